@@ -1,0 +1,101 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// The targets, bottom up. Arrows run one way: a target imports only what stands above it here.
+
+// MARK: System libraries and their thin C faces
+
+let aptHint = "`make setup` installs it"
+let systemTargets: [Target] = [
+  .target(
+    name: "CBullet", dependencies: ["CBulletSystem"],
+    cxxSettings: [.define("BT_USE_DOUBLE_PRECISION"), .unsafeFlags(["-Wno-all", "-ffp-contract=off"])]),
+  .systemLibrary(name: "CBulletSystem", pkgConfig: "bullet-float64", providers: [.apt(["libbullet-dev"])]),
+  .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+  .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+  .systemLibrary(name: "CEmbree", providers: [.apt(["libembree-dev"])]),
+  .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
+    providers: [.apt(["libavcodec-dev", "libavformat-dev", "libswscale-dev", "libswresample-dev", "libavutil-dev"])]),
+  .target(
+    name: "COpenCV",
+    // Debian keeps OpenCV's headers in a folder of their own and ships no pkg-config file with the small packages.
+    cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/opencv4"])],
+    linkerSettings: [
+      .linkedLibrary("opencv_core"), .linkedLibrary("opencv_imgproc"), .linkedLibrary("opencv_video"),
+    ]),
+]
+
+// MARK: Swift targets
+
+let swift: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: swift)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+  .testTarget(name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources, swiftSettings: swift)
+}
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+
+let package = Package(
+  name: "Mondo",
+  products: [
+    .library(name: "Mondo", targets: ["Mondo"]),
+    .executable(name: "mondo", targets: ["MondoCommand"]),
+    .executable(name: "mondo-bench", targets: ["MondoBench"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: systemTargets + [
+    library("WorldCore"),
+    library("Safetensors"),
+    library("SceneDescription", ["WorldCore", yams]),
+    library("RigidBodies", ["WorldCore", "CBullet"]),
+    library("WorldSimulation", ["WorldCore", "SceneDescription", "RigidBodies", "Safetensors", crypto]),
+    library("Rendering", ["WorldCore", "CEmbree"]),
+    library("SoundSynthesis", ["WorldCore"]),
+    library("MediaIO", ["WorldCore", "CLibAV"]),
+    library("LinearAlgebra", ["COpenBLAS"]),
+    library("Tensors", ["COneDNN", "COpenBLAS"]),
+    library("NeuralNetworks", ["Tensors", "Safetensors"]),
+    library("MotionTracking", ["WorldCore", "COpenCV", "LinearAlgebra"]),
+    library("Plausibility", ["WorldCore", "LinearAlgebra"]),
+    library("Reports", ["WorldCore", "Plausibility", "MediaIO", "MotionTracking", mustache]),
+    library("Mondo", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
+      "MotionTracking", "Plausibility", "Reports"]),
+    .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
+    .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Tensors", "NeuralNetworks", argumentParser],
+      swiftSettings: swift),
+
+    tests("WorldCore", []),
+    tests("Safetensors", []),
+    tests("SceneDescription", ["WorldCore"]),
+    tests("RigidBodies", ["WorldCore"]),
+    tests("WorldSimulation", ["WorldCore", "SceneDescription"]),
+    tests("Rendering", ["WorldCore"]),
+    tests("SoundSynthesis", ["WorldCore"]),
+    tests("MediaIO", ["WorldCore"]),
+    tests("LinearAlgebra", []),
+    tests("Tensors", []),
+    tests("NeuralNetworks", ["Tensors", "Safetensors"]),
+    tests("MotionTracking", ["WorldCore"]),
+    tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
+    tests("Reports", ["WorldCore", "Plausibility"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

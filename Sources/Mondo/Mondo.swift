@@ -1,0 +1,9 @@
+@_exported import MediaIO
+@_exported import MotionTracking
+@_exported import Plausibility
+@_exported import Rendering
+@_exported import Reports
+@_exported import SceneDescription
+@_exported import SoundSynthesis
+@_exported import WorldCore
+@_exported import WorldSimulation

@@ -1,0 +1,101 @@
+/// What a trajectory does not say and a picture or a sound needs: looks, cameras, light, and what things are made of.
+///
+/// A stage plus a trajectory is all that rendering and sound synthesis read; neither knows the scene format.
+public struct Stage: Sendable, Equatable {
+  public var items: [Item]
+  public var light: Light
+  /// In order of time and without gaps; never empty.
+  public var shots: [Shot]
+  public var picture: Picture
+  public var ambience: Ambience
+
+  public init(items: [Item], light: Light = Light(), shots: [Shot], picture: Picture = Picture(), ambience: Ambience = .silence) {
+    self.items = items
+    self.light = light
+    self.shots = shots
+    self.picture = picture
+    self.ambience = ambience
+  }
+
+  /// A body of the trajectory, by name, as it looks and sounds.
+  public struct Item: Sendable, Equatable {
+    public var name: String
+    public var shape: Shape
+    /// Where the body's frame (at its centre of mass) stands in the shape frame: a translation, the axes are the same.
+    public var centerOfMass: Vector3
+    public var surface: Surface
+    public var sound: SoundMaterial
+
+    public init(name: String, shape: Shape, centerOfMass: Vector3 = .zero, surface: Surface = Surface(), sound: SoundMaterial = .wood) {
+      self.name = name
+      self.shape = shape
+      self.centerOfMass = centerOfMass
+      self.surface = surface
+      self.sound = sound
+    }
+  }
+
+  /// What a struck thing sounds like.
+  public enum SoundMaterial: String, Sendable, CaseIterable {
+    case wood, metal, glass, stone, rubber, plastic, ceramic, leather, cloth, flesh, ice, cardboard, silent
+  }
+
+  public enum Ambience: String, Sendable, CaseIterable {
+    case silence, room, gym, hall, outdoors, wind, rain, stadium, pool, workshop
+  }
+
+  /// The light of the set: a sky dome and one soft key light.
+  public struct Light: Sendable, Equatable {
+    public enum Sky: String, Sendable, CaseIterable { case studio, day, overcast, sunset, night }
+    public var sky: Sky
+    /// Direction towards the key light, world frame.
+    public var direction: Vector3
+    /// Angle the key light's disc fills, radians: the softness of shadows.
+    public var angularDiameter: Double
+    /// Key light as a multiple of the sky's standard.
+    public var intensity: Double
+
+    public init(
+      sky: Sky = .studio, direction: Vector3 = Vector3(0.35, -0.5, 0.8), angularDiameter: Double = 0.12, intensity: Double = 1
+    ) {
+      self.sky = sky
+      self.direction = direction
+      self.angularDiameter = angularDiameter
+      self.intensity = intensity
+    }
+  }
+
+  /// One camera's stretch of the clip. The last shot's end is the clip's.
+  public struct Shot: Sendable, Equatable {
+    /// Seconds; frames at `start` ≤ t < `end` are this shot's.
+    public var start: Double
+    public var end: Double
+    public var camera: Camera
+    public var style: Style
+
+    public init(start: Double, end: Double, camera: Camera, style: Style) {
+      self.start = start
+      self.end = end
+      self.camera = camera
+      self.style = style
+    }
+  }
+
+  public enum Style: String, Sendable, CaseIterable { case realistic, cinematic, anime }
+
+  /// The clip's raster.
+  public struct Picture: Sendable, Equatable {
+    public var width: Int
+    public var height: Int
+    /// Frames per second; frame k shows the world at k/fps.
+    public var framesPerSecond: Double
+    public var style: Style
+
+    public init(width: Int = 256, height: Int = 144, framesPerSecond: Double = 24, style: Style = .realistic) {
+      self.width = width
+      self.height = height
+      self.framesPerSecond = framesPerSecond
+      self.style = style
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/// What happened in a world: the waist between what makes motion and what shows, sounds, learns from or judges it.
+///
+/// Samples lie exactly on the grid k/rate. SI units, world frame, z up.
+public struct Trajectory: Sendable, Equatable {
+  public var scene: SceneIdentity
+  /// Seconds, ascending, starting at 0.
+  public var times: [Double]
+  public var bodies: [BodyTrack]
+  /// In order of time.
+  public var contacts: [ContactEvent]
+  public var energy: Energy
+  public var momentum: Momentum
+
+  public init(
+    scene: SceneIdentity, times: [Double], bodies: [BodyTrack], contacts: [ContactEvent], energy: Energy = Energy(),
+    momentum: Momentum = Momentum()
+  ) {
+    self.scene = scene
+    self.times = times
+    self.bodies = bodies
+    self.contacts = contacts
+    self.energy = energy
+    self.momentum = momentum
+  }
+
+  /// Which scene, made how.
+  public struct SceneIdentity: Sendable, Equatable, Codable {
+    public var name: String
+    public var seed: UInt64
+    /// Seconds.
+    public var duration: Double
+    /// `sha256:` and the hexadecimal digest of the scene as it was simulated.
+    public var digest: String
+
+    public init(name: String, seed: UInt64, duration: Double, digest: String) {
+      self.name = name
+      self.seed = seed
+      self.duration = duration
+      self.digest = digest
+    }
+  }
+
+  /// Joules at each sample time. Potential energy counts gravity (zero at z = 0 for gravity along −z) and springs.
+  public struct Energy: Sendable, Equatable, Codable {
+    public var kinetic: [Double]
+    public var potential: [Double]
+
+    public init(kinetic: [Double] = [], potential: [Double] = []) {
+      self.kinetic = kinetic
+      self.potential = potential
+    }
+  }
+
+  /// At each sample time: linear in kg·m/s, angular about the world's origin in kg·m²/s.
+  public struct Momentum: Sendable, Equatable {
+    public var linear: [Vector3]
+    public var angular: [Vector3]
+
+    public init(linear: [Vector3] = [], angular: [Vector3] = []) {
+      self.linear = linear
+      self.angular = angular
+    }
+  }
+
+  public func body(_ name: String) -> BodyTrack? { bodies.first { $0.name == name } }
+}
+
+/// One body's motion. The body frame has its origin at the centre of mass and the shape's axes.
+public struct BodyTrack: Sendable, Equatable {
+  public enum Motion: String, Sendable, Codable, CaseIterable {
+    case dynamic, fixed, scripted
+  }
+
+  public var name: String
+  public var motion: Motion
+  /// kg; 0 where there is none to speak of (a fixed plane).
+  public var mass: Double
+  /// Principal moments, kg·m².
+  public var inertia: Vector3
+  /// The principal axes in the body frame (bodyFromPrincipal); identity where the shape's own axes are principal.
+  public var inertiaAxes: Quaternion
+  /// The centre of mass in the shape frame, m.
+  public var centerOfMass: Vector3
+  /// One per sample time.
+  public var states: [BodyState]
+
+  public init(
+    name: String, motion: Motion, mass: Double, inertia: Vector3, inertiaAxes: Quaternion = .identity,
+    centerOfMass: Vector3 = .zero, states: [BodyState] = []
+  ) {
+    self.name = name
+    self.motion = motion
+    self.mass = mass
+    self.inertia = inertia
+    self.inertiaAxes = inertiaAxes
+    self.centerOfMass = centerOfMass
+    self.states = states
+  }
+}
+
+/// Place and motion of a rigid body at an instant.
+public struct BodyState: Sendable, Hashable {
+  /// Centre of mass, world frame, m.
+  public var position: Vector3
+  /// worldFromBody.
+  public var orientation: Quaternion
+  /// Of the centre of mass, m/s.
+  public var velocity: Vector3
+  /// World frame, rad/s.
+  public var angularVelocity: Vector3
+
+  public init(
+    position: Vector3, orientation: Quaternion = .identity, velocity: Vector3 = .zero, angularVelocity: Vector3 = .zero
+  ) {
+    self.position = position
+    self.orientation = orientation
+    self.velocity = velocity
+    self.angularVelocity = angularVelocity
+  }
+
+  public var worldFromBody: RigidTransform { RigidTransform(rotation: orientation, translation: position) }
+
+  /// The velocity of the body's point that is at `point` in the world, m/s.
+  public func velocity(at point: Vector3) -> Vector3 { velocity + angularVelocity.cross(point - position) }
+}
