@@ -88,7 +88,7 @@ let package = Package(
     tests("Rendering", ["WorldCore"]),
     tests("SoundSynthesis", ["WorldCore"]),
     tests("MediaIO", ["WorldCore"]),
-    tests("LinearAlgebra", []),
+    tests("LinearAlgebra", ["WorldCore"]),
     tests("Tensors", []),
     tests("NeuralNetworks", ["Tensors", "Safetensors"]),
     tests("MotionTracking", ["WorldCore"]),
