@@ -125,7 +125,7 @@ extension ExpressionParser {
   /// `did you mean …?` with the name at the smallest edit distance, where it is near enough.
   static func nearest(to name: String, in known: [String]) -> String? {
     let ranked = known.map { ($0, editDistance(name.lowercased(), $0.lowercased())) }.min { $0.1 < $1.1 }
-    if let (best, distance) = ranked, distance <= max(2, name.count / 3) { return "did you mean '\(best)'?" }
+    if let (best, distance) = ranked, distance <= max(1, name.count / 3) { return "did you mean '\(best)'?" }
     return known.count <= 12 ? "known: " + known.joined(separator: ", ") : nil
   }
 
