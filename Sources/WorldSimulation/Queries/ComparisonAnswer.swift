@@ -27,21 +27,21 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
 
   public struct Onset: Codable, Equatable, Sendable {
     /// The first sample at which they differ.
-    public var time: Quantity
+    public var time: Measured<Double>
     public var bodies: [String]
   }
 
   public struct Body: Codable, Equatable, Sendable {
     public var name: String
     /// When this body first differs.
-    public var from: Quantity
+    public var from: Measured<Double>
     /// The greatest distance between its two centres of mass, and when.
-    public var largestDistance: Quantity
-    public var largestDistanceTime: Quantity
-    public var finalDistance: Quantity
-    public var largestSpeedDifference: Quantity
+    public var largestDistance: Measured<Double>
+    public var largestDistanceTime: Measured<Double>
+    public var finalDistance: Measured<Double>
+    public var largestSpeedDifference: Measured<Double>
     /// The greatest angle between its two orientations.
-    public var largestAngle: Quantity
+    public var largestAngle: Measured<Double>
     public var originalFinalPosition: Measured<[Double]>
     public var changedFinalPosition: Measured<[Double]>
 
@@ -69,8 +69,8 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
     public var original: Int
     public var changed: Int
     /// The first impact of the pair in each world.
-    public var originalFirst: Quantity?
-    public var changedFirst: Quantity?
+    public var originalFirst: Measured<Double>?
+    public var changedFirst: Measured<Double>?
 
     enum CodingKeys: String, CodingKey {
       case bodies, original, changed
@@ -99,7 +99,7 @@ extension WorldHistory {
     return ComparisonAnswer(
       changes: changes, differs: !bodies.isEmpty, tolerance: tolerance,
       firstDifference: start.map { start in
-        ComparisonAnswer.Onset(time: Quantity(start, "s"), bodies: bodies.filter { $0.from.value == start }.map(\.name))
+        ComparisonAnswer.Onset(time: Measured(start, "s"), bodies: bodies.filter { $0.from.value == start }.map(\.name))
       },
       bodies: bodies.sorted { $0.largestDistance.value > $1.largestDistance.value },
       onlyInOriginal: original.bodies.map(\.name).filter { other.body($0) == nil },
@@ -126,10 +126,10 @@ extension WorldHistory {
     guard let start, !times.isEmpty else { return nil }
     let (last, otherLast) = (a.states[times.count - 1], b.states[times.count - 1])
     return ComparisonAnswer.Body(
-      name: a.name, from: Quantity(start, "s"), largestDistance: Quantity(distance, "m"),
-      largestDistanceTime: Quantity(distanceTime, "s"),
-      finalDistance: Quantity((otherLast.position - last.position).length, "m"),
-      largestSpeedDifference: Quantity(speed, "m/s"), largestAngle: Quantity(angle, "rad"),
+      name: a.name, from: Measured(start, "s"), largestDistance: Measured(distance, "m"),
+      largestDistanceTime: Measured(distanceTime, "s"),
+      finalDistance: Measured((otherLast.position - last.position).length, "m"),
+      largestSpeedDifference: Measured(speed, "m/s"), largestAngle: Measured(angle, "rad"),
       originalFinalPosition: Measured(last.position, "m"), changedFinalPosition: Measured(otherLast.position, "m"))
   }
 
@@ -144,8 +144,8 @@ extension WorldHistory {
       return x.count == y.count
         ? nil
         : ComparisonAnswer.Pair(
-          bodies: pair, original: x.count, changed: y.count, originalFirst: x.first.map { Quantity($0, "s") },
-          changedFirst: y.first.map { Quantity($0, "s") })
+          bodies: pair, original: x.count, changed: y.count, originalFirst: x.first.map { Measured($0, "s") },
+          changedFirst: y.first.map { Measured($0, "s") })
     }
     return ComparisonAnswer.Impacts(
       original: a.values.reduce(0) { $0 + $1.count }, changed: b.values.reduce(0) { $0 + $1.count }, pairs: pairs)

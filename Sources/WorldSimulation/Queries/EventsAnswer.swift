@@ -8,15 +8,15 @@ public struct EventsAnswer: Codable, Equatable, Sendable {
 
   public struct Event: Codable, Equatable, Sendable {
     public var kind: ContactEvent.Kind
-    public var time: Quantity
+    public var time: Measured<Double>
     public var bodies: [String]
     public var point: Measured<[Double]>
     /// From the second body to the first.
     public var normal: Measured<[Double]>
-    public var impulse: Quantity
-    public var approachSpeed: Quantity
-    public var restitution: Quantity
-    public var friction: Quantity
+    public var impulse: Measured<Double>
+    public var approachSpeed: Measured<Double>
+    public var restitution: Measured<Double>
+    public var friction: Measured<Double>
 
     enum CodingKeys: String, CodingKey {
       case kind, time, bodies, point, normal, impulse, restitution, friction
@@ -25,14 +25,14 @@ public struct EventsAnswer: Codable, Equatable, Sendable {
 
     init(_ contact: ContactEvent) {
       kind = contact.kind
-      time = Quantity(contact.time, "s")
+      time = Measured(contact.time, "s")
       bodies = contact.bodies
       point = Measured(contact.point, "m")
       normal = Measured(contact.normal, "1")
-      impulse = Quantity(contact.impulse, "N*s")
-      approachSpeed = Quantity(contact.approachSpeed, "m/s")
-      restitution = Quantity(contact.restitution, "1")
-      friction = Quantity(contact.friction, "1")
+      impulse = Measured(contact.impulse, "N*s")
+      approachSpeed = Measured(contact.approachSpeed, "m/s")
+      restitution = Measured(contact.restitution, "1")
+      friction = Measured(contact.friction, "1")
     }
   }
 }

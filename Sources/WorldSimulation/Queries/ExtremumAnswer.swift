@@ -5,11 +5,11 @@ public struct ExtremumAnswer: Codable, Equatable, Sendable {
   public var query = "extremum"
   public var quantity: String
   public var kind: Kind
-  public var time: Quantity
-  public var extremum: Quantity
+  public var time: Measured<Double>
+  public var extremum: Measured<Double>
   /// At the ends of the recording, for comparison.
-  public var initial: Quantity
-  public var final: Quantity
+  public var initial: Measured<Double>
+  public var final: Measured<Double>
 }
 
 extension WorldHistory {
@@ -36,7 +36,7 @@ extension WorldHistory {
     let refined = (low + high) / 2
     if sign * value(self, refined) > top { (time, top) = (refined, sign * value(self, refined)) }
     return ExtremumAnswer(
-      quantity: text, kind: kind, time: Quantity(time, "s"), extremum: Quantity(sign * top, unit),
-      initial: Quantity(value(self, span.lowerBound), unit), final: Quantity(value(self, span.upperBound), unit))
+      quantity: text, kind: kind, time: Measured(time, "s"), extremum: Measured(sign * top, unit),
+      initial: Measured(value(self, span.lowerBound), unit), final: Measured(value(self, span.upperBound), unit))
   }
 }

@@ -7,9 +7,9 @@ public struct FirstAnswer: Codable, Equatable, Sendable {
   /// Whether it ever holds.
   public var found: Bool
   /// nil where it never holds.
-  public var time: Quantity?
+  public var time: Measured<Double>?
   /// Within how much the time is the root of the interpolated motion.
-  public var tolerance: Quantity
+  public var tolerance: Measured<Double>
   /// Every body at that instant.
   public var bodies: [StateAnswer.Body]?
 }
@@ -26,7 +26,7 @@ extension WorldHistory {
   /// - Throws: `ExpressionError`.
   public func first(when text: String) throws(ExpressionError) -> FirstAnswer {
     let holds = try WorldExpression(text, in: self).condition()
-    var answer = FirstAnswer(condition: text, found: false, tolerance: Quantity(Self.timeTolerance, "s"))
+    var answer = FirstAnswer(condition: text, found: false, tolerance: Measured(Self.timeTolerance, "s"))
     var before: Double?
     for instant in instants {
       guard holds(self, instant) else {
@@ -42,7 +42,7 @@ extension WorldHistory {
         }
       }
       answer.found = true
-      answer.time = Quantity(high, "s")
+      answer.time = Measured(high, "s")
       answer.bodies = trajectory.bodies.indices.map { describe($0, at: high) }
       break
     }

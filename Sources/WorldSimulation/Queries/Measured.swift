@@ -12,8 +12,6 @@ public struct Measured<Value: Codable & Equatable & Sendable>: Codable, Equatabl
   }
 }
 
-public typealias Quantity = Measured<Double>
-
 extension Measured<[Double]> {
   init(_ vector: Vector3, _ unit: String) { self.init([vector.x, vector.y, vector.z], unit) }
 }

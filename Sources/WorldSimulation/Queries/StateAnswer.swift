@@ -3,7 +3,7 @@ public import WorldCore
 /// What `state --at T` answers: place and motion of bodies at an instant.
 public struct StateAnswer: Codable, Equatable, Sendable {
   public var query = "state"
-  public var time: Quantity
+  public var time: Measured<Double>
   public var bodies: [Body]
 
   /// One body at that instant.
@@ -16,8 +16,8 @@ public struct StateAnswer: Codable, Equatable, Sendable {
     public var orientation: Measured<[Double]>
     public var velocity: Measured<[Double]>
     public var angularVelocity: Measured<[Double]>
-    public var speed: Quantity
-    public var kineticEnergy: Quantity
+    public var speed: Measured<Double>
+    public var kineticEnergy: Measured<Double>
     /// The bodies that touch it.
     public var touching: [String]
 
@@ -37,7 +37,7 @@ extension WorldHistory {
   public func state(at time: Double, body: String? = nil) throws(QueryError) -> StateAnswer {
     try check(time)
     let chosen = try body.map { name throws(QueryError) in [try index(of: name)] } ?? Array(trajectory.bodies.indices)
-    return StateAnswer(time: Quantity(time, "s"), bodies: chosen.map { describe($0, at: time) })
+    return StateAnswer(time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) })
   }
 
   func describe(_ index: Int, at time: Double) -> StateAnswer.Body {
@@ -47,8 +47,8 @@ extension WorldHistory {
     return StateAnswer.Body(
       name: body.name, motion: body.motion, position: Measured(state.position, "m"),
       orientation: Measured([q.w, q.vector.x, q.vector.y, q.vector.z], "1"), velocity: Measured(state.velocity, "m/s"),
-      angularVelocity: Measured(state.angularVelocity, "rad/s"), speed: Quantity(state.velocity.length, "m/s"),
-      kineticEnergy: Quantity(body.kineticEnergy(in: state), "J"), touching: neighbours(ofBody: index, at: time))
+      angularVelocity: Measured(state.angularVelocity, "rad/s"), speed: Measured(state.velocity.length, "m/s"),
+      kineticEnergy: Measured(body.kineticEnergy(in: state), "J"), touching: neighbours(ofBody: index, at: time))
   }
 
   /// The index of a body; throws with the nearest name.
