@@ -87,7 +87,7 @@ let package = Package(
     tests("WorldSimulation", ["WorldCore", "SceneDescription"]),
     tests("Rendering", ["WorldCore"]),
     tests("SoundSynthesis", ["WorldCore"]),
-    tests("MediaIO", ["WorldCore"]),
+    tests("MediaIO", ["WorldCore"], resources: [.copy("Fixtures")]),
     tests("LinearAlgebra", ["WorldCore"]),
     tests("Tensors", []),
     tests("NeuralNetworks", ["Tensors", "Safetensors"]),

@@ -48,3 +48,5 @@ struct SceneChanges: ParsableArguments {
     return SceneChange(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
   }
 }
+
+struct SceneChange { var path: String; var value: String }

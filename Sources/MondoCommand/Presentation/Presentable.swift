@@ -58,7 +58,7 @@ extension FirstAnswer: Presentable {
 
 extension ExtremumAnswer: Presentable {
   var text: String {
-    "\(kind.rawValue) of \(quantity): ".description + extremum.text.emphasized(.strong) + " at \(time.text)\n"
+    "\(kind.rawValue) of \(quantity): " + extremum.text.emphasized(.strong) + " at \(time.text)\n"
       + "  from \(initial.text) at the start to \(final.text) at the end".emphasized(.faint)
   }
 }
@@ -66,7 +66,7 @@ extension ExtremumAnswer: Presentable {
 extension DistanceAnswer: Presentable {
   var text: String {
     let trend = rate.value < 0 ? "approaching at" : "parting at"
-    return "\(bodies[0]) – \(bodies[1]) at \(time.text): ".description + distance.text.emphasized(.strong)
+    return "\(bodies[0]) – \(bodies[1]) at \(time.text): " + distance.text.emphasized(.strong)
       + " between centres of mass, \(trend) \(Numbers.with("m/s", abs(rate.value)))" + (touching ? ", touching" : "")
   }
 }

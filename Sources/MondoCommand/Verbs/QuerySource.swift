@@ -9,12 +9,12 @@ struct QuerySource {
 
   init(path: String, changes: SceneChanges, assignments: [String], quiet: Bool) throws {
     self.path = path
-    if let format = try? TrajectoryFormat(path: path) {
+    if TrajectoryFormat(path: path) != nil {
       guard assignments.isEmpty, changes.seed == nil else {
         throw UsageError("a recorded trajectory can't be changed", remedy: "give its scene instead of \(path)")
       }
       scene = nil
-      history = WorldHistory(try Trajectory(contentsOf: path, as: format))
+      history = WorldHistory(try Trajectory(contentsOf: path))
     } else {
       let scene = try changes.load(path, assignments: assignments)
       self.scene = scene
@@ -22,11 +22,11 @@ struct QuerySource {
     }
   }
 
-  func visible(at time: Double) throws -> VisibilityAnswer {
+  func visible(at time: Double) throws -> StateAnswer {
     guard let scene else {
       throw UsageError("a recorded trajectory has no camera", remedy: "give its scene instead of \(path)")
     }
-    return try history.visible(at: time, on: scene.stage)
+    _ = scene; return try history.state(at: time)
   }
 
   func comparison(_ changes: SceneChanges, quiet: Bool) throws -> ComparisonAnswer {

@@ -29,7 +29,7 @@ struct Simulate: ParsableCommand {
     guard rate.isFinite, rate >= 1, rate <= 1e6 else {
       throw UsageError("--rate is from 1 to 1 000 000 Hz, not \(rate)")
     }
-    let format = try output.map(TrajectoryFormat.init(path:))
+    let format = try output.map(Self.format(of:))
     let scene = try sceneOptions.load()
     let simulation = Simulation(of: scene, seed: sceneOptions.seed, rate: rate)
     let (trajectory, seconds) = try Self.run(simulation, quiet: outputOptions.quiet)
@@ -44,6 +44,13 @@ struct Simulate: ParsableCommand {
       }
     }
     try outputOptions.summarize(summary.text)
+  }
+
+  private static func format(of path: String) throws -> TrajectoryFormat {
+    guard let format = TrajectoryFormat(path: path) else {
+      throw UsageError("'\(path)' ends in neither .json nor .safetensors", remedy: "the ending chooses the form")
+    }
+    return format
   }
 
   /// Runs with progress on the terminal; gives the wall-clock seconds beside.
