@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 extension Fabric {
   /// The built-in fabrics, by name.

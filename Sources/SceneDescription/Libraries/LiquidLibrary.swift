@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 extension Liquid {
   /// The built-in liquids at 20 °C, by name.

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 extension Material {
   /// The built-in materials, by name.
