@@ -68,11 +68,13 @@ final class Engine {
       movable.append(body.motion == .fixed ? 0 : 1)
     }
     self.turnRadii = turnRadii
+    for index in 0..<bodyCount {
+      Engine.fillBox(&boxes, index, colliders[index], bodies[index].frame, margin: 0, library)
+    }
     guard let broadphase = cbullet_broadphase_create(Int32(bodyCount), boxes, movable) else {
       preconditionFailure("no memory for the broad phase")
     }
     self.broadphase = broadphase
-    for index in 0..<bodyCount { fillBox(index, margin: 0) }
     func index(of name: String?) -> Int? { name.flatMap { name in definition.bodies.firstIndex { $0.name == name } } }
     joints = []
     for joint in definition.joints { joints.append(Joint(joint, a: index(of: joint.first), b: index(of: joint.second), bodies)) }
@@ -178,9 +180,9 @@ final class Engine {
   // MARK: Pairs and islands
 
   /// The box that holds a body for the length of the step, with room for a bounce that sends it off faster.
-  private func fillBox(_ index: Int, margin: Double) {
-    let collider = colliders[index]
-    let frame = bodies[index].frame
+  private static func fillBox(
+    _ boxes: inout [Double], _ index: Int, _ collider: Collider, _ frame: Frame, margin: Double, _ library: ShapeLibrary
+  ) {
     var low = Vector3(repeating: .infinity), high = Vector3(repeating: -.infinity)
     for part in collider.parts {
       let bounds = part.bounds(in: frame * part.bodyFromPart, library)
@@ -198,7 +200,8 @@ final class Engine {
     for index in 0..<bodyCount where bodies[index].isDynamic || bodies[index].isScripted {
       let body = bodies + index
       let turn = body.pointee.angularVelocity.length * turnRadii[index]
-      fillBox(index, margin: (body.pointee.velocity.length + turn) * step * 1.5 + fall + 1e-4)
+      let margin = (body.pointee.velocity.length + turn) * step * 1.5 + fall + 1e-4
+      Engine.fillBox(&boxes, index, colliders[index], body.pointee.frame, margin: margin, library)
     }
     var found: UnsafePointer<Int32>?
     var count: Int32 = 0
