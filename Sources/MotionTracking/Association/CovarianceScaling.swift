@@ -26,8 +26,8 @@ enum CovarianceScaling {
     guard x.count >= least else { return }
     x.sort()
     y.sort()
-    let sx = min(max(x[x.count / 2] / medianOfChiSquare1, 0.04), 400)
-    let sy = min(max(y[y.count / 2] / medianOfChiSquare1, 0.04), 400)
+    let sx = min(max(x[x.count / 2] / medianOfChiSquare1, 1), 400)
+    let sy = min(max(y[y.count / 2] / medianOfChiSquare1, 1), 400)
     let cross = (sx * sy).squareRoot()
     for i in track.sightings.indices {
       var c = track.sightings[i].covariance

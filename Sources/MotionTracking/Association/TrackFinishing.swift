@@ -31,7 +31,7 @@ struct TrackFinishing {
           covariance: covariance(of: point, in: trail) * (factor * factor), area: s.area * factor * factor,
           axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared)
       }
-      made.append(Track(id: 0, kind: kind, sightings: sightings, start: trail.start, end: ending(of: trail)))
+      made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail)))
     }
     made.sort { ($0.firstFrame, $0.sightings[0].position.x) < ($1.firstFrame, $1.sightings[0].position.x) }
     for i in made.indices {
@@ -48,7 +48,9 @@ struct TrackFinishing {
     let usual = areas.isEmpty ? s.area : areas[areas.count / 2]
     let change = max(0, abs(s.area / usual - 1) - 0.06)
     let offset = min(change, 1) * s.radius * 0.7
-    var covariance = s.covariance + Covariance2(isotropic: offset * offset)
+    // Shading, texture and the scene behind shift a centroid slowly, which differences from frame to frame don't show.
+    let slow = 0.08 + 0.01 * 2 * s.radius
+    var covariance = s.covariance + Covariance2(isotropic: offset * offset + slow * slow)
     if point.isShared || s.isCut { covariance = covariance + Covariance2(isotropic: s.radius * s.radius) }
     return covariance
   }
@@ -66,16 +68,51 @@ struct TrackFinishing {
     return fill > 0.8 && flicker < 0.2 && range < 0.9 && share < 0.1 ? .compact : .extended
   }
 
-  // MARK: How a track ends
+  // MARK: How a track begins and ends
+
+  private func beginning(of trail: Trail) -> Track.End {
+    let first = trail.points[0]
+    if first.frame <= 1 { return .clip }
+    guard trail.start == .open else { return trail.start }
+    let step = frameTime(trail)
+    let later = trail.points[min(2, trail.points.count - 1)]
+    let velocity = (later.silhouette.center - first.silhouette.center) / max(later.time - first.time, step)
+    return fate(first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame, towards: -1, id: trail)
+  }
 
   private func ending(of trail: Trail) -> Track.End {
     if let end = trail.end { return end }
     let last = trail.last
     if last.frame >= lastFrame - 1 { return .clip }
-    if last.silhouette.isCut || leavesPicture(trail) { return .border }
     if trail.isHidden || last.isShared { return .merged }
-    if last.silhouette.area < 0.7 * trail.usualArea { return .occluded }
-    return looksLikeScene(last.silhouette, at: trail.predicted(at: last.time + frameTime(trail))) ? .occluded : .open
+    let velocity = (trail.velocity ?? .zero) * frameTime(trail)
+    return fate(last.silhouette, usualArea: trail.usualArea, velocity: velocity, from: last.frame, towards: 1, id: trail)
+  }
+
+  /// What became of a mover (or where it came from) one to three frames beyond its last sighting; `velocity` in px per frame.
+  private func fate(
+    _ s: Silhouette, usualArea: Double, velocity: SIMD2<Double>, from frame: Int, towards direction: Int, id: Trail
+  ) -> Track.End {
+    let r = (usualArea / .pi).squareRoot()
+    if s.isCut { return .border }
+    for k in 1...2 {
+      let next = s.center + Double(k) * velocity
+      if next.x < r + 1 || next.y < r + 1 || next.x > width - r - 1 || next.y > height - r - 1 { return .border }
+    }
+    if s.area < 0.7 * usualArea { return .occluded }
+    for other in trails where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
+      for k in 0...3 {
+        let place = s.center + Double(k) * velocity
+        let guest = other.points.first { $0.frame == frame + direction * k }?.silhouette
+        if let guest, guest.contains(place, margin: r + 2) { return .merged }
+      }
+    }
+    return looksLikeScene(s, at: s.center + velocity) ? .occluded : .open
+  }
+
+  private func usualArea(_ points: ArraySlice<Trail.Point>) -> Double {
+    let areas = points.map(\.silhouette.area).sorted()
+    return areas[areas.count / 2]
   }
 
   private func frameTime(_ trail: Trail) -> Double {
@@ -84,20 +121,15 @@ struct TrackFinishing {
     return (b.time - a.time) / Double(max(1, b.frame - a.frame))
   }
 
-  private func leavesPicture(_ trail: Trail) -> Bool {
-    let next = trail.predicted(at: trail.last.time + 1.5 * frameTime(trail))
-    let r = trail.usualRadius
-    return next.x < r || next.y < r || next.x > width - r || next.y > height - r
-  }
-
   /// The still scene shows the mover's own colour there: it can't be told from it.
   private func looksLikeScene(_ silhouette: Silhouette, at place: SIMD2<Double>) -> Bool {
     var (sum, count) = (SIMD3<Double>.zero, 0.0)
     let r = Int(max(1, silhouette.radius * 0.7))
-    let (cx, cy) = (Int(place.x), Int(place.y))
-    for y in max(0, cy - r)...max(0, min(Int(height) - 1, cy + r)) {
-      for x in max(0, cx - r)...max(0, min(Int(width) - 1, cx + r)) {
-        let i = 3 * (y * Int(width) + x)
+    let (w, h) = (Int(width), Int(height))
+    let (cx, cy) = (min(max(Int(place.x), 0), w - 1), min(max(Int(place.y), 0), h - 1))
+    for y in max(0, cy - r)...min(h - 1, cy + r) {
+      for x in max(0, cx - r)...min(w - 1, cx + r) {
+        let i = 3 * (y * w + x)
         sum += SIMD3(Double(scene.background.level[i]), Double(scene.background.level[i + 1]), Double(scene.background.level[i + 2]))
         count += 1
       }
