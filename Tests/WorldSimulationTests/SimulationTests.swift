@@ -163,7 +163,7 @@ import WorldSimulation
   @Test("everything that no engine can do is refused at once, each with its place")
   func gaps() throws {
     var scene = Self.scene([Self.ball()])
-    func place(_ line: Int) -> SourceLocation { SourceLocation(file: "s.yaml", line: line, column: 3) }
+    func place(_ line: Int) -> WorldCore.SourceLocation { WorldCore.SourceLocation(file: "s.yaml", line: line, column: 3) }
     scene.figures = [Figure(name: "athlete", location: place(9))]
     scene.cloths = [
       Cloth(
@@ -187,7 +187,7 @@ import WorldSimulation
     }
     let plain = try digest { _ in }
     #expect(plain.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil)
-    #expect(try digest { $0.bodies[0].location = SourceLocation(file: "a", line: 1, column: 1) } == plain)
+    #expect(try digest { $0.bodies[0].location = WorldCore.SourceLocation(file: "a", line: 1, column: 1) } == plain)
     let others = [
       try digest { $0.bodies[0].mass = 2.0.nextUp }, try digest { $0.bodies[0].mass = nil; $0.bodies[0].density = 2 },
       try digest { $0.bodies[0].material.surface.color.x = 0.25 }, try digest { $0.gravity.z = -0.1 },
