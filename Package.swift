@@ -9,8 +9,12 @@ let aptHint = "`make setup` installs it"
 let systemTargets: [Target] = [
   .target(
     name: "CBullet", dependencies: ["CBulletSystem"],
-    cxxSettings: [.define("BT_USE_DOUBLE_PRECISION"), .unsafeFlags(["-Wno-all", "-ffp-contract=off"])]),
-  .systemLibrary(name: "CBulletSystem", pkgConfig: "bullet-float64", providers: [.apt(["libbullet-dev"])]),
+    // The package manager refuses the define of bullet-float64's pkg-config file and warns, so the flags are spelt out here.
+    cxxSettings: [
+      .define("BT_USE_DOUBLE_PRECISION"), .unsafeFlags(["-isystem", "/usr/include/bullet", "-ffp-contract=off"]),
+    ],
+    linkerSettings: [.linkedLibrary("BulletCollision-float64"), .linkedLibrary("LinearMath-float64")]),
+  .systemLibrary(name: "CBulletSystem", providers: [.apt(["libbullet-dev"])]),
   .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
   .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
   .systemLibrary(name: "CEmbree", providers: [.apt(["libembree-dev"])]),
