@@ -78,7 +78,7 @@ let package = Package(
     library("MotionTracking", ["WorldCore", "COpenCV", "LinearAlgebra"]),
     library("Plausibility", ["WorldCore", "LinearAlgebra"]),
     library("Reports", ["WorldCore", "Plausibility", "MediaIO", "MotionTracking", mustache]),
-    library("Mondo", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
+    library("Mondo", ["WorldCore", "Safetensors", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
       "MotionTracking", "Plausibility", "Reports"]),
     .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
     .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Tensors", "NeuralNetworks", argumentParser],
