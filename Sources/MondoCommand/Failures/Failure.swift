@@ -12,7 +12,7 @@ struct Failure {
     switch error {
     case let error as SceneError:
       message = error.report(colored: Terminal.errorIsColored)
-      exitCode = .badInput
+      exitCode = error.cause == .invalid ? .badInput : .noInput
     case let error as UsageError:
       message = Self.plain(error.message, remedy: error.remedy)
       exitCode = .usage
