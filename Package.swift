@@ -80,7 +80,7 @@ let package = Package(
     library("Plausibility", ["WorldCore", "LinearAlgebra"]),
     library("Reports", ["WorldCore", "Plausibility", "MediaIO", mustache],
       resources: ["score.mustache", "report.css", "report.js"].map { .embedInCode("Resources/\($0)") }),
-    library("Mondo", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
+    library("Mondo", ["WorldCore", "Safetensors", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
       "MotionTracking", "Plausibility", "Reports"]),
     .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
     .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Tensors", "NeuralNetworks", argumentParser],

@@ -9,24 +9,26 @@ struct MondoCommand: ParsableCommand {
     commandName: "mondo",
     abstract: "Simulate, render, hear and judge physical worlds.",
     discussion: """
-      One text file describes a scene; Mondo simulates it, renders it with exact ground truth, synthesises its sound, answers \
-      questions about it, and judges any clip for physical plausibility.
+      One text file describes a scene. Mondo simulates it, renders it with exact
+      ground truth, synthesises its sound, answers questions about it, and judges
+      any clip for physical plausibility.
 
       EXAMPLES
-        mondo validate scene.yaml                        every mistake in a scene, with line and column
-        mondo simulate scene.yaml -o run.json            what happens, as numbers
-        mondo render scene.yaml -o clip.mp4              what it looks and sounds like
-        mondo render scene.yaml -o clip.mp4 --passes rgb,depth,flow --size 512x288
-        mondo query scene.yaml events --kind impact      who hits whom, when, how hard
+        mondo validate scene.yaml               every mistake, with its place
+        mondo simulate scene.yaml -o run.json   what happens, in numbers
+        mondo render scene.yaml -o clip.mp4     what it looks and sounds like
+        mondo query scene.yaml events           who hits whom, when, how hard
         mondo query scene.yaml first --when "bodies.ball.position.z < 0.12"
         mondo query scene.yaml compare --set bodies.ball.mass=2
-        mondo score clip.mp4 --fps 24 --scale 100        could a real camera have recorded this?
+        mondo score clip.mp4 --scale 100        could this have been filmed?
 
-      Wherever a scene is read, --set PATH=VALUE changes it and --seed N seeds it. With --json, standard output carries JSON \
-      and nothing else.
+      Wherever a scene is read, --set PATH=VALUE changes it and --seed N seeds it.
+      With --json, standard output carries JSON and nothing else.
 
       EXIT CODES
-        0 done   1 ran and the answer is no   64 usage   65 bad input   66 no such input   70 internal   74 input or output
+        0 done               1 ran, and the answer is no
+        64 usage             65 bad input             66 no such input
+        70 internal fault    74 input or output failed
       """,
     version: "mondo \(Release.version)",
     subcommands: [Validate.self, Simulate.self, Render.self, Query.self, Score.self, SchemaCommand.self])

@@ -19,7 +19,7 @@ struct Recorder {
 
   mutating func record(_ world: inout RigidWorld, at time: Double) {
     trajectory.times.append(time)
-    for i in trajectory.bodies.indices { trajectory.bodies[i].states.append(world.states[i]) }
+    for (i, state) in world.states.enumerated() { trajectory.bodies[i].states.append(state) }
     trajectory.contacts += world.drainContacts()
     let (energy, momentum) = (world.energy, world.momentum)
     trajectory.energy.kinetic.append(energy.kinetic)

@@ -12,7 +12,7 @@ struct Failure {
     switch error {
     case let error as SceneError:
       message = error.report(colored: Terminal.errorIsColored)
-      exitCode = .badInput
+      exitCode = error.cause == .invalid ? .badInput : .noInput
     case let error as UsageError:
       message = Self.plain(error.message, remedy: error.remedy)
       exitCode = .usage
@@ -31,6 +31,12 @@ struct Failure {
     case let error as FileError:
       message = Self.plain(error.description)
       exitCode = error.operation == .read ? .noInput : .inputOutput
+    case let error as MediaError:
+      message = Self.plain(error.description)
+      exitCode = Self.exitCode(of: error.code)
+    case let error as RenderingError:
+      message = Self.plain(error.description)
+      exitCode = Self.exitCode(of: error)
     case is ExitCode, is CleanExit, is ValidationError:
       return nil
     default:
@@ -53,6 +59,23 @@ struct Failure {
       guard let failure = Failure(error) else { MondoCommand.exit(withError: error) }
       remark(failure.message)
       exit(failure.exitCode.rawValue)
+    }
+  }
+
+  private static func exitCode(of code: MediaError.Code) -> ExitCode {
+    switch code {
+    case .fileNotFound, .unreadable: .noInput
+    case .emptyFile, .notMedia, .noVideo, .noAudio, .unsupported, .undecodable: .badInput
+    case .badSettings, .wrongSize: .usage
+    case .unwritable, .encoding: .inputOutput
+    }
+  }
+
+  private static func exitCode(of error: RenderingError) -> ExitCode {
+    switch error {
+    case .size, .samples: .usage
+    case .missingBody, .emptyTrack: .badInput
+    case .noShots, .frame, .rayTracer: .internalFault
     }
   }
 

@@ -26,27 +26,23 @@ struct SceneChanges: ParsableArguments {
   var assignments: [String] = []
 
   /// Reads and checks the scene with the changes; its warnings go to standard error.
-  func load(_ path: String) throws -> Scene {
-    try load(path, assignments: assignments)
-  }
+  func load(_ path: String) throws -> Scene { try load(path, assignments: assignments) }
 
   func load(_ path: String, assignments: [String]) throws -> Scene {
-    let (scene, warnings) = try read(path, assignments: assignments)
-    for warning in warnings { remark(warning.formatted(colored: Terminal.errorIsColored)) }
+    let overrides = try Self.parse(assignments)
+    let scene = try Scene(contentsOf: path, overrides: overrides, seed: seed)
+    for warning in Scene.validate(contentsOf: path, overrides: overrides) {
+      remark(warning.formatted(colored: Terminal.errorIsColored))
+    }
     return scene
   }
 
-  func read(_ path: String, assignments: [String]? = nil) throws -> (Scene, warnings: [Diagnostic]) {
-    let changes = try (assignments ?? self.assignments).map(Self.parse)
-    fatalError("\(changes)")
-  }
-
-  private static func parse(_ text: String) throws -> SceneChange {
-    guard let equals = text.firstIndex(of: "="), equals > text.startIndex else {
-      throw UsageError("--set takes PATH=VALUE, not '\(text)'", remedy: "as in --set bodies.ball.mass=2")
+  static func parse(_ assignments: [String]) throws -> [Scene.Override] {
+    try assignments.map { text in
+      guard let override = Scene.Override(text) else {
+        throw UsageError("--set takes PATH=VALUE, not '\(text)'", remedy: "as in --set bodies.ball.mass=2")
+      }
+      return override
     }
-    return SceneChange(path: String(text[..<equals]), value: String(text[text.index(after: equals)...]))
   }
 }
-
-struct SceneChange { var path: String; var value: String }

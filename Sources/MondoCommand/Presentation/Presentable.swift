@@ -95,3 +95,22 @@ extension ComparisonAnswer: Presentable {
     return lines.joined(separator: "\n")
   }
 }
+
+extension VisibilityAnswer: Presentable {
+  var text: String {
+    let heading = "at \(time.text), \(size.value[0])×\(size.value[1]) pixels"
+    guard !visible.isEmpty else { return heading + ": the camera sees no body" }
+    var table = TextTable([
+      ("body", .left), ("box, px", .left), ("pixels", .right), ("of the picture", .right), ("away", .right), ("", .left),
+    ])
+    for body in visible {
+      let box = body.box.value
+      table.add([
+        body.name, "\(box[0]), \(box[1]) – \(box[2]), \(box[3])", "\(body.pixels)", Numbers.fixed(100 * body.share, 2) + " %",
+        Numbers.with("m", body.distance.value), body.touchesBorder ? "at the border" : "",
+      ])
+    }
+    return [heading, "", table.formatted()].joined(separator: "\n")
+      + (hidden.isEmpty ? "" : "\n\n  not seen: " + hidden.joined(separator: ", "))
+  }
+}

@@ -6,27 +6,34 @@ struct Query: ParsableCommand {
     abstract: "Ask what happens in a scene, or in a recorded trajectory.",
     usage: "mondo query SCENE WHAT [options]",
     discussion: """
-      SCENE is a scene file, or a trajectory that `simulate -o` wrote (.json, .safetensors). Answers are tables, or JSON with \
-      units (--json).
+      SCENE is a scene file, or a trajectory that `simulate -o` wrote (.json,
+      .safetensors). Answers are tables, or JSON with units (--json).
 
       WHAT
-        state --at T [--body B]       place and motion of every body, or of one
-        events [--body B]… [--kind K] contacts: impact, begin, end
-        first --when CONDITION        when a condition first holds, to a nanosecond, and the state then
-        extremum --of QUANTITY --max  the greatest (--min: least) value of a quantity, and when
-        distance A B --at T           between two centres of mass
-        visible --at T                what the camera sees, with pixel boxes
-        compare --set PATH=VALUE      what a change changes: when the two worlds part, and by how much
+        state --at T [--body B]         place and motion of bodies
+        events [--body B]… [--kind K]   contacts: impact, begin, end
+        first --when CONDITION          when it first holds, and the state then
+        extremum --of QUANTITY --max    the greatest (--min: least) value
+        distance A B --at T             between two centres of mass
+        visible --at T                  what the camera sees, with pixel boxes
+        compare --set PATH=VALUE        what a change changes, when, how much
 
-      CONDITIONS AND QUANTITIES
-        bodies.NAME.position velocity angular_velocity (.x .y .z)   .speed .mass .kinetic_energy
-        distance(a, b)  contact(a, b)  speed(a)  tilt(a)   time   energy.total   momentum.linear.x
-        + - * /  < <= > >= == !=  and or not  abs sqrt sin cos min max length      all in SI units
+      CONDITIONS AND QUANTITIES, in SI units
+        bodies.NAME.position .velocity .angular_velocity  (then .x .y .z)
+        bodies.NAME.speed .mass .kinetic_energy
+        distance(a, b)  contact(a, b)  speed(a)  tilt(a)
+        time  energy.total .kinetic .potential  momentum.linear .angular
+        + - * /  < <= > >= == !=  and or not
+        abs sqrt sin cos min max length
 
       EXAMPLES
-        mondo query Scenes/balls/missed-shot.yaml first --when "contact(ball, board) or time > 3"
-        mondo query Scenes/balls/missed-shot.yaml extremum --of bodies.ball.position.z --max
-        mondo query Scenes/balls/missed-shot.yaml compare --set "bodies.ball.velocity[0]=6.4"
+        mondo query Scenes/balls/missed-shot.yaml events --kind impact
+        mondo query Scenes/balls/missed-shot.yaml \\
+          first --when "contact(ball, board) or time > 3"
+        mondo query Scenes/balls/missed-shot.yaml \\
+          extremum --of bodies.ball.position.z --max
+        mondo query Scenes/balls/missed-shot.yaml \\
+          compare --set "bodies.ball.velocity[0]=6.4"
       """)
 
   enum What: String, ExpressibleByArgument, CaseIterable {

@@ -22,11 +22,11 @@ struct QuerySource {
     }
   }
 
-  func visible(at time: Double) throws -> StateAnswer {
+  func visible(at time: Double) throws -> VisibilityAnswer {
     guard let scene else {
       throw UsageError("a recorded trajectory has no camera", remedy: "give its scene instead of \(path)")
     }
-    _ = scene; return try history.state(at: time)
+    return try history.visible(at: time, on: scene.stage)
   }
 
   func comparison(_ changes: SceneChanges, quiet: Bool) throws -> ComparisonAnswer {

@@ -5,14 +5,17 @@ struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Simulate a scene and record what happens.",
     discussion: """
-      Without -o and --json a summary is all there is. -o FILE.json writes the trajectory document, FILE.safetensors the same \
-      arrays for numpy and friends. With --json and no -o the document goes to standard output.
+      Without -o and --json a summary is all there is. -o FILE.json writes the
+      trajectory document, FILE.safetensors the same arrays for numpy and friends.
+      With --json and no -o the document goes to standard output.
 
       EXAMPLES
         mondo simulate Scenes/balls/missed-shot.yaml
-        mondo simulate Scenes/balls/missed-shot.yaml -o run.safetensors --rate 1000
-        mondo simulate Scenes/balls/missed-shot.yaml --json | jq '.contacts[] | select(.kind == "impact")'
-        mondo simulate Scenes/balls/missed-shot.yaml --set "bodies.ball.velocity[0]=6.4"
+        mondo simulate Scenes/balls/missed-shot.yaml -o run.safetensors
+        mondo simulate Scenes/balls/missed-shot.yaml --json | \\
+          jq '.contacts[] | select(.kind == "impact")'
+        mondo simulate Scenes/balls/missed-shot.yaml \\
+          --set "bodies.ball.velocity[0]=6.4"
       """)
 
   @OptionGroup var sceneOptions: SceneOptions

@@ -63,7 +63,9 @@ struct Validate: ParsableCommand {
     init(_ path: String, _ changes: SceneChanges) {
       file = path
       do {
-        let (scene, warnings) = try changes.read(path)
+        let overrides = try SceneChanges.parse(changes.assignments)
+        let scene = try Scene(contentsOf: path, overrides: overrides, seed: changes.seed)
+        let warnings = Scene.validate(contentsOf: path, overrides: overrides)
         valid = true
         diagnostics = warnings.map(Item.init)
         let counts = [
@@ -72,7 +74,7 @@ struct Validate: ParsableCommand {
         ]
         success = "\(path): \("valid".emphasized(.good))  \(counts.joined(separator: ", ").emphasized(.faint))"
         if !warnings.isEmpty { remark(SceneError(warnings).report(colored: Terminal.errorIsColored)) }
-      } catch let error as SceneError {
+      } catch let error as SceneError where error.cause == .invalid {
         valid = false
         diagnostics = error.diagnostics.map(Item.init)
         failure = error.report(colored: Terminal.errorIsColored)
