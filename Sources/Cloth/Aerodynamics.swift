@@ -46,8 +46,8 @@ struct Aerodynamics {
     return wind
   }
 
-  /// Adds the impulse of one substep to the velocities; gives the total and its moment about the world's origin.
-  func apply(to sheet: Sheet, time: Double, substep dt: Double) -> (linear: Vector3, angular: Vector3) {
+  /// Adds the impulse of the next `duration` seconds to the velocities; gives the total and its moment about the world's origin.
+  func apply(to sheet: Sheet, time: Double, duration dt: Double) -> (linear: Vector3, angular: Vector3) {
     guard air.density > 0 else { return (.zero, .zero) }
     let material = sheet.definition.material
     let (x, v, w) = (sheet.position, sheet.velocity, sheet.inverseMass)
@@ -71,7 +71,7 @@ struct Aerodynamics {
       let alongForce = alongVector * (alongRate / (1 + alongRate * share))
       let impulse = (acrossForce + alongForce) * (0.5 * twice * dt / 3)
       for node in [a, b, c] {
-        if w[node] > 0 { v[node] += impulse * w[node] } else { sheet.reaction[node] += impulse * dt }
+        if w[node] > 0 { v[node] += impulse * w[node] } else { sheet.blown[node] += impulse }
         linear += impulse
         angular += x[node].cross(impulse)
       }

@@ -53,7 +53,8 @@ extension Sheet {
       let node = attachments[index].node
       let newVelocity = (position[node] - previous[node]) / dt
       let change = (newVelocity - velocity[node] - gravity * dt) * mass[node]
-      let impulse = change - reaction[node] / dt
+      let impulse = change - reaction[node] / dt - blown[node]
+      blown[node] = .zero
       velocity[node] = newVelocity
       reaction[node] = .zero
       attachments[index].impulse += impulse

@@ -14,6 +14,8 @@ public final class ClothWorld {
   public let gravity: Vector3
   /// s; a step is cut evenly into substeps no longer than this.
   public let longestSubstep: Double
+  /// The strain that a substep may leave to the splitting of the solve; tense cloths take more substeps for it.
+  public let strainTolerance: Double
   public let workers: Int
   /// s
   public private(set) var time = 0.0
@@ -28,11 +30,14 @@ public final class ClothWorld {
   /// - Throws: ``ClothError`` about the first definition that can't be made.
   public init(
     _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil, longestSubstep: Double = 1.0 / 960,
-    workers: Int = 1
+    strainTolerance: Double = 0.005, workers: Int = 1
   ) throws(ClothError) {
-    precondition(longestSubstep > 0 && workers > 0, "a cloth world needs a positive substep and at least one worker")
+    precondition(
+      longestSubstep > 0 && strainTolerance > 0 && workers > 0,
+      "a cloth world needs a positive substep and tolerance, and at least one worker")
     self.gravity = gravity
     self.longestSubstep = longestSubstep
+    self.strainTolerance = strainTolerance
     self.workers = workers
     var sheets: [Sheet] = []
     for cloth in cloths { sheets.append(try Sheet(cloth)) }
@@ -57,9 +62,13 @@ public final class ClothWorld {
     let substeps = gatherContacts(bodies, duration)
     let dt = duration / Double(substeps)
     let start = time
+    for sheet in sheets { sheet.greatestTension = 0 }
     var ledger = StepLedger()
     var tears: [ClothStepReport.Tear] = []
+    // The air's forces change slowly: they are given in blows no farther apart than the longest substep.
+    let airInterval = max(Int(longestSubstep / dt * (1 + 1e-12)), 1)
     for substep in 0..<substeps {
+      if substep % airInterval == 0 { blow(dt * Double(min(airInterval, substeps - substep)), &ledger) }
       advance(&bodies, dt, &ledger)
       time = start + duration * Double(substep + 1) / Double(substeps)
       for sheet in sheets { sheet.tear(at: time, substep: dt, &tears) }
@@ -74,6 +83,11 @@ public final class ClothWorld {
   private func gatherContacts(_ bodies: [BodyProxy], _ duration: Double) -> Int {
     var substeps = max((duration / longestSubstep * (1 - 1e-12)).rounded(.up), 1)
     for sheet in sheets {
+      // A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain that is
+      // Δt²T/(ρh²) for a tension T.
+      let spacing = min(sheet.weftSpacing, sheet.warpSpacing)
+      let fastest = sheet.greatestTension / (sheet.definition.material.arealDensity * spacing * spacing * strainTolerance)
+      substeps = max(substeps, (duration * fastest.squareRoot()).rounded(.up))
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
       sheet.selfContacts.gather(sheet, duration: duration)
@@ -94,16 +108,21 @@ public final class ClothWorld {
     return Int(min(substeps, Double(Self.substepLimit)))
   }
 
+  private func blow(_ duration: Double, _ ledger: inout StepLedger) {
+    for sheet in sheets {
+      let air = aerodynamics.apply(to: sheet, time: time, duration: duration)
+      ledger.airImpulse += air.linear
+      ledger.airAngularImpulse += air.angular
+    }
+  }
+
   private func advance(_ bodies: inout [BodyProxy], _ dt: Double, _ ledger: inout StepLedger) {
     for body in bodies.indices { bodies[body].advance(dt) }
     for index in sheets.indices {
       let sheet = sheets[index]
       let (x, old, v, w) = (sheet.position, sheet.previous, sheet.velocity, sheet.inverseMass)
 
-      // Forces, and the places they lead to.
-      let air = aerodynamics.apply(to: sheet, time: time, substep: dt)
-      ledger.airImpulse += air.linear
-      ledger.airAngularImpulse += air.angular
+      // Gravity, and where the nodes go by their speed.
       for node in 0..<sheet.count {
         old[node] = x[node]
         guard w[node] > 0 else { continue }
@@ -113,7 +132,8 @@ public final class ClothWorld {
       sheet.moveHeldNodes(bodies)
 
       // Corrections.
-      sheet.yarns.solve(sheet, substep: dt, workers: workers)
+      let tension = sheet.yarns.solve(sheet, substep: dt, workers: workers)
+      sheet.greatestTension = max(sheet.greatestTension, tension)
       cells[index].solve(sheet, substep: dt, workers: workers)
       sheet.selfContacts.solve(sheet, substep: dt)
       sheet.solveBodyPins(&bodies, substep: dt)
@@ -245,7 +265,7 @@ public final class ClothWorld {
     return (linear, angular)
   }
 
-  /// The greatest |strain| of any thread segment.
+  /// The greatest strain (elongation over length) of any thread segment.
   public func greatestStrain(of cloth: Int) -> Double { sheets[cloth].yarns.greatestStrain(sheets[cloth]) }
 }
 

@@ -9,7 +9,7 @@ struct SelfContacts {
   private struct Pair {
     var node: Int32
     var triangle: Int32
-    /// +1 in front of the triangle, −1 behind it.
+    /// +1 in front of the triangle, −1 behind it, 0 where the node was beside it and each substep looks anew.
     var side: Double
     /// How far the two may close in during the step, m.
     var travel: Double
@@ -19,6 +19,10 @@ struct SelfContacts {
   private var buckets: [Int32] = []
   private var sorted: [Int32] = []
   private var cells: [SIMD3<Int32>] = []
+  private var centers: [Vector3] = []
+
+  /// m/s
+  private static let partingSpeed = 0.1
 
   var count: Int { pairs.count }
 
@@ -30,10 +34,12 @@ struct SelfContacts {
     pairs.removeAll(keepingCapacity: true)
     let (x, v) = (sheet.position, sheet.velocity)
     let thickness = Self.thickness(of: sheet)
-    // Farther than a cell no pair is looked for: a quarter of a metre per 1/240 s at 1 mm spacing.
+    // Farther than half a cell no pair is looked for: what closes in by more during one step may pass through.
     let edge = (sheet.weftSpacing * sheet.weftSpacing + sheet.warpSpacing * sheet.warpSpacing).squareRoot()
-    let farthest = thickness + 0.5 * edge
-    let cellSize = farthest + 0.75 * edge
+    let farthest = thickness + min(0.5 * edge, 2.5 * sheet.greatestSpeed * duration + 0.25 * thickness)
+    let radius = 0.7 * edge
+    let cellSize = farthest + radius
+    let squareReach = cellSize * cellSize
 
     // The hash: a counting sort of the triangles by bucket.
     let count = sheet.triangles.count
@@ -53,12 +59,14 @@ struct SelfContacts {
       buckets = [Int32](repeating: 0, count: tableSize + 1)
       sorted = [Int32](repeating: 0, count: count)
       cells = [SIMD3<Int32>](repeating: .zero, count: count)
+      centers = [Vector3](repeating: .zero, count: count)
     } else {
       for i in buckets.indices { buckets[i] = 0 }
     }
     for (index, t) in sheet.triangles.enumerated() {
       let sum = x[Int(t.x)] + x[Int(t.y)] + x[Int(t.z)]
-      cells[index] = cell(sum / 3)
+      centers[index] = sum / 3
+      cells[index] = cell(centers[index])
       buckets[bucket(cells[index])] += 1
     }
     var total: Int32 = 0
@@ -83,18 +91,21 @@ struct SelfContacts {
             let b = bucket(there)
             for place in Int(buckets[b])..<Int(buckets[b + 1]) {
               let index = Int(sorted[place])
-              guard cells[index] == there else { continue }
+              guard cells[index] == there, (centers[index] - p).lengthSquared < squareReach else { continue }
               let t = sheet.triangles[index]
               let (i, j, k) = (Int(t.x), Int(t.y), Int(t.z))
               guard i != node, j != node, k != node else { continue }
               let relative = v[node] - (v[i] + v[j] + v[k]) / 3
               let travel = relative.length * duration * 1.25 + 0.25 * thickness
               let reach = min(thickness + travel, farthest)
+              let height = (p - x[i]).dot((x[j] - x[i]).cross(x[k] - x[i]).normalized)
+              guard height != 0, abs(height) < reach else { continue }
               let nearest = TriangleClosestPoint(to: p, on: x[i], x[j], x[k])
               guard (p - nearest.point).lengthSquared < reach * reach else { continue }
-              let height = (p - x[i]).dot((x[j] - x[i]).cross(x[k] - x[i]))
-              guard height != 0 else { continue }
-              pairs.append(Pair(node: Int32(node), triangle: Int32(index), side: height > 0 ? 1 : -1, travel: reach + travel))
+              pairs.append(
+                Pair(
+                  node: Int32(node), triangle: Int32(index), side: nearest.feature != .face ? 0 : height > 0 ? 1 : -1,
+                  travel: reach + travel))
             }
           }
         }
@@ -115,18 +126,29 @@ struct SelfContacts {
       let b = nearest.weights
 
       // Over the face the side counts; beside it only the distance, for there the node may go round.
-      let normal: Vector3
+      let startArm = old[node] - (old[i] * b.x + old[j] * b.y + old[k] * b.z)
+      var normal: Vector3
       let gap: Double
+      let startGap: Double
       if nearest.feature == .face {
-        normal = (x[j] - x[i]).cross(x[k] - x[i]).normalized * pair.side
+        normal = (x[j] - x[i]).cross(x[k] - x[i]).normalized
+        let startNormal = (old[j] - old[i]).cross(old[k] - old[i]).normalized
+        let startHeight = startArm.dot(startNormal)
+        let side = pair.side != 0 ? pair.side : startHeight < 0 ? -1 : 1
+        normal *= side
         gap = (x[node] - x[i]).dot(normal)
+        startGap = startHeight * side
         guard gap < thickness, gap > -pair.travel else { continue }
       } else {
         let offset = x[node] - nearest.point
         gap = offset.length
+        startGap = startArm.length
         guard gap < thickness, gap > 0 else { continue }
         normal = offset / gap
       }
+      // Layers that are too near already part no faster than `partingSpeed`, so that no contact throws them apart.
+      let wanted = min(thickness, startGap + Self.partingSpeed * dt)
+      guard gap < wanted else { continue }
       let squares = b * b
       let inverseMass = w[node] + squares.x * w[i] + squares.y * w[j] + squares.z * w[k]
       guard inverseMass > 0 else { continue }
@@ -136,7 +158,7 @@ struct SelfContacts {
         sheet.push(j, impulse * -b.y)
         sheet.push(k, impulse * -b.z)
       }
-      let lambda = (thickness - gap) / inverseMass
+      let lambda = (wanted - gap) / inverseMass
       push(normal * lambda)
 
       // Friction holds back the slip over the substep.

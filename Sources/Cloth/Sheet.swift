@@ -24,6 +24,8 @@ final class Sheet: @unchecked Sendable {
   let mass: UnsafeMutablePointer<Double>
   /// 1/kg; 0 for a node that is held by the world or an immovable body.
   let inverseMass: UnsafeMutablePointer<Double>
+  /// What the air gave a held node and its pin has yet to answer, N·s.
+  let blown: UnsafeMutablePointer<Vector3>
   /// What the cloth and its contacts have given a held node during the substep, kg·m (impulse × substep).
   let reaction: UnsafeMutablePointer<Vector3>
 
@@ -32,6 +34,8 @@ final class Sheet: @unchecked Sendable {
   /// The nodes that are held, and how.
   var attachments: [Attachment] = []
   var yarns: YarnSystem
+  /// Of the threads during the last step, N/m.
+  var greatestTension = 0.0
   var selfContacts = SelfContacts()
   var bodyContacts: [BodyContacts] = []
 
@@ -67,6 +71,8 @@ final class Sheet: @unchecked Sendable {
     mass = .allocate(capacity: count)
     inverseMass = .allocate(capacity: count)
     reaction = .allocate(capacity: count)
+    blown = .allocate(capacity: count)
+    blown.initialize(repeating: .zero, count: count)
     holder = Array(repeating: nil, count: count)
     yarns = YarnSystem(rows: rows, columns: columns)
     // Nodes on the flat sheet, each with its tributary share of the mass.
@@ -98,6 +104,7 @@ final class Sheet: @unchecked Sendable {
     mass.deallocate()
     inverseMass.deallocate()
     reaction.deallocate()
+    blown.deallocate()
     yarns.deallocate()
   }
 
