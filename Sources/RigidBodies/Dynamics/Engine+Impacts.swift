@@ -15,6 +15,14 @@ extension Engine {
         fastest = max(fastest, closingSpeed(pair).bounce)
       }
       if fastest <= restingSpeed || round == limit { break }
+      // Where nothing rebounds the order is of no account: all stop together, below.
+      if !canRebound(fastest) {
+        for pair in island.pairs where pair.pointee.leastGap <= Self.touching {
+          pair.pointee.impact.approachSpeed = max(pair.pointee.impact.approachSpeed, closingSpeed(pair).bounce)
+        }
+        round = max(round, 1)
+        break
+      }
 
       rows.removeAll(keepingCapacity: true)
       for pair in island.pairs where pair.pointee.leastGap <= Self.touching {
@@ -27,7 +35,7 @@ extension Engine {
         let impact = rows[k].pair.pointee.impact
         if -v > impact.approachSpeed { rows[k].pair.pointee.impact.approachSpeed = -v }
       }
-      solveImpact(tolerance: 1e-13 * fastest, most: 2000)
+      solveImpact(tolerance: 1e-12 * fastest, most: 1000)
       noteImpulses()
       round += 1
     }
@@ -35,15 +43,20 @@ extension Engine {
     // What is left is too slow to bounce, or has bounced often enough: it stops.
     var slow = 0.0
     for pair in island.pairs where pair.pointee.leastGap <= Self.touching { slow = max(slow, closingSpeed(pair).all) }
-    if slow > 1e-10 {
+    // What the solution for forces leaves over is far below that, and that solution takes it up again.
+    if slow > max(1e-3 * restingSpeed, 1e-9) {
       rows.removeAll(keepingCapacity: true)
       for pair in island.pairs where pair.pointee.leastGap <= Self.touching { addRows(of: pair, nearerThan: Self.touching) }
-      solveImpact(tolerance: max(1e-9 * slow, 1e-12), most: rows.count > 200 ? 100 : 500)
+      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: rows.count > 200 ? 100 : 500)
       if round > 0 { noteImpulses() }
     }
     for pair in island.pairs where pair.pointee.impact.approachSpeed > restingSpeed && pair.pointee.impact.impulse > 0 {
       report(pair, .impact, at: now)
     }
+  }
+
+  private func canRebound(_ speed: Double) -> Bool {
+    island.pairs.contains { $0.pointee.leastGap <= Self.touching && $0.pointee.restitution * speed > restingSpeed }
   }
 
   /// How fast the touching points of a pair close, m/s: all, and only those that may bounce.

@@ -178,21 +178,4 @@ extension Engine {
       rows.append(ContactRow(pair: pair, point: k, a: bodies + Int(pair.pointee.a), b: bodies + Int(pair.pointee.b)))
     }
   }
-
-  /// Relaxes the rows until no visit changes a velocity by more than `tolerance`, m/s.
-  func relaxRows(tolerance: Double, most: Int) {
-    rows.withUnsafeMutableBufferPointer { rows in
-      guard let base = rows.baseAddress else { return }
-      for sweep in 0..<most {
-        var change = 0.0
-        // Up and down in turn, so that a stack passes its load both ways.
-        if sweep & 1 == 0 {
-          for k in 0..<rows.count { change = max(change, (base + k).pointee.relax()) }
-        } else {
-          for k in stride(from: rows.count - 1, through: 0, by: -1) { change = max(change, (base + k).pointee.relax()) }
-        }
-        if change < tolerance { break }
-      }
-    }
-  }
 }

@@ -30,6 +30,8 @@ final class Engine {
   // Scratch of the present island.
   var rows: [ContactRow] = []
   var island = Island()
+  var directions: [Vector3] = []
+  var before: [Vector3] = []
 
   /// A force that acts until a time.
   struct Load {
