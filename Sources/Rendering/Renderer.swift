@@ -29,6 +29,7 @@ public final class Renderer: @unchecked Sendable {
   private let previous: PlacedScene
   private let next: PlacedScene
   private var film: Film?
+  private var groundTruth: GroundTruthPlanes?
   private var tables: [Int: SampleTable] = [:]
 
   public init(stage: Stage, options: RenderOptions = RenderOptions()) throws(RenderingError) {
@@ -121,7 +122,7 @@ public final class Renderer: @unchecked Sendable {
       let film = self.film ?? Film(width: width, height: height)
       self.film = film
       expose(film, PathTracer(lighting: lighting), camera, table)
-      picture = EdgeAwareFilter(film: film, threads: threads, passes: options.isFiltered ? 5 : 0).developed()
+      picture = EdgeAwareFilter(film: film, threads: threads, passes: !options.isFiltered ? 0 : height <= 240 ? 4 : 5).developed()
     }
     let exposure = sky.furnace == nil ? sky.exposure : 1
     frame.color = Image(
@@ -163,20 +164,22 @@ public final class Renderer: @unchecked Sendable {
       guard passes.contains(.flow), let time else { return nil }
       let poses = moment.poses(at: time)
       scene.place(from: poses, to: poses)
-      return GroundTruthTracer.FlowTarget(caster: scene.caster, viewpoint: moment.viewpoint(at: time))
+      return GroundTruthTracer.FlowTarget(caster: scene.caster, camera: LensCamera(viewpoint: moment.viewpoint(at: time)))
     }
     let lighting = looks.lighting(now.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
     let tracer = GroundTruthTracer(
-      passes: passes, viewpoint: frame.viewpoint, tracer: PathTracer(lighting: lighting), colors: colors,
+      passes: passes, viewpoint: frame.viewpoint, camera: LensCamera(viewpoint: frame.viewpoint),
+      tracer: PathTracer(lighting: lighting), colors: colors,
       exposure: sky.furnace == nil ? sky.exposure : 1, forward: target(moment.nextTime, next),
       backward: target(moment.previousTime, previous))
-    let output = GroundTruthTracer.Output(width: width, height: height, passes: passes, colors: colors)
+    let output = groundTruth ?? GroundTruthPlanes(width: width, height: height, passes: passes, colors: colors)
+    groundTruth = output
     RowDispatch.forEachRow(height, threads: threads) { y in tracer.traceRow(y, into: output) }
 
     func image<T>(_ plane: Plane2D<T>?) -> Image<T>? { plane.map { Image(width: width, height: height, pixels: $0.array) } }
     func flow(_ vectors: Plane2D<SIMD2<Float>>?, _ states: Plane2D<UInt8>?) -> OpticalFlow? {
       guard let vectors = image(vectors), let states else { return nil }
-      let visibility = states.array.map { OpticalFlow.Visibility(rawValue: $0) ?? .invalid }
+      let visibility = states.map { OpticalFlow.Visibility(rawValue: $0) ?? .invalid }
       return OpticalFlow(vectors: vectors, visibility: Image(width: width, height: height, pixels: visibility))
     }
     frame.color = image(output.color)

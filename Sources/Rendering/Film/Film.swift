@@ -60,8 +60,8 @@ final class Film: Sendable {
     // Light without colour is weighed by colour, so that light times colour is the true average even where a pixel straddles two things.
     let safe = pointwiseMax(diffuse, Float3(repeating: 1e-6))
     self.keyLight.row(y)[x] = SIMD4(key / safe, variance(keyMoments))
-    self.ambient.row(y)[x] = SIMD4(ambient / safe, variance(ambientMoments))
-    self.specular.row(y)[x] = SIMD4(specular / count, variance(specularMoments))
+    self.ambient.row(y)[x] = SIMD4(pointwiseMax(ambient / safe, .zero), variance(ambientMoments))
+    self.specular.row(y)[x] = SIMD4(pointwiseMax(specular / count, .zero), variance(specularMoments))
     self.diffuse.row(y)[x] = SIMD4(diffuse / count, 0)
     self.clean.row(y)[x] = SIMD4(clean / count, 0)
     let meanPosition = covered > 0 ? position / covered : .zero

@@ -16,6 +16,14 @@ final class Plane2D<Element: BitwiseCopyable>: @unchecked Sendable {
 
   @inline(__always) func row(_ y: Int) -> UnsafeMutablePointer<Element> { pixels + y * width }
 
+  /// What `transform` makes of the elements, in row-major order.
+  func map<T>(_ transform: (Element) -> T) -> [T] {
+    [T](unsafeUninitializedCapacity: width * height) { buffer, count in
+      for k in 0..<width * height { buffer.initializeElement(at: k, to: transform(pixels[k])) }
+      count = width * height
+    }
+  }
+
   /// The elements in row-major order.
   var array: [Element] { Array(UnsafeBufferPointer(start: pixels, count: width * height)) }
 }

@@ -1,9 +1,9 @@
 import CEmbree
 
 /// Embree's arrays of N rays and hits: field k of ray i is element k·N + i.
-private enum RayField {
-  static let origin = 0, near = 3, direction = 4, time = 7, far = 8
-  static let normal = 12, u = 15, v = 16, primitive = 17, geometry = 18, instance = 19
+enum RayField {
+  static let origin = 0, near = 3, direction = 4, time = 7, far = 8, mask = 9, id = 10, flags = 11
+  static let normal = 12, u = 15, v = 16, primitive = 17, geometry = 18, instance = 19, count = 20
 }
 
 /// The bounds of primitive `primID` when the shutter opens (time step 0) or closes (1).

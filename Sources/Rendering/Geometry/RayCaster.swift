@@ -53,7 +53,7 @@ struct RayCaster: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func planeDistance(_ index: Int, _ ray: Ray, _ near: Float) -> Float? {
+  func planeDistance(_ index: Int, _ ray: Ray, _ near: Float) -> Float? {
     let placement = primitives[index].motion.placement(at: ray.time)
     let normal = placement.direction(primitives[index].extent)
     let distance = normal.dot(placement.origin - ray.origin) / normal.dot(ray.direction)

@@ -4,6 +4,7 @@ import WorldCore
 struct GroundTruthTracer: Sendable {
   let passes: RenderPasses
   let viewpoint: Viewpoint
+  let camera: LensCamera
   let tracer: PathTracer
   /// Whether the same rays give the colour too.
   let colors: Bool
@@ -14,111 +15,151 @@ struct GroundTruthTracer: Sendable {
   /// Another moment that flow leads to.
   struct FlowTarget: Sendable {
     let caster: RayCaster
-    let viewpoint: Viewpoint
+    let camera: LensCamera
   }
 
-  /// The planes that are filled; those not asked for are nil.
-  struct Output: Sendable {
-    var color: Plane2D<SIMD3<Float>>?
-    var depth: Plane2D<Float>?
-    var distance: Plane2D<Float>?
-    var segmentation: Plane2D<UInt16>?
-    var normals: Plane2D<SIMD3<Float>>?
-    var albedo: Plane2D<SIMD3<Float>>?
-    var forwardVectors: Plane2D<SIMD2<Float>>?
-    var forwardVisibility: Plane2D<UInt8>?
-    var backwardVectors: Plane2D<SIMD2<Float>>?
-    var backwardVisibility: Plane2D<UInt8>?
-
-    init(width: Int, height: Int, passes: RenderPasses, colors: Bool) {
-      func plane<T: BitwiseCopyable>(_ wanted: Bool, _ element: T) -> Plane2D<T>? {
-        wanted ? Plane2D(width: width, height: height, filledWith: element) : nil
-      }
-      color = plane(colors, .zero)
-      depth = plane(passes.contains(.depth), .infinity)
-      distance = plane(passes.contains(.depth), .infinity)
-      segmentation = plane(passes.contains(.segmentation), 0)
-      normals = plane(passes.contains(.normals), .zero)
-      albedo = plane(passes.contains(.albedo), .zero)
-      let invalid = OpticalFlow.Visibility.invalid.rawValue
-      forwardVectors = plane(passes.contains(.flow), .zero)
-      forwardVisibility = plane(passes.contains(.flow), invalid)
-      backwardVectors = plane(passes.contains(.flow), .zero)
-      backwardVisibility = plane(passes.contains(.flow), invalid)
-    }
-  }
-
-  func traceRow(_ y: Int, into output: Output) {
-    let camera = LensCamera(viewpoint: viewpoint)
-    for x in 0..<viewpoint.projection.width {
-      let pixel = SIMD2(Float(x) + 0.5, Float(y) + 0.5)
-      let ray = camera.centerRay(through: pixel)
-      let hit = tracer.lighting.caster.closestHit(ray)
-      if hit.isMiss {
-        output.color?.row(y)[x] = tracer.lighting.sky.backdrop(ray.direction, isDirect: true) * exposure
-        if let forward { flow(toSky: ray.direction, pixel, forward, x, y, output.forwardVectors, output.forwardVisibility) }
-        if let backward { flow(toSky: ray.direction, pixel, backward, x, y, output.backwardVectors, output.backwardVisibility) }
-        continue
-      }
-      if colors { output.color?.row(y)[x] = tracer.preview(hit, ray) * exposure }
-      let primitive = tracer.lighting.caster.primitives + Int(hit.primitive)
-      output.distance?.row(y)[x] = hit.distance
-      output.depth?.row(y)[x] = hit.distance * ray.direction.dot(camera.forward)
-      output.segmentation?.row(y)[x] = UInt16(truncatingIfNeeded: primitive.pointee.item + 1)
-      if output.normals != nil || output.albedo != nil {
-        let shaded = ShadedPoint(hit, of: ray, in: tracer.lighting, path: 0)
-        output.normals?.row(y)[x] = shaded.normal
-        output.albedo?.row(y)[x] = shaded.appearance.albedo
-      }
-      if forward != nil || backward != nil {
-        let local = primitive.pointee.motion.start.localPoint(ray.point(at: hit.distance))
-        if let forward {
-          flow(of: local, on: Int(hit.primitive), pixel, forward, x, y, output.forwardVectors, output.forwardVisibility)
-        }
-        if let backward {
-          flow(of: local, on: Int(hit.primitive), pixel, backward, x, y, output.backwardVectors, output.backwardVisibility)
-        }
+  func traceRow(_ y: Int, into planes: GroundTruthPlanes) {
+    let output = planes.clearedRow(y)
+    RayPacket.withPacket { packet in
+      for start in stride(from: 0, to: viewpoint.projection.width, by: RayPacket.width) {
+        traceRun(start..<min(start + RayPacket.width, viewpoint.projection.width), y, packet, into: output)
       }
     }
   }
 
-  /// Carries a point of a body to the other moment and looks whether that moment's camera sees it.
+  /// Up to eight pixels side by side.
+  @inline(__always)
+  private func traceRun(_ columns: Range<Int>, _ y: Int, _ packet: RayPacket, into output: GroundTruthPlanes.Row) {
+    // What the pixels see.
+    packet.clear()
+    withUnsafeTemporaryAllocation(of: Sight.self, capacity: RayPacket.width) { sights in
+      for x in columns {
+        let lane = x - columns.lowerBound
+        let ray = camera.centerRay(through: SIMD2(Float(x) + 0.5, Float(y) + 0.5))
+        sights.initializeElement(at: lane, to: Sight(ray: ray, hit: .miss))
+        packet.set(lane, ray)
+      }
+      packet.intersect(tracer.lighting.caster)
+      for x in columns {
+        let lane = x - columns.lowerBound
+        sights[lane].hit = packet.hit(lane, sights[lane].ray, tracer.lighting.caster)
+      }
+      let seen = UnsafeBufferPointer(sights)
+      shade(columns, seen, packet, into: output)
+      if let forward { flow(columns, y, seen, packet, forward, output.forwardVectors, output.forwardVisibility) }
+      if let backward { flow(columns, y, seen, packet, backward, output.backwardVectors, output.backwardVisibility) }
+    }
+  }
+
+  private struct Sight {
+    var ray: Ray
+    var hit: Hit
+  }
+
+  // MARK: Looks and places
+
+  @inline(__always)
+  private func shade(
+    _ columns: Range<Int>, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, into output: GroundTruthPlanes.Row
+  ) {
+    let lighting = tracer.lighting
+    withUnsafeTemporaryAllocation(of: Float3.self, capacity: RayPacket.width) { keys in
+      packet.clear()
+      var anyShadow = false
+      for x in columns {
+        let lane = x - columns.lowerBound
+        let (hit, ray) = (sights[lane].hit, sights[lane].ray)
+        keys.initializeElement(at: lane, to: .zero)
+        guard !hit.isMiss else {
+          output.color?[x] = lighting.sky.backdrop(ray.direction, isDirect: true) * exposure
+          continue
+        }
+        output.distance?[x] = hit.distance
+        output.depth?[x] = hit.distance * ray.direction.dot(camera.forward)
+        let primitive = lighting.caster.primitives + Int(hit.primitive)
+        output.segmentation?[x] = UInt16(truncatingIfNeeded: primitive.pointee.item + 1)
+        guard looksAtSurface else { continue }
+        let shaded = ShadedPoint(hit, of: ray, in: lighting, path: 0)
+        output.normals?[x] = shaded.normal
+        output.albedo?[x] = shaded.appearance.albedo
+        guard colors else { continue }
+        if shaded.material.pointee.kind == .glass {
+          output.color?[x] = tracer.previewGlass(shaded, ray) * exposure
+          continue
+        }
+        var (ambient, key) = tracer.preview(shaded)
+        if primitive.pointee.form == .plane {
+          let share = tracer.haze(hit.distance)
+          if share > 0.002 {
+            ambient = mix(ambient, lighting.sky.horizon(ray.direction), share)
+            key *= 1 - share
+          }
+        }
+        output.color?[x] = ambient * exposure
+        guard key.largest > 0 else { continue }
+        if lighting.hasGlass {
+          output.color![x] += key * tracer.keyTransmittance(shaded) * exposure
+          continue
+        }
+        let towards = lighting.sky.keyDirection
+        let shadow = Ray(origin: shaded.point.departure(towards: towards), direction: towards, time: 0)
+        guard !lighting.caster.isBehindPlane(shadow) else { continue }
+        packet.set(lane, shadow)
+        keys[lane] = key * exposure
+        anyShadow = true
+      }
+      // The key light's shadow rays are parallel: together they cost little.
+      guard anyShadow else { return }
+      packet.occlude(lighting.caster)
+      for x in columns where !packet.isOccluded(x - columns.lowerBound) {
+        output.color![x] += keys[x - columns.lowerBound]
+      }
+    }
+  }
+
+  private var looksAtSurface: Bool { colors || passes.contains(.normals) || passes.contains(.albedo) }
+
+  // MARK: Flow
+
+  /// Carries each pixel's point with its body to the other moment and looks whether that moment's camera sees it there.
   @inline(__always)
   private func flow(
-    of local: Float3, on primitive: Int, _ pixel: SIMD2<Float>, _ target: FlowTarget, _ x: Int, _ y: Int,
-    _ vectors: Plane2D<SIMD2<Float>>?, _ visibility: Plane2D<UInt8>?
+    _ columns: Range<Int>, _ y: Int, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, _ target: FlowTarget,
+    _ vectors: UnsafeMutablePointer<SIMD2<Float>>?, _ visibility: UnsafeMutablePointer<UInt8>?
   ) {
-    let camera = LensCamera(viewpoint: target.viewpoint)
-    let point = target.caster.primitives[primitive].motion.start.point(local)
-    guard let other = camera.pixel(ofOffset: point - camera.position) else { return }
-    vectors?.row(y)[x] = other - pixel
-    var state = OpticalFlow.Visibility.visible
-    if !camera.contains(other) {
-      state = .outside
-    } else {
-      let offset = point - camera.position
+    guard let vectors, let visibility else { return }
+    let here = tracer.lighting.caster
+    packet.clear()
+    for x in columns {
+      let lane = x - columns.lowerBound
+      let pixel = SIMD2(Float(x) + 0.5, Float(y) + 0.5)
+      let (hit, ray) = (sights[lane].hit, sights[lane].ray)
+      // The sky is infinitely far: only the camera's turning moves it.
+      var offset = ray.direction
+      if !hit.isMiss {
+        let local = here.primitives[Int(hit.primitive)].motion.start.localPoint(ray.point(at: hit.distance))
+        offset = target.caster.primitives[Int(hit.primitive)].motion.start.point(local) - target.camera.position
+      }
+      guard let other = target.camera.pixel(ofOffset: offset) else { continue }
+      vectors[x] = other - pixel
+      guard target.camera.contains(other) else {
+        visibility[x] = OpticalFlow.Visibility.outside.rawValue
+        continue
+      }
+      visibility[x] = OpticalFlow.Visibility.visible.rawValue
       let distance = offset.length
-      let ray = Ray(origin: camera.position, direction: offset * (1 / distance), time: 0)
-      // Closer than this part of the distance is the point itself.
-      if target.caster.isOccluded(ray, far: distance * (1 - 3e-4)) { state = .occluded }
+      // Closer to the point than this part of the distance is the point itself.
+      let far = hit.isMiss ? Float.infinity : distance * (1 - 3e-4)
+      let sight = Ray(origin: target.camera.position, direction: offset * (1 / distance), time: 0)
+      if target.caster.isBehindPlane(sight, far: far) {
+        visibility[x] = OpticalFlow.Visibility.occluded.rawValue
+      } else {
+        packet.set(lane, sight, far: far)
+      }
     }
-    visibility?.row(y)[x] = state.rawValue
-  }
-
-  /// The sky is infinitely far: only the camera's turning moves it.
-  private func flow(
-    toSky direction: Float3, _ pixel: SIMD2<Float>, _ target: FlowTarget, _ x: Int, _ y: Int,
-    _ vectors: Plane2D<SIMD2<Float>>?, _ visibility: Plane2D<UInt8>?
-  ) {
-    let camera = LensCamera(viewpoint: target.viewpoint)
-    guard let other = camera.pixel(ofOffset: direction) else { return }
-    vectors?.row(y)[x] = other - pixel
-    var state = OpticalFlow.Visibility.visible
-    if !camera.contains(other) {
-      state = .outside
-    } else if target.caster.isOccluded(Ray(origin: camera.position, direction: direction, time: 0)) {
-      state = .occluded
+    packet.occlude(target.caster)
+    for x in columns where packet.isOccluded(x - columns.lowerBound) {
+      visibility[x] = OpticalFlow.Visibility.occluded.rawValue
     }
-    visibility?.row(y)[x] = state.rawValue
   }
 }

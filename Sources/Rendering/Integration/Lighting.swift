@@ -18,6 +18,10 @@ struct Lighting: @unchecked Sendable {
   @inline(__always)
   func irradiance(_ normal: Float3) -> Float3 { DirectionMap.lookUp(irradianceTexels, normal) }
 
+  /// The dome as rough surfaces are lit by it: its sharpest tabled average, a fraction of the price of the dome itself.
+  @inline(__always)
+  func dome(_ direction: Float3) -> Float3 { DirectionMap.lookUp(glossyTexels[0], direction) }
+
   /// The dome averaged over the lobe of a surface this rough about the mirror direction.
   @inline(__always)
   func glossyRadiance(_ direction: Float3, roughness: Float) -> Float3 {

@@ -125,7 +125,7 @@ struct PathTracer: Sendable {
     let hit = lighting.caster.closestHit(bounce)
     if !hit.isMiss {
       light += pointwiseMin(radiance(at: hit, of: bounce, sampler, path: shaded.point.distance, isDiffuse: true), Float3(repeating: Self.indirectLimit))
-      light -= lighting.sky.radiance(direction)
+      light -= lighting.dome(direction)
     }
     return light
   }
@@ -137,10 +137,16 @@ struct PathTracer: Sendable {
     let roughness = shaded.material.pointee.roughness
     let isTabled = alpha >= Self.tabledAlpha
     var light = Float3.zero
+    var chance: Float = 1
     if isTabled {
       light = shaded.appearance.share * lighting.glossyRadiance(shaded.normal.mirror(shaded.outgoing), roughness: roughness)
       // A rough coat mirrors so little that what stands in the way shows through the diffuse layer's ray alone.
-      if shaded.material.pointee.metallic < 0.05 && roughness > 0.75 { return light * 0.7 }
+      if shaded.material.pointee.metallic < 0.05 {
+        if roughness > 0.75 { return light * 0.7 }
+        // A coat is a weak mirror: every other sample pays for both.
+        if sampler.point(.shutter).y < 0.5 { return light }
+        chance = 0.5
+      }
     }
     guard let (direction, weight) = facetDirection(shaded, sampler.point(.glossy)) else { return light }
     let mirrored = Ray(origin: shaded.point.departure(towards: direction), direction: direction, time: ray.time)
@@ -151,7 +157,7 @@ struct PathTracer: Sendable {
       let met = radiance(at: hit, of: mirrored, sampler, path: shaded.point.distance, isDiffuse: false)
       if isTabled {
         let limited = pointwiseMin(met, Float3(repeating: Self.indirectLimit))
-        light = pointwiseMax(light + weight * (limited - lighting.sky.radiance(direction)), .zero)
+        light += weight * (1 / chance) * (limited - lighting.dome(direction))
       } else {
         light += weight * met
       }
@@ -275,7 +281,7 @@ struct PathTracer: Sendable {
       ray = Ray(origin: shaded.point.departure(towards: next), direction: next, time: ray.time)
       hit = lighting.caster.closestHit(ray)
       if hit.isMiss {
-        var dome = isDiffuse ? lighting.sky.radiance(next) : lighting.sky.backdrop(next, isDirect: false)
+        var dome = isDiffuse ? lighting.dome(next) : lighting.sky.backdrop(next, isDirect: false)
         let seesDisc = lighting.sky.keyLight.largest > 0 && !isDiffuse && shaded.material.pointee.kind == .glass
         if seesDisc && lighting.sky.disc(covers: next) { dome += lighting.sky.discRadiance }
         return light + throughput * dome
@@ -305,7 +311,7 @@ struct PathTracer: Sendable {
         let tint = lighting.meanColors[Int(primitive.pointee.material)]
         let beyond = SurfacePoint(hit, of: probe, in: lighting.caster)
         let facing = beyond.geometricNormal.dot(direction) <= 0 ? beyond.geometricNormal : -beyond.geometricNormal
-        ambient += tint * lighting.irradiance(facing) * 0.7 - lighting.sky.radiance(direction)
+        ambient += tint * lighting.irradiance(facing) * 0.7 - lighting.dome(direction)
         ambient = pointwiseMax(ambient, .zero)
         openness = 0.35
       }
@@ -320,16 +326,25 @@ struct PathTracer: Sendable {
 
   // MARK: One sample a pixel
 
-  /// A quick look at a point: the key with a sharp shadow, the dome by table alone.
-  func preview(_ hit: Hit, _ ray: Ray) -> Float3 {
-    let shaded = ShadedPoint(hit, of: ray, in: lighting, path: 0)
-    if shaded.material.pointee.kind == .glass { return glass(shaded, ray, Sampler.centered) }
-    let (towards, key) = keyLight(on: shaded, SIMD2(repeating: 0.5), time: ray.time)
-    var light = shaded.material.pointee.emission + shaded.appearance.diffuse * lighting.irradiance(shaded.normal)
-    if key.largest > 0 { light += shaded.appearance.diffuse * key + highlight(shaded, towards, key) }
+  /// A quick look at an opaque point: what the dome's tables and its own glow give, and what the middle of the key light adds
+  /// where it isn't hidden.
+  @inline(__always)
+  func preview(_ shaded: ShadedPoint) -> (ambient: Float3, key: Float3) {
     let mirrored = shaded.normal.mirror(shaded.outgoing)
-    light += shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness)
-    let isPlane = (lighting.caster.primitives + Int(hit.primitive)).pointee.form == .plane
-    return isPlane ? mix(light, lighting.sky.horizon(ray.direction), haze(hit.distance)) : light
+    let ambient =
+      shaded.material.pointee.emission + shaded.appearance.diffuse * lighting.irradiance(shaded.normal)
+      + shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness)
+    let cosine = shaded.normal.dot(lighting.sky.keyDirection)
+    guard cosine > 0 else { return (ambient, .zero) }
+    let key = lighting.sky.keyLight * cosine
+    return (ambient, shaded.appearance.diffuse * key + highlight(shaded, lighting.sky.keyDirection, key))
   }
+
+  /// The part of the key light's middle that reaches a point.
+  func keyTransmittance(_ shaded: ShadedPoint) -> Float3 {
+    lighting.transmittance(from: shaded.point, towards: lighting.sky.keyDirection, time: 0)
+  }
+
+  /// A quick look at glass, which is followed as always.
+  func previewGlass(_ shaded: ShadedPoint, _ ray: Ray) -> Float3 { glass(shaded, ray, Sampler.centered) }
 }

@@ -16,6 +16,8 @@ struct Sky: Sendable {
   let discCosine: Float
   let discSolidAngle: Float
   let discRadiance: Float3
+  /// The horizon's colour where it is the same all around.
+  private var evenHorizon: Float3?
   /// Scales radiance to a picture's middle tones.
   let exposure: Float
   /// Metres within which the ground fades to the horizon.
@@ -29,11 +31,11 @@ struct Sky: Sendable {
     (keyTangent, keyBitangent) = keyDirection.frame
     let key: Float3
     switch light.sky {
-    case .studio: (key, exposure, hazeDistance) = (Float3(1.34, 1.25, 1.12), 0.80, 16)
-    case .day: (key, exposure, hazeDistance) = (Float3(2.75, 2.5, 2.15), 0.46, 160)
-    case .overcast: (key, exposure, hazeDistance) = (Float3(0.26, 0.26, 0.27), 0.95, 90)
-    case .sunset: (key, exposure, hazeDistance) = (Float3(2.5, 1.25, 0.52), 0.72, 110)
-    case .night: (key, exposure, hazeDistance) = (Float3(0.30, 0.36, 0.50), 1.15, 60)
+    case .studio: (key, exposure, hazeDistance) = (Float3(1.62, 1.50, 1.34), 0.66, 15)
+    case .day: (key, exposure, hazeDistance) = (Float3(3.0, 2.7, 2.25), 0.40, 70)
+    case .overcast: (key, exposure, hazeDistance) = (Float3(0.34, 0.34, 0.35), 0.78, 45)
+    case .sunset: (key, exposure, hazeDistance) = (Float3(2.9, 1.45, 0.60), 0.68, 60)
+    case .night: (key, exposure, hazeDistance) = (Float3(0.34, 0.40, 0.55), 1.35, 30)
     }
     keyLight = furnace == nil ? key * Float(max(0, light.intensity)) : .zero
     // Half a millirad is far below what any shadow shows, and keeps the disc's solid angle above zero.
@@ -43,7 +45,10 @@ struct Sky: Sendable {
     let cap = 2 * sin(radius / 2) * sin(radius / 2)
     discSolidAngle = 2 * .pi * cap
     discRadiance = keyLight * (.pi / discSolidAngle)
+    if kind == .studio || kind == .overcast { evenHorizon = horizonRadiance(Float3(1, 0, 0)) }
   }
+
+  private func horizonRadiance(_ d: Float3) -> Float3 { kind == .studio ? studio(d) : radiance(d) }
 
   /// Whether the disc of the key light is seen in this direction.
   @inline(__always) func disc(covers d: Float3) -> Bool { d.dot(keyDirection) >= discCosine }
@@ -75,12 +80,10 @@ struct Sky: Sendable {
 
   /// What distant ground fades to below this direction of sight.
   @inline(__always) func horizon(_ d: Float3) -> Float3 {
+    if let evenHorizon { return evenHorizon }
     let flat = (d.x * d.x + d.y * d.y).squareRoot()
-    guard flat > 1e-6 else { return radianceWithoutLamps(Float3(1, 0, 0)) }
-    return radianceWithoutLamps(Float3(d.x / flat, d.y / flat, 0))
+    return radiance(flat > 1e-6 ? Float3(d.x / flat, d.y / flat, 0) : Float3(1, 0, 0))
   }
-
-  private func radianceWithoutLamps(_ d: Float3) -> Float3 { kind == .studio ? studio(d) : radiance(d) }
 
   // MARK: Domes
 
@@ -118,8 +121,8 @@ struct Sky: Sendable {
   private func day(_ d: Float3) -> Float3 {
     let height = max(d.z, 0)
     // Air thickens towards the horizon: the blue pales exponentially with the sine of elevation.
-    let pale = exp(-height * 4.2)
-    var sky = mix(Float3(0.16, 0.36, 0.86), Float3(0.80, 0.94, 1.12), pale)
+    let pale = exp(-height * 3.6)
+    var sky = mix(Float3(0.22, 0.44, 0.92), Float3(1.12, 1.24, 1.36), pale)
     let towardsSun = max(d.dot(keyDirection), 0)
     let glow = towardsSun * towardsSun
     sky += Float3(1.0, 0.85, 0.6) * (0.18 * glow * glow + 0.5 * power(towardsSun, 48))

@@ -17,9 +17,13 @@ enum Noise {
 
   /// Values at the corners of unit cells, joined smoothly; in 0…1.
   @inline(__always) static func value(_ p: Float3) -> Float {
-    let floor = p.rounded(.down)
-    let f = p - floor
-    let cell = SIMD3<Int32>(Int32(floor.x), Int32(floor.y), Int32(floor.z))
+    // Truncation and a correction: without SSE4.1 rounding down is a call.
+    @inline(__always) func floor(_ x: Float) -> Int32 {
+      let whole = Int32(x)
+      return Float(whole) > x ? whole - 1 : whole
+    }
+    let cell = SIMD3<Int32>(floor(p.x), floor(p.y), floor(p.z))
+    let f = p - Float3(Float(cell.x), Float(cell.y), Float(cell.z))
     let w = f * f * f * (f * (f * 6 - 15) + 10)
     @inline(__always) func corner(_ x: Int32, _ y: Int32, _ z: Int32) -> Float { hash(cell &+ SIMD3(x, y, z)) }
     let bottom = mix(mix(corner(0, 0, 0), corner(1, 0, 0), w.x), mix(corner(0, 1, 0), corner(1, 1, 0), w.x), w.y)

@@ -13,9 +13,9 @@ struct FilmGrade {
 
   init(_ style: Stage.Style) {
     switch style {
-    case .realistic: (saturation, contrast, vignette) = (1.04, 1.0, 0.10)
+    case .realistic: (saturation, contrast, vignette) = (1.06, 1.16, 0.12)
     case .cinematic:
-      (saturation, contrast, vignette) = (0.94, 1.12, 0.34)
+      (saturation, contrast, vignette) = (0.92, 1.28, 0.5)
       shadowTint = Float3(-0.006, 0.003, 0.014)
       highlightTint = Float3(1.05, 1.0, 0.90)
     case .anime: (saturation, isFilmic) = (1.12, false)
