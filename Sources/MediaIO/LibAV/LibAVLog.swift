@@ -1,0 +1,34 @@
+import CLibAV
+
+/// What libav has to say, kept for error messages instead of printed.
+///
+/// The buffer behind it is static in a C header and so exists once per object file. That is why all uses stay in this file
+/// and may not be inlined into others.
+enum LibAVLog {
+  private static let capture: Void = clibav_capture_log()
+
+  /// Forgets this thread's last words; call before the first of a group of libav calls.
+  @inline(never)
+  static func clear() {
+    capture
+    clibav_first_error().pointee = 0
+  }
+
+  /// The first error libav reported on this thread since `clear()`.
+  @inline(never)
+  static func firstWords() -> String? {
+    capture
+    let line = String(cString: clibav_first_error()).split(whereSeparator: \.isNewline).first
+    let said = line.map { String($0.drop(while: { $0 == " " })) } ?? ""
+    return said.isEmpty ? nil : said
+  }
+
+  /// That error, else the words for `code`.
+  static func explanation(of code: Int32) -> String { firstWords() ?? describe(code) }
+
+  private static func describe(_ code: Int32) -> String {
+    var text = [CChar](repeating: 0, count: 128)
+    av_strerror(code, &text, text.count)
+    return String(decoding: text.prefix(while: { $0 != 0 }).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}
