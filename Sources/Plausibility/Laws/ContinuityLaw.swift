@@ -64,7 +64,19 @@ struct ContinuityLaw: Law {
     let variance =
       a.covariance(0, at: a.end).variance(along: direction) + b.covariance(0, at: b.start).variance(along: direction)
       + Self.haste * Self.haste * fastest.variance * duration * duration + pow(Self.touch * motion.diameter, 2)
-    let tooFar = ((journey.length - reach) / variance.squareRoot(), journey.length - reach)
+    var tooFar = ((journey.length - reach) / variance.squareRoot(), journey.length - reach)
+
+    // Sightings between the two arcs, too few for arcs of their own: every step is bounded alike.
+    let between = motion.sightings[(a.range.upperBound - 1)...b.range.lowerBound]
+    for (s, t) in zip(between, between.dropFirst()) where between.count > 2 {
+      let step = t.time - s.time
+      let excess = (t.position - s.position).length - (Self.haste * fastest.value + fall) * step
+      let direction = (t.position - s.position).unit
+      let stepVariance =
+        s.covariance.variance(along: direction) + t.covariance.variance(along: direction)
+        + Self.haste * Self.haste * fastest.variance * step * step + pow(Self.touch * motion.diameter, 2)
+      if excess / stepVariance.squareRoot() > tooFar.0 { tooFar = (excess / stepVariance.squareRoot(), excess) }
+    }
 
     // The same velocity before and after: nothing was touched, so the later arc must continue the earlier one.
     let middle = (a.end + b.start) / 2
