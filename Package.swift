@@ -98,7 +98,7 @@ let package = Package(
     tests("LinearAlgebra", ["WorldCore"]),
     tests("Tensors", []),
     tests("NeuralNetworks", ["Tensors", "Safetensors"]),
-    tests("MotionTracking", ["WorldCore"]),
+    tests("MotionTracking", ["WorldCore", "MediaIO", "Plausibility"]),
     tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
     tests("Reports", ["WorldCore", "Plausibility"]),
     .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),

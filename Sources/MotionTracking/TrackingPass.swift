@@ -10,6 +10,7 @@ struct TrackingPass {
   private var movingShare = 0.0
   private var frames = 0
   private var strongest = 0.0
+  private var blind = Set<Int>()
 
   init(scene: Scene) throws(TrackingError) {
     self.scene = scene
@@ -34,6 +35,11 @@ struct TrackingPass {
     // A change of most of the picture is light or a cut, not a thing.
     silhouettes.removeAll { $0.isShadow || $0.area > 0.4 * Double(frame.pixelCount) }
 
+    if debugPass { print(timed.index, components.map { ($0.left, $0.top, $0.width, $0.height, $0.pixels.count, $0.peak) }, silhouettes.count) }
+    // Light that changes everywhere makes one thing of many: no end of a track at such a frame means anything.
+    if components.reduce(0, { $0 + $1.pixels.count }) > frame.pixelCount / 3 || silhouettes.count < components.filter({ $0.pixels.count > 20 }).count / 4 {
+      blind.insert(timed.index)
+    }
     addContent(components, width: frame.width, height: frame.height)
     book.add(silhouettes, frame: timed.index, time: timed.time)
     strongest = max(strongest, Double(components.map(\.peak).max() ?? 0))
@@ -57,7 +63,7 @@ struct TrackingPass {
   }
 
   func finish(lastFrame: Int) -> (tracks: [Track], evidence: MotionEvidence) {
-    let tracks = TrackFinishing(scene: scene, trails: book.trails, lastFrame: lastFrame).tracks()
+    let tracks = TrackFinishing(scene: scene, trails: book.trails, lastFrame: lastFrame, blind: blind).tracks()
     let result = order.result
     return (
       tracks,
@@ -67,3 +73,4 @@ struct TrackingPass {
     )
   }
 }
+nonisolated(unsafe) public var debugPass = false

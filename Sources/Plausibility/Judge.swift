@@ -44,7 +44,7 @@ struct Verdict {
   let verdict: ScoreDocument.Verdict
 
   /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid clips.
-  private static let sharp: Set<String> = [BallisticFlightLaw.name, GravityLaw.name]
+  private static let sharp: Set<String> = [BallisticFlightLaw.name]
 
   /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a probability of
   /// their own (rival hypotheses without a p-value) count when theirs is lower.

@@ -35,7 +35,7 @@ final class RunningCommand {
     let scratch = FileManager.default.temporaryDirectory
     outputFile = scratch.appendingPathComponent("mondo-out-\(UUID().uuidString)")
     errorFile = scratch.appendingPathComponent("mondo-err-\(UUID().uuidString)")
-    for file in [outputFile, errorFile] { FileManager.default.createFile(atPath: file.path, contents: nil) }
+    for file in [outputFile, errorFile] { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.executableURL = CommandRun.products.appendingPathComponent("mondo")
     process.arguments = arguments
     process.currentDirectoryURL = folder

@@ -43,7 +43,7 @@ import Testing
     Misuse(arguments: ["validate", "none.yaml"], status: 66, message: "none.yaml"),
     Misuse(arguments: ["query", "none.json", "events"], status: 66, message: "none.json"),
     Misuse(arguments: ["simulate", "bounce.yaml", "-o", "no/such/folder/a.json"], status: 74, message: "no/such/folder/a.json"),
-    Misuse(arguments: ["simulate", "bounce.yaml", "-o", "/dev/full.json"], status: 74, message: "/dev/full.json"),
+    Misuse(arguments: ["simulate", "bounce.yaml", "-o", "/proc/a.json"], status: 74, message: "/proc/a.json"),
     Misuse(arguments: ["query", "bounce.yaml", "dance"], status: 64, message: "dance"),
     Misuse(arguments: ["query", "bounce.yaml", "state"], status: 64, message: "state takes --at"),
     Misuse(arguments: ["query", "bounce.yaml", "state", "--at", "9"], status: 64, message: "9.0 s is outside the recording"),

@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test("answers for people have units", arguments: [
-    (["state", "--at", "0.1"], "kinetic"), (["events"], "ball – floor"), (["first", "--when", "time > 0.5"], "0.500000"),
+    (["state", "--at", "0.1"], "kinetic"), (["events"], "floor – ball"), (["first", "--when", "time > 0.5"], "0.500000"),
     (["first", "--when", "time > 5"], "never: time > 5"), (["extremum", "--of", "speed(ball)", "--max"], "m/s"),
     (["distance", "ball", "floor", "--at", "0"], "1.1 m"), (["compare", "--set", "bodies.ball.velocity[0]=1"], "the worlds part at 0 s: ball"),
   ])

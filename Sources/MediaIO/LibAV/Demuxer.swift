@@ -42,6 +42,7 @@ final class Demuxer {
     context = opened
     let informed = avformat_find_stream_info(context, nil)
     guard informed >= 0 else { throw .notMedia(path, detail: LibAVLog.explanation(of: informed)) }
+    guard context.pointee.nb_streams > 0 else { throw .notMedia(path, detail: LibAVLog.firstWords() ?? "it holds no streams") }
   }
 
   deinit {

@@ -2,23 +2,29 @@ import CLibAV
 
 /// What libav has to say, kept for error messages instead of printed.
 ///
-/// All uses stay in this file: the buffer behind it is static in a C header and so exists once per object file.
+/// The buffer behind it is static in a C header and so exists once per object file. That is why all uses stay in this file
+/// and may not be inlined into others.
 enum LibAVLog {
   private static let capture: Void = clibav_capture_log()
 
   /// Forgets this thread's last words; call before the first of a group of libav calls.
+  @inline(never)
   static func clear() {
     capture
     clibav_first_error().pointee = 0
   }
 
-  /// The first error libav reported on this thread since `clear()`, else the words for `code`.
-  static func explanation(of code: Int32) -> String {
+  /// The first error libav reported on this thread since `clear()`.
+  @inline(never)
+  static func firstWords() -> String? {
     capture
-    let said = String(cString: clibav_first_error()).split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-    let trimmed = said.drop(while: { $0 == " " })
-    return trimmed.isEmpty ? describe(code) : String(trimmed)
+    let line = String(cString: clibav_first_error()).split(whereSeparator: \.isNewline).first
+    let said = line.map { String($0.drop(while: { $0 == " " })) } ?? ""
+    return said.isEmpty ? nil : said
   }
+
+  /// That error, else the words for `code`.
+  static func explanation(of code: Int32) -> String { firstWords() ?? describe(code) }
 
   private static func describe(_ code: Int32) -> String {
     var text = [CChar](repeating: 0, count: 128)

@@ -58,7 +58,6 @@ final class StreamDecoder {
   ///
   /// Throws `undecodable` where the whole stream yields nothing.
   func advance() throws(MediaError) -> Bool {
-    LibAVLog.clear()
     var failure: Int32 = 0
     while true {
       let received = avcodec_receive_frame(codec, frame)
@@ -86,9 +85,11 @@ final class StreamDecoder {
   /// Hands the decoder the stream's next packet, or the end.
   private func feed() -> Int32 {
     while !isDraining {
+      LibAVLog.clear()
       let read = av_read_frame(demuxer.context, packet)
       if read < 0 {
-        if read != clibav_error_end_of_file { breakOff = LibAVLog.explanation(of: read) }
+        // Some demuxers call a file that ends too soon an ordinary end, and say so only in the log.
+        breakOff = read == clibav_error_end_of_file ? LibAVLog.firstWords() : LibAVLog.explanation(of: read)
         break
       }
       defer { av_packet_unref(packet) }

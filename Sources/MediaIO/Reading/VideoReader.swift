@@ -100,8 +100,8 @@ public final class VideoReader {
       step: 1 / (info.video?.framesPerSecond ?? 25))
   }
 
-  /// The container's duration speaks for the picture only where there is nothing else in it.
-  private var promisedByContainer: Double? { info.audio == nil ? info.duration : nil }
+  /// The container's duration speaks for the picture where there is nothing else in it, or where reading broke off.
+  private var promisedByContainer: Double? { info.audio == nil || decoder.breakOff != nil ? info.duration : nil }
 }
 
 extension MediaDamage {

@@ -21,7 +21,9 @@ public enum StillPicture {
     let frame = decoder.frame.pointee
     let isBigEndian = frame.format == AV_PIX_FMT_GRAY16BE.rawValue
     guard isBigEndian || frame.format == AV_PIX_FMT_GRAY16LE.rawValue, let rows = frame.data.0 else {
-      throw .unsupported(path, what: "this picture as 16-bit gray: its pixels are of another kind")
+      throw MediaError(
+        code: .unsupported, path: path, problem: "its pixels are not 16-bit gray",
+        remedy: "give a picture that holds depth or another measure, or read it in colour")
     }
     let (width, height, stride) = (Int(frame.width), Int(frame.height), Int(frame.linesize.0))
     var image = Image<UInt16>(width: width, height: height, filledWith: 0)

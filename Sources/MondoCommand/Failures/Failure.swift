@@ -37,6 +37,9 @@ struct Failure {
     case let error as RenderingError:
       message = Self.plain(error.description)
       exitCode = Self.exitCode(of: error)
+    case let error as TrackingError:
+      message = Self.plain(error.description)
+      exitCode = .badInput
     case is ExitCode, is CleanExit, is ValidationError:
       return nil
     default:

@@ -24,6 +24,11 @@ enum Interruption {
       sigaction(number, nil, &before)
       if unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) != 1 { sigaction(number, &action, nil) }
     }
+    // A parent that starts us from a thread with blocked signals hands its mask on.
+    var asked = sigset_t()
+    sigemptyset(&asked)
+    for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&asked, number) }
+    sigprocmask(SIG_UNBLOCK, &asked, nil)
     // A closed pipe is told by the write that finds it.
     signal(SIGPIPE, SIG_IGN)
   }

@@ -6,12 +6,15 @@ import WorldCore
 struct TrackFinishing {
   let scene: Scene
   let lastFrame: Int
+  /// Frames in which nothing could be made out for a change of light.
+  let blind: Set<Int>
   private let trails: [Trail]
 
-  init(scene: Scene, trails: [Trail], lastFrame: Int) {
+  init(scene: Scene, trails: [Trail], lastFrame: Int, blind: Set<Int>) {
     self.scene = scene
     self.trails = trails
     self.lastFrame = lastFrame
+    self.blind = blind
   }
 
   private var width: Double { Double(scene.background.width) }
@@ -95,6 +98,7 @@ struct TrackFinishing {
   ) -> Track.End {
     let r = (usualArea / .pi).squareRoot()
     if s.isCut { return .border }
+    if (1...2).contains(where: { blind.contains(frame + direction * $0) }) { return .occluded }
     for k in 1...2 {
       let next = s.center + Double(k) * velocity
       if next.x < r + 1 || next.y < r + 1 || next.x > width - r - 1 || next.y > height - r - 1 { return .border }

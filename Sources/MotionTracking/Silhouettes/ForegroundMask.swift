@@ -87,13 +87,14 @@ struct ForegroundMask {
     let closed = mcv_open_close(&mask, Int32(w), Int32(h), 0, 1)
     guard closed == MCV_OK else { throw .visionLibrary(operation: "closing a mask", status: closed) }
     var labels = [Int32](repeating: 0, count: w * h)
-    var stats = [mcv_component](repeating: mcv_component(), count: Self.mostComponents)
+    let capacity = w * h / 4 + 1
+    var stats = [mcv_component](repeating: mcv_component(), count: capacity)
     var count: Int32 = 0
-    let status = mcv_components(mask, Int32(w), Int32(h), &labels, &stats, Int32(Self.mostComponents), &count)
+    let status = mcv_components(mask, Int32(w), Int32(h), &labels, &stats, Int32(capacity), &count)
     guard status == MCV_OK else { throw .visionLibrary(operation: "finding components", status: status) }
-    guard count <= Self.mostComponents else { return [] }
 
     let least = max(6, w * h / 20_000)
+    guard stats.prefix(Int(count)).filter({ Int($0.area) >= least }).count <= Self.mostComponents else { return [] }
     var found: [ForegroundComponent] = []
     for (index, stat) in stats.prefix(Int(count)).enumerated() where Int(stat.area) >= least {
       var component = ForegroundComponent(

@@ -10,8 +10,8 @@ struct TrackMotion: Sendable {
   /// Mean diameter of the silhouette, px.
   let diameter: Double
 
-  /// An arc of fewer sightings has no velocity to speak of.
-  static let leastForVelocity = 3
+  /// An arc of fewer sightings has no velocity to speak of: a parabola runs through any three.
+  static let leastForVelocity = 4
   /// An arc of fewer sightings has no acceleration to speak of.
   static let leastForAcceleration = 5
 

@@ -1,10 +1,11 @@
+import Foundation
 import WorldCore
 
 /// Bounce: at an impact the coefficient of restitution obeys 0 ≤ e ≤ 1, and kinetic energy never rises.
 ///
 /// *Formula.* The arcs before and after are read at the instant t* at which they meet. For a bounce off a floor (velocity changes
 /// within 35° of up), `e = v′·n / −v·n` with n up; spin and motion towards the camera can't raise the normal speed off a level floor,
-/// so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so only `|v′| ≤ 1.25 |v|` is asked.
+/// so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|` is asked with a third of the speed as its error.
 /// *Test.* One-sided, under the covariance of both velocities, with 4 % of the speed for what perspective does between the arcs.
 /// *Unit.* 1. *Applies* where both arcs have a velocity, the body came in with speed, and no other mover is near. *Blind spots.*
 /// Collisions with movers (momentum's law), racks and springs that aren't seen to move, e within 0…1 but wrong for the material.
@@ -14,7 +15,7 @@ struct BounceLaw: Law {
   /// Perspective between two arcs of one bounce, as a share of the speed.
   static let slack = 0.04
   /// What spin and depth may lend off a surface of unknown direction, as a share of the speed.
-  static let loan = 0.25
+  static let loan = 0.33
   /// Within this angle of up (cosine) a velocity change comes from a floor.
   static let floorCosine = 0.82
 
@@ -31,8 +32,11 @@ struct BounceLaw: Law {
         let change = junction.velocityChange
         let changeDeviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
         guard change.length > 5 * changeDeviation, junction.incoming.length > 0.15 * top else { continue }
+        // Arcs too short to be read lie between: more than one contact may have.
+        guard junction.gap.upperBound - junction.gap.lowerBound < 1.6 * motion.frameTime else { continue }
         guard isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap) else { continue }
         let isFloor = change.unit.dot(up) > Self.floorCosine && junction.incoming.dot(up) < 0
+        guard isFloor || junction.incoming.length > 0.4 * top else { continue }
         let (before, after, deviation): (Double, Double, Double)
         if isFloor {
           before = -junction.incoming.dot(up)
@@ -83,7 +87,7 @@ struct BounceLaw: Law {
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
     let apart = b.position(at: junction.time) - a.position(at: junction.time)
     let covariance = a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)
-    let room = Covariance2(isotropic: 0.25 * motion.diameter * motion.diameter)
+    let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))
     return (covariance + room).mahalanobisSquared(apart) < 12
   }
 }

@@ -4,9 +4,9 @@ import WorldCore
 /// Continuity: a body is somewhere at every instant, and gets nowhere faster than it moves.
 ///
 /// *Formula.* Between the last sighting of one arc and the first of the next, a body whose speed is at most V (the larger of the two
-/// arcs' speeds there, plus what gravity adds) may touch things and turn as often as it likes, but gets no further than `V·Δt`. *Test.*
-/// The distance beyond that, in standard deviations of both arcs' ends, with a tenth of the diameter for what a silhouette may be
-/// wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order
+/// arcs' speeds there, plus what gravity adds) may touch things and turn as often as it likes, but gets no further than `V·Δt`. A body
+/// whose velocity stayed the same touched nothing, and must be where its own arc leads. *Test.* The distance beyond that, in standard
+/// deviations of both arcs, with an eighth of the diameter for what a silhouette may be wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order
 /// (von Neumann's ratio of their content isn't below that of a random order). *Unit.* px, m with a scale. *Blind spots.* Jumps
 /// shorter than a frame's own motion, cuts between shots.
 struct ContinuityLaw: Law {
@@ -35,10 +35,11 @@ struct ContinuityLaw: Law {
         violations.append(
           .init(
             from: junction.gap.lowerBound, to: junction.gap.upperBound,
-            what: "the body jumps \(Sentence.number(unit.0)) \(unit.1) further than its speed carries it between \(Sentence.time(junction.gap.lowerBound)) and \(Sentence.time(junction.gap.upperBound))",
+            what: "the body jumps \(Sentence.number(unit.0)) \(unit.1) off the way its speed carries it between \(Sentence.time(junction.gap.lowerBound)) and \(Sentence.time(junction.gap.upperBound))",
             sigma: z))
       }
-      let p = ScoreCalibration.smallest(least, of: max(1, motion.junctions.count))
+      // A distance has two directions: its excess over nothing is two-sided; and there are so many junctions.
+      let p = ScoreCalibration.smallest(min(1, 2 * least), of: max(1, motion.junctions.count))
       findings.append(.tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
@@ -63,7 +64,30 @@ struct ContinuityLaw: Law {
     let variance =
       a.covariance(0, at: a.end).variance(along: direction) + b.covariance(0, at: b.start).variance(along: direction)
       + Self.haste * Self.haste * fastest.variance * duration * duration + pow(Self.touch * motion.diameter, 2)
-    return ((journey.length - reach) / variance.squareRoot(), journey.length - reach)
+    var tooFar = ((journey.length - reach) / variance.squareRoot(), journey.length - reach)
+
+    // Sightings between the two arcs, too few for arcs of their own: every step is bounded alike.
+    let between = motion.sightings[(a.range.upperBound - 1)...b.range.lowerBound]
+    for (s, t) in zip(between, between.dropFirst()) where between.count > 2 {
+      let step = t.time - s.time
+      let excess = (t.position - s.position).length - (Self.haste * fastest.value + fall) * step
+      let direction = (t.position - s.position).unit
+      let stepVariance =
+        s.covariance.variance(along: direction) + t.covariance.variance(along: direction)
+        + Self.haste * Self.haste * fastest.variance * step * step + pow(Self.touch * motion.diameter, 2)
+      if excess / stepVariance.squareRoot() > tooFar.0 { tooFar = (excess / stepVariance.squareRoot(), excess) }
+    }
+
+    // The same velocity before and after: nothing was touched, so the later arc must continue the earlier one.
+    let middle = (a.end + b.start) / 2
+    let change = b.velocity(at: middle) - a.velocity(at: middle)
+    let changeVariance = (a.covariance(1, at: middle) + b.covariance(1, at: middle)).variance(along: change.unit)
+    guard min(a.count, b.count) >= 4, change.length < 3 * changeVariance.squareRoot() + 0.05 * fastest.value else { return tooFar }
+    let apart = b.position(at: middle) - a.position(at: middle)
+    let apartVariance =
+      (a.covariance(0, at: middle) + b.covariance(0, at: middle)).variance(along: apart.unit) + pow(Self.touch * motion.diameter, 2)
+    let missed = (apart.length / apartVariance.squareRoot(), apart.length)
+    return missed.0 > tooFar.0 ? missed : tooFar
   }
 
   private func disorder(in scene: SceneMotion) -> LawFinding? {

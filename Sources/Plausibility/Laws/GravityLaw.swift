@@ -18,6 +18,11 @@ struct GravityLaw: Law {
   static let flightSlack = 0.12
   /// Share of the energies at play that perspective may feign, standard deviation.
   static let energySlack = 0.06
+  /// A shorter arc may hide a bounce or two that the frames don't resolve.
+  static let leastSightings = 7
+  /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose friction
+  /// balances gravity, a fluid entered at its terminal speed.
+  static let tangentialDescent = 2e-3
   /// Standard deviation of a camera's roll, radians, and the share of clips filmed at any angle.
   static let roll = (usual: 0.14, anyhow: 0.01)
 
@@ -75,7 +80,7 @@ struct GravityLaw: Law {
     let motion = scene.motions[index]
     let g = fall.acceleration
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
-    for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= TrackMotion.leastForAcceleration {
+    for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= Self.leastSightings {
       guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       let (a, covariance) = arc.meanAcceleration
 
@@ -91,6 +96,8 @@ struct GravityLaw: Law {
               what: "the body falls at \(Sentence.number(a.dot(g.unit) / g.length)) times the rate of its other flights",
               sigma: abs(z))))
       }
+
+      if let weightless = switchedOff(arc, i, motion: motion, gravity: g) { tests.append(weightless) }
 
       let (p0, p1) = (arc.position(at: arc.start), arc.position(at: arc.end))
       let (v0, v1) = (arc.velocity(at: arc.start), arc.velocity(at: arc.end))
@@ -112,5 +119,29 @@ struct GravityLaw: Law {
             sigma: z)))
     }
     return tests
+  }
+
+  /// A free fall that becomes a straight, steady descent without any jolt: the acceleration changed, the velocity did not.
+  private func switchedOff(
+    _ arc: Arc, _ index: Int, motion: TrackMotion, gravity g: SIMD2<Double>
+  ) -> (p: Double, violation: LawFinding.Violation)? {
+    guard let junction = motion.junctions.first(where: { $0.after == index }) else { return nil }
+    let before = motion.arcs[junction.before]
+    let (a, covariance) = arc.meanAcceleration
+    let fell = before.meanAcceleration.value.dot(g.unit) > 0.6 * g.length
+    let steady = a.length < 0.15 * g.length && covariance.variance(along: g.unit).squareRoot() < 0.15 * g.length
+    let down = arc.velocity(at: arc.origin).dot(g.unit)
+    let steep = down > 0.25 * arc.velocity(at: arc.origin).length && down * arc.duration > motion.diameter
+    let jolt = junction.velocityChange
+    let joltVariance = junction.velocityChangeCovariance.variance(along: jolt.unit)
+    let smooth = jolt.length < 4 * joltVariance.squareRoot() + 0.05 * junction.incoming.length
+    guard fell, steady, steep, smooth else { return nil }
+    return (
+      Self.tangentialDescent,
+      .init(
+        from: junction.gap.lowerBound, to: arc.end,
+        what: "a free fall turns into straight descent at constant speed at \(Sentence.time(junction.time)), without touching anything: gravity would have to end there",
+        sigma: Tails.normalQuantile(above: Self.tangentialDescent))
+    )
   }
 }

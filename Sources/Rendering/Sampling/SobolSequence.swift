@@ -2,9 +2,9 @@
 ///
 /// Any 2ᵏ points that follow a multiple of 2ᵏ put one point into each of the boxes 2⁻ᵃ × 2⁻ᵇ with a + b = k. Owen's scrambling
 /// keeps that and makes every point uniform; by a hash of the reversed bits (Laine & Karras 2011; Burley, JCGT 2020).
-enum SobolSequence {
+package enum SobolSequence {
   /// Point `index` of the sequence that `seed` selects, in 0 ..< 1.
-  static func point(_ index: UInt32, seed: UInt32) -> SIMD2<Float> {
+  package static func point(_ index: UInt32, seed: UInt32) -> SIMD2<Float> {
     // Shuffling the order decorrelates sequences of different seeds; a shuffle of this kind keeps blocks of 2ᵏ together.
     let shuffled = reversed(scrambled(reversed(index), mixed(seed)))
     let x = reversed(scrambled(shuffled, mixed(seed &+ 1)))
@@ -18,11 +18,11 @@ enum SobolSequence {
   /// The second dimension's bits: the reversed index times Pascal's triangle modulo 2, which factors into five steps.
   private static func second(_ index: UInt32) -> UInt32 {
     var v = reversed(index)
-    v ^= v >> 16
-    v ^= (v & 0xff00_ff00) >> 8
-    v ^= (v & 0xf0f0_f0f0) >> 4
-    v ^= (v & 0xcccc_cccc) >> 2
-    v ^= (v & 0xaaaa_aaaa) >> 1
+    v ^= v << 16
+    v ^= (v << 8) & 0xff00_ff00
+    v ^= (v << 4) & 0xf0f0_f0f0
+    v ^= (v << 2) & 0xcccc_cccc
+    v ^= (v << 1) & 0xaaaa_aaaa
     return v
   }
 

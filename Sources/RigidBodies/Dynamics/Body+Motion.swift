@@ -20,6 +20,7 @@ extension Body {
       let turn = angularVelocity == .zero ? orientation : (Quaternion(rotationVector: angularVelocity * time) * orientation).normalized
       return MotionState(position: position + velocity * time, orientation: turn, velocity: velocity, angularMomentum: .zero)
     }
+    if let arc { return arc.state(after: time) }
     if let air, air.drag { return motion(after: time, through: air) }
     let acceleration = hasLoad ? gravity + force * inverseMass : gravity
     return MotionState(
@@ -95,6 +96,33 @@ extension Body {
     velocity = state.velocity
     angularMomentum = state.angularMomentum
     refresh()
+  }
+}
+
+extension Body {
+  var motionState: MotionState {
+    MotionState(position: position, orientation: orientation, velocity: velocity, angularMomentum: angularMomentum)
+  }
+}
+
+/// A path between two known states: cubic in position, even in turning. It guides the search for impacts of jointed bodies.
+struct Arc {
+  var start: MotionState
+  var end: MotionState
+  var length: Double
+
+  func state(after time: Double) -> MotionState {
+    let t = length > 0 ? time / length : 0
+    let (t2, t3) = (t * t, t * t * t)
+    var state = start
+    state.position = start.position * (2 * t3 - 3 * t2 + 1)
+    state.position += end.position * (3 * t2 - 2 * t3)
+    state.position += start.velocity * (length * (t3 - 2 * t2 + t))
+    state.position += end.velocity * (length * (t3 - t2))
+    state.orientation = start.orientation.slerp(to: end.orientation, t)
+    state.velocity = start.velocity + (end.velocity - start.velocity) * t
+    state.angularMomentum = start.angularMomentum + (end.angularMomentum - start.angularMomentum) * t
+    return state
   }
 }
 

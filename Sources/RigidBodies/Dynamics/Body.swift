@@ -39,6 +39,8 @@ struct Body {
   var force = Vector3.zero
   var torque = Vector3.zero
   var hasLoad = false
+  /// Where joints lead it over the coming stretch; nil for bodies that fly or rest on their own.
+  var arc: Arc?
   /// Put aside while a solver works on velocities that are yet to come.
   var savedVelocity = Vector3.zero
   var savedAngularVelocity = Vector3.zero

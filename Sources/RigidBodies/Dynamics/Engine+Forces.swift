@@ -11,16 +11,22 @@ extension Engine {
     for pair in island.pairs where pair.pointee.isLasting {
       addRows(of: pair, nearerThan: isCrowded ? .infinity : Self.sharing)
     }
-    if rows.isEmpty { return }
+    jointRows.removeAll(keepingCapacity: true)
+    for index in island.joints {
+      addSpring(joints[index])
+      joints[index].addRows(index, bodies, bounded: true, horizon: stretch, to: &jointRows)
+    }
+    if rows.isEmpty && jointRows.isEmpty { return }
 
     for index in island.bodies {
       let body = bodies + index
       body.pointee.savedVelocity = body.pointee.velocity
       body.pointee.savedAngularVelocity = body.pointee.angularVelocity
-      body.pointee.velocity += outsideAcceleration(index) * stretch
+      let inner = (body.pointee.force - body.pointee.load) * body.pointee.inverseMass
+      body.pointee.velocity += (outsideAcceleration(index) + inner) * stretch
       // Euler's equation: ω̇ = I⁻¹ (τ − ω × L)
       if !body.pointee.isIsotropic || body.pointee.hasLoad {
-        let moment = body.pointee.loadTorque - body.pointee.angularVelocity.cross(body.pointee.angularMomentum)
+        let moment = body.pointee.torque - body.pointee.angularVelocity.cross(body.pointee.angularMomentum)
         body.pointee.angularVelocity += body.pointee.inverseInertia * moment * stretch
       }
     }
@@ -33,12 +39,33 @@ extension Engine {
       rows[k].moment = point.moment * stretch
       rows[k].warmStart()
     }
+    for k in jointRows.indices {
+      jointRows[k].impulseLow = jointRows[k].low * stretch
+      jointRows[k].impulseHigh = jointRows[k].high * stretch
+      // A limit not yet reached may be reached in this stretch, not passed.
+      let isOneSided = !jointRows[k].isBilateral && (jointRows[k].low == -.infinity || jointRows[k].high == .infinity)
+      if isOneSided { jointRows[k].target = -jointRows[k].error / stretch }
+    }
     let tolerance = max(1e-7 * definition.gravity.length * stretch, 1e-13)
-    relaxRows(tolerance: tolerance, most: isCrowded ? 50 : max(50, min(2000, 100_000 / rows.count)))
+    relaxRows(tolerance: tolerance, most: isCrowded ? 50 : max(50, min(2000, 100_000 / (rows.count + jointRows.count))))
 
     for index in island.bodies {
       bodies[index].velocity = bodies[index].savedVelocity
       bodies[index].angularVelocity = bodies[index].savedAngularVelocity
+    }
+    for row in jointRows where row.impulse != 0 {
+      let force = row.impulse / stretch
+      joints[row.joint].largestForce = max(joints[row.joint].largestForce, abs(force))
+      if row.a.pointee.isDynamic {
+        row.a.pointee.force += row.linear * force
+        row.a.pointee.torque += row.angularA * force
+        row.a.pointee.hasLoad = true
+      }
+      if row.b.pointee.isDynamic {
+        row.b.pointee.force -= row.linear * force
+        row.b.pointee.torque -= row.angularB * force
+        row.b.pointee.hasLoad = true
+      }
     }
     for row in rows {
       let force = row.impulse / stretch
@@ -58,6 +85,15 @@ extension Engine {
         row.b.pointee.torque -= row.rB.cross(force) + moment
         row.b.pointee.hasLoad = true
       }
+    }
+  }
+
+  private func addSpring(_ joint: Joint) {
+    guard let (force, rA, rB) = joint.springForce(bodies) else { return }
+    for (index, r, sign) in [(joint.a, rA, 1.0), (joint.b, rB, -1.0)] where bodies[index].isDynamic {
+      bodies[index].force += force * sign
+      bodies[index].torque += r.cross(force) * sign
+      bodies[index].hasLoad = true
     }
   }
 

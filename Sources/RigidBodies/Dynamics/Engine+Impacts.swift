@@ -44,6 +44,12 @@ extension Engine {
     var slow = 0.0
     for pair in island.pairs where pair.pointee.leastGap <= Self.touching { slow = max(slow, closingSpeed(pair).all) }
     // What the solution for forces leaves over is far below that, and that solution takes it up again.
+    // A rope that has just come taut stops too.
+    for index in island.joints {
+      var taut: [JointRow] = []
+      if case .rope = joints[index].definition.kind { joints[index].addRows(index, bodies, bounded: false, horizon: 0, to: &taut) }
+      for row in taut { slow = max(slow, row.rate) }
+    }
     if slow > max(1e-3 * restingSpeed, 1e-9) {
       rows.removeAll(keepingCapacity: true)
       for pair in island.pairs where pair.pointee.leastGap <= Self.touching { addRows(of: pair, nearerThan: Self.touching) }
@@ -84,7 +90,17 @@ extension Engine {
 
   /// Solves the rows from nothing and makes the change of velocity one of angular momentum too.
   private func solveImpact(tolerance: Double, most: Int) {
+    jointRows.removeAll(keepingCapacity: true)
+    for index in island.joints { joints[index].addRows(index, bodies, bounded: true, horizon: 0, to: &jointRows) }
+    // Forces that are bounded give no impulse in an instant; limits do.
+    jointRows.removeAll { $0.low.isFinite && $0.high.isFinite }
+    for k in jointRows.indices { (jointRows[k].impulseLow, jointRows[k].impulseHigh) = (jointRows[k].low, jointRows[k].high) }
     relaxRows(tolerance: tolerance, most: most)
+    for row in jointRows where row.impulse != 0 {
+      if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.angularA * row.impulse }
+      if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.angularB * row.impulse }
+      joints[row.joint].suddenImpulse += abs(row.impulse)
+    }
     for row in rows where row.pn != 0 || row.moment != .zero {
       let impulse = row.impulse
       if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.rA.cross(impulse) + row.moment }

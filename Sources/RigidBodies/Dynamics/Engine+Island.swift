@@ -14,27 +14,76 @@ extension Engine {
     let scriptedPlaces = island.scripted.map { ($0, Place(position: bodies[$0].position, orientation: bodies[$0].orientation)) }
     for pair in island.pairs where !pair.pointee.hasCurrentPoints { findPoints(pair, within: h) }
     while done < h {
-      let remaining = h - done
+      var stretch = h - done
       let now = time + done
       resolveImpacts(at: now)
       let isCrowded = count >= mostEvents
       classify(at: now, everythingLasts: isCrowded)
-      solveForces(over: remaining, isCrowded: isCrowded)
-      var stretch = remaining
+
+      let isArticulated = !island.joints.isEmpty
+      let isSmooth = isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
+        && !island.joints.contains { joints[$0].isBounded(bodies, horizon: stretch) }
+      if isSmooth {
+        stretch = min(stretch, timeOfTautRope(before: stretch))
+        if !island.pairs.isEmpty { setArcs(over: stretch) }
+      } else {
+        // Joints with friction, limits or contacts go by first-order steps: shorter ones.
+        if isArticulated { stretch = min(stretch, definition.timeStep / 4) }
+        solveForces(over: stretch, isCrowded: isCrowded)
+      }
       if !isCrowded {
         for pair in island.pairs {
           stretch = pair.pointee.isLasting ? timeOfNewPoint(pair, before: stretch) : timeOfImpact(pair, before: stretch)
         }
       }
-      for index in island.bodies { bodies[index].take(bodies[index].motion(after: stretch, air: definition.air)) }
+      if isSmooth {
+        for index in island.bodies { bodies[index].arc = nil }
+        moveArticulated(by: stretch)
+      } else {
+        for index in island.bodies { bodies[index].take(bodies[index].motion(after: stretch, air: definition.air)) }
+      }
+      if isArticulated { projectJoints() }
       moveScripted(by: stretch)
-      done = stretch >= remaining ? h : done + stretch
+      done = h - done - stretch <= 1e-12 * h ? h : done + stretch
       for pair in island.pairs { findPoints(pair, within: h) }
       project()
       count += 1
     }
     for (index, place) in scriptedPlaces { place.restore(bodies + index) }
     for index in island.bodies { bodies[index].dropContactForces() }
+  }
+
+  /// Lays the path that joints prescribe before the bodies, for the search for impacts.
+  private func setArcs(over stretch: Double) {
+    let start = island.bodies.map { bodies[$0].motionState }
+    moveArticulated(by: stretch)
+    for (slot, index) in island.bodies.enumerated() {
+      let arc = Arc(start: start[slot], end: bodies[index].motionState, length: stretch)
+      bodies[index].take(start[slot])
+      bodies[index].arc = arc
+    }
+  }
+
+  /// When the first slack rope of the island comes taut, or `limit`, s: by bisection.
+  private func timeOfTautRope(before limit: Double) -> Double {
+    let slack = island.joints.filter { (joints[$0].ropeExcess(bodies) ?? 0) < -1e-7 }
+    if slack.isEmpty { return limit }
+    let start = island.bodies.map { bodies[$0].motionState }
+    func worst(_ t: Double) -> Double {
+      moveArticulated(by: t)
+      let excess = slack.reduce(-Double.infinity) { max($0, joints[$1].ropeExcess(bodies) ?? 0) }
+      for (slot, index) in island.bodies.enumerated() { bodies[index].take(start[slot]) }
+      return excess
+    }
+    if worst(limit) <= 0 { return limit }
+    var (low, high) = (0.0, limit)
+    for _ in 0..<50 {
+      let middle = 0.5 * (low + high)
+      let excess = worst(middle)
+      if abs(excess) < 5e-8 { return middle }
+      if excess < 0 { low = middle } else { high = middle }
+    }
+    return high
   }
 
   /// Where a scripted body stood when the step began.

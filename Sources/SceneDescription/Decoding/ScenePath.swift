@@ -53,7 +53,7 @@ struct ScenePath {
         }
         let old = current?.entries ?? []
         let existing = old.first { $0.key == key }
-        let child = existing?.value ?? field.defaultText.flatMap(Self.defaultNode)
+        let child = existing?.value ?? field.defaultText.flatMap { SchemaChecker.defaultNodes[$0] }
         guard let new = walk(child, field.type, rest.dropFirst(), done.isEmpty ? key : "\(done).\(key)") else { return nil }
         return Self.mapping(old, setting: key, to: new, at: current?.place ?? place)
       case (.key(let key), .named(let id)), (.key(let key), .paths(let id)):
@@ -90,10 +90,6 @@ struct ScenePath {
     }
     guard let new = walk(root, .object(.scene), steps[...], ""), let found else { return nil }
     return (new, found)
-  }
-
-  private static func defaultNode(_ text: String) -> YAMLNode? {
-    YAMLComposer.compose(SourceText(file: "default", text: text), log: DiagnosticLog())
   }
 
   private static func mapping(_ entries: [YAMLNode.Entry], setting key: String, to node: YAMLNode, at place: YAMLNode.Place) -> YAMLNode {

@@ -3,8 +3,26 @@ struct SchemaChecker {
   let log: DiagnosticLog
   let reads: FieldReads
 
-  /// A name of a body, a material, …
-  static let namePattern = #"[\p{L}_][\p{L}\p{N}_\-]*"#
+  /// A name of a body, a material, … as a regular expression.
+  static let namePattern = #"[\p{L}_][\p{L}\p{M}\p{N}_\-]*"#
+
+  /// Whether `namePattern` matches all of `text`, which has at most 64 characters.
+  static func isName(_ text: String) -> Bool {
+    func isLetter(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.properties.generalCategory {
+      case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter: true
+      default: scalar == "_"
+      }
+    }
+    func isInside(_ scalar: Unicode.Scalar) -> Bool {
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .spacingMark, .enclosingMark, .decimalNumber, .letterNumber, .otherNumber: true
+      default: scalar == "-" || isLetter(scalar)
+      }
+    }
+    guard let first = text.unicodeScalars.first, text.count <= 64 else { return false }
+    return isLetter(first) && text.unicodeScalars.allSatisfy(isInside)
+  }
 
   /// Checks `node` as a mapping of type `id`; nil where it is no mapping.
   ///
@@ -235,7 +253,7 @@ struct SchemaChecker {
     }
     var named: [NamedObject] = []
     for entry in entries {
-      if !isPath && (entry.key.count > 64 || (try? Regex(Self.namePattern).wholeMatch(in: entry.key)) == nil) {
+      if !isPath && !Self.isName(entry.key) {
         log.error(entry.keyPlace, "'\(entry.key.prefix(80))' is no name", "a name has letters, digits, '-' and '_', begins with no digit and has at most 64 of them")
       } else if entry.key == "world" && name == "bodies" {
         log.error(entry.keyPlace, "'world' is the name of the world itself", "call the body otherwise")
@@ -250,11 +268,20 @@ struct SchemaChecker {
 
   private func defaultValue(_ text: String, _ type: ValueType) -> CheckedValue? {
     let silent = DiagnosticLog()
-    guard let node = YAMLComposer.compose(SourceText(file: "default", text: text), log: silent) else { return nil }
+    guard let node = Self.defaultNodes[text] else { return nil }
     let value = SchemaChecker(log: silent, reads: reads).check(node, as: type, key: nil, name: "default")
     precondition(silent.errorCount == 0, "the schema's default '\(text)' breaks its own rules: \(silent.sorted)")
     return value
   }
+
+  /// The default texts of the whole table, composed once.
+  static let defaultNodes: [String: YAMLNode] = {
+    var nodes: [String: YAMLNode] = [:]
+    for text in ObjectType.ID.allCases.flatMap({ $0.type.fields.compactMap(\.defaultText) }) where nodes[text] == nil {
+      nodes[text] = YAMLComposer.compose(SourceText(file: "default", text: text), log: DiagnosticLog())
+    }
+    return nodes
+  }()
 
   private func isSound(_ value: CheckedValue) -> Bool {
     switch value.content {

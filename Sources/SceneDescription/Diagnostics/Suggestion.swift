@@ -10,7 +10,9 @@ enum Suggestion {
       let target = candidate.lowercased().replacing("-", with: "_")
       var distance = editDistance(folded, target)
       if folded.count >= 3 && (target.hasPrefix(folded) || target.hasSuffix("_" + folded)) { distance = min(distance, 1) }
-      if distance <= max(1, max(folded.count, target.count) / 3), distance < best?.distance ?? .max {
+      // One letter for another is no misspelling of a name that has only one.
+      let longest = max(folded.count, target.count)
+      if distance <= (longest == 1 ? 0 : max(1, longest / 3)), distance < best?.distance ?? .max {
         best = (distance, candidate)
       }
     }

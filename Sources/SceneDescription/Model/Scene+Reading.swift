@@ -95,3 +95,17 @@ extension Substring {
     String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
   }
 }
+
+extension Scene {
+  /// The document in `yaml` rewritten on one line, aliases written out; nil where it is no YAML. It means the same.
+  package static func flowText(ofYAML yaml: String) -> String? {
+    YAMLComposer.compose(SourceText(file: "text", text: yaml), log: DiagnosticLog())?.flowText
+  }
+
+  /// The schema's fields, as `object.key`, that are asked for while `yaml` becomes a scene.
+  package static func fieldsRead(yaml: String) -> Set<String> {
+    let document = SceneDocument(bytes: Array(yaml.utf8), file: "text")
+    _ = document.build()
+    return document.reads.fields
+  }
+}

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One row of the schema: a key of a mapping, what may stand there, and what it means.
 ///
 /// The rows are the single source of the decoder's checks, the JSON Schema and the reference page.
@@ -81,7 +83,9 @@ struct Limits: Sendable, Equatable {
   /// `at least 0`, `between 0 and 1`, `greater than 0`; empty without bounds.
   func words(unit: String) -> String {
     func text(_ x: Double) -> String {
-      let number = x == x.rounded() && abs(x) < 1e6 ? String(Int(x)) : "\(x)"
+      let power = abs(x) >= 1e5 ? Int(log10(abs(x)).rounded()) : 0
+      let number = power > 0 && pow(10, Double(power)) == abs(x) ? "\(x < 0 ? "-" : "")1e\(power)"
+        : x == x.rounded() && abs(x) < 1e15 ? String(Int(x)) : "\(x)"
       return unit.isEmpty || x == 0 ? number : "\(number) \(unit)"
     }
     switch (lower, upper) {

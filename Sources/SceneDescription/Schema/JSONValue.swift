@@ -6,6 +6,7 @@ indirect enum JSONValue {
   case number(Double)
   case integer(Int)
   case boolean(Bool)
+  case null
 
   func text(indent: String = "") -> String {
     let deeper = indent + "  "
@@ -24,6 +25,7 @@ indirect enum JSONValue {
     case .number(let x): return x == x.rounded() && abs(x) < 1e15 ? "\(Int(x))" : "\(x)"
     case .integer(let n): return "\(n)"
     case .boolean(let b): return "\(b)"
+    case .null: return "null"
     }
   }
 
@@ -34,6 +36,7 @@ indirect enum JSONValue {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
+      case _ where scalar.value < 32: result += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -110,18 +110,33 @@ extension Schema {
   }
 
   /// A default's YAML text as JSON.
-  private static func defaultJSON(_ text: String) -> JSONValue? {
-    func json(_ node: YAMLNode) -> JSONValue {
-      switch node.content {
-      case .scalar(let text, let isPlain):
-        if isPlain, let n = Int(text) { return .integer(n) }
-        if isPlain, let x = Double(text) { return .number(x) }
-        return isPlain && (text == "true" || text == "false") ? .boolean(text == "true") : .string(text)
-      case .sequence(let items): return .array(items.map(json))
-      case .mapping(let entries): return .object(entries.map { ($0.key, json($0.value)) })
+  private static func defaultJSON(_ text: String) -> JSONValue? { SchemaChecker.defaultNodes[text].map(JSONValue.init) }
+}
+
+extension JSONValue {
+  /// A YAML node by YAML 1.2's core schema.
+  init(_ node: YAMLNode) {
+    switch node.content {
+    case .scalar(let text, let isPlain):
+      if node.isNull {
+        self = .null
+      } else if isPlain, let n = Int(text) {
+        self = .integer(n)
+      } else if isPlain, let x = Double(text), x.isFinite {
+        self = .number(x)
+      } else {
+        self = isPlain && (text == "true" || text == "false") ? .boolean(text == "true") : .string(text)
       }
+    case .sequence(let items): self = .array(items.map(JSONValue.init))
+    case .mapping(let entries): self = .object(entries.map { ($0.key, JSONValue($0.value)) })
     }
-    return YAMLComposer.compose(SourceText(file: "default", text: text), log: DiagnosticLog()).map(json)
+  }
+}
+
+extension Scene {
+  /// A YAML document as JSON; nil where it is no YAML.
+  package static func jsonText(ofYAML yaml: String) -> String? {
+    YAMLComposer.compose(SourceText(file: "text", text: yaml), log: DiagnosticLog()).map { JSONValue($0).text() }
   }
 }
 

@@ -86,3 +86,10 @@ extension ObjectType {
     }
   }
 }
+
+extension Schema {
+  /// All fields of the table, as `object.key`.
+  package static var fieldNames: Set<String> {
+    Set(ObjectType.ID.allCases.flatMap { id in id.type.keys.map { "\(id.rawValue).\($0)" } })
+  }
+}

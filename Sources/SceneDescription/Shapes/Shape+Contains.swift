@@ -1,8 +1,8 @@
-import WorldCore
+package import WorldCore
 
 extension Shape {
   /// Whether `point` (shape frame) lies inside; exact for every primitive, by ray parity for a closed mesh.
-  func contains(_ point: Vector3) -> Bool {
+  package func contains(_ point: Vector3) -> Bool {
     let distance = Vector3(point.x, point.y, 0).length
     switch self {
     case .sphere(let radius):

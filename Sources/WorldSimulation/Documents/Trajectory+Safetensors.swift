@@ -37,7 +37,7 @@ extension Trajectory {
     var columns = [TensorColumn("times", times)]
     for body in bodies {
       let path = "bodies.\(body.name)"
-      columns.append(TensorColumn("\(path).positions", rows: body.states.count, width: 3) { Array(body.states.map(\.position).scalars) })
+      columns.append(TensorColumn("\(path).positions", rows: body.states.count, width: 3) { body.states.map(\.position).scalars })
       columns.append(TensorColumn("\(path).orientations", rows: body.states.count, width: 4) {
         body.states.flatMap { [$0.orientation.w, $0.orientation.vector.x, $0.orientation.vector.y, $0.orientation.vector.z] }
       })
@@ -62,7 +62,26 @@ extension Trajectory {
     return columns
   }
 
-  public init(safetensors data: Data, file: String = "trajectory.safetensors") throws { fatalError() }
+  /// Reads the safetensors form. Tensors and metadata it doesn't know are passed over; what it knows is checked.
+  ///
+  /// - Parameter file: the name that errors give the document.
+  /// - Throws: `TrajectoryFileError`.
+  public init(safetensors data: Data, file: String = "trajectory.safetensors") throws {
+    let reader = try TensorReader(data, file: file)
+    guard reader.metadata["format"] == Self.format else {
+      let found = reader.metadata["format"].map { "its format is \"\($0)\"" } ?? "its metadata has no format"
+      throw reader.error("", "this is no trajectory: \(found), not \"\(Self.format)\"")
+    }
+    let headers = try reader.decode([BodyHeader].self, "bodies")
+    let kinds = try reader.decode([ContactEvent.Kind].self, "contact_kinds")
+    self.init(
+      scene: try reader.decode(SceneIdentity.self, "scene"), times: try reader.numbers("times"), bodies: [],
+      contacts: try reader.contacts(names: headers.map(\.name), kinds: kinds),
+      energy: Energy(kinetic: try reader.numbers("energy.kinetic"), potential: try reader.numbers("energy.potential")),
+      momentum: Momentum(linear: try reader.vectors("momentum.linear"), angular: try reader.vectors("momentum.angular")))
+    bodies = try headers.map { try reader.body($0, samples: times.count) }
+    if let fault { throw reader.error(fault.path, fault.message) }
+  }
 }
 
 /// What the header says of a body.

@@ -1,0 +1,238 @@
+import WorldCore
+
+extension Engine {
+  /// Moves the island's bodies by the classical Runge-Kutta method on the equations of motion with joint forces.
+  ///
+  /// At each stage the accelerations obey J q̈ = −J̇ q̇ exactly: (J M⁻¹ Jᵀ) λ = −J̇ q̇ − J a_free, solved by Cholesky's method. J̇ q̇ is the
+  /// central difference of Ċ along the motion. Afterwards `projectJoints` takes out the error of the order h⁵.
+  func moveArticulated(by h: Double) {
+    let start = island.bodies.map { bodies[$0].motionState }
+    func slopes() -> [Slope] {
+      zip(island.bodies, articulatedLoads()).map { index, load in
+        let body = bodies[index]
+        return Slope(
+          position: body.velocity, orientation: Quaternion(w: 0, vector: body.angularVelocity * 0.5) * body.orientation,
+          velocity: load.force * body.inverseMass, angularMomentum: load.torque)
+      }
+    }
+    func place(_ slopes: [Slope], _ t: Double) {
+      for (slot, index) in island.bodies.enumerated() { bodies[index].take(start[slot].moved(slopes[slot], t)) }
+    }
+    let k1 = slopes()
+    place(k1, h / 2)
+    let k2 = slopes()
+    place(k2, h / 2)
+    let k3 = slopes()
+    place(k3, h)
+    let k4 = slopes()
+    place(start.indices.map { Slope.mean(k1[$0], k2[$0], k3[$0], k4[$0]) }, h)
+  }
+
+  /// Forces and torques on the island's bodies at their present state, joints included.
+  private func articulatedLoads() -> [(force: Vector3, torque: Vector3)] {
+    var slots: [Int: Int] = [:]
+    var loads: [(force: Vector3, torque: Vector3)] = []
+    for (slot, index) in island.bodies.enumerated() {
+      slots[index] = slot
+      loads.append((outsideAcceleration(index) * bodies[index].mass, bodies[index].loadTorque))
+    }
+    for joint in island.joints.map({ joints[$0] }) {
+      guard let (force, rA, rB) = joint.springForce(bodies) else { continue }
+      if let slot = slots[joint.a] {
+        loads[slot].force += force
+        loads[slot].torque += rA.cross(force)
+      }
+      if let slot = slots[joint.b] {
+        loads[slot].force -= force
+        loads[slot].torque -= rB.cross(force)
+      }
+    }
+
+    var rows = articulatedRows()
+    if rows.isEmpty { return loads }
+    let rates = { (rows: [JointRow]) in rows.map(\.rate) }
+    // J̇ q̇
+    let epsilon = 1e-5
+    let states = island.bodies.map { bodies[$0] }
+    func ratesDisplaced(_ t: Double) -> [Double] {
+      for (slot, index) in island.bodies.enumerated() {
+        bodies[index].position = states[slot].position + states[slot].velocity * t
+        let turned = Quaternion(rotationVector: states[slot].angularVelocity * t) * states[slot].orientation
+        bodies[index].orientation = turned
+        bodies[index].frame = Frame(turned, bodies[index].position)
+      }
+      defer { for (slot, index) in island.bodies.enumerated() { bodies[index] = states[slot] } }
+      return rates(articulatedRows())
+    }
+    let (after, beforeRates) = (ratesDisplaced(epsilon), ratesDisplaced(-epsilon))
+    guard after.count == rows.count, beforeRates.count == rows.count else { return loads }
+
+    var active = [Bool](repeating: true, count: rows.count)
+    for _ in 0...rows.count {
+      // Right side: −J̇ q̇ − J a_free, with Euler's ω̇ = I⁻¹ (τ − ω × L).
+      let kept = rows.indices.filter { active[$0] }
+      var right = [Double](repeating: 0, count: kept.count)
+      for (k, r) in kept.enumerated() {
+        let row = rows[r]
+        var free = 0.0
+        func add(_ body: UnsafeMutablePointer<Body>, _ sign: Double, _ angular: Vector3) {
+          guard let slot = slots[body - bodies] else { return }
+          free += sign * row.linear.dot(loads[slot].force) * body.pointee.inverseMass
+          let moment = loads[slot].torque - body.pointee.angularVelocity.cross(body.pointee.angularMomentum)
+          free += sign * angular.dot(body.pointee.inverseInertia * moment)
+        }
+        add(row.a, 1, row.angularA)
+        add(row.b, -1, row.angularB)
+        right[k] = -(after[r] - beforeRates[r]) / (2 * epsilon) - free
+      }
+      let forces = solveSymmetric(kept.map { rows[$0] }, right)
+      var pushes = false
+      for (k, r) in kept.enumerated() {
+        rows[r].impulse = forces[k]
+        if forces[k] < rows[r].low || forces[k] > rows[r].high {
+          active[r] = false
+          rows[r].impulse = 0
+          pushes = true
+        }
+      }
+      if !pushes { break }
+    }
+    for row in rows where row.impulse != 0 {
+      if let slot = slots[row.a - bodies] {
+        loads[slot].force += row.linear * row.impulse
+        loads[slot].torque += row.angularA * row.impulse
+      }
+      if let slot = slots[row.b - bodies] {
+        loads[slot].force -= row.linear * row.impulse
+        loads[slot].torque -= row.angularB * row.impulse
+      }
+      joints[row.joint].largestForce = max(joints[row.joint].largestForce, abs(row.impulse))
+    }
+    return loads
+  }
+
+  private func articulatedRows() -> [JointRow] {
+    var rows: [JointRow] = []
+    for index in island.joints { joints[index].addRows(index, bodies, bounded: false, horizon: 0, to: &rows) }
+    return rows
+  }
+
+  /// (J M⁻¹ Jᵀ) λ = right by Cholesky's method; rows that others imply are left out.
+  func solveSymmetric(_ rows: [JointRow], _ right: [Double]) -> [Double] {
+    let n = rows.count
+    var matrix = [Double](repeating: 0, count: n * n)
+    for i in 0..<n {
+      for j in 0...i {
+        var sum = 0.0
+        func add(_ body: UnsafeMutablePointer<Body>, _ sign: Double, _ mi: Vector3, _ mj: Vector3) {
+          guard body.pointee.isDynamic else { return }
+          sum += sign * (rows[i].linear.dot(rows[j].linear) * body.pointee.inverseMass + mi.dot(body.pointee.inverseInertia * mj))
+        }
+        if rows[i].a == rows[j].a { add(rows[i].a, 1, rows[i].angularA, rows[j].angularA) }
+        if rows[i].b == rows[j].b { add(rows[i].b, 1, rows[i].angularB, rows[j].angularB) }
+        if rows[i].a == rows[j].b { add(rows[i].a, -1, rows[i].angularA, rows[j].angularB) }
+        if rows[i].b == rows[j].a { add(rows[i].b, -1, rows[i].angularB, rows[j].angularA) }
+        matrix[i * n + j] = sum
+      }
+    }
+    var x = right
+    var isFree = [Bool](repeating: true, count: n)
+    let diagonal = (0..<n).map { matrix[$0 * n + $0] }
+    for j in 0..<n {
+      var pivot = matrix[j * n + j]
+      for k in 0..<j { pivot -= matrix[j * n + k] * matrix[j * n + k] }
+      if pivot <= 1e-12 * diagonal[j] {
+        isFree[j] = false
+        for i in j..<n { matrix[i * n + j] = 0 }
+        matrix[j * n + j] = 1
+        for k in 0..<j { matrix[j * n + k] = 0 }
+        continue
+      }
+      let root = pivot.squareRoot()
+      matrix[j * n + j] = root
+      for i in (j + 1)..<max(n, j + 1) {
+        var sum = matrix[i * n + j]
+        for k in 0..<j { sum -= matrix[i * n + k] * matrix[j * n + k] }
+        matrix[i * n + j] = sum / root
+      }
+    }
+    for i in 0..<n {
+      if !isFree[i] { x[i] = 0 }
+      for k in 0..<i { x[i] -= matrix[i * n + k] * x[k] }
+      x[i] = isFree[i] ? x[i] / matrix[i * n + i] : 0
+    }
+    for i in stride(from: n - 1, through: 0, by: -1) {
+      for k in (i + 1)..<max(n, i + 1) { x[i] -= matrix[k * n + i] * x[k] }
+      x[i] = isFree[i] ? x[i] / matrix[i * n + i] : 0
+    }
+    return x
+  }
+
+  /// Brings anchors together and takes out the relative velocity that joints forbid: least change in the metric of mass.
+  func projectJoints() {
+    for _ in 0..<8 {
+      let rows = articulatedRows().filter { $0.isBilateral || $0.error > 0 }
+      if rows.isEmpty { break }
+      let worst = rows.reduce(0.0) { max($0, abs($1.error)) }
+      if worst < 1e-12 { break }
+      let shifts = solveSymmetric(rows, rows.map { -$0.error })
+      var moves: [Int: (Vector3, Vector3)] = [:]
+      for (row, shift) in zip(rows, shifts) {
+        for (body, sign, angular) in [(row.a, 1.0, row.angularA), (row.b, -1.0, row.angularB)] where body.pointee.isDynamic {
+          moves[body - bodies, default: (.zero, .zero)].0 += row.linear * (sign * shift * body.pointee.inverseMass)
+          moves[body - bodies, default: (.zero, .zero)].1 += body.pointee.inverseInertia * (angular * (sign * shift))
+        }
+      }
+      for index in island.bodies {
+        guard let move = moves[index] else { continue }
+        bodies[index].position += move.0
+        bodies[index].orientation = (Quaternion(rotationVector: move.1) * bodies[index].orientation).normalized
+        bodies[index].refresh()
+      }
+    }
+    let rows = articulatedRows().filter { $0.isBilateral || $0.rate > 0 }
+    let impulses = solveSymmetric(rows, rows.map { -$0.rate })
+    for (row, impulse) in zip(rows, impulses) { applyImpulse(impulse, of: row) }
+    for index in island.bodies { bodies[index].refresh() }
+    for index in island.joints { joints[index].followAngle(bodies) }
+  }
+
+  func applyImpulse(_ impulse: Double, of row: JointRow) {
+    if row.a.pointee.isDynamic {
+      row.a.pointee.velocity += row.linear * (impulse * row.a.pointee.inverseMass)
+      row.a.pointee.angularMomentum += row.angularA * impulse
+    }
+    if row.b.pointee.isDynamic {
+      row.b.pointee.velocity -= row.linear * (impulse * row.b.pointee.inverseMass)
+      row.b.pointee.angularMomentum -= row.angularB * impulse
+    }
+  }
+}
+
+/// Rate of change of a motion state.
+private struct Slope {
+  var position: Vector3
+  var orientation: Quaternion
+  var velocity: Vector3
+  var angularMomentum: Vector3
+
+  /// The weights 1, 2, 2, 1 over 6.
+  static func mean(_ k1: Slope, _ k2: Slope, _ k3: Slope, _ k4: Slope) -> Slope {
+    func mix(_ part: (Slope) -> Vector3) -> Vector3 {
+      let ends = part(k1) + part(k4)
+      let middle = part(k2) + part(k3)
+      return ends * (1.0 / 6) + middle * (1.0 / 3)
+    }
+    let turn = (k1.orientation + k4.orientation) * (1.0 / 6) + (k2.orientation + k3.orientation) * (1.0 / 3)
+    return Slope(
+      position: mix(\.position), orientation: turn, velocity: mix(\.velocity), angularMomentum: mix(\.angularMomentum))
+  }
+}
+
+extension MotionState {
+  fileprivate func moved(_ slope: Slope, _ t: Double) -> MotionState {
+    MotionState(
+      position: position + slope.position * t, orientation: (orientation + slope.orientation * t).normalized,
+      velocity: velocity + slope.velocity * t, angularMomentum: angularMomentum + slope.angularMomentum * t)
+  }
+}

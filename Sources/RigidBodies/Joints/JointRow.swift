@@ -1,0 +1,61 @@
+import WorldCore
+
+/// One scalar constraint of a joint: C = 0 (or ≥ 0) with Ċ = l·(v_a − v_b) + m_a·ω_a − m_b·ω_b.
+struct JointRow {
+  var joint: Int
+  var a: UnsafeMutablePointer<Body>
+  var b: UnsafeMutablePointer<Body>
+  /// l, the linear direction; zero for a constraint on rotation.
+  var linear: Vector3
+  var angularA: Vector3
+  var angularB: Vector3
+  /// C, m or rad.
+  var error: Double
+  /// Wanted Ċ, m/s or rad/s.
+  var target = 0.0
+  /// Bounds of the force or torque, N or N·m; infinite for a bilateral constraint.
+  var low = -Double.infinity
+  var high = Double.infinity
+  /// Bounds of the impulse in the solution at work, N·s or N·m·s.
+  var impulseLow = -Double.infinity
+  var impulseHigh = Double.infinity
+  var impulse = 0.0
+  /// 1 / (J M⁻¹ Jᵀ)
+  var effectiveMass = 0.0
+
+  var isBilateral: Bool { low == -.infinity && high == .infinity }
+
+  /// Ċ
+  @inline(__always) var rate: Double {
+    linear.dot(a.pointee.velocity - b.pointee.velocity) + angularA.dot(a.pointee.angularVelocity)
+      - angularB.dot(b.pointee.angularVelocity)
+  }
+
+  @inline(__always) func push(_ impulse: Double) {
+    if a.pointee.isDynamic {
+      a.pointee.velocity += linear * (impulse * a.pointee.inverseMass)
+      a.pointee.angularVelocity += a.pointee.inverseInertia * (angularA * impulse)
+    }
+    if b.pointee.isDynamic {
+      b.pointee.velocity -= linear * (impulse * b.pointee.inverseMass)
+      b.pointee.angularVelocity -= b.pointee.inverseInertia * (angularB * impulse)
+    }
+  }
+
+  mutating func prepare() {
+    var k = linear.lengthSquared * (a.pointee.inverseMass + b.pointee.inverseMass)
+    if a.pointee.isDynamic { k += angularA.dot(a.pointee.inverseInertia * angularA) }
+    if b.pointee.isDynamic { k += angularB.dot(b.pointee.inverseInertia * angularB) }
+    effectiveMass = k > 0 ? 1 / k : 0
+  }
+
+  /// One Gauss-Seidel visit; returns the change of rate that it made.
+  @inline(__always) mutating func relax() -> Double {
+    let wanted = impulse - (rate - target) * effectiveMass
+    let new = min(max(wanted, impulseLow), impulseHigh)
+    let change = new - impulse
+    impulse = new
+    if change != 0 { push(change) }
+    return effectiveMass > 0 ? abs(change) / effectiveMass : 0
+  }
+}

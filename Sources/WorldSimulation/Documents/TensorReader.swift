@@ -1,0 +1,122 @@
+import Foundation
+import Safetensors
+import WorldCore
+
+/// Takes a trajectory's arrays out of a safetensors file and checks their shapes.
+struct TensorReader {
+  private let file: String
+  private let data: Data
+  private let start: Int
+  private let tensors: [String: SafetensorsLayout.Tensor]
+  let metadata: [String: String]
+
+  init(_ data: Data, file: String) throws(TrajectoryFileError) {
+    do {
+      let (layout, start) = try SafetensorsLayout.reading(data)
+      tensors = Dictionary(uniqueKeysWithValues: layout.tensors.map { ($0.name, $0) })
+      metadata = layout.metadata
+      self.start = start
+    } catch {
+      throw TrajectoryFileError(file: file, message: error.description)
+    }
+    self.file = file
+    self.data = data
+  }
+
+  func error(_ path: String, _ message: String) -> TrajectoryFileError {
+    TrajectoryFileError(file: file, path: path, message: message)
+  }
+
+  /// A value that the metadata holds as JSON text.
+  func decode<Value: Decodable>(_ type: Value.Type, _ key: String) throws(TrajectoryFileError) -> Value {
+    guard let text = metadata[key] else { throw error("metadata", "\"\(key)\" is missing") }
+    do { return try JSONDecoder().decode(type, from: Data(text.utf8)) } catch {
+      throw self.error("metadata.\(key)", "this is not what a trajectory says there")
+    }
+  }
+
+  // MARK: Arrays
+
+  func numbers(_ name: String, width: Int = 1) throws(TrajectoryFileError) -> [Double] {
+    try elements(name, .float64, width: width)
+  }
+
+  func vectors(_ name: String) throws(TrajectoryFileError) -> [Vector3] {
+    let scalars = try numbers(name, width: 3)
+    return (0..<scalars.count / 3).map { Vector3(scalars[3 * $0], scalars[3 * $0 + 1], scalars[3 * $0 + 2]) }
+  }
+
+  func integers(_ name: String, width: Int = 1) throws(TrajectoryFileError) -> [Int] {
+    try elements(name, .int64, width: width).map { (value: Int64) in Int(value) }
+  }
+
+  private func elements<Element: BitwiseCopyable>(
+    _ name: String, _ type: SafetensorsLayout.ElementType, width: Int
+  ) throws(TrajectoryFileError) -> [Element] {
+    guard let tensor = tensors[name] else { throw error(name, "the tensor is missing") }
+    let wanted = width == 1 ? "[n]" : "[n, \(width)]"
+    guard tensor.type == type, tensor.shape.count == (width == 1 ? 1 : 2), width == 1 || tensor.shape[1] == width else {
+      throw error(name, "expected \(type.rawValue) of shape \(wanted), found \(tensor.type.rawValue) of \(tensor.shape)")
+    }
+    let count = tensor.byteCount / type.size
+    return data.withUnsafeBytes { bytes in
+      // A foreign header's length may leave tensors unaligned.
+      (0..<count).map { bytes.loadUnaligned(fromByteOffset: start + tensor.offset + $0 * type.size, as: Element.self) }
+    }
+  }
+
+  // MARK: Parts of a trajectory
+
+  func body(_ header: BodyHeader, samples: Int) throws(TrajectoryFileError) -> BodyTrack {
+    let path = "bodies.\(header.name)"
+    guard header.inertia.count == 3, header.inertiaAxes.count == 4, header.centerOfMass.count == 3 else {
+      throw error("metadata.bodies", "'\(header.name)' has an inertia, inertia_axes or center_of_mass of the wrong length")
+    }
+    let (inertia, axes, center) = (header.inertia, header.inertiaAxes, header.centerOfMass)
+    let positions = try vectors("\(path).positions")
+    let orientations = try numbers("\(path).orientations", width: 4)
+    let velocities = try vectors("\(path).velocities")
+    let angularVelocities = try vectors("\(path).angular_velocities")
+    for count in [positions.count, orientations.count / 4, velocities.count, angularVelocities.count] where count != samples {
+      throw error(path, "an array has \(count) entries for \(samples) sample times")
+    }
+    return BodyTrack(
+      name: header.name, motion: header.motion, mass: header.mass, inertia: Vector3(inertia[0], inertia[1], inertia[2]),
+      inertiaAxes: Quaternion(w: axes[0], x: axes[1], y: axes[2], z: axes[3]),
+      centerOfMass: Vector3(center[0], center[1], center[2]),
+      states: (0..<samples).map { k in
+        BodyState(
+          position: positions[k],
+          orientation: Quaternion(
+            w: orientations[4 * k], x: orientations[4 * k + 1], y: orientations[4 * k + 2], z: orientations[4 * k + 3]),
+          velocity: velocities[k], angularVelocity: angularVelocities[k])
+      })
+  }
+
+  func contacts(names: [String], kinds: [ContactEvent.Kind]) throws(TrajectoryFileError) -> [ContactEvent] {
+    let (times, impulses) = (try numbers("contacts.times"), try numbers("contacts.impulses"))
+    let (points, normals) = (try vectors("contacts.points"), try vectors("contacts.normals"))
+    let speeds = try numbers("contacts.approach_speeds")
+    let (restitutions, frictions) = (try numbers("contacts.restitutions"), try numbers("contacts.frictions"))
+    let (bodies, kindNumbers) = (try integers("contacts.bodies", width: 2), try integers("contacts.kinds"))
+    let counts = [
+      impulses.count, points.count, normals.count, speeds.count, restitutions.count, frictions.count, bodies.count / 2,
+      kindNumbers.count,
+    ]
+    guard counts.allSatisfy({ $0 == times.count }) else {
+      throw error("contacts", "the arrays have different lengths")
+    }
+    var contacts: [ContactEvent] = []
+    for i in times.indices {
+      let (a, b, kind) = (bodies[2 * i], bodies[2 * i + 1], kindNumbers[i])
+      guard names.indices.contains(a), names.indices.contains(b), kinds.indices.contains(kind) else {
+        throw error("contacts", "entry \(i) names a body or a kind that isn't there")
+      }
+      contacts.append(
+        ContactEvent(
+          time: times[i], bodies: [names[a], names[b]], point: points[i], normal: normals[i], impulse: impulses[i],
+          approachSpeed: speeds[i], restitution: restitutions[i], friction: frictions[i], kind: kinds[kind]))
+    }
+    return contacts
+  }
+}
