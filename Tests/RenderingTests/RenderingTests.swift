@@ -1,1 +1,2 @@
+import Rendering
 import Testing

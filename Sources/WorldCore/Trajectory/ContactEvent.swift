@@ -1,6 +1,6 @@
 /// Two bodies meeting or parting.
 public struct ContactEvent: Sendable, Equatable {
-  public enum Kind: String, Sendable, Codable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
     /// A collision: the bodies closed in faster than the threshold and an impulse turned them back or stopped them.
     case impact
     /// A lasting contact (resting, sliding, rolling) starts or ends.

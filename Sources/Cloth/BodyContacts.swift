@@ -1,0 +1,183 @@
+import WorldCore
+
+/// Contact of one sheet with one body: nodes against the signed distance, and triangles where their inside reaches deeper.
+///
+/// A contact keeps the gap φ(x) − thickness/2 ≥ 0 between a point of the cloth and the body, both moved in proportion to their inverse
+/// masses, and holds back the slip over the substep with at most friction times the normal impulse (Coulomb; Müller et al. 2020,
+/// "Detailed Rigid Body Simulation with XPBD"). It is the last thing a substep solves, so that no gap is left negative.
+struct BodyContacts {
+  /// Nodes and triangles near enough to meet the body before the step ends.
+  private var nodes: [Int32] = []
+  private var triangles: [Triangle] = []
+  private var active: [Active] = []
+
+  private struct Triangle {
+    var index: Int32
+    /// Where its deepest point was last found.
+    var weights: Vector3
+  }
+
+  /// A contact that pushed during this substep.
+  private struct Active {
+    var nodes: SIMD3<Int32>
+    var weights: Vector3
+    var normal: Vector3
+    /// N·s
+    var impulse: Double
+  }
+
+  /// Looks for what may touch during a step in which cloth and body near each other by at most `travel`.
+  mutating func gather(_ sheet: Sheet, _ body: BodyProxy, bodyReach: Double, travel: Double) {
+    nodes.removeAll(keepingCapacity: true)
+    triangles.removeAll(keepingCapacity: true)
+    let reach = sheet.definition.material.thickness / 2 + travel
+    let edge = (sheet.weftSpacing * sheet.weftSpacing + sheet.warpSpacing * sheet.warpSpacing).squareRoot() * 1.1
+    let bodyReach = bodyReach + reach + edge
+    guard bodyReach == .infinity || sheet.distance(to: body.worldFromShape.translation) < bodyReach else { return }
+    var near = [Bool](repeating: false, count: sheet.count)
+    var any = false
+    for node in 0..<sheet.count where sheet.holder[node] != body.collider.id {
+      let point = body.shapePoint(sheet.position[node])
+      guard bodyReach == .infinity || point.lengthSquared < bodyReach * bodyReach else { continue }
+      let gap = body.field.sample(at: point).distance
+      if gap < reach { nodes.append(Int32(node)) }
+      if gap < reach + edge {
+        near[node] = true
+        any = true
+      }
+    }
+    // Behind a half-space the deepest point of a triangle is a corner.
+    if case .plane = body.field.shape { return }
+    guard any else { return }
+    for (index, t) in sheet.triangles.enumerated() where near[Int(t.x)] || near[Int(t.y)] || near[Int(t.z)] {
+      let id = body.collider.id
+      if sheet.holder[Int(t.x)] == id || sheet.holder[Int(t.y)] == id || sheet.holder[Int(t.z)] == id { continue }
+      triangles.append(Triangle(index: Int32(index), weights: Vector3(repeating: 1 / 3)))
+    }
+  }
+
+  var isEmpty: Bool { nodes.isEmpty && triangles.isEmpty }
+
+  mutating func solve(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double) {
+    active.removeAll(keepingCapacity: true)
+    let x = sheet.position
+    let offset = sheet.definition.material.thickness / 2
+    // Triangles first: what they leave, the nodes mend exactly.
+    for place in triangles.indices {
+      let t = sheet.triangles[Int(triangles[place].index)]
+      let (a, b, c) = (x[Int(t.x)], x[Int(t.y)], x[Int(t.z)])
+      guard let deepest = Self.deepestInside(a, b, c, from: &triangles[place].weights, body, offset) else { continue }
+      resolve(sheet, &body, t, triangles[place].weights, deepest, offset, dt)
+    }
+    for node in nodes {
+      let sample = body.field.sample(at: body.shapePoint(x[Int(node)]))
+      guard sample.distance < offset else { continue }
+      resolve(sheet, &body, SIMD3(node, node, node), Vector3(1, 0, 0), sample, offset, dt)
+    }
+  }
+
+  /// The deepest point of a triangle where it lies deeper than all corners and touches; nil elsewhere.
+  ///
+  /// Repeats: step against the gradient to below the surface, return to the triangle (projected gradient descent, which warm starts at
+  /// the last answer). For a ball one step is exact.
+  private static func deepestInside(
+    _ a: Vector3, _ b: Vector3, _ c: Vector3, from weights: inout Vector3, _ body: BodyProxy, _ offset: Double
+  ) -> SignedDistance? {
+    let (la, lb, lc) = (body.shapePoint(a), body.shapePoint(b), body.shapePoint(c))
+    let size = (lb - la).length + (lc - la).length
+    func point(_ w: Vector3) -> Vector3 { la * w.x + lb * w.y + lc * w.z }
+    var sample = body.field.sample(at: point(weights))
+    // Nothing on the triangle is nearer than this; most candidates end here.
+    guard sample.distance - size < offset else { return nil }
+    for _ in 0..<3 {
+      let target = point(weights) - sample.normal * (max(sample.distance, 0) + size)
+      let next = TriangleClosestPoint(to: target, on: la, lb, lc).weights
+      let there = body.field.sample(at: point(next))
+      // A step that overshoots a sharp edge is halved.
+      let half = (next + weights) * 0.5
+      if there.distance < sample.distance {
+        weights = next
+        sample = there
+      } else {
+        let midway = body.field.sample(at: point(half))
+        guard midway.distance < sample.distance else { break }
+        weights = half
+        sample = midway
+      }
+    }
+    guard sample.distance < offset else { return nil }
+    // At or beside a corner, that node's own contact does it.
+    guard max(weights.x, weights.y, weights.z) < 0.99 else {
+      weights = Vector3(repeating: 1 / 3)
+      return nil
+    }
+    let corners = min(
+      body.field.sample(at: la).distance, body.field.sample(at: lb).distance, body.field.sample(at: lc).distance)
+    guard sample.distance < corners - 1e-6 * size else { return nil }
+    return sample
+  }
+
+  private mutating func resolve(
+    _ sheet: Sheet, _ body: inout BodyProxy, _ nodes: SIMD3<Int32>, _ weights: Vector3, _ sample: SignedDistance,
+    _ offset: Double, _ dt: Double
+  ) {
+    let (i, j, k) = (Int(nodes.x), Int(nodes.y), Int(nodes.z))
+    let (x, old, w) = (sheet.position, sheet.previous, sheet.inverseMass)
+    let squares = weights * weights
+    let clothInverseMass = squares.x * w[i] + squares.y * w[j] + squares.z * w[k]
+    var point = x[i] * weights.x + x[j] * weights.y + x[k] * weights.z
+    let start = old[i] * weights.x + old[j] * weights.y + old[k] * weights.z
+    func push(_ impulse: Vector3) {
+      sheet.push(i, impulse * weights.x)
+      if weights.y != 0 { sheet.push(j, impulse * weights.y) }
+      if weights.z != 0 { sheet.push(k, impulse * weights.z) }
+    }
+
+    // The gap.
+    let normal = body.worldFromShape.direction(sample.normal)
+    let normalInverseMass = clothInverseMass + body.inverseMass(at: point, along: normal)
+    guard normalInverseMass > 0 else { return }
+    let lambda = (offset - sample.distance) / normalInverseMass
+    push(normal * lambda)
+    body.take(normal * (-lambda / dt), at: point, ledgerPoint: start, moving: dt)
+    body.touched = true
+    point += normal * (lambda * clothInverseMass)
+
+    // The slip since the substep began.
+    var slip = point - start - body.velocity(at: point) * dt
+    slip -= normal * slip.dot(normal)
+    let distance = slip.length
+    if distance > 0 {
+      let along = slip / distance
+      let slipInverseMass = clothInverseMass + body.inverseMass(at: point, along: along)
+      let held = min(distance / slipInverseMass, body.collider.friction * lambda)
+      push(along * -held)
+      body.take(along * (held / dt), at: point, ledgerPoint: start, moving: dt)
+    }
+    active.append(Active(nodes: nodes, weights: weights, normal: normal, impulse: lambda / dt))
+  }
+
+  /// Cloth doesn't bounce: takes back what speed of parting the push out of an overlap has made.
+  func settleVelocities(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double) {
+    let (x, v, w) = (sheet.position, sheet.velocity, sheet.inverseMass)
+    for contact in active {
+      let (i, j, k) = (Int(contact.nodes.x), Int(contact.nodes.y), Int(contact.nodes.z))
+      let weights = contact.weights, normal = contact.normal
+      let point = x[i] * weights.x + x[j] * weights.y + x[k] * weights.z
+      let clothVelocity = v[i] * weights.x + v[j] * weights.y + v[k] * weights.z
+      let parting = (clothVelocity - body.velocity(at: point)).dot(normal)
+      guard parting > 0 else { continue }
+      let squares = weights * weights
+      let clothInverseMass = squares.x * w[i] + squares.y * w[j] + squares.z * w[k]
+      let inverseMass = clothInverseMass + body.inverseMass(at: point, along: normal)
+      guard inverseMass > 0 else { continue }
+      // Never more than the push itself: a contact doesn't pull.
+      let impulse = normal * -min(parting / inverseMass, contact.impulse)
+      let shares: [(Int, Double)] = [(i, weights.x), (j, weights.y), (k, weights.z)]
+      for (node, share) in shares where share != 0 {
+        if w[node] > 0 { v[node] += impulse * (share * w[node]) } else { sheet.reaction[node] += impulse * (share * dt) }
+      }
+      body.take(-impulse, at: point, ledgerPoint: point, moving: nil)
+    }
+  }
+}

@@ -1,0 +1,284 @@
+import Foundation
+public import WorldCore
+
+/// Cloths in motion: extended position-based dynamics with small steps (Macklin et al. 2016, 2019), its threads solved directly.
+///
+/// A step is cut into substeps, one pass of the solver each: forces move the nodes; threads (``YarnSystem``), cells
+/// (``CellConstraints``), the cloth itself, pins and bodies correct them in that order; the velocities follow from the places.
+/// The same input gives the same state bit for bit, whatever the number of workers. Cloths don't meet one another.
+///
+/// Limits: a body is seen by a substep if it moves less than half its least half-thickness in it; a fast one shortens the substeps
+/// to that, down to 1/256 of the step.
+public final class ClothWorld {
+  /// m/s²
+  public let gravity: Vector3
+  /// s; a step is cut evenly into substeps no longer than this.
+  public let longestSubstep: Double
+  /// The strain that a substep may leave to the splitting of the solve; tense cloths take more substeps for it.
+  public let strainTolerance: Double
+  public let workers: Int
+  /// s
+  public private(set) var time = 0.0
+  private let sheets: [Sheet]
+  private let cells: [CellConstraints]
+  private let aerodynamics: Aerodynamics
+  private var anchored: [Bool]
+
+  /// The most substeps a fast body can ask for in one step.
+  public static let substepLimit = 256
+
+  /// - Throws: ``ClothError`` about the first definition that can't be made.
+  public init(
+    _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil, longestSubstep: Double = 1.0 / 960,
+    strainTolerance: Double = 0.005, workers: Int = 1
+  ) throws(ClothError) {
+    precondition(
+      longestSubstep > 0 && strainTolerance > 0 && workers > 0,
+      "a cloth world needs a positive substep and tolerance, and at least one worker")
+    self.gravity = gravity
+    self.longestSubstep = longestSubstep
+    self.strainTolerance = strainTolerance
+    self.workers = workers
+    var sheets: [Sheet] = []
+    for cloth in cloths { sheets.append(try Sheet(cloth)) }
+    self.sheets = sheets
+    cells = sheets.map { CellConstraints($0) }
+    aerodynamics = Aerodynamics(air ?? ClothAir(density: 0))
+    anchored = sheets.map { _ in false }
+  }
+
+  // MARK: Stepping
+
+  /// Carries all cloths on by `duration` seconds among `colliders`, which are as they are at the start of the step.
+  ///
+  /// Dynamic colliders are moved along inside the step by their velocity, their acceleration and the cloths; the caller applies the
+  /// reported impulses to its own bodies and steps them over the same time.
+  /// - Throws: ``ClothError/badDuration(_:)``, ``ClothError/noSuchBody(cloth:body:)``,
+  ///   ``ClothError/notFinite(cloth:row:column:time:)``.
+  public func step(_ duration: Double, colliders: [ClothCollider] = []) throws(ClothError) -> ClothStepReport {
+    guard duration > 0, duration.isFinite else { throw .badDuration(duration) }
+    var bodies = colliders.map { BodyProxy($0) }
+    for index in sheets.indices { try sheets[index].findHolders(bodies, &anchored[index]) }
+    let substeps = gatherContacts(bodies, duration)
+    let dt = duration / Double(substeps)
+    let start = time
+    for sheet in sheets { sheet.greatestTension = 0 }
+    var ledger = StepLedger()
+    var tears: [ClothStepReport.Tear] = []
+    // The air's forces change slowly: they are given in blows no farther apart than the longest substep.
+    let airInterval = max(Int(longestSubstep / dt * (1 + 1e-12)), 1)
+    for substep in 0..<substeps {
+      if substep % airInterval == 0 { blow(dt * Double(min(airInterval, substeps - substep)), &ledger) }
+      advance(&bodies, dt, &ledger)
+      time = start + duration * Double(substep + 1) / Double(substeps)
+      for sheet in sheets { sheet.tear(at: time, substep: dt, &tears) }
+    }
+    try checkFinite()
+    return ClothStepReport(
+      bodies: bodies.map(\.report), tears: tears, pinImpulse: ledger.pinImpulse, pinAngularImpulse: ledger.pinAngularImpulse,
+      airImpulse: ledger.airImpulse, airAngularImpulse: ledger.airAngularImpulse, substeps: substeps)
+  }
+
+  /// Lists what may touch during the step; gives the number of substeps it takes to see that.
+  private func gatherContacts(_ bodies: [BodyProxy], _ duration: Double) -> Int {
+    var substeps = max((duration / longestSubstep * (1 - 1e-12)).rounded(.up), 1)
+    for sheet in sheets {
+      // A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain that is
+      // Δt²T/(ρh²) for a tension T.
+      let spacing = min(sheet.weftSpacing, sheet.warpSpacing)
+      let fastest = sheet.greatestTension / (sheet.definition.material.arealDensity * spacing * spacing * strainTolerance)
+      substeps = max(substeps, (duration * fastest.squareRoot()).rounded(.up))
+      let thickness = sheet.definition.material.thickness
+      let own = sheet.greatestSpeed + gravity.length * duration
+      sheet.selfContacts.gather(sheet, duration: duration)
+      sheet.bodyContacts = bodies.map { body in
+        let shape = body.field.shape
+        let reach = shape.reach
+        let turning = body.angularVelocity.length > 0 ? body.angularVelocity.length * reach : 0
+        let speed = own + body.velocity.length + turning + body.collider.acceleration.length * duration
+        var contacts = BodyContacts()
+        contacts.gather(sheet, body, bodyReach: reach, travel: 1.25 * speed * duration + thickness)
+        if !contacts.isEmpty {
+          let half = shape.leastHalfThickness + thickness / 2
+          substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
+        }
+        return contacts
+      }
+    }
+    return Int(min(substeps, Double(Self.substepLimit)))
+  }
+
+  private func blow(_ duration: Double, _ ledger: inout StepLedger) {
+    for sheet in sheets {
+      let air = aerodynamics.apply(to: sheet, time: time, duration: duration)
+      ledger.airImpulse += air.linear
+      ledger.airAngularImpulse += air.angular
+    }
+  }
+
+  private func advance(_ bodies: inout [BodyProxy], _ dt: Double, _ ledger: inout StepLedger) {
+    for body in bodies.indices { bodies[body].advance(dt) }
+    for index in sheets.indices {
+      let sheet = sheets[index]
+      let (x, old, v, w) = (sheet.position, sheet.previous, sheet.velocity, sheet.inverseMass)
+
+      // Gravity, and where the nodes go by their speed.
+      for node in 0..<sheet.count {
+        old[node] = x[node]
+        guard w[node] > 0 else { continue }
+        v[node] += gravity * dt
+        x[node] += v[node] * dt
+      }
+      sheet.moveHeldNodes(bodies)
+
+      // Corrections.
+      let tension = sheet.yarns.solve(sheet, substep: dt, workers: workers)
+      sheet.greatestTension = max(sheet.greatestTension, tension)
+      cells[index].solve(sheet, substep: dt, workers: workers)
+      sheet.selfContacts.solve(sheet, substep: dt)
+      sheet.solveBodyPins(&bodies, substep: dt)
+      for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt) }
+
+      // Velocities.
+      for node in 0..<sheet.count where w[node] > 0 { v[node] = (x[node] - old[node]) / dt }
+      for body in bodies.indices { sheet.bodyContacts[body].settleVelocities(sheet, &bodies[body], substep: dt) }
+      sheet.settleHeldNodes(&bodies, gravity: gravity, substep: dt, &ledger)
+    }
+  }
+
+  private func checkFinite() throws(ClothError) {
+    for sheet in sheets {
+      for node in 0..<sheet.count where !(sheet.position[node].isFinite && sheet.velocity[node].isFinite) {
+        throw .notFinite(cloth: sheet.definition.name, row: node / sheet.columns, column: node % sheet.columns, time: time)
+      }
+    }
+  }
+
+  /// Lets the cloths come to rest among immovable colliders, by kinetic damping: whenever the kinetic energy has passed a peak, all
+  /// velocities are taken away (dynamic relaxation; Barnes 1988). Time doesn't count on.
+  ///
+  /// - Parameters:
+  ///   - tolerance: at rest when in no step of a whole damping cycle any node is faster than this, m/s.
+  ///   - limit: simulated seconds after which it gives up.
+  /// - Throws: ``ClothError/notAtRest(time:kineticEnergy:)`` and what ``step(_:colliders:)`` throws.
+  public func relax(
+    colliders: [ClothCollider] = [], tolerance: Double = 1e-4, limit: Double = 60, step duration: Double = 1.0 / 120
+  ) throws(ClothError) {
+    let start = time
+    defer { time = start }
+    var last = 0.0
+    var slowSteps = 0
+    var fastest = 0.0
+    while time - start < limit {
+      _ = try step(duration, colliders: colliders)
+      let kinetic = energy.kinetic
+      fastest = sheets.map(\.greatestSpeed).max() ?? 0
+      slowSteps = fastest < tolerance ? slowSteps + 1 : 0
+      if slowSteps >= 20 {
+        stop()
+        return
+      }
+      if kinetic < last {
+        stop()
+        last = 0
+      } else {
+        last = kinetic
+      }
+    }
+    throw .notAtRest(time: limit, kineticEnergy: energy.kinetic)
+  }
+
+  private func stop() {
+    for sheet in sheets { sheet.velocity.update(repeating: .zero, count: sheet.count) }
+  }
+
+  // MARK: State
+
+  public var count: Int { sheets.count }
+  public func name(of cloth: Int) -> String { sheets[cloth].definition.name }
+  public func rows(of cloth: Int) -> Int { sheets[cloth].rows }
+  public func columns(of cloth: Int) -> Int { sheets[cloth].columns }
+
+  /// World frame, m; node `row · columns + column`.
+  public func positions(of cloth: Int) -> [Vector3] {
+    Array(UnsafeBufferPointer(start: sheets[cloth].position, count: sheets[cloth].count))
+  }
+
+  /// World frame, m/s.
+  public func velocities(of cloth: Int) -> [Vector3] {
+    Array(UnsafeBufferPointer(start: sheets[cloth].velocity, count: sheets[cloth].count))
+  }
+
+  /// kg, of each node.
+  public func masses(of cloth: Int) -> [Double] {
+    Array(UnsafeBufferPointer(start: sheets[cloth].mass, count: sheets[cloth].count))
+  }
+
+  /// The nodes that are held still, as row · columns + column.
+  public func heldNodes(of cloth: Int) -> [Int] { sheets[cloth].attachments.map(\.node) }
+
+  /// Puts a cloth's free nodes elsewhere, to carry on from a recorded state or start folded; held ones stay with their pins.
+  public func set(positions: [Vector3], velocities: [Vector3], of cloth: Int) {
+    let sheet = sheets[cloth]
+    precondition(
+      positions.count == sheet.count && velocities.count == sheet.count, "a cloth takes a position and a velocity for every node")
+    for node in 0..<sheet.count where sheet.inverseMass[node] > 0 {
+      sheet.position[node] = positions[node]
+      sheet.velocity[node] = velocities[node]
+    }
+  }
+
+  public func surface(of cloth: Int) -> ClothSurface {
+    ClothSurface(positions: positions(of: cloth), rows: rows(of: cloth), columns: columns(of: cloth))
+  }
+
+  // MARK: Read-outs
+
+  /// J
+  public struct Energy: Sendable, Equatable {
+    public var kinetic = 0.0
+    /// Zero at the world's origin.
+    public var gravitational = 0.0
+    public var stretch = 0.0
+    public var shear = 0.0
+    /// Of bending along the threads and of twist.
+    public var bending = 0.0
+    public var total: Double { kinetic + gravitational + stretch + shear + bending }
+  }
+
+  public var energy: Energy {
+    var energy = Energy()
+    for index in sheets.indices { energy.add(sheets[index], cells[index], gravity) }
+    return energy
+  }
+
+  /// kg·m/s, and kg·m²/s about the world's origin.
+  public var momentum: (linear: Vector3, angular: Vector3) {
+    var (linear, angular) = (Vector3.zero, Vector3.zero)
+    for sheet in sheets {
+      for node in 0..<sheet.count {
+        let p = sheet.velocity[node] * sheet.mass[node]
+        linear += p
+        angular += sheet.position[node].cross(p)
+      }
+    }
+    return (linear, angular)
+  }
+
+  /// The greatest strain (elongation over length) of any thread segment.
+  public func greatestStrain(of cloth: Int) -> Double { sheets[cloth].yarns.greatestStrain(sheets[cloth]) }
+}
+
+extension ClothWorld.Energy {
+  fileprivate mutating func add(_ sheet: Sheet, _ cells: CellConstraints, _ gravity: Vector3) {
+    for node in 0..<sheet.count {
+      kinetic += 0.5 * sheet.mass[node] * sheet.velocity[node].lengthSquared
+      gravitational -= sheet.mass[node] * gravity.dot(sheet.position[node])
+    }
+    let yarns = sheet.yarns.energy(sheet)
+    let crossed = cells.energy(sheet)
+    stretch += yarns.stretch
+    shear += crossed.shear
+    bending += yarns.bending + crossed.twist
+  }
+}

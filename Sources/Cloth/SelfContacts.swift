@@ -1,0 +1,173 @@
+import WorldCore
+
+/// Contact of a sheet with itself: each node against the triangles it may meet during a step.
+///
+/// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is on
+/// then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
+/// substep is brought back. What starts entangled stays so. Crossing edges whose ends stay clear of all triangles aren't seen.
+struct SelfContacts {
+  private struct Pair {
+    var node: Int32
+    var triangle: Int32
+    /// +1 in front of the triangle, −1 behind it, 0 where the node was beside it and each substep looks anew.
+    var side: Double
+    /// How far the two may close in during the step, m.
+    var travel: Double
+  }
+
+  private var pairs: [Pair] = []
+  private var buckets: [Int32] = []
+  private var sorted: [Int32] = []
+  private var cells: [SIMD3<Int32>] = []
+  private var centers: [Vector3] = []
+
+  /// m/s
+  private static let partingSpeed = 0.1
+
+  var count: Int { pairs.count }
+
+  static func thickness(of sheet: Sheet) -> Double {
+    min(sheet.definition.material.thickness, 0.5 * min(sheet.weftSpacing, sheet.warpSpacing))
+  }
+
+  mutating func gather(_ sheet: Sheet, duration: Double) {
+    pairs.removeAll(keepingCapacity: true)
+    let (x, v) = (sheet.position, sheet.velocity)
+    let thickness = Self.thickness(of: sheet)
+    // Farther than half a cell no pair is looked for: what closes in by more during one step may pass through.
+    let edge = (sheet.weftSpacing * sheet.weftSpacing + sheet.warpSpacing * sheet.warpSpacing).squareRoot()
+    let farthest = thickness + min(0.5 * edge, 2.5 * sheet.greatestSpeed * duration + 0.25 * thickness)
+    let radius = 0.7 * edge
+    let cellSize = farthest + radius
+    let squareReach = cellSize * cellSize
+
+    // The hash: a counting sort of the triangles by bucket.
+    let count = sheet.triangles.count
+    var tableSize = 1
+    while tableSize < 2 * count { tableSize *= 2 }
+    let mask = tableSize - 1
+    func cell(_ p: Vector3) -> SIMD3<Int32> {
+      let q = (p / cellSize).rounded(.down).clamped(
+        lowerBound: Vector3(repeating: -1e9), upperBound: Vector3(repeating: 1e9))
+      return SIMD3(Int32(q.x), Int32(q.y), Int32(q.z))
+    }
+    func bucket(_ c: SIMD3<Int32>) -> Int {
+      let (i, j, k) = (Int(c.x) &* 73_856_093, Int(c.y) &* 19_349_663, Int(c.z) &* 83_492_791)
+      return (i ^ j ^ k) & mask
+    }
+    if buckets.count != tableSize + 1 {
+      buckets = [Int32](repeating: 0, count: tableSize + 1)
+      sorted = [Int32](repeating: 0, count: count)
+      cells = [SIMD3<Int32>](repeating: .zero, count: count)
+      centers = [Vector3](repeating: .zero, count: count)
+    } else {
+      for i in buckets.indices { buckets[i] = 0 }
+    }
+    for (index, t) in sheet.triangles.enumerated() {
+      let sum = x[Int(t.x)] + x[Int(t.y)] + x[Int(t.z)]
+      centers[index] = sum / 3
+      cells[index] = cell(centers[index])
+      buckets[bucket(cells[index])] += 1
+    }
+    var total: Int32 = 0
+    for i in buckets.indices {
+      total += buckets[i]
+      buckets[i] = total
+    }
+    for index in stride(from: count - 1, through: 0, by: -1) {
+      let b = bucket(cells[index])
+      buckets[b] -= 1
+      sorted[Int(buckets[b])] = Int32(index)
+    }
+
+    // Each node against the triangles of the cells around it.
+    for node in 0..<sheet.count {
+      let p = x[node]
+      let home = cell(p)
+      for dx in Int32(-1)...1 {
+        for dy in Int32(-1)...1 {
+          for dz in Int32(-1)...1 {
+            let there = home &+ SIMD3(dx, dy, dz)
+            let b = bucket(there)
+            for place in Int(buckets[b])..<Int(buckets[b + 1]) {
+              let index = Int(sorted[place])
+              guard cells[index] == there, (centers[index] - p).lengthSquared < squareReach else { continue }
+              let t = sheet.triangles[index]
+              let (i, j, k) = (Int(t.x), Int(t.y), Int(t.z))
+              guard i != node, j != node, k != node else { continue }
+              let relative = v[node] - (v[i] + v[j] + v[k]) / 3
+              let travel = relative.length * duration * 1.25 + 0.25 * thickness
+              let reach = min(thickness + travel, farthest)
+              let height = (p - x[i]).dot((x[j] - x[i]).cross(x[k] - x[i]).normalized)
+              guard height != 0, abs(height) < reach else { continue }
+              let nearest = TriangleClosestPoint(to: p, on: x[i], x[j], x[k])
+              guard (p - nearest.point).lengthSquared < reach * reach else { continue }
+              pairs.append(
+                Pair(
+                  node: Int32(node), triangle: Int32(index), side: nearest.feature != .face ? 0 : height > 0 ? 1 : -1,
+                  travel: reach + travel))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func solve(_ sheet: Sheet, substep dt: Double) {
+    guard !pairs.isEmpty else { return }
+    let (x, old, w) = (sheet.position, sheet.previous, sheet.inverseMass)
+    let thickness = Self.thickness(of: sheet)
+    let friction = sheet.definition.material.friction
+    for pair in pairs {
+      let node = Int(pair.node)
+      let t = sheet.triangles[Int(pair.triangle)]
+      let (i, j, k) = (Int(t.x), Int(t.y), Int(t.z))
+      let nearest = TriangleClosestPoint(to: x[node], on: x[i], x[j], x[k])
+      let b = nearest.weights
+
+      // Over the face the side counts; beside it only the distance, for there the node may go round.
+      let startArm = old[node] - (old[i] * b.x + old[j] * b.y + old[k] * b.z)
+      var normal: Vector3
+      let gap: Double
+      let startGap: Double
+      if nearest.feature == .face {
+        normal = (x[j] - x[i]).cross(x[k] - x[i]).normalized
+        let startNormal = (old[j] - old[i]).cross(old[k] - old[i]).normalized
+        let startHeight = startArm.dot(startNormal)
+        let side = pair.side != 0 ? pair.side : startHeight < 0 ? -1 : 1
+        normal *= side
+        gap = (x[node] - x[i]).dot(normal)
+        startGap = startHeight * side
+        guard gap < thickness, gap > -pair.travel else { continue }
+      } else {
+        let offset = x[node] - nearest.point
+        gap = offset.length
+        startGap = startArm.length
+        guard gap < thickness, gap > 0 else { continue }
+        normal = offset / gap
+      }
+      // Layers that are too near already part no faster than `partingSpeed`, so that no contact throws them apart.
+      let wanted = min(thickness, startGap + Self.partingSpeed * dt)
+      guard gap < wanted else { continue }
+      let squares = b * b
+      let inverseMass = w[node] + squares.x * w[i] + squares.y * w[j] + squares.z * w[k]
+      guard inverseMass > 0 else { continue }
+      func push(_ impulse: Vector3) {
+        sheet.push(node, impulse)
+        sheet.push(i, impulse * -b.x)
+        sheet.push(j, impulse * -b.y)
+        sheet.push(k, impulse * -b.z)
+      }
+      let lambda = (wanted - gap) / inverseMass
+      push(normal * lambda)
+
+      // Friction holds back the slip over the substep.
+      let moved = x[node] - old[node]
+      let under = (x[i] - old[i]) * b.x + (x[j] - old[j]) * b.y + (x[k] - old[k]) * b.z
+      var slip = moved - under
+      slip -= normal * slip.dot(normal)
+      let distance = slip.length
+      if distance > 0 { push(slip * (-min(distance / inverseMass, friction * lambda) / distance)) }
+    }
+  }
+}

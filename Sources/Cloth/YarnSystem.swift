@@ -1,0 +1,234 @@
+import WorldCore
+
+/// Four neighbouring threads, one a lane.
+typealias Lanes = SIMD4<Double>
+
+/// Stretch and bending along the threads, each thread solved as a whole.
+///
+/// A substep of XPBD finds x' that minimises ½|x' − x|²_M + Δt²·E(x') (Macklin et al. 2016, eq. 4). Taken constraint by constraint,
+/// its stiffness reaches along a thread only as far as the iterations carry it: the top of a hanging chain of N links sags by a
+/// factor N², a bent one by N⁴. Here all constraints of one thread form one group: the linearised minimum is the solution of
+/// (M + Δt²·JᵀKJ) Δx = −Δt²·JᵀKC, a banded system of seven diagonals, factored directly. At rest the result is the exact equilibrium of
+/// the discrete thread whatever the substep. Threads of one direction share no node, so that they are solved side by side, four in the
+/// lanes of each vector (the recurrences of one thread alone would wait for each other: 2.5 times slower).
+///
+/// Stretch: C = |x₁ − x₀| − h, stiffness E·w/h for a thread that carries a width w of cloth. Bending: the vector C = x₀ − 2x₁ + x₂,
+/// whose length over h² is the curvature of an inextensible thread, stiffness D·w/h³. With the cells' twist term this is the quadratic
+/// isometric bending energy (Bergou et al. 2006) on a grid, that of a plate with Poisson's ratio 0.
+struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no worker runs.
+  /// Up to four threads side by side; spare lanes repeat the last one and are not written back.
+  struct Batch {
+    var starts: SIMD4<Int>
+    var lanes: Int
+    var stride: Int
+    var count: Int
+    /// m
+    var restLength: Double
+    /// N/m
+    var stretch: Lanes
+    var bending: Lanes
+    /// Whether any node is held; then the forces on it are summed.
+    var isHeld = false
+    /// Where the batch's nodes begin in the arrays below.
+    var slot: Int
+  }
+
+  private(set) var weft: [Batch] = []
+  private(set) var warp: [Batch] = []
+  /// kg of a free node; 1 for a held one, whose equation reads Δx = 0.
+  private let mass: UnsafeMutablePointer<Lanes>
+  /// 1 for a free node, 0 for a held one.
+  private let free: UnsafeMutablePointer<Lanes>
+  /// How much stiffer than in the open each hinge is: 2 beside a clamped segment, of which no half bends, 1 elsewhere.
+  private let hinge: UnsafeMutablePointer<Lanes>
+  private var scratch: [YarnScratch] = []
+
+  init(rows: Int, columns: Int) {
+    let capacity = (rows + 3) / 4 * columns + (columns + 3) / 4 * rows
+    mass = .allocate(capacity: capacity)
+    free = .allocate(capacity: capacity)
+    hinge = .allocate(capacity: capacity)
+    for memory in [mass, free, hinge] { memory.initialize(repeating: Lanes(repeating: 1), count: capacity) }
+  }
+
+  func deallocate() {
+    mass.deallocate()
+    free.deallocate()
+    hinge.deallocate()
+    for memory in scratch { memory.deallocate() }
+  }
+
+  /// Lays out the threads of a sheet; again whenever a pin takes hold or gives way.
+  mutating func prepare(_ sheet: Sheet) {
+    let (rows, columns) = (sheet.rows, sheet.columns)
+    let (material, hu, hv) = (sheet.definition.material, sheet.weftSpacing, sheet.warpSpacing)
+    weft = batches(
+      of: rows, nodes: columns, start: columns, stride: 1, spacing: hu, width: hv, stretch: material.weftStretch,
+      bending: material.weftBending, slot: 0)
+    warp = batches(
+      of: columns, nodes: rows, start: 1, stride: columns, spacing: hv, width: hu, stretch: material.warpStretch,
+      bending: material.warpBending, slot: (rows + 3) / 4 * columns)
+    for index in weft.indices { fill(&weft[index], sheet) }
+    for index in warp.indices { fill(&warp[index], sheet) }
+  }
+
+  private func batches(
+    of yarns: Int, nodes: Int, start: Int, stride: Int, spacing: Double, width: Double, stretch: Double, bending: Double, slot: Int
+  ) -> [Batch] {
+    Swift.stride(from: 0, to: yarns, by: 4).map { first in
+      var batch = Batch(
+        starts: .zero, lanes: min(4, yarns - first), stride: stride, count: nodes, restLength: spacing, stretch: .zero,
+        bending: .zero, slot: slot + first / 4 * nodes)
+      for lane in 0..<4 {
+        let yarn = min(first + lane, yarns - 1)
+        let carried = yarn == 0 || yarn == yarns - 1 ? width / 2 : width
+        batch.starts[lane] = yarn * start
+        batch.stretch[lane] = stretch * carried / spacing
+        batch.bending[lane] = bending * carried / (spacing * spacing * spacing)
+      }
+      return batch
+    }
+  }
+
+  /// A segment held at both ends can't bend: the hinge at its end has only the other segment's half to bend in.
+  private func fill(_ batch: inout Batch, _ sheet: Sheet) {
+    for lane in 0..<4 {
+      func held(_ i: Int) -> Bool { sheet.inverseMass[batch.starts[lane] + i * batch.stride] == 0 }
+      for i in 0..<batch.count {
+        let at = batch.slot + i
+        batch.isHeld = batch.isHeld || held(i)
+        mass[at][lane] = held(i) ? 1 : sheet.mass[batch.starts[lane] + i * batch.stride]
+        free[at][lane] = held(i) ? 0 : 1
+        let isInner = i > 0 && i < batch.count - 1
+        hinge[at][lane] = isInner && held(i) && (held(i - 1) || held(i + 1)) ? 2 : 1
+      }
+    }
+  }
+
+  /// Moves the sheet's nodes by the threads of both directions, weft first.
+  ///
+  /// - Returns: the greatest tension a unit of width, N/m.
+  mutating func solve(_ sheet: Sheet, substep: Double, workers: Int) -> Double {
+    while scratch.count < workers { scratch.append(YarnScratch(nodes: max(sheet.rows, sheet.columns))) }
+    let (system, scratch) = (self, scratch)
+    var greatest = 0.0
+    for batches in [weft, warp] {
+      for memory in scratch { memory.greatestPull.pointee = 0 }
+      forEachPiece(of: batches.count, workers: workers) { worker, range in
+        for index in range { system.solve(batches[index], sheet, substep, scratch[worker]) }
+      }
+      // The force of a segment is tension × width = strain × stretch × h; stretch is E·w/h.
+      for memory in scratch { greatest = max(greatest, memory.greatestPull.pointee) }
+    }
+    return greatest / (substep * substep)
+  }
+
+  private func solve(_ batch: Batch, _ sheet: Sheet, _ dt: Double, _ scratch: YarnScratch) {
+    let material = sheet.definition.material
+    let n = batch.count
+    let (free, hinge) = (free + batch.slot, hinge + batch.slot)
+    scratch.load(batch, sheet.position, sheet.previous)
+    scratch.startMatrix(mass + batch.slot, nodes: n)
+
+    // Stretch. Damping adds its time over Δt to the stiffness the solve sees (Macklin et al. 2016, eq. 26).
+    let stretchDrag = material.membraneDamping * dt
+    let stretchSeen = batch.stretch * (dt * dt + stretchDrag)
+    var direction = LaneVector.zero
+    for i in 0..<n - 1 {
+      let e = scratch.place[i + 1] - scratch.place[i]
+      let length = e.dot(e).squareRoot()
+      direction = e * (1 / length.replacing(with: 1, where: length .== 0))
+      let change = e - (scratch.old[i + 1] - scratch.old[i])
+      let elongation = (length - batch.restLength) * (dt * dt) + direction.dot(change) * stretchDrag
+      let tension = batch.stretch * elongation
+      scratch.direction[i] = direction
+      scratch.tension[i] = tension
+      scratch.addForce(i, direction * (tension * free[i]))
+      scratch.addForce(i + 1, direction * (-tension * free[i + 1]))
+      scratch.addStretch(i, direction, stretchSeen, free[i], free[i + 1])
+    }
+
+    // Bending.
+    let bendDrag = material.bendingDamping * dt
+    for i in 1..<n - 1 {
+      let bend = scratch.place[i - 1] - scratch.place[i] * 2 + scratch.place[i + 1]
+      let oldBend = scratch.old[i - 1] - scratch.old[i] * 2 + scratch.old[i + 1]
+      let stiffness = batch.bending * hinge[i]
+      let force = (bend * (dt * dt + bendDrag) - oldBend * bendDrag) * stiffness
+      scratch.bend[i] = force
+      scratch.addForce(i - 1, force * -free[i - 1])
+      scratch.addForce(i, force * (free[i] * 2))
+      scratch.addForce(i + 1, force * -free[i + 1])
+      scratch.addBend(i, stiffness * (dt * dt + bendDrag), free[i - 1], free[i], free[i + 1])
+    }
+
+    scratch.solve(nodes: n)
+    scratch.store(batch, sheet.position)
+
+    // The tensions reached, and what held nodes felt: each constraint's force at the solution.
+    var greatest = Lanes.zero
+    let perWidth = 1 / (batch.stretch * batch.restLength) * (batch.lanes > 0 ? 1 : 0)
+    for i in 0..<n - 1 {
+      let tension = scratch.tension[i] + stretchSeen * (scratch.moved(i + 1) - scratch.moved(i)).dot(scratch.direction[i])
+      scratch.tension[i] = tension
+      greatest.replace(with: tension, where: tension .> greatest)
+    }
+    // As strain times the sheet's modulus: tension/(E·w) × E.
+    let strain = greatest * perWidth
+    let modulus = batch.stride == 1 ? material.weftStretch : material.warpStretch
+    scratch.greatestPull.pointee = max(scratch.greatestPull.pointee, strain.max() * modulus)
+    guard batch.isHeld else { return }
+    for i in 0..<n - 1 {
+      let pull = scratch.direction[i] * scratch.tension[i]
+      react(batch, sheet, i, pull, free[i])
+      react(batch, sheet, i + 1, pull * Lanes(repeating: -1), free[i + 1])
+    }
+    for i in 1..<n - 1 {
+      let change = scratch.moved(i - 1) - scratch.moved(i) * 2 + scratch.moved(i + 1)
+      let force = scratch.bend[i] + change * (batch.bending * hinge[i] * (dt * dt + bendDrag))
+      react(batch, sheet, i - 1, force * Lanes(repeating: -1), free[i - 1])
+      react(batch, sheet, i, force * Lanes(repeating: 2), free[i])
+      react(batch, sheet, i + 1, force * Lanes(repeating: -1), free[i + 1])
+    }
+  }
+
+  private func react(_ batch: Batch, _ sheet: Sheet, _ i: Int, _ force: LaneVector, _ free: Lanes) {
+    for lane in 0..<batch.lanes where free[lane] == 0 {
+      sheet.reaction[batch.starts[lane] + i * batch.stride] += Vector3(force.x[lane], force.y[lane], force.z[lane])
+    }
+  }
+
+  /// The threads' potential energy in stretch and in bending, J.
+  func energy(_ sheet: Sheet) -> (stretch: Double, bending: Double) {
+    var (stretch, bending) = (0.0, 0.0)
+    for batch in weft + warp {
+      for lane in 0..<batch.lanes {
+        for i in 0..<batch.count - 1 {
+          let a = batch.starts[lane] + i * batch.stride
+          let elongation = (sheet.position[a + batch.stride] - sheet.position[a]).length - batch.restLength
+          stretch += 0.5 * batch.stretch[lane] * elongation * elongation
+        }
+        for i in 1..<batch.count - 1 {
+          let b = batch.starts[lane] + i * batch.stride
+          let bend = sheet.position[b - batch.stride] - sheet.position[b] * 2 + sheet.position[b + batch.stride]
+          bending += 0.5 * batch.bending[lane] * hinge[batch.slot + i][lane] * bend.lengthSquared
+        }
+      }
+    }
+    return (stretch, bending)
+  }
+
+  /// The greatest elongation of any segment over its length.
+  func greatestStrain(_ sheet: Sheet) -> Double {
+    var greatest = 0.0
+    for batch in weft + warp {
+      for lane in 0..<batch.lanes {
+        for i in 0..<batch.count - 1 {
+          let a = batch.starts[lane] + i * batch.stride
+          greatest = max(greatest, (sheet.position[a + batch.stride] - sheet.position[a]).length / batch.restLength - 1)
+        }
+      }
+    }
+    return greatest
+  }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Synchronization
+
+/// The user's Ctrl-C, or a request to end from elsewhere.
+///
+/// The first signal asks: long work looks at `check()` between steps, unwinds, and takes its unfinished files with it. A second
+/// one ends the process on the spot.
+enum Interruption {
+  struct Requested: Error {
+    /// The signal's number.
+    var signal: Int32
+  }
+
+  private static let received = Atomic<Int32>(0)
+
+  static func listen() {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var action = sigaction()
+      // A handler may do little; storing into an atomic is allowed.
+      action.__sigaction_handler.sa_handler = { number in Interruption.received.store(number, ordering: .relaxed) }
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
+      // A signal that was ignored when the process started stays so (nohup).
+      var before = sigaction()
+      sigaction(number, nil, &before)
+      if unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) != 1 { sigaction(number, &action, nil) }
+    }
+    // A closed pipe is told by the write that finds it.
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  static func check() throws(Requested) {
+    let number = received.load(ordering: .relaxed)
+    if number != 0 { throw Requested(signal: number) }
+  }
+
+  /// Ends the process as the signal would have, so that shells and makefiles see it.
+  static func end(by number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    raise(number)
+    exit(128 + number)
+  }
+}

@@ -1,0 +1,116 @@
+import Mondo
+
+/// An answer that can be told to people.
+protocol Presentable {
+  /// Lines without a final end of line.
+  var text: String { get }
+}
+
+extension Measured<Double> {
+  var text: String { Numbers.with(unit, value, digits: 6) }
+}
+
+private func table(of bodies: [StateAnswer.Body]) -> String {
+  var table = TextTable([
+    ("body", .left), ("position, m", .left), ("velocity, m/s", .left), ("spin, rad/s", .left), ("kinetic", .right),
+    ("touches", .left),
+  ])
+  for body in bodies {
+    table.add([
+      body.name, Numbers.vector(body.position.value), Numbers.vector(body.velocity.value),
+      Numbers.vector(body.angularVelocity.value, decimals: 2), Numbers.with("J", body.kineticEnergy.value),
+      body.touching.joined(separator: ", "),
+    ])
+  }
+  return table.formatted()
+}
+
+extension StateAnswer: Presentable {
+  var text: String { "at \(time.text)\n\n" + table(of: bodies) }
+}
+
+extension EventsAnswer: Presentable {
+  var text: String {
+    guard count > 0 else { return "no such event" }
+    var table = TextTable([
+      ("time", .right), ("kind", .left), ("between", .left), ("closing at", .right), ("impulse", .right), ("e", .right),
+      ("µ", .right), ("at, m", .left),
+    ])
+    for event in events {
+      let isImpact = event.kind == .impact
+      table.add([
+        Numbers.fixed(event.time.value, 6) + " s", event.kind.rawValue, event.bodies.joined(separator: " – "),
+        isImpact ? Numbers.fixed(event.approachSpeed.value, 3) + " m/s" : "",
+        isImpact ? Numbers.short(event.impulse.value) + " N·s" : "", Numbers.fixed(event.restitution.value, 2),
+        Numbers.fixed(event.friction.value, 2), Numbers.vector(event.point.value),
+      ])
+    }
+    return table.formatted()
+  }
+}
+
+extension FirstAnswer: Presentable {
+  var text: String {
+    guard let time, let bodies else { return "never: \(condition)" }
+    return "\(Numbers.fixed(time.value, 9)) s  ".emphasized(.strong) + "is when first \(condition)\n\n" + table(of: bodies)
+  }
+}
+
+extension ExtremumAnswer: Presentable {
+  var text: String {
+    "\(kind.rawValue) of \(quantity): " + extremum.text.emphasized(.strong) + " at \(time.text)\n"
+      + "  from \(initial.text) at the start to \(final.text) at the end".emphasized(.faint)
+  }
+}
+
+extension DistanceAnswer: Presentable {
+  var text: String {
+    let trend = rate.value < 0 ? "approaching at" : "parting at"
+    return "\(bodies[0]) – \(bodies[1]) at \(time.text): " + distance.text.emphasized(.strong)
+      + " between centres of mass, \(trend) \(Numbers.with("m/s", abs(rate.value)))" + (touching ? ", touching" : "")
+  }
+}
+
+extension ComparisonAnswer: Presentable {
+  var text: String {
+    let heading = changes.joined(separator: ", ").emphasized(.strong)
+    guard let firstDifference else { return "\(heading)\nchanges nothing that moves" }
+    var table = TextTable([
+      ("body", .left), ("differs from", .right), ("at most", .right), ("at", .right), ("at the end", .right), ("turned by", .right),
+    ])
+    for body in bodies {
+      table.add([
+        body.name, Numbers.fixed(body.from.value, 4) + " s", Numbers.with("m", body.largestDistance.value),
+        Numbers.fixed(body.largestDistanceTime.value, 4) + " s", Numbers.with("m", body.finalDistance.value),
+        Numbers.with("rad", body.largestAngle.value, digits: 3),
+      ])
+    }
+    var lines = [
+      heading, "the worlds part at \(firstDifference.time.text): \(firstDifference.bodies.joined(separator: ", "))", "",
+      table.formatted(), "", "  impacts  \(impacts.original) as it is, \(impacts.changed) as changed",
+    ]
+    for pair in impacts.pairs {
+      lines.append("    \(pair.bodies.joined(separator: " – "))  \(pair.original) → \(pair.changed)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension VisibilityAnswer: Presentable {
+  var text: String {
+    let heading = "at \(time.text), \(size.value[0])×\(size.value[1]) pixels"
+    guard !visible.isEmpty else { return heading + ": the camera sees no body" }
+    var table = TextTable([
+      ("body", .left), ("box, px", .left), ("pixels", .right), ("of the picture", .right), ("away", .right), ("", .left),
+    ])
+    for body in visible {
+      let box = body.box.value
+      table.add([
+        body.name, "\(box[0]), \(box[1]) – \(box[2]), \(box[3])", "\(body.pixels)", Numbers.fixed(100 * body.share, 2) + " %",
+        Numbers.with("m", body.distance.value), body.touchesBorder ? "at the border" : "",
+      ])
+    }
+    return [heading, "", table.formatted()].joined(separator: "\n")
+      + (hidden.isEmpty ? "" : "\n\n  not seen: " + hidden.joined(separator: ", "))
+  }
+}

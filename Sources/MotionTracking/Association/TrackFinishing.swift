@@ -1,0 +1,172 @@
+import Foundation
+import WorldCore
+
+/// Makes tracks of trails: joins what one mover left behind in pieces, says how each begins and ends, and sets the scale of the
+/// covariances by what the positions themselves scatter.
+struct TrackFinishing {
+  let scene: Scene
+  let lastFrame: Int
+  private let trails: [Trail]
+
+  init(scene: Scene, trails: [Trail], lastFrame: Int) {
+    self.scene = scene
+    self.trails = trails
+    self.lastFrame = lastFrame
+  }
+
+  private var width: Double { Double(scene.background.width) }
+  private var height: Double { Double(scene.background.height) }
+
+  func tracks() -> [Track] {
+    // Flickers of one or two frames are the coder's, not the world's.
+    let lasting = joined(trails.filter { $0.points.count >= 3 })
+    let factor = Double(scene.reference.factor)
+    var made: [Track] = []
+    for trail in lasting {
+      let kind = self.kind(of: trail)
+      let sightings = trail.points.map { point -> Track.Sighting in
+        let s = point.silhouette
+        return Track.Sighting(
+          frame: point.frame, time: point.time, position: s.center * factor,
+          covariance: covariance(of: point, in: trail) * (factor * factor), area: s.area * factor * factor,
+          axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared)
+      }
+      made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail)))
+    }
+    made.sort { ($0.firstFrame, $0.sightings[0].position.x) < ($1.firstFrame, $1.sightings[0].position.x) }
+    for i in made.indices {
+      made[i].id = i + 1
+      CovarianceScaling.apply(to: &made[i])
+    }
+    return made
+  }
+
+  /// A silhouette that is larger or smaller than usual misses or holds something: the centroid may be off by that share of its radius.
+  private func covariance(of point: Trail.Point, in trail: Trail) -> Covariance2 {
+    let s = point.silhouette
+    let areas = trail.points.filter { abs($0.frame - point.frame) <= 6 && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
+    let usual = areas.isEmpty ? s.area : areas[areas.count / 2]
+    let change = max(0, abs(s.area / usual - 1) - 0.06)
+    let offset = min(change, 1) * s.radius * 0.7
+    // Shading, texture and the scene behind shift a centroid slowly, which differences from frame to frame don't show.
+    let slow = 0.08 + 0.01 * 2 * s.radius
+    var covariance = s.covariance + Covariance2(isotropic: offset * offset + slow * slow)
+    if point.isShared || s.isCut { covariance = covariance + Covariance2(isotropic: s.radius * s.radius) }
+    return covariance
+  }
+
+  /// Compact: the area keeps steady from frame to frame and fills its own ellipse.
+  private func kind(of trail: Trail) -> Track.Kind {
+    let whole = trail.points.filter { !$0.silhouette.isCut && !$0.isShared }
+    guard whole.count >= 3, 3 * whole.count >= trail.points.count else { return .extended }
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    let fill = median(whole.map { $0.silhouette.area / (.pi / 4 * $0.silhouette.axes.x * $0.silhouette.axes.y) })
+    let flicker = median(zip(whole, whole.dropFirst()).map { abs(log($1.silhouette.area / $0.silhouette.area)) })
+    let share = median(whole.map(\.silhouette.area)) / (width * height)
+    let areas = whole.map(\.silhouette.area).sorted()
+    let range = log(areas[areas.count * 9 / 10] / areas[areas.count / 10])
+    return fill > 0.8 && flicker < 0.2 && range < 0.9 && share < 0.1 ? .compact : .extended
+  }
+
+  // MARK: How a track begins and ends
+
+  private func beginning(of trail: Trail) -> Track.End {
+    let first = trail.points[0]
+    if first.frame <= 1 { return .clip }
+    guard trail.start == .open else { return trail.start }
+    let step = frameTime(trail)
+    let later = trail.points[min(2, trail.points.count - 1)]
+    let velocity = (later.silhouette.center - first.silhouette.center) / max(later.time - first.time, step)
+    return fate(first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame, towards: -1, id: trail)
+  }
+
+  private func ending(of trail: Trail) -> Track.End {
+    if let end = trail.end { return end }
+    let last = trail.last
+    if last.frame >= lastFrame - 1 { return .clip }
+    if trail.isHidden || last.isShared { return .merged }
+    let velocity = (trail.velocity ?? .zero) * frameTime(trail)
+    return fate(last.silhouette, usualArea: trail.usualArea, velocity: velocity, from: last.frame, towards: 1, id: trail)
+  }
+
+  /// What became of a mover (or where it came from) one to three frames beyond its last sighting; `velocity` in px per frame.
+  private func fate(
+    _ s: Silhouette, usualArea: Double, velocity: SIMD2<Double>, from frame: Int, towards direction: Int, id: Trail
+  ) -> Track.End {
+    let r = (usualArea / .pi).squareRoot()
+    if s.isCut { return .border }
+    for k in 1...2 {
+      let next = s.center + Double(k) * velocity
+      if next.x < r + 1 || next.y < r + 1 || next.x > width - r - 1 || next.y > height - r - 1 { return .border }
+    }
+    if s.area < 0.7 * usualArea { return .occluded }
+    for other in trails where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
+      for k in 0...3 {
+        let place = s.center + Double(k) * velocity
+        let guest = other.points.first { $0.frame == frame + direction * k }?.silhouette
+        if let guest, guest.contains(place, margin: r + 2) { return .merged }
+      }
+    }
+    return looksLikeScene(s, at: s.center + velocity) ? .occluded : .open
+  }
+
+  private func usualArea(_ points: ArraySlice<Trail.Point>) -> Double {
+    let areas = points.map(\.silhouette.area).sorted()
+    return areas[areas.count / 2]
+  }
+
+  private func frameTime(_ trail: Trail) -> Double {
+    guard trail.points.count >= 2 else { return 0 }
+    let (a, b) = (trail.points[trail.points.count - 2], trail.last)
+    return (b.time - a.time) / Double(max(1, b.frame - a.frame))
+  }
+
+  /// The still scene shows the mover's own colour there: it can't be told from it.
+  private func looksLikeScene(_ silhouette: Silhouette, at place: SIMD2<Double>) -> Bool {
+    var (sum, count) = (SIMD3<Double>.zero, 0.0)
+    let r = Int(max(1, silhouette.radius * 0.7))
+    let (w, h) = (Int(width), Int(height))
+    let (cx, cy) = (min(max(Int(place.x), 0), w - 1), min(max(Int(place.y), 0), h - 1))
+    for y in max(0, cy - r)...min(h - 1, cy + r) {
+      for x in max(0, cx - r)...min(w - 1, cx + r) {
+        let i = 3 * (y * w + x)
+        sum += SIMD3(Double(scene.background.level[i]), Double(scene.background.level[i + 1]), Double(scene.background.level[i + 2]))
+        count += 1
+      }
+    }
+    let d = sum / max(count, 1) - silhouette.color
+    return (d * d).sum().squareRoot() < 25
+  }
+
+  // MARK: Pieces of one mover
+
+  /// Joins a trail that ends in the open to one that begins in the open right after, when they look alike and nothing else does.
+  private func joined(_ pieces: [Trail]) -> [Trail] {
+    var trails = pieces
+    var merged = true
+    while merged {
+      merged = false
+      search: for a in trails.indices where ending(of: trails[a]) == .open || ending(of: trails[a]) == .merged {
+        let candidates = trails.indices.filter { b in
+          guard b != a, trails[b].start == .open || trails[b].start == .merged else { return false }
+          let gap = trails[b].points[0].frame - trails[a].last.frame
+          return gap >= 1 && gap <= 12 && looksAlike(trails[a], trails[b])
+        }
+        guard let b = candidates.min(by: { trails[$0].points[0].frame < trails[$1].points[0].frame }), candidates.count == 1 else { continue }
+        trails[a].points += trails[b].points
+        trails[a].isHidden = trails[b].isHidden
+        trails[a].end = trails[b].end
+        trails.remove(at: b)
+        merged = true
+        break search
+      }
+    }
+    return trails
+  }
+
+  private func looksAlike(_ a: Trail, _ b: Trail) -> Bool {
+    let first = b.points[min(1, b.points.count - 1)].silhouette
+    let d = first.color - a.last.silhouette.color
+    return abs(log(first.area / a.usualArea)) < 0.35 && (d * d).sum().squareRoot() < 40
+  }
+}

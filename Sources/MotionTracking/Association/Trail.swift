@@ -1,0 +1,57 @@
+import WorldCore
+
+/// A track in the making: what was seen of one mover so far, and where it is expected next. Working pixels.
+struct Trail {
+  struct Point {
+    var frame: Int
+    var time: Double
+    var silhouette: Silhouette
+    var isShared: Bool
+  }
+
+  var points: [Point]
+  var start: Track.End
+  var end: Track.End?
+  /// It was last predicted inside another mover's silhouette.
+  var isHidden = false
+
+  var last: Point { points[points.count - 1] }
+
+  /// Median area of the last unshared sightings: what the mover looks like when nothing disturbs.
+  var usualArea: Double {
+    let areas = points.suffix(9).filter { !$0.isShared && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
+    return areas.isEmpty ? last.silhouette.area : areas[areas.count / 2]
+  }
+
+  var usualRadius: Double { (usualArea / .pi).squareRoot() }
+
+  /// px/s from the last sightings; nil while there is only one.
+  var velocity: SIMD2<Double>? {
+    let recent = points.suffix(3).filter { !$0.isShared }
+    guard let a = recent.first, let b = recent.last, b.time > a.time else { return nil }
+    if recent.count == 3 {
+      // The end slope of the parabola through three sightings: bodies fall.
+      let m = recent[recent.startIndex + 1]
+      let (h1, h2) = (m.time - a.time, b.time - m.time)
+      let d1 = (m.silhouette.center - a.silhouette.center) / h1
+      let d2 = (b.silhouette.center - m.silhouette.center) / h2
+      let bend = (d2 - d1) * (h2 / (h1 + h2))
+      // A kink (a bounce between them) is no parabola to go on with.
+      let turned = (bend * bend).sum() > 0.25 * max((d1 * d1).sum(), (d2 * d2).sum())
+      return turned ? d2 : d2 + bend
+    }
+    return (b.silhouette.center - a.silhouette.center) / (b.time - a.time)
+  }
+
+  func predicted(at time: Double) -> SIMD2<Double> {
+    last.silhouette.center + (velocity ?? .zero) * (time - last.time)
+  }
+
+  /// How far from its prediction the mover may turn up, px: it may turn back on the way, at up to its own speed.
+  func reach(at time: Double, pictureSize: Double) -> Double {
+    let size = max(2 * usualRadius, 3)
+    guard let velocity else { return max(3 * size, 0.06 * pictureSize) }
+    let travelled = (velocity * velocity).sum().squareRoot() * (time - last.time)
+    return size + 2.2 * min(travelled, pictureSize)
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import WorldCore
+
+/// Follows movers from frame to frame: prediction, cheapest assignment, coasting through short absences, merges and splits.
+struct TrailBook {
+  let width: Double
+  let height: Double
+  private(set) var trails: [Trail] = []
+  private var active: [Int] = []
+
+  /// A mover out of sight is waited for this long, s, or this many frames, whichever is longer.
+  static let patience = (seconds: 0.5, frames: 4)
+
+  init(width: Int, height: Int) {
+    self.width = Double(width)
+    self.height = Double(height)
+  }
+
+  private var diagonal: Double { (width * width + height * height).squareRoot() }
+
+  mutating func add(_ silhouettes: [Silhouette], frame: Int, time: Double) {
+    // Pair what was expected with what is there.
+    let cost = active.map { index in silhouettes.map { pairingCost(trails[index], $0, time: time) } }
+    let assignment = cheapestAssignment(cost)
+    var taken = [Int?](repeating: nil, count: silhouettes.count)
+    for (row, column) in assignment.enumerated() { if let column { taken[column] = active[row] } }
+
+    // A mover without a silhouette of its own may be within another's: then neither place is known.
+    var shared = Set<Int>()
+    for (row, column) in assignment.enumerated() where column == nil {
+      let trail = trails[active[row]]
+      let expected = trail.predicted(at: time)
+      let host = silhouettes.indices.first {
+        silhouettes[$0].contains(expected, margin: trail.usualRadius)
+      }
+      trails[active[row]].isHidden = host != nil
+      if let host { shared.insert(host) }
+    }
+
+    for (column, silhouette) in silhouettes.enumerated() {
+      if let index = taken[column] {
+        // Twice its usual size means that something else is in it, whether or not that something has a trail.
+        let grown = silhouette.area > 1.6 * trails[index].usualArea && !trails[index].last.silhouette.isCut
+        let isShared = shared.contains(column) || (grown && trails[index].points.count >= 3 && !persists(trails[index], silhouette))
+        trails[index].points.append(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
+        trails[index].isHidden = false
+      } else {
+        trails.append(
+          Trail(
+            points: [.init(frame: frame, time: time, silhouette: silhouette, isShared: false)],
+            start: beginning(of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] })))
+        active.append(trails.count - 1)
+      }
+    }
+
+    active.removeAll { index in
+      let last = trails[index].last
+      return time - last.time > Self.patience.seconds && frame - last.frame > Self.patience.frames
+    }
+  }
+
+  /// Already this large in the last sighting: then it is its size, not a guest in it.
+  private func persists(_ trail: Trail, _ silhouette: Silhouette) -> Bool {
+    trail.points.suffix(4).allSatisfy { $0.silhouette.area > 0.75 * silhouette.area }
+  }
+
+  private func pairingCost(_ trail: Trail, _ silhouette: Silhouette, time: Double) -> Double {
+    let d = silhouette.center - trail.predicted(at: time)
+    let distance = (d * d).sum().squareRoot() / trail.reach(at: time, pictureSize: diagonal)
+    guard distance < 1 else { return .infinity }
+    let size = abs(log(silhouette.area / trail.usualArea))
+    let shade = silhouette.color - trail.last.silhouette.color
+    let tint = (shade * shade).sum().squareRoot() / 60
+    guard size < 2.5, tint < 2.5 else { return .infinity }
+    return distance + 0.5 * size + 0.5 * tint
+  }
+
+  private func beginning(of silhouette: Silhouette, frame: Int, others: [Silhouette]) -> Track.End {
+    if frame == 0 { return .clip }
+    if silhouette.isCut { return .border }
+    let near = others.contains { $0.contains(silhouette.center, margin: 2 * max(silhouette.radius, 3)) }
+    return near ? .merged : .open
+  }
+}

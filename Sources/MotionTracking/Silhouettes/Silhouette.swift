@@ -1,0 +1,163 @@
+import WorldCore
+
+/// One mover as one frame shows it, in working pixels.
+struct Silhouette {
+  var center: SIMD2<Double>
+  var covariance: Covariance2
+  /// Sum of the pixels' coverage, px².
+  var area: Double
+  /// Full lengths of the equivalent ellipse's axes, major first.
+  var axes: SIMD2<Double>
+  var color: SIMD3<Double>
+  /// The picture's edge cuts it.
+  var isCut: Bool
+  /// It darkens the still scene evenly and shows nothing of its own: a shadow, as far as colours tell.
+  var isShadow: Bool
+  var left: Double
+  var top: Double
+  var right: Double
+  var bottom: Double
+
+  var radius: Double { (area / .pi).squareRoot() }
+
+  func contains(_ point: SIMD2<Double>, margin: Double) -> Bool {
+    point.x > left - margin && point.x < right + margin && point.y > top - margin && point.y < bottom + margin
+  }
+}
+
+/// Turns components into silhouettes: shadows cut off, edges weighed by coverage, the centroid's error counted.
+struct SilhouetteMeasurement {
+  let background: Background
+  let frame: WorkingFrame
+
+  /// The model "coverage = contrast over the body's contrast" is wrong by about this much at a pixel, by shading and texture.
+  static let coverageModelError = 0.15
+  /// Edge pixels err together over about this many neighbours.
+  static let correlatedNeighbours = 3.0
+  /// Grid effects leave this standard deviation, px, whatever the size.
+  static let floor = 0.02
+
+  func measure(_ component: ForegroundComponent) -> Silhouette? {
+    let whole = measure(component.pixels)
+    let shadowed = component.pixels.filter(isShadowLike)
+    let share = Double(shadowed.count) / Double(component.pixels.count)
+    guard var best = whole, share > 0.1 else { return whole }
+    if share > 0.85 {
+      best.isShadow = isEven(shadowed)
+      return best
+    }
+    // A body and its shadow in one piece: the body alone is rounder. If cutting doesn't make it so, there was no shadow.
+    let drop = Set(shadowed)
+    let pieces = connected(component.pixels.filter { !drop.contains($0) })
+    guard let body = pieces.max(by: { $0.count < $1.count }), Double(body.count) > 0.25 * Double(component.pixels.count),
+      let cut = measure(body), cut.axes.x / cut.axes.y < best.axes.x / best.axes.y
+    else { return best }
+    return cut
+  }
+
+  /// Darker than the still scene by the same factor in every channel.
+  private func isShadowLike(_ pixel: Int) -> Bool {
+    var (least, most) = (Double.infinity, 0.0)
+    for channel in 0..<3 {
+      let still = Double(background.level[3 * pixel + channel])
+      guard still > 24 else { return false }
+      let ratio = Double(frame.rgb[3 * pixel + channel]) / still
+      least = min(least, ratio)
+      most = max(most, ratio)
+    }
+    return least > 0.35 && most < 0.97 && most - least < 0.07
+  }
+
+  /// Whether these pixels are darkened alike, as by a shadow; a shaded body's own light and dark sides differ far more.
+  private func isEven(_ pixels: [Int]) -> Bool {
+    let ratios = pixels.map { Double(frame.rgb[3 * $0 + 1]) / Double(background.level[3 * $0 + 1]) }.sorted()
+    return ratios[ratios.count * 9 / 10] - ratios[ratios.count / 10] < 0.3
+  }
+
+  private func connected(_ pixels: [Int]) -> [[Int]] {
+    var remaining = Set(pixels)
+    var pieces: [[Int]] = []
+    for start in pixels where remaining.contains(start) {
+      var piece: [Int] = []
+      var stack = [start]
+      remaining.remove(start)
+      while let pixel = stack.popLast() {
+        piece.append(pixel)
+        for step in [-1, 1, -frame.width, frame.width] where remaining.remove(pixel + step) != nil { stack.append(pixel + step) }
+      }
+      pieces.append(piece.sorted())
+    }
+    return pieces
+  }
+
+  private func measure(_ pixels: [Int]) -> Silhouette? {
+    guard pixels.count >= 4 else { return nil }
+    let w = frame.width
+    var (left, top, right, bottom) = (Int.max, Int.max, 0, 0)
+    for pixel in pixels {
+      left = min(left, pixel % w)
+      right = max(right, pixel % w)
+      top = min(top, pixel / w)
+      bottom = max(bottom, pixel / w)
+    }
+
+    // Contrast of each pixel with the still scene, and the body's own: its upper quartile.
+    var contrast = [Double](repeating: 0, count: pixels.count)
+    for (k, pixel) in pixels.enumerated() {
+      var sum = 0.0
+      for channel in 0..<3 {
+        let d = Double(frame.rgb[3 * pixel + channel]) - Double(background.level[3 * pixel + channel])
+        sum += d * d
+      }
+      contrast[k] = (sum / 3).squareRoot()
+    }
+    let full = max(contrast.sorted()[pixels.count * 3 / 4], 1)
+
+    // Coverage: 1 two pixels inside the outline (the mask was widened by one), the share of contrast at the edge.
+    let columns = right - left + 5
+    var depth = [UInt8](repeating: 0, count: columns * (bottom - top + 5))
+    func cell(_ pixel: Int) -> Int { (pixel / w - top + 2) * columns + pixel % w - left + 2 }
+    for pixel in pixels { depth[cell(pixel)] = 1 }
+    for level in UInt8(1)...2 {
+      for pixel in pixels {
+        let i = cell(pixel)
+        guard depth[i] == level else { continue }
+        let inner = min(depth[i - 1], depth[i + 1], depth[i - columns], depth[i + columns])
+        if inner >= level { depth[i] = level + 1 }
+      }
+    }
+    var (sum, mean, color) = (0.0, SIMD2<Double>.zero, SIMD3<Double>.zero)
+    var coverage = [Double](repeating: 1, count: pixels.count)
+    for (k, pixel) in pixels.enumerated() {
+      if depth[cell(pixel)] < 3 { coverage[k] = min(1, contrast[k] / full) }
+      let a = coverage[k]
+      sum += a
+      mean += a * SIMD2(Double(pixel % w) + 0.5, Double(pixel / w) + 0.5)
+      color += a * SIMD3(Double(frame.rgb[3 * pixel]), Double(frame.rgb[3 * pixel + 1]), Double(frame.rgb[3 * pixel + 2]))
+    }
+    guard sum > 2 else { return nil }
+    mean /= sum
+    color /= sum
+
+    // Second moments give the axes; edge pixels' coverage errors give the centroid's covariance.
+    var moments = Covariance2(isotropic: 1.0 / 12)
+    var error = Covariance2(isotropic: 0)
+    for (k, pixel) in pixels.enumerated() {
+      let d = SIMD2(Double(pixel % w) + 0.5, Double(pixel / w) + 0.5) - mean
+      let outer = Covariance2(xx: d.x * d.x, xy: d.x * d.y, yy: d.y * d.y)
+      moments = moments + outer * (coverage[k] / sum)
+      if depth[cell(pixel)] < 3 {
+        let noise = Double(background.noise[pixel]) / full
+        error = error + outer * ((noise * noise + Self.coverageModelError * Self.coverageModelError) / (sum * sum))
+      }
+    }
+    error = error * Self.correlatedNeighbours + Covariance2(isotropic: Self.floor * Self.floor)
+    let half = moments.trace / 2
+    let spread = max(0, half * half - moments.determinant).squareRoot()
+    let axes = SIMD2(4 * (half + spread).squareRoot(), 4 * max(half - spread, 1e-9).squareRoot())
+    return Silhouette(
+      center: mean, covariance: error, area: sum, axes: axes, color: color,
+      isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
+      left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
+  }
+}

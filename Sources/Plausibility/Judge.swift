@@ -1,0 +1,71 @@
+public import WorldCore
+
+/// Judges whether a real camera could have recorded a clip's motion: law by law, with units and error bars.
+///
+/// Reads tracks only, never a simulation. Equal input gives an equal document, bit for bit.
+public struct Judge: Sendable {
+  public var options: JudgeOptions
+
+  public init(options: JudgeOptions = JudgeOptions()) { self.options = options }
+
+  private static let laws: [any Law] = [BallisticFlightLaw(), GravityLaw(), BounceLaw(), ContinuityLaw(), PermanenceLaw()]
+
+  /// - Parameters:
+  ///   - tracks: what moved, picture coordinates, with covariances.
+  ///   - evidence: what the clip shows apart from the tracks; its order test needs no track.
+  ///   - clip: goes into the document; its size and duration are used.
+  public func score(tracks: [Track], evidence: MotionEvidence, clip: ClipDescription) -> ScoreDocument {
+    let scene = SceneMotion(tracks: tracks, evidence: evidence, clip: clip, options: options)
+    let findings = Self.laws.flatMap { $0.findings(in: scene) }
+    let summary = Verdict(findings: findings, alpha: options.alpha)
+    return ScoreDocument(
+      clip: clip, score: summary.score, verdict: summary.verdict,
+      tracks: tracks.map { .init(id: $0.id, firstFrame: $0.firstFrame, lastFrame: $0.lastFrame, kind: $0.kind) },
+      laws: findings, limits: limits(scene, findings))
+  }
+
+  private func limits(_ scene: SceneMotion, _ findings: [LawFinding]) -> [String] {
+    var limits: [String] = []
+    if options.pixelsPerMetre == nil && options.knownDiameter == nil { limits.append("no scale given: accelerations are in px/s^2") }
+    if scene.motions.isEmpty {
+      limits.append(
+        scene.evidence.hasStructure ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
+    } else if !scene.motions.contains(where: { $0.track.kind == .compact }) {
+      limits.append("only things that change their outline move: the laws here speak of compact bodies")
+    }
+    for finding in findings where !finding.applies { if let note = finding.note { limits.append("\(finding.law): \(note)") } }
+    return limits
+  }
+}
+
+/// One number and one word from all findings.
+struct Verdict {
+  let score: Double
+  let verdict: ScoreDocument.Verdict
+
+  /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid clips.
+  private static let sharp: Set<String> = [BallisticFlightLaw.name, GravityLaw.name]
+
+  /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a probability of
+  /// their own (rival hypotheses without a p-value) count when theirs is lower.
+  init(findings: [LawFinding], alpha: Double) {
+    let tested = findings.filter { $0.applies && $0.pValue != nil }
+    let count = max(1, tested.filter { Self.sharp.contains($0.law) }.count)
+    let p = tested.isEmpty ? nil : ScoreCalibration.smallest(tested.map { $0.pValue! }.min()!, of: count)
+    let stated = findings.filter { $0.applies && $0.pValue == nil }.compactMap(\.score).min()
+    let scores = [p.map(ScoreCalibration.probability), stated].compactMap { $0 }
+
+    // The verdict's bound on a stated probability is the score that a p-value of α would give.
+    let bound = ScoreCalibration.probability(pValue: alpha)
+    let failed = (p ?? 1) < alpha || (stated ?? 1) < bound
+    guard let least = scores.min() else {
+      // Nothing testable was seen.
+      score = 0.5
+      verdict = .undetermined
+      return
+    }
+    score = least
+    // Continuity and permanence alone are too little to vouch for physics when a rival hypothesis remains open.
+    verdict = failed ? .implausible : (stated != nil ? .undetermined : .plausible)
+  }
+}

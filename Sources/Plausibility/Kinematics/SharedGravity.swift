@@ -1,0 +1,76 @@
+import Foundation
+import WorldCore
+
+/// The downward acceleration that a clip's free bodies share, as far as their own flights show it.
+///
+/// Depth makes the px/s² of each track its own; the direction is common. A flight counts when its acceleration stands out of its
+/// uncertainty and it either curves (something that moves across its acceleration isn't sliding down a slope) or runs along the
+/// picture's vertical. Within a track, the arc that falls furthest sets the measure and others join when they agree.
+struct SharedGravity: Sendable {
+  /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
+  struct Fall: Sendable {
+    var arcs: [Int]
+    var acceleration: SIMD2<Double>
+    var covariance: Covariance2
+  }
+
+  private(set) var falls: [Int: Fall] = [:]
+  /// Unit vector, picture axes (y down); the picture's own down where no flight tells.
+  private(set) var down = SIMD2<Double>(0, 1)
+
+  /// Arcs of one flight agree within this share of g besides their own uncertainty: perspective and drag over a flight's length.
+  static let slack = 0.2
+  /// Standard deviations by which an acceleration must stand out of nothing.
+  static let significance = 5.0
+
+  init(_ motions: [TrackMotion]) {
+    for (index, motion) in motions.enumerated() where motion.track.kind == .compact {
+      if let fall = Self.fall(of: motion) { falls[index] = fall }
+    }
+    let total = falls.sorted { $0.key < $1.key }.reduce(SIMD2<Double>.zero) { sum, fall in
+      sum + fall.value.acceleration.unit / max(fall.value.covariance.trace / fall.value.acceleration.dot(fall.value.acceleration), 1e-12)
+    }
+    if total.length > 0 { down = total.unit }
+  }
+
+  /// Whether the arc is a flight on its own evidence.
+  static func isFlight(_ arc: Arc) -> Bool {
+    guard arc.count >= TrackMotion.leastForAcceleration else { return false }
+    let (a, covariance) = arc.meanAcceleration
+    guard covariance.mahalanobisSquared(a) > significance * significance, a.y > 0 else { return false }
+    let direction = a.unit
+    let steep = direction.y > cos(20 * .pi / 180)
+    return steep || (direction.y > cos(75 * .pi / 180) && isCurved(arc))
+  }
+
+  /// It moves across its own acceleration, significantly and by more than a quarter of its path.
+  static func isCurved(_ arc: Arc) -> Bool {
+    let a = arc.acceleration(at: arc.origin).unit
+    let v = arc.velocity(at: arc.origin)
+    let across = SIMD2(-a.y, a.x)
+    let deviation = arc.covariance(1, at: arc.origin).variance(along: across).squareRoot()
+    let travel = (arc.position(at: arc.end) - arc.position(at: arc.start)).length
+    return abs(v.dot(across)) > 4 * deviation && abs(v.dot(across)) * arc.duration > 0.25 * travel
+  }
+
+  private static func fall(of motion: TrackMotion) -> Fall? {
+    let flights = motion.arcs.indices.filter { isFlight(motion.arcs[$0]) }
+    func sagitta(_ i: Int) -> Double { motion.arcs[i].acceleration(at: motion.arcs[i].origin).length * pow(motion.arcs[i].duration, 2) }
+    guard let first = flights.max(by: { sagitta($0) < sagitta($1) }) else { return nil }
+    let (reference, referenceCovariance) = motion.arcs[first].meanAcceleration
+    let members = flights.filter { i in
+      let (a, covariance) = motion.arcs[i].meanAcceleration
+      let slack = Covariance2(isotropic: pow(Self.slack / 2 * reference.length, 2))
+      return (covariance + referenceCovariance + slack).mahalanobisSquared(a - reference) < 13.8
+    }
+    // Weighted mean on each axis.
+    var (sum, weight) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+    for i in members {
+      let (a, c) = motion.arcs[i].meanAcceleration
+      let w = SIMD2(1 / c.xx, 1 / c.yy)
+      sum += a * w
+      weight += w
+    }
+    return Fall(arcs: members, acceleration: sum / weight, covariance: Covariance2(xx: 1 / weight.x, xy: 0, yy: 1 / weight.y))
+  }
+}

@@ -1,0 +1,60 @@
+import WorldCore
+
+/// A track read as motion: its smooth arcs and the junctions between them.
+struct TrackMotion: Sendable {
+  let track: Track
+  /// The sightings that show the whole body and nothing else, in order of time.
+  let sightings: [Track.Sighting]
+  let arcs: [Arc]
+  let junctions: [Junction]
+  /// Mean diameter of the silhouette, px.
+  let diameter: Double
+
+  /// An arc of fewer sightings has no velocity to speak of.
+  static let leastForVelocity = 3
+  /// An arc of fewer sightings has no acceleration to speak of.
+  static let leastForAcceleration = 5
+
+  init(_ track: Track) {
+    self.track = track
+    let whole = track.sightings.filter { !$0.isShared && !$0.isCut }
+    sightings = Self.withoutIsolatedErrors(whole)
+    let arcs = Segmentation(sightings).arcs()
+    self.arcs = arcs
+    diameter = sightings.isEmpty ? 1 : sightings.map(\.axes.y).sorted()[sightings.count / 2]
+    // Arcs too short to have a velocity are what the segmentation makes of an impact's one or two odd sightings: a junction spans them.
+    let firm = arcs.indices.filter { arcs[$0].count >= Self.leastForVelocity }
+    junctions = zip(firm, firm.dropFirst()).map { Junction(arcs[$0], arcs[$1], before: $0, after: $1) }
+  }
+
+  /// Frames per second, as the sightings come.
+  var frameTime: Double {
+    let steps = zip(sightings, sightings.dropFirst()).map { ($1.time - $0.time) / Double(max(1, $1.frame - $0.frame)) }.sorted()
+    return steps.isEmpty ? 1 : steps[steps.count / 2]
+  }
+
+  /// One sighting far off a path that its four neighbours agree on is the silhouette's mistake: it is kept with a covariance to match.
+  private static func withoutIsolatedErrors(_ sightings: [Track.Sighting]) -> [Track.Sighting] {
+    var mended = sightings
+    guard sightings.count >= 5 else { return mended }
+    for i in 2..<(sightings.count - 2) {
+      let s = sightings[(i - 2)...(i + 2)]
+      guard s[i + 2].frame - s[i - 2].frame == 4 else { continue }
+      for axis in 0..<2 {
+        func value(_ k: Int) -> Double { axis == 0 ? s[k].position.x : s[k].position.y }
+        func variance(_ k: Int) -> Double { axis == 0 ? s[k].covariance.xx : s[k].covariance.yy }
+        // The cubic through the four neighbours, at the middle; and what of them a parabola leaves over.
+        let expected = (-value(i - 2) + 4 * value(i - 1) + 4 * value(i + 1) - value(i + 2)) / 6
+        let expectedVariance = (variance(i - 2) + 16 * variance(i - 1) + 16 * variance(i + 1) + variance(i + 2)) / 36
+        let odd = value(i + 2) - 2 * value(i + 1) + 2 * value(i - 1) - value(i - 2)
+        let oddVariance = variance(i + 2) + 4 * variance(i + 1) + 4 * variance(i - 1) + variance(i - 2)
+        let error = value(i) - expected
+        if error * error > 36 * (variance(i) + expectedVariance), odd * odd < 9 * oddVariance {
+          mended[i].covariance = mended[i].covariance + Covariance2(isotropic: error * error)
+          break
+        }
+      }
+    }
+    return mended
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+import WorldCore
+
+/// Continuity: a body is somewhere at every instant, and gets nowhere faster than it moves.
+///
+/// *Formula.* Between the last sighting of one arc and the first of the next, a body whose speed is at most V (the larger of the two
+/// arcs' speeds there, plus what gravity adds) may touch things and turn as often as it likes, but gets no further than `V·Δt`. *Test.*
+/// The distance beyond that, in standard deviations of both arcs' ends, with a tenth of the diameter for what a silhouette may be
+/// wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order
+/// (von Neumann's ratio of their content isn't below that of a random order). *Unit.* px, m with a scale. *Blind spots.* Jumps
+/// shorter than a frame's own motion, cuts between shots.
+struct ContinuityLaw: Law {
+  static let name = "continuity"
+
+  /// Speeds may rise by this factor between sightings before a journey counts as too fast: an impact's loan, a rough velocity.
+  static let haste = 1.3
+  /// Share of the diameter by which a silhouette that touches something is wrong, standard deviation.
+  static let touch = 0.12
+  /// How often a valid clip with moving things shows no order at all (flashing lights, strobes): declared, not measured.
+  static let disorderlyButValid = 1e-4
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    if let disorder = disorder(in: scene) { return [disorder] }
+    var findings: [LawFinding] = []
+    for motion in scene.motions where motion.track.kind == .compact && !motion.junctions.isEmpty || motion.arcs.contains(where: { $0.count >= 5 }) {
+      guard motion.track.kind == .compact else { continue }
+      var least = 1.0
+      var violations: [LawFinding.Violation] = []
+      for junction in motion.junctions {
+        guard let (z, distance) = overreach(junction, motion: motion, gravity: scene.gravity) else { continue }
+        let p = Tails.normal(above: z)
+        least = min(least, p)
+        guard p < scene.options.alpha else { continue }
+        let unit = scene.options.pixelsPerMetre.map { (distance / $0, "m") } ?? (distance, "px")
+        violations.append(
+          .init(
+            from: junction.gap.lowerBound, to: junction.gap.upperBound,
+            what: "the body jumps \(Sentence.number(unit.0)) \(unit.1) further than its speed carries it between \(Sentence.time(junction.gap.lowerBound)) and \(Sentence.time(junction.gap.upperBound))",
+            sigma: z))
+      }
+      let p = ScoreCalibration.smallest(least, of: max(1, motion.junctions.count))
+      findings.append(.tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
+    }
+    return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
+  }
+
+  /// How far the journey across a junction's gap exceeds what the speeds allow: in standard deviations, and in px.
+  private func overreach(_ junction: Junction, motion: TrackMotion, gravity: SharedGravity) -> (z: Double, distance: Double)? {
+    let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+    let duration = b.start - a.end
+    guard duration > 0 else { return nil }
+    let (p, q) = (a.position(at: a.end), b.position(at: b.start))
+    let journey = q - p
+    func speed(_ arc: Arc, _ t: Double) -> (value: Double, variance: Double) {
+      let v = arc.velocity(at: t)
+      return (v.length, arc.covariance(1, at: t).trace / 2)
+    }
+    let (va, vb) = (speed(a, a.end), speed(b, b.start))
+    let fastest = va.value > vb.value ? va : vb
+    let fall = max(a.acceleration(at: a.end).length, b.acceleration(at: b.start).length) * duration
+    let reach = Self.haste * fastest.value * duration + fall * duration
+    let direction = journey.unit
+    let variance =
+      a.covariance(0, at: a.end).variance(along: direction) + b.covariance(0, at: b.start).variance(along: direction)
+      + Self.haste * Self.haste * fastest.variance * duration * duration + pow(Self.touch * motion.diameter, 2)
+    return ((journey.length - reach) / variance.squareRoot(), journey.length - reach)
+  }
+
+  private func disorder(in scene: SceneMotion) -> LawFinding? {
+    guard let ratio = scene.evidence.orderRatio, let p = scene.evidence.orderPValue, scene.evidence.hasStructure else { return nil }
+    guard p > 0.01, scene.clip.frames >= 8 else { return nil }
+    return .tested(
+      Self.name, track: nil, pValue: Self.disorderlyButValid,
+      violations: [
+        .init(
+          from: 0, to: scene.clip.duration,
+          what: "the frames come in no order: what moves in them differs from one to the next as much as from any other (von Neumann ratio \(Sentence.number(ratio)), 1 is chance)",
+          sigma: Tails.normalQuantile(above: Self.disorderlyButValid))
+      ])
+  }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import WorldCore
+
+/// Gravity: what is free falls, all alike, all the time.
+///
+/// *Formula.* Each free arc's acceleration is g, straight down; `t₁²h₂/(t₂²h₁) = 1` between the flights of one track is the same
+/// statement without units. A body that isn't in free flight may be held, pushed aside or braked, but a passive one gains no energy:
+/// `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc.
+/// *Tests.* (a) With a scale: ln(|a|/g) against its error and the scale's. (b) Flights of one track against one another. (c) The
+/// energy of every other arc of a track that has shown free flight: rising without slowing needs power. (d) Down in the world against
+/// down in the picture: cameras roll by some 8°, 1 in 100 by anything. (e) Where nothing in the clip falls: `WeightlessMotion`.
+/// *Unit.* m/s² with a scale, px/s² without. *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity
+/// in the whole clip without a scale; a body that descends steadily (a parachute does too); things with engines that fell before.
+struct GravityLaw: Law {
+  static let name = "gravity"
+
+  /// Perspective and drag between two flights of one body, as a share of g, standard deviation.
+  static let flightSlack = 0.12
+  /// Share of the energies at play that perspective may feign, standard deviation.
+  static let energySlack = 0.06
+  /// Standard deviation of a camera's roll, radians, and the share of clips filmed at any angle.
+  static let roll = (usual: 0.14, anyhow: 0.01)
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    guard !scene.gravity.falls.isEmpty else { return [WeightlessMotion(scene).finding()] }
+    return scene.gravity.falls.sorted { $0.key < $1.key }.map { finding(for: $0.key, fall: $0.value, in: scene) }
+  }
+
+  private func finding(for index: Int, fall: SharedGravity.Fall, in scene: SceneMotion) -> LawFinding {
+    let motion = scene.motions[index]
+    var tests: [(p: Double, violation: LawFinding.Violation)] = []
+    let value = fall.acceleration.length
+    let deviation = fall.covariance.variance(along: fall.acceleration.unit).squareRoot()
+    let span = (motion.arcs[fall.arcs[0]].start, motion.arcs[fall.arcs.last!].end)
+
+    // (a) The size of g.
+    var estimate = LawFinding.Estimate(
+      value: value * scene.accelerationUnit.factor, unit: scene.accelerationUnit.name,
+      ci95: [-1.96, 1.96].map { (value + $0 * deviation) * scene.accelerationUnit.factor })
+    if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate { estimate = byDiameter }
+    if estimate.unit == "m/s^2" {
+      let relative = (estimate.ci95[1] - estimate.ci95[0]) / 3.92 / estimate.value
+      let z = log(estimate.value / scene.options.gravity) / (relative * relative + pow(scene.options.scaleUncertainty, 2)).squareRoot()
+      tests.append(
+        (Tails.normal(beyond: z),
+          .init(
+            from: span.0, to: span.1,
+            what: "the body falls with \(Sentence.number(estimate.value)) m/s^2 where gravity is \(Sentence.number(scene.options.gravity)) m/s^2",
+            sigma: abs(z))))
+    }
+    tests += otherArcs(index, fall: fall, in: scene)
+
+    // (d) Which way is down.
+    if scene.options.view != .overhead {
+      let angle = atan2(fall.acceleration.x, fall.acceleration.y)
+      let across = fall.covariance.variance(along: SIMD2(fall.acceleration.unit.y, -fall.acceleration.unit.x)).squareRoot() / value
+      let usual = Tails.normal(beyond: angle / (Self.roll.usual * Self.roll.usual + across * across).squareRoot())
+      let p = (1 - Self.roll.anyhow) * usual + Self.roll.anyhow * (1 - abs(angle) / .pi)
+      tests.append(
+        (p,
+          .init(
+            from: span.0, to: span.1, what: "bodies fall \(Sentence.number(abs(angle) * 180 / .pi))° off the picture's own down",
+            sigma: Tails.normalQuantile(above: p))))
+    }
+
+    let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
+    let violations = p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : []
+    return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
+  }
+
+  /// (b) and (c): the arcs of the track that aren't among its free flights.
+  private func otherArcs(
+    _ index: Int, fall: SharedGravity.Fall, in scene: SceneMotion
+  ) -> [(p: Double, violation: LawFinding.Violation)] {
+    let motion = scene.motions[index]
+    let g = fall.acceleration
+    var tests: [(p: Double, violation: LawFinding.Violation)] = []
+    for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= TrackMotion.leastForAcceleration {
+      guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
+      let (a, covariance) = arc.meanAcceleration
+
+      // A curved flight along g's line with another size: gravity itself has changed.
+      if SharedGravity.isCurved(arc), a.unit.dot(g.unit) > 0.94, covariance.mahalanobisSquared(a) > 25 {
+        let slack = Self.flightSlack * g.length
+        let variance = covariance.variance(along: g.unit) + fall.covariance.variance(along: g.unit) + slack * slack
+        let z = (a.dot(g.unit) - g.length) / variance.squareRoot()
+        tests.append(
+          (Tails.normal(beyond: z),
+            .init(
+              from: arc.start, to: arc.end,
+              what: "the body falls at \(Sentence.number(a.dot(g.unit) / g.length)) times the rate of its other flights",
+              sigma: abs(z))))
+      }
+
+      let (p0, p1) = (arc.position(at: arc.start), arc.position(at: arc.end))
+      let (v0, v1) = (arc.velocity(at: arc.start), arc.velocity(at: arc.end))
+      let gain = (v1.dot(v1) - v0.dot(v0)) / 2 - g.dot(p1 - p0)
+      let c0 = arc.covariance(1, at: arc.start), c1 = arc.covariance(1, at: arc.end)
+      let q0 = arc.covariance(0, at: arc.start), q1 = arc.covariance(0, at: arc.end)
+      func form(_ v: SIMD2<Double>, _ c: Covariance2) -> Double { v.x * v.x * c.xx + v.y * v.y * c.yy }
+      let atPlay = max(abs(g.dot(p1 - p0)), max(v0.dot(v0), v1.dot(v1)) / 2)
+      let variance = form(v0, c0) + form(v1, c1) + form(g, q0) + form(g, q1) + pow(Self.energySlack * atPlay, 2)
+      let z = gain / variance.squareRoot()
+      // A tenth of a diameter's lift is within what a silhouette's change of shape feigns.
+      guard gain > 0.1 * g.length * motion.diameter else { continue }
+      let share = a.dot(g.unit) / g.length
+      tests.append(
+        (Tails.normal(above: z),
+          .init(
+            from: arc.start, to: arc.end,
+            what: "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, fall: g.length)) injected by \(Sentence.time(arc.end))",
+            sigma: z)))
+    }
+    return tests
+  }
+}

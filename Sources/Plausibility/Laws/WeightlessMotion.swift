@@ -1,0 +1,83 @@
+import Foundation
+import WorldCore
+
+/// A clip in which nothing falls: a table seen from above, things on wheels, or gravity missing?
+///
+/// Motion across the picture's vertical may roll on a floor. A body that moves up or down the picture in a straight line at constant
+/// speed is either supported by a plane seen from above, driven or afloat, or weightless. Before "weightless" the distance to the scene
+/// is tried: the bound on the acceleration bounds the scale, and with it how large the body would have to be for its fall to go unseen.
+/// What remains is a choice between hypotheses, made by Bayes' rule with the priors below and one kind of evidence, the direction of the
+/// impacts: floors push up and walls sideways in a level view, while the rails of a table push from all sides alike.
+struct WeightlessMotion {
+  /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat; or no
+  /// real camera took it.
+  static let prior = (overhead: 0.10, driven: 0.04, weightless: 0.50)
+  /// Densities of an impact's direction, per hypothesis: within 20° of up, within 20° of sideways, within 20° of down, anything else.
+  static let impactOdds = (level: [0.55, 0.25, 0.03, 0.17], overhead: [0.17, 0.34, 0.17, 0.32])
+  /// A body larger than this, m, could fall unnoticed at the distance that implies.
+  static let largestBody = 3.0
+
+  let scene: SceneMotion
+
+  init(_ scene: SceneMotion) { self.scene = scene }
+
+  func finding() -> LawFinding {
+    let name = GravityLaw.name
+    if scene.options.view == .overhead { return .inapplicable(name, "seen from above: gravity acts along the line of sight") }
+    var worst: (arc: Arc, motion: TrackMotion, size: Double, speedChange: Double)?
+    var impacts = [0, 0, 0, 0]
+    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
+      for junction in motion.junctions where !scene.hasCompany(index, during: junction.gap) {
+        let change = junction.velocityChange
+        guard change.length > 5 * junction.velocityChangeCovariance.variance(along: change.unit).squareRoot() else { continue }
+        let d = change.unit
+        impacts[d.y < -0.94 ? 0 : abs(d.x) > 0.94 ? 1 : d.y > 0.94 ? 2 : 3] += 1
+      }
+      for arc in motion.arcs where arc.count >= 6 {
+        guard let size = sizeToFallUnseen(arc, motion), size > Self.largestBody else { continue }
+        if worst == nil || arc.duration > worst!.arc.duration { worst = (arc, motion, size, arc.velocity(at: arc.origin).length) }
+      }
+    }
+    guard let worst else { return .inapplicable(name, "no body was seen in free flight, nor one that should have been") }
+
+    // Bayes' rule over where the camera stands.
+    func likelihood(_ odds: [Double]) -> Double { zip(odds, impacts).reduce(1) { $0 * pow($1.0, Double($1.1)) } }
+    let (level, overhead) = (likelihood(Self.impactOdds.level), likelihood(Self.impactOdds.overhead))
+    var innocent = Self.prior.driven * level
+    if scene.options.view == .unknown { innocent += Self.prior.overhead * overhead }
+    let weightless = Self.prior.weightless * level
+    let probability = innocent / (innocent + weightless)
+    let bound = upperAcceleration(worst.arc)
+    let violation = LawFinding.Violation(
+      from: worst.arc.start, to: worst.arc.end,
+      what: "the body crosses the picture's vertical in a straight line at constant speed: to fall unseen it would have to be \(Sentence.number(worst.size)) m large",
+      sigma: Tails.normalQuantile(above: max(probability, 1e-300)))
+    let scale = scene.accelerationUnit
+    return LawFinding(
+      law: name, applies: true, track: worst.motion.track.id, score: probability, pValue: nil,
+      estimate: .init(
+        value: worst.arc.acceleration(at: worst.arc.origin).y * scale.factor, unit: scale.name,
+        ci95: [-bound * scale.factor, bound * scale.factor]),
+      violations: probability < ScoreCalibration.probability(pValue: scene.options.alpha) ? [violation] : [],
+      note: "no scale and no fall to compare with: weightless, or moved on a plane seen from above, or driven; a scene, a scale or the view would tell")
+  }
+
+  /// How large the body would have to be, m, for its acceleration to hide below what this arc could show; nil when the arc is no
+  /// straight, steady motion up or down the picture.
+  private func sizeToFallUnseen(_ arc: Arc, _ motion: TrackMotion) -> Double? {
+    guard arc.degree == 2 else { return nil }
+    let path = arc.position(at: arc.end) - arc.position(at: arc.start)
+    let (a, covariance) = arc.meanAcceleration
+    guard path.length > 1.5 * motion.diameter, abs(path.y) > 0.3 * path.length, abs(path.y) > motion.diameter else { return nil }
+    // Steady: what the acceleration does to the path is within its error, or next to nothing.
+    let sagitta = a.length * arc.duration * arc.duration / 8
+    guard covariance.mahalanobisSquared(a) < 16 || sagitta < 0.02 * path.length else { return nil }
+    return motion.diameter * scene.options.gravity / upperAcceleration(arc)
+  }
+
+  /// Upper 99.9 % bound on the acceleration's size, px/s².
+  private func upperAcceleration(_ arc: Arc) -> Double {
+    let (a, covariance) = arc.meanAcceleration
+    return a.length + 3.1 * max(covariance.xx, covariance.yy).squareRoot()
+  }
+}

@@ -1,0 +1,61 @@
+import WorldCore
+
+/// When a frame is taken, by which camera, and where everything is then.
+struct FrameMoment {
+  let index: Int
+  let time: Double
+  let shot: Int
+  let style: Stage.Style
+  /// Neighbouring frames' times, nil across a cut and at the ends of the clip.
+  let nextTime: Double?
+  let previousTime: Double?
+  private let camera: Camera
+  private let frameDuration: Double
+  private let trajectory: Trajectory
+  private let bodies: [BodyTrack]
+  private let width: Int
+  private let height: Int
+
+  init(index: Int, count: Int, renderer: Renderer, trajectory: Trajectory, bodies: [BodyTrack]) {
+    let (stage, fps) = (renderer.stage, renderer.framesPerSecond)
+    func sameShot(_ other: Int) -> Double? {
+      guard (0..<count).contains(other) else { return nil }
+      let time = Double(other) / fps
+      return stage.shotIndex(at: time) == stage.shotIndex(at: Double(index) / fps) ? time : nil
+    }
+    self.index = index
+    time = Double(index) / fps
+    shot = stage.shotIndex(at: time)
+    style = renderer.options.style ?? stage.shots[shot].style
+    nextTime = sameShot(index + 1)
+    previousTime = sameShot(index - 1)
+    camera = stage.shots[shot].camera
+    frameDuration = 1 / fps
+    self.trajectory = trajectory
+    self.bodies = bodies
+    (width, height) = (renderer.width, renderer.height)
+  }
+
+  func viewpoint(at time: Double) -> Viewpoint { camera.viewpoint(at: time, of: trajectory, width: width, height: height) }
+
+  /// `worldFromBody` of each item of the stage.
+  func poses(at time: Double) -> [RigidTransform] { bodies.map { trajectory.state(of: $0, at: time).worldFromBody } }
+
+  /// When the shutter opens and closes: around the frame's time, so that the blur is centred on where things are.
+  ///
+  /// Without a wish of the camera's, film is exposed for half of each frame (a 180° shutter); other styles freeze the motion.
+  var shutter: (open: Double, close: Double) {
+    let duration = min(max(camera.shutter ?? (style == .cinematic ? frameDuration / 2 : 0), 0), frameDuration)
+    return (time - duration / 2, time + duration / 2)
+  }
+
+  /// The camera with its lens. Without a wish of the camera's, a cinematic lens opens to 1/55 of the distance in focus.
+  var lensCamera: LensCamera {
+    var lens = LensCamera(viewpoint: viewpoint(at: time))
+    let focus = camera.focus(at: time, of: trajectory)
+    let aperture = camera.aperture ?? (style == .cinematic ? focus / 55 : 0)
+    lens.lensRadius = style == .anime ? 0 : Float(max(aperture, 0) / 2)
+    lens.focusDistance = Float(focus)
+    return lens
+  }
+}

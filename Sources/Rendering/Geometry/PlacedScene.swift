@@ -1,0 +1,96 @@
+import CEmbree
+import WorldCore
+
+/// The stage at one moment (or while one shutter is open), ready to be traced.
+///
+/// Moving to another moment rewrites the placements and rebuilds only the top level. `@unchecked Sendable`: `place` is called
+/// by one thread while no other reads; between calls all threads only read.
+final class PlacedScene: @unchecked Sendable {
+  private let geometry: StageGeometry
+  private let scene: RTCScene
+  private let analytic: RTCGeometry
+  private let instances: [RTCGeometry]
+  private let primitives: UnsafeMutableBufferPointer<Primitive>
+  private let cornerNormals: UnsafeMutableBufferPointer<UnsafePointer<Float3>>
+
+  init(_ geometry: StageGeometry, device: RTCDevice) {
+    self.geometry = geometry
+    scene = rtcNewScene(device)
+    rtcSetSceneFlags(scene, RTC_SCENE_FLAG_ROBUST)
+    rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_MEDIUM)
+
+    // All analytic pieces are the primitives of one geometry of Embree's, number 0.
+    let still = ShutterMotion(from: .identity, to: .identity)
+    primitives = .allocate(capacity: max(geometry.pieces.count, 1))
+    for (index, piece) in geometry.pieces.enumerated() {
+      (primitives.baseAddress! + index).initialize(
+        to: Primitive(
+          form: piece.form, extent: piece.extent, item: Int32(piece.item), material: Int32(piece.material),
+          mesh: Int32(piece.mesh), motion: still))
+    }
+    analytic = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_USER)
+    rtcSetGeometryUserPrimitiveCount(analytic, UInt32(geometry.analyticCount))
+    rtcSetGeometryUserData(analytic, primitives.baseAddress)
+    rtcSetGeometryBoundsFunction(analytic, { primitiveBounds($0) }, nil)
+    rtcSetGeometryIntersectFunction(analytic, { primitiveIntersect($0) })
+    rtcSetGeometryOccludedFunction(analytic, { primitiveOccluded($0) })
+    rtcAttachGeometryByID(scene, analytic, 0)
+
+    // The mesh of piece k is instance k + 1.
+    instances = (geometry.analyticCount..<geometry.planeStart).map { index in
+      let instance: RTCGeometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_INSTANCE)
+      rtcSetGeometryInstancedScene(instance, geometry.meshes[geometry.pieces[index].mesh].scene)
+      return instance
+    }
+    for (k, instance) in instances.enumerated() {
+      rtcAttachGeometryByID(scene, instance, UInt32(geometry.analyticCount + k + 1))
+    }
+    cornerNormals = .allocate(capacity: max(geometry.meshes.count, 1))
+    for (k, mesh) in geometry.meshes.enumerated() {
+      (cornerNormals.baseAddress! + k).initialize(to: UnsafePointer(mesh.cornerNormals.baseAddress!))
+    }
+  }
+
+  deinit {
+    for instance in instances { rtcReleaseGeometry(instance) }
+    rtcReleaseGeometry(analytic)
+    rtcReleaseScene(scene)
+    primitives.deallocate()
+    cornerNormals.deallocate()
+  }
+
+  /// Puts every body where it is when the shutter opens and closes: `worldFromBody` by the stage's items.
+  func place(from open: [RigidTransform], to close: [RigidTransform]) {
+    for (index, piece) in geometry.pieces.enumerated() {
+      primitives[index].motion = ShutterMotion(
+        from: open[piece.item] * piece.bodyFromShape, to: close[piece.item] * piece.bodyFromShape)
+    }
+    let anyMoves = primitives[..<geometry.analyticCount].contains { $0.motion.isMoving }
+    rtcSetGeometryTimeStepCount(analytic, anyMoves ? 2 : 1)
+    rtcCommitGeometry(analytic)
+    for (k, instance) in instances.enumerated() {
+      let motion = primitives[geometry.analyticCount + k].motion
+      rtcSetGeometryTimeStepCount(instance, motion.isMoving ? 2 : 1)
+      Self.setTransform(instance, step: 0, rotation: motion.startRotation, origin: motion.start.origin)
+      if motion.isMoving { Self.setTransform(instance, step: 1, rotation: motion.endRotation, origin: motion.endOrigin) }
+      rtcCommitGeometry(instance)
+    }
+    rtcCommitScene(scene)
+  }
+
+  private static func setTransform(_ instance: RTCGeometry, step: UInt32, rotation q: SIMD4<Float>, origin: Float3) {
+    var decomposition = RTCQuaternionDecomposition()
+    (decomposition.scale_x, decomposition.scale_y, decomposition.scale_z) = (1, 1, 1)
+    decomposition.quaternion_r = q.w
+    (decomposition.quaternion_i, decomposition.quaternion_j, decomposition.quaternion_k) = (q.x, q.y, q.z)
+    (decomposition.translation_x, decomposition.translation_y, decomposition.translation_z) = (origin.x, origin.y, origin.z)
+    rtcSetGeometryTransformQuaternion(instance, step, &decomposition)
+  }
+
+  /// What threads trace rays with; valid until the next `place` and while this scene lives.
+  var caster: RayCaster {
+    RayCaster(
+      scene: scene, primitives: UnsafePointer(primitives.baseAddress!), planes: geometry.planeStart..<geometry.pieces.count,
+      cornerNormals: UnsafePointer(cornerNormals.baseAddress!))
+  }
+}

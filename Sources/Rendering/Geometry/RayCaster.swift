@@ -1,0 +1,69 @@
+import CEmbree
+
+/// Traces rays through a placed scene: Embree for what is bounded, a division for each plane.
+///
+/// `@unchecked Sendable`: what it points to doesn't change while rays are traced.
+struct RayCaster: @unchecked Sendable {
+  let scene: RTCScene
+  let primitives: UnsafePointer<Primitive>
+  let planes: Range<Int>
+  let cornerNormals: UnsafePointer<UnsafePointer<Float3>>
+
+  /// The first surface beyond `near` and before `far`.
+  @inline(__always)
+  func closestHit(_ ray: Ray, near: Float = 0, far: Float = .infinity) -> Hit {
+    var context = RTCIntersectContext()
+    rtcInitIntersectContext(&context)
+    var query = RTCRayHit()
+    query.ray = Self.embreeRay(ray, near: near, far: far)
+    query.hit.geomID = UInt32.max
+    query.hit.instID = UInt32.max
+    rtcIntersect1(scene, &context, &query)
+    var hit = Hit.miss
+    if query.hit.geomID != UInt32.max {
+      let isInstance = query.hit.instID != UInt32.max
+      hit = Hit(
+        distance: query.ray.tfar, primitive: Int32(bitPattern: isInstance ? query.hit.instID &- 1 : query.hit.primID),
+        triangle: query.hit.primID, barycentric: SIMD2(query.hit.u, query.hit.v),
+        localNormal: Float3(query.hit.Ng_x, query.hit.Ng_y, query.hit.Ng_z))
+    } else {
+      hit.distance = far
+    }
+    for index in planes {
+      if let distance = planeDistance(index, ray, near), distance < hit.distance {
+        hit = Hit(
+          distance: distance, primitive: Int32(index), triangle: 0, barycentric: .zero, localNormal: primitives[index].extent)
+      }
+    }
+    if hit.isMiss { hit.distance = .infinity }
+    return hit
+  }
+
+  /// Whether anything lies between `near` and `far`.
+  @inline(__always)
+  func isOccluded(_ ray: Ray, near: Float = 0, far: Float = .infinity) -> Bool {
+    for index in planes {
+      if let distance = planeDistance(index, ray, near), distance < far { return true }
+    }
+    var context = RTCIntersectContext()
+    rtcInitIntersectContext(&context)
+    var query = Self.embreeRay(ray, near: near, far: far)
+    rtcOccluded1(scene, &context, &query)
+    return query.tfar < 0
+  }
+
+  @inline(__always)
+  func planeDistance(_ index: Int, _ ray: Ray, _ near: Float) -> Float? {
+    let placement = primitives[index].motion.placement(at: ray.time)
+    let normal = placement.direction(primitives[index].extent)
+    let distance = normal.dot(placement.origin - ray.origin) / normal.dot(ray.direction)
+    return distance > near ? distance : nil
+  }
+
+  @inline(__always)
+  private static func embreeRay(_ ray: Ray, near: Float, far: Float) -> RTCRay {
+    RTCRay(
+      org_x: ray.origin.x, org_y: ray.origin.y, org_z: ray.origin.z, tnear: near, dir_x: ray.direction.x,
+      dir_y: ray.direction.y, dir_z: ray.direction.z, time: ray.time, tfar: far, mask: .max, id: 0, flags: 0)
+  }
+}

@@ -1,0 +1,165 @@
+import WorldCore
+
+/// Writes the exact passes: one ray through the centre of each pixel, the shutter closed.
+struct GroundTruthTracer: Sendable {
+  let passes: RenderPasses
+  let viewpoint: Viewpoint
+  let camera: LensCamera
+  let tracer: PathTracer
+  /// Whether the same rays give the colour too.
+  let colors: Bool
+  let exposure: Float
+  let forward: FlowTarget?
+  let backward: FlowTarget?
+
+  /// Another moment that flow leads to.
+  struct FlowTarget: Sendable {
+    let caster: RayCaster
+    let camera: LensCamera
+  }
+
+  func traceRow(_ y: Int, into planes: GroundTruthPlanes) {
+    let output = planes.clearedRow(y)
+    RayPacket.withPacket { packet in
+      for start in stride(from: 0, to: viewpoint.projection.width, by: RayPacket.width) {
+        traceRun(start..<min(start + RayPacket.width, viewpoint.projection.width), y, packet, into: output)
+      }
+    }
+  }
+
+  /// Up to eight pixels side by side.
+  @inline(__always)
+  private func traceRun(_ columns: Range<Int>, _ y: Int, _ packet: RayPacket, into output: GroundTruthPlanes.Row) {
+    // What the pixels see.
+    packet.clear()
+    withUnsafeTemporaryAllocation(of: Sight.self, capacity: RayPacket.width) { sights in
+      for x in columns {
+        let lane = x - columns.lowerBound
+        let ray = camera.centerRay(through: SIMD2(Float(x) + 0.5, Float(y) + 0.5))
+        sights.initializeElement(at: lane, to: Sight(ray: ray, hit: .miss))
+        packet.set(lane, ray)
+      }
+      packet.intersect(tracer.lighting.caster)
+      for x in columns {
+        let lane = x - columns.lowerBound
+        sights[lane].hit = packet.hit(lane, sights[lane].ray, tracer.lighting.caster)
+      }
+      let seen = UnsafeBufferPointer(sights)
+      shade(columns, seen, packet, into: output)
+      if let forward { flow(columns, y, seen, packet, forward, output.forwardVectors, output.forwardVisibility) }
+      if let backward { flow(columns, y, seen, packet, backward, output.backwardVectors, output.backwardVisibility) }
+    }
+  }
+
+  private struct Sight {
+    var ray: Ray
+    var hit: Hit
+  }
+
+  // MARK: Looks and places
+
+  @inline(__always)
+  private func shade(
+    _ columns: Range<Int>, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, into output: GroundTruthPlanes.Row
+  ) {
+    let lighting = tracer.lighting
+    withUnsafeTemporaryAllocation(of: Float3.self, capacity: RayPacket.width) { keys in
+      packet.clear()
+      var anyShadow = false
+      for x in columns {
+        let lane = x - columns.lowerBound
+        let (hit, ray) = (sights[lane].hit, sights[lane].ray)
+        keys.initializeElement(at: lane, to: .zero)
+        guard !hit.isMiss else {
+          output.color?[x] = lighting.sky.backdrop(ray.direction, isDirect: true) * exposure
+          continue
+        }
+        output.distance?[x] = hit.distance
+        output.depth?[x] = hit.distance * ray.direction.dot(camera.forward)
+        let primitive = lighting.caster.primitives + Int(hit.primitive)
+        output.segmentation?[x] = UInt16(truncatingIfNeeded: primitive.pointee.item + 1)
+        guard looksAtSurface else { continue }
+        let shaded = ShadedPoint(hit, of: ray, in: lighting, path: 0)
+        output.normals?[x] = shaded.normal
+        output.albedo?[x] = shaded.appearance.albedo
+        guard colors else { continue }
+        if shaded.material.pointee.kind == .glass {
+          output.color?[x] = tracer.previewGlass(shaded, ray) * exposure
+          continue
+        }
+        var (ambient, key) = tracer.preview(shaded)
+        if primitive.pointee.form == .plane {
+          let share = tracer.haze(hit.distance)
+          if share > 0.002 {
+            ambient = mix(ambient, lighting.sky.horizon(ray.direction), share)
+            key *= 1 - share
+          }
+        }
+        output.color?[x] = ambient * exposure
+        guard key.largest > 0 else { continue }
+        if lighting.hasGlass {
+          output.color![x] += key * tracer.keyTransmittance(shaded) * exposure
+          continue
+        }
+        let towards = lighting.sky.keyDirection
+        let shadow = Ray(origin: shaded.point.departure(towards: towards), direction: towards, time: 0)
+        guard !lighting.caster.isBehindPlane(shadow) else { continue }
+        packet.set(lane, shadow)
+        keys[lane] = key * exposure
+        anyShadow = true
+      }
+      // The key light's shadow rays are parallel: together they cost little.
+      guard anyShadow else { return }
+      packet.occlude(lighting.caster)
+      for x in columns where !packet.isOccluded(x - columns.lowerBound) {
+        output.color![x] += keys[x - columns.lowerBound]
+      }
+    }
+  }
+
+  private var looksAtSurface: Bool { colors || passes.contains(.normals) || passes.contains(.albedo) }
+
+  // MARK: Flow
+
+  /// Carries each pixel's point with its body to the other moment and looks whether that moment's camera sees it there.
+  @inline(__always)
+  private func flow(
+    _ columns: Range<Int>, _ y: Int, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, _ target: FlowTarget,
+    _ vectors: UnsafeMutablePointer<SIMD2<Float>>?, _ visibility: UnsafeMutablePointer<UInt8>?
+  ) {
+    guard let vectors, let visibility else { return }
+    let here = tracer.lighting.caster
+    packet.clear()
+    for x in columns {
+      let lane = x - columns.lowerBound
+      let pixel = SIMD2(Float(x) + 0.5, Float(y) + 0.5)
+      let (hit, ray) = (sights[lane].hit, sights[lane].ray)
+      // The sky is infinitely far: only the camera's turning moves it.
+      var offset = ray.direction
+      if !hit.isMiss {
+        let local = here.primitives[Int(hit.primitive)].motion.start.localPoint(ray.point(at: hit.distance))
+        offset = target.caster.primitives[Int(hit.primitive)].motion.start.point(local) - target.camera.position
+      }
+      guard let other = target.camera.pixel(ofOffset: offset) else { continue }
+      vectors[x] = other - pixel
+      guard target.camera.contains(other) else {
+        visibility[x] = OpticalFlow.Visibility.outside.rawValue
+        continue
+      }
+      visibility[x] = OpticalFlow.Visibility.visible.rawValue
+      let distance = offset.length
+      // Closer to the point than this part of the distance is the point itself.
+      let far = hit.isMiss ? Float.infinity : distance * (1 - 3e-4)
+      let sight = Ray(origin: target.camera.position, direction: offset * (1 / distance), time: 0)
+      if target.caster.isBehindPlane(sight, far: far) {
+        visibility[x] = OpticalFlow.Visibility.occluded.rawValue
+      } else {
+        packet.set(lane, sight, far: far)
+      }
+    }
+    packet.occlude(target.caster)
+    for x in columns where packet.isOccluded(x - columns.lowerBound) {
+      visibility[x] = OpticalFlow.Visibility.occluded.rawValue
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// Why a picture can't be made.
+public enum RenderingError: Error, Equatable, CustomStringConvertible {
+  case missingBody(String, known: [String])
+  case emptyTrack(String)
+  case size(width: Int, height: Int)
+  case samples(Int)
+  case noShots
+  case frame(Int, count: Int)
+  case rayTracer(String)
+
+  public var description: String {
+    switch self {
+    case .missingBody(let name, let known):
+      "the stage shows a body '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .emptyTrack(let name): "the trajectory records no state of '\(name)'; record at least one sample time"
+    case .size(let width, let height):
+      "a picture of \(width)×\(height) pixels can't be rendered; choose 1 to 8192 pixels a side"
+    case .samples(let count): "\(count) samples a pixel can't be taken; choose 1 to 1024"
+    case .noShots: "the stage has no shot; give it at least one camera"
+    case .frame(let index, let count): "frame \(index) lies outside the clip, which has frames 0 to \(count - 1)"
+    case .rayTracer(let message): "Embree could not start: \(message); `make setup` installs it"
+    }
+  }
+}

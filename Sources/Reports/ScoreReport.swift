@@ -1,0 +1,82 @@
+public import Plausibility
+public import WorldCore
+
+import Foundation
+import MediaIO
+
+/// One clip's judgement as a single web page that needs nothing beside it: the clip, its tracks drawn over the frames, height and
+/// energy over time with violations shaded, and a table of laws with estimates and intervals.
+public struct ScoreReport: Sendable {
+  public var document: ScoreDocument
+  /// What the judge saw, in pixels of the clip.
+  public var tracks: [Track]
+  /// The judge's own fits to the tracks, drawn as lines through the measurements.
+  public var curves: [MotionCurve]
+  /// Pixels a metre where it is known; lengths stay in pixels otherwise.
+  public var pixelsPerMetre: Double?
+  /// The clip itself, which the page embeds.
+  public var clipPath: String
+
+  public init(
+    document: ScoreDocument, tracks: [Track], curves: [MotionCurve] = [], pixelsPerMetre: Double? = nil, clipPath: String
+  ) {
+    self.document = document
+    self.tracks = tracks
+    self.curves = curves
+    self.pixelsPerMetre = pixelsPerMetre
+    self.clipPath = clipPath
+  }
+
+  /// Writes `report.html` and `report.json` into `folder`, which is made where it is missing. Each appears whole or not at all.
+  ///
+  /// Returns the page's path. Throws `ReportError`, `MediaError` or `FileError`.
+  @discardableResult
+  public func write(to folder: String) throws -> String {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let page = try ScoreReportPage(self).html()
+    try AtomicFile.write(try document.json(), to: folder + "/report.json")
+    try AtomicFile.write(Data(page.utf8), to: folder + "/report.html")
+    return folder + "/report.html"
+  }
+}
+
+/// A smooth path that the judge fitted to a track; gaps between pieces are impacts or places without a fit.
+public struct MotionCurve: Sendable {
+  public var track: Int
+  public var pieces: [[Sample]]
+
+  public struct Sample: Sendable {
+    /// Seconds.
+    public var time: Double
+    /// px, y down
+    public var position: SIMD2<Double>
+    /// px/s, y down
+    public var velocity: SIMD2<Double>
+
+    public init(time: Double, position: SIMD2<Double>, velocity: SIMD2<Double>) {
+      self.time = time
+      self.position = position
+      self.velocity = velocity
+    }
+  }
+
+  public init(track: Int, pieces: [[Sample]]) {
+    self.track = track
+    self.pieces = pieces
+  }
+}
+
+/// What can go wrong in making a page apart from reading the clip and writing the file.
+public enum ReportError: Error, Equatable, CustomStringConvertible {
+  case chartLibraryMissing(lookedAt: [String])
+  case template(String)
+
+  public var description: String {
+    switch self {
+    case .chartLibraryMissing(let places):
+      "Chart.js is not installed (looked at \(places.joined(separator: ", "))); install Debian's libjs-chart.js, as `make setup` "
+        + "does, or name the file in MONDO_CHART_JS"
+    case .template(let message): "the report's template does not render: \(message)"
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import WorldCore
+
+/// One contact point as the solvers see it: impulses along the normal n and two tangents t₁, t₂.
+///
+/// With v the relative velocity of the point in these axes and K = ∂v/∂p its response to an impulse p: find p with
+/// 0 ≤ pₙ ⊥ vₙ − target ≥ 0 (Signorini) and p_t within the disc of radius µ pₙ, opposite to v_t where it slides (Coulomb).
+struct ContactRow {
+  var pair: UnsafeMutablePointer<Pair>
+  var point: Int
+  var a: UnsafeMutablePointer<Body>
+  var b: UnsafeMutablePointer<Body>
+  var rA: Vector3
+  var rB: Vector3
+  var n: Vector3
+  var t1: Vector3
+  var t2: Vector3
+  // K in (n, t1, t2), kg⁻¹.
+  var knn: Double
+  var kn1: Double
+  var kn2: Double
+  var k11: Double
+  var k12: Double
+  var k22: Double
+  /// A step for sliding that no eigenvalue of K's tangential block outruns.
+  var slide: Double
+  /// Least normal velocity after, m/s.
+  var target = 0.0
+  var friction: Double
+  // Impulses, N·s.
+  var pn = 0.0
+  var p1 = 0.0
+  var p2 = 0.0
+  // Rolling and spinning friction: limits as lengths, m, and the angular impulse, N·m·s.
+  var rollingArm: Double
+  var spinningArm: Double
+  var moment = Vector3.zero
+
+  init(
+    pair: UnsafeMutablePointer<Pair>, point index: Int, a: UnsafeMutablePointer<Body>, b: UnsafeMutablePointer<Body>
+  ) {
+    self.pair = pair
+    point = index
+    self.a = a
+    self.b = b
+    let contact = pair.pointee.points + index
+    let n = contact.pointee.normal
+    let t1 = n.anyPerpendicularUnit
+    let t2 = n.cross(t1)
+    let rA = contact.pointee.point - a.pointee.position
+    let rB = contact.pointee.point - b.pointee.position
+    (self.n, self.t1, self.t2, self.rA, self.rB) = (n, t1, t2, rA, rB)
+    // K d = (1/m_a + 1/m_b) d + Σ (I⁻¹ (r × d)) × r
+    @inline(__always) func response(_ d: Vector3) -> Vector3 {
+      var k = d * (a.pointee.inverseMass + b.pointee.inverseMass)
+      if a.pointee.isDynamic { k += (a.pointee.inverseInertia * rA.cross(d)).cross(rA) }
+      if b.pointee.isDynamic { k += (b.pointee.inverseInertia * rB.cross(d)).cross(rB) }
+      return k
+    }
+    let (kn, k1, k2) = (response(n), response(t1), response(t2))
+    knn = kn.dot(n)
+    kn1 = kn.dot(t1)
+    kn2 = kn.dot(t2)
+    k11 = k1.dot(t1)
+    k12 = k1.dot(t2)
+    k22 = k2.dot(t2)
+    let mean = 0.5 * (k11 + k22)
+    let difference = 0.5 * (k11 - k22)
+    slide = 1 / (mean + (difference * difference + k12 * k12).squareRoot())
+    friction = pair.pointee.friction
+    let arm = a.pointee.isDynamic ? rA.length : rB.length
+    rollingArm = pair.pointee.rollingFriction * arm
+    spinningArm = pair.pointee.spinningFriction * arm
+  }
+
+  @inline(__always) var relativeVelocity: Vector3 {
+    var v = a.pointee.velocity
+    v += a.pointee.angularVelocity.cross(rA)
+    v -= b.pointee.velocity
+    v -= b.pointee.angularVelocity.cross(rB)
+    return v
+  }
+
+  @inline(__always) var normalVelocity: Double { relativeVelocity.dot(n) }
+
+  @inline(__always) func push(_ impulse: Vector3) {
+    if a.pointee.isDynamic {
+      a.pointee.velocity += impulse * a.pointee.inverseMass
+      a.pointee.angularVelocity += a.pointee.inverseInertia * rA.cross(impulse)
+    }
+    if b.pointee.isDynamic {
+      b.pointee.velocity -= impulse * b.pointee.inverseMass
+      b.pointee.angularVelocity -= b.pointee.inverseInertia * rB.cross(impulse)
+    }
+  }
+
+  var impulse: Vector3 { n * pn + t1 * p1 + t2 * p2 }
+
+  /// Applies the impulses that the row starts with.
+  func warmStart() {
+    if pn != 0 || p1 != 0 || p2 != 0 { push(impulse) }
+    if moment != .zero { turn(moment) }
+  }
+
+  @inline(__always) private func turn(_ moment: Vector3) {
+    if a.pointee.isDynamic { a.pointee.angularVelocity += a.pointee.inverseInertia * moment }
+    if b.pointee.isDynamic { b.pointee.angularVelocity -= b.pointee.inverseInertia * moment }
+  }
+
+  /// One projected Gauss-Seidel visit; returns the largest change of velocity that it made, m/s.
+  @inline(__always)
+  mutating func relax() -> Double {
+    let v = relativeVelocity
+    let newN = max(0, pn - (v.dot(n) - target) / knn)
+    let dn = newN - pn
+    var (d1, d2) = (0.0, 0.0)
+    if friction > 0 && (newN > 0 || pn > 0) {
+      let v1 = v.dot(t1) + kn1 * dn
+      let v2 = v.dot(t2) + kn2 * dn
+      let limit = friction * newN
+      // Sticking, if the cone allows it.
+      let determinant = k11 * k22 - k12 * k12
+      var n1 = p1 - (k22 * v1 - k12 * v2) / determinant
+      var n2 = p2 - (k11 * v2 - k12 * v1) / determinant
+      if n1 * n1 + n2 * n2 > limit * limit {
+        // Sliding: a projected step, whose fixed point is friction opposite to the motion.
+        n1 = p1 - slide * v1
+        n2 = p2 - slide * v2
+        let square = n1 * n1 + n2 * n2
+        if square > limit * limit {
+          let scale = limit / square.squareRoot()
+          n1 *= scale
+          n2 *= scale
+        }
+      }
+      d1 = n1 - p1
+      d2 = n2 - p2
+      p1 = n1
+      p2 = n2
+    }
+    pn = newN
+    if dn != 0 || d1 != 0 || d2 != 0 { push(n * dn + t1 * d1 + t2 * d2) }
+    var change = max(abs(dn) * knn, (abs(d1) + abs(d2)) / slide)
+    if rollingArm > 0 || spinningArm > 0 { change = max(change, relaxMoment()) }
+    return change
+  }
+
+  /// Rolling friction bounds the angular impulse across the normal, spinning friction the one along it.
+  private mutating func relaxMoment() -> Double {
+    var inverse = SymmetricMatrix3.zero
+    if a.pointee.isDynamic { inverse = inverse + a.pointee.inverseInertia }
+    if b.pointee.isDynamic { inverse = inverse + b.pointee.inverseInertia }
+    let d = inverse.diagonal
+    let o = inverse.offDiagonal
+    let step = 1 / (max(d.x, d.y, d.z) + abs(o.x) + abs(o.y) + abs(o.z))
+    let spin = a.pointee.angularVelocity - b.pointee.angularVelocity
+    let wanted = moment - spin * step
+    var along = n.dot(wanted)
+    var across = wanted - n * along
+    let (alongLimit, acrossLimit) = (spinningArm * pn, rollingArm * pn)
+    along = min(max(along, -alongLimit), alongLimit)
+    let length = across.length
+    if length > acrossLimit { across *= acrossLimit / length }
+    let new = across + n * along
+    let change = new - moment
+    moment = new
+    turn(change)
+    return change.length / step * max(rA.length, 1e-3)
+  }
+}
+
+extension SIMD3 where Scalar == Double {
+  /// `anyPerpendicular` of a vector known to be of length 1.
+  @inline(__always) var anyPerpendicularUnit: Vector3 {
+    let sign = z >= 0 ? 1.0 : -1.0
+    let a = -1 / (sign + z)
+    return Vector3(1 + sign * x * x * a, sign * x * y * a, -sign * x)
+  }
+}

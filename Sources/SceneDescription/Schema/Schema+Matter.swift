@@ -1,0 +1,89 @@
+import WorldCore
+
+/// Fluids, cloths and figures.
+extension Schema {
+  static let fluid = ObjectType(
+    doc: "A liquid that starts in a region of the world.",
+    fields: [
+      .optional("liquid", .either([.reference(.liquid), .object(.liquid)]), "water", "A built-in liquid's name, or one written in place."),
+      .required("fill", .object(.fill), "The region it fills."),
+      .optional("spacing", .quantity(.length, .range(1e-4...10)), "4 cm", "Between particles: smaller shows more and takes longer."),
+      .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "At the start."),
+    ])
+
+  static let fill = ObjectType.variant(
+    "A region in the world.",
+    [
+      .optional("box", .object(.filledBox), nil, "A cuboid."),
+      .optional("sphere", .object(.filledSphere), nil, "A ball."),
+      .optional("cylinder", .object(.filledCylinder), nil, "An upright cylinder."),
+    ])
+
+  private static let center = Field.required("center", .vector(.length, place), "Its middle.")
+  private static let length = ValueType.quantity(.length, .size)
+
+  static let filledBox = ObjectType(
+    doc: "A cuboid along the axes.", fields: [center, .required("size", .list(length, count: 3...3), "Full extents.")])
+  static let filledSphere = ObjectType(doc: "A ball.", fields: [center, .required("radius", length, "Radius.")])
+  static let filledCylinder = ObjectType(
+    doc: "An upright cylinder.",
+    fields: [center, .required("radius", length, "Radius."), .required("height", length, "Along z.")])
+
+  static let liquid = ObjectType(
+    doc: "What a fluid is. What is left out comes from `like`.",
+    fields: [
+      .optional("like", .reference(.liquid), "water", "A built-in liquid that this one extends."),
+      .optional("density", .quantity(.density, Limits(lower: 1, upper: 30_000)), nil, "Mass per volume."),
+      .optional("viscosity", .quantity(.viscosity, .range(0...1e6)), nil, "Dynamic viscosity."),
+      .optional("surface_tension", .quantity(.stiffness, .range(0...10)), nil, "Force per length of edge."),
+      .optional("color", .color, nil, "Of the liquid."),
+      .optional("transmission", .number(.unit), nil, "0 opaque, 1 clear."),
+    ])
+
+  static let cloth = ObjectType(
+    doc: "A rectangular sheet. In its own frame it lies in the xy plane about the origin, its top edge towards +y.",
+    fields: [
+      .required("size", .list(length, count: 2...2), "Width and height at rest."),
+      .optional("material", .either([.reference(.fabric), .object(.fabric)]), "cotton", "A built-in fabric's name, or one written in place."),
+      .optional("position", .vector(.length, place), "[0, 0, 0]", "Of its middle."),
+      .optional("rotation", rotation, "[1, 0, 0, 0]", "Of the sheet."),
+      .optional("pins", .list(.choice(Cloth.Pin.allCases.map(\.rawValue)), count: 0...9), "[]", "Corners, edges or the middle that are held where they start."),
+      .optional("spacing", .quantity(.length, .range(1e-3...10)), "3 cm", "Between vertices: smaller shows finer folds and takes longer."),
+    ])
+
+  static let fabric = ObjectType(
+    doc: "What a cloth is made of. What is left out comes from `like`.",
+    fields: [
+      .optional("like", .reference(.fabric), "cotton", "A built-in fabric that this one extends."),
+      .optional("areal_density", .quantity(.arealDensity, Limits(lower: 1e-3, upper: 100)), nil, "Mass per area."),
+      .optional("thickness", .quantity(.length, .range(1e-6...0.1)), nil, "Thickness."),
+      .optional("stretch_stiffness", .quantity(.stiffness, .positive), nil, "Force per width and strain."),
+      .optional("bend_stiffness", .quantity(.torque, .notNegative), nil, "Flexural rigidity."),
+      .optional("friction", .number(coefficient), nil, "Coulomb's coefficient."),
+      .optional("color", .color, nil, "Of the cloth."),
+      .optional("pattern", .object(.pattern), nil, "A woven or printed texture."),
+    ])
+
+  /// What figures can do.
+  static let skills = [
+    "stand", "jump", "back-tuck", "front-tuck", "cartwheel", "triple-axel", "full-twisting-layout", "giant-swing", "vault",
+  ]
+
+  static let figure = ObjectType(
+    doc: "A jointed human figure.",
+    fields: [
+      .optional("height", .quantity(.length, .range(0.5...2.5)), "1.70 m", "From sole to crown."),
+      .optional("mass", .quantity(.mass, .range(5...300)), "65 kg", "Of the whole body."),
+      .optional("position", .vector(.length, place), "[0, 0, 0]", "Of the point between its soles."),
+      .optional("facing", .quantity(.angle, .range(-1000...1000)), "0", "Direction it looks in, about z from the x axis."),
+      .optional("on", .reference(.body), nil, "The body that it stands on."),
+      .optional("routine", .list(.object(.cue), count: 0...1000), "[]", "What it does, and when."),
+    ])
+
+  static let cue = ObjectType(
+    doc: "A skill in a routine.",
+    fields: [
+      .required("skill", .choice(skills), "Which one."),
+      .required("at", .time, "When it begins."),
+    ])
+}

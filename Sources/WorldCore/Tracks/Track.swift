@@ -1,0 +1,93 @@
+/// One moving thing followed through a clip: where it was seen, how well that is known, and how its story begins and ends.
+///
+/// Picture coordinates: origin top left, x right, y down, pixel centres at +0.5, pixels of the clip as stored.
+public struct Track: Sendable, Equatable, Codable {
+  public enum Kind: String, Sendable, Codable, CaseIterable {
+    /// A body whose silhouette keeps its shape: its centroid moves as a point of the body does.
+    case compact
+    /// A silhouette that changes (a person, a hand) or is never wholly in view: its centroid is no fixed point of anything.
+    case extended
+  }
+
+  /// Why a track has no sighting before its first one, or after its last one.
+  public enum End: String, Sendable, Codable, CaseIterable {
+    /// The clip starts or ends there.
+    case clip
+    /// It crossed the edge of the picture.
+    case border
+    /// It met another mover's silhouette and can't be told apart from it.
+    case merged
+    /// It passed behind something of the still scene, or came from there.
+    case occluded
+    /// It came to rest, or had been at rest: it is still in the picture, and the still scene shows it.
+    case rest
+    /// None of these: it appeared or vanished in the open.
+    case open
+  }
+
+  /// The thing as one frame shows it.
+  public struct Sighting: Sendable, Equatable, Codable {
+    public var frame: Int
+    /// Seconds from the clip's start.
+    public var time: Double
+    /// Centroid, px.
+    public var position: SIMD2<Double>
+    /// Of the centroid, px²: the noise of the picture, the uncertainty of the silhouette's edge, motion blur.
+    public var covariance: Covariance2
+    /// Of the silhouette, px².
+    public var area: Double
+    /// Lengths of the silhouette's principal axes, full, major first, px (equivalent ellipse).
+    public var axes: SIMD2<Double>
+    /// Mean encoded colour, 0…255.
+    public var color: SIMD3<Double>
+    /// The silhouette is cut by the picture's edge: the centroid is that of the visible part only.
+    public var isCut: Bool
+    /// The silhouette is shared with another track at this frame, so the position is a guess with a wide covariance.
+    public var isShared: Bool
+
+    public init(
+      frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
+      color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false
+    ) {
+      self.frame = frame
+      self.time = time
+      self.position = position
+      self.covariance = covariance
+      self.area = area
+      self.axes = axes
+      self.color = color
+      self.isCut = isCut
+      self.isShared = isShared
+    }
+  }
+
+  /// Counts from 1 in order of appearance.
+  public var id: Int
+  public var kind: Kind
+  /// In order of time; frames may be missing.
+  public var sightings: [Sighting]
+  public var start: End
+  public var end: End
+
+  public init(id: Int, kind: Kind, sightings: [Sighting], start: End, end: End) {
+    precondition(!sightings.isEmpty, "a track has at least one sighting")
+    self.id = id
+    self.kind = kind
+    self.sightings = sightings
+    self.start = start
+    self.end = end
+  }
+
+  public var firstFrame: Int { sightings[0].frame }
+  public var lastFrame: Int { sightings[sightings.count - 1].frame }
+
+  /// The sighting at a frame, if there is one.
+  public func sighting(at frame: Int) -> Sighting? {
+    var (low, high) = (0, sightings.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sightings[middle].frame < frame { low = middle + 1 } else { high = middle }
+    }
+    return low < sightings.count && sightings[low].frame == frame ? sightings[low] : nil
+  }
+}

@@ -1,0 +1,77 @@
+import WorldCore
+
+extension Trajectory {
+  /// The first thing that makes the parts of this trajectory disagree with one another, if any.
+  var fault: (path: String, message: String)? {
+    // One clock for all.
+    guard let first = times.first else { return ("times", "a trajectory has at least one sample") }
+    if first != 0 { return ("times[0]", "time starts at 0, not \(first)") }
+    for i in times.indices.dropFirst() where !(times[i] > times[i - 1]) {
+      return ("times[\(i)]", "\(times[i]) s does not come after \(times[i - 1]) s")
+    }
+    let series = [
+      ("energy.kinetic", energy.kinetic.count), ("energy.potential", energy.potential.count),
+      ("momentum.linear", momentum.linear.count), ("momentum.angular", momentum.angular.count),
+    ]
+    for (name, count) in series where count != 0 && count != times.count {
+      return (name, "has \(count) entries for \(times.count) sample times")
+    }
+
+    // Bodies that can be told apart, each with a state a sample.
+    var names: Set<String> = []
+    for (i, body) in bodies.enumerated() {
+      if !names.insert(body.name).inserted { return ("bodies[\(i)].name", "two bodies are called \"\(body.name)\"") }
+      if body.states.count != times.count {
+        return ("bodies[\(i)].positions", "has \(body.states.count) entries for \(times.count) sample times")
+      }
+      if !(body.mass >= 0) { return ("bodies[\(i)].mass", "a mass is not negative, unlike \(body.mass)") }
+    }
+
+    // Contacts in order, between bodies that exist.
+    for (i, contact) in contacts.enumerated() {
+      if contact.bodies.count != 2 { return ("contacts[\(i)].bodies", "a contact is between 2 bodies") }
+      for name in contact.bodies where !names.contains(name) {
+        return ("contacts[\(i)].bodies", "there is no body called \"\(name)\"")
+      }
+      if i > 0 && contact.time < contacts[i - 1].time {
+        return ("contacts[\(i)].time", "contacts stand in order of time; this one is before its predecessor")
+      }
+    }
+    return nil
+  }
+
+  /// Throws where the trajectory can't be told in a document: parts that disagree, or numbers that are not finite.
+  func checkForWriting() throws {
+    func fail(_ path: String, _ message: String) -> TrajectoryFileError {
+      TrajectoryFileError(file: scene.name, path: path, message: message)
+    }
+    if let fault { throw fail(fault.path, fault.message) }
+    for (i, body) in bodies.enumerated() {
+      for (k, state) in body.states.enumerated() where !state.isFinite {
+        throw fail("bodies[\(i)]", "the state of \"\(body.name)\" at \(times[k]) s is not finite")
+      }
+      guard body.mass.isFinite, body.inertia.isFinite, body.inertiaAxes.isFinite, body.centerOfMass.isFinite else {
+        throw fail("bodies[\(i)]", "mass properties of \"\(body.name)\" are not finite")
+      }
+    }
+    for (i, contact) in contacts.enumerated() {
+      let numbers = [contact.time, contact.impulse, contact.approachSpeed, contact.restitution, contact.friction]
+      guard numbers.allSatisfy(\.isFinite), contact.point.isFinite, contact.normal.isFinite else {
+        throw fail("contacts[\(i)]", "a number is not finite")
+      }
+    }
+    guard scene.duration.isFinite, times.allSatisfy(\.isFinite) else { throw fail("times", "a time is not finite") }
+    guard (energy.kinetic + energy.potential).allSatisfy(\.isFinite) else { throw fail("energy", "a number is not finite") }
+    guard (momentum.linear + momentum.angular).allSatisfy(\.isFinite) else { throw fail("momentum", "a number is not finite") }
+  }
+}
+
+extension BodyState {
+  fileprivate var isFinite: Bool {
+    position.isFinite && velocity.isFinite && angularVelocity.isFinite && orientation.isFinite
+  }
+}
+
+extension Quaternion {
+  fileprivate var isFinite: Bool { w.isFinite && vector.isFinite }
+}

@@ -1,0 +1,124 @@
+public import Foundation
+public import WorldCore
+
+extension Trajectory {
+  /// The name and version that open every trajectory document.
+  public static let format = "mondo-trajectory/1"
+
+  /// Writes the JSON document, block by block, so that a long trajectory is never held twice.
+  ///
+  /// The same trajectory gives the same bytes. Throws `TrajectoryFileError` where a number is not finite (JSON has no word
+  /// for it), and whatever `sink` throws.
+  public func writeJSON(to sink: @escaping ([UInt8]) throws -> Void) throws {
+    try checkForWriting()
+    var writer = JSONWriter(to: sink)
+    writer.raw("{\"format\": ")
+    writer.string(Self.format)
+    writer.raw(",\n \"scene\": {\"name\": ")
+    writer.string(scene.name)
+    writer.raw(", \"seed\": ")
+    writer.integer(scene.seed)
+    writer.raw(", \"duration\": ")
+    writer.number(scene.duration)
+    writer.raw(", \"digest\": ")
+    writer.string(scene.digest)
+    writer.raw("},\n \"times\": ")
+    try writer.array(times) { $0.number($1) }
+    writer.raw(",\n \"bodies\": ")
+    try writer.array(bodies, separator: ",\n  ") { try $0.body($1) }
+    writer.raw(",\n \"contacts\": ")
+    try writer.array(contacts, separator: ",\n  ") { $0.contact($1) }
+    writer.raw(",\n \"energy\": {\"kinetic\": ")
+    try writer.array(energy.kinetic) { $0.number($1) }
+    writer.raw(",\n  \"potential\": ")
+    try writer.array(energy.potential) { $0.number($1) }
+    writer.raw("},\n \"momentum\": {\"linear\": ")
+    try writer.array(momentum.linear) { $0.vector($1) }
+    writer.raw(",\n  \"angular\": ")
+    try writer.array(momentum.angular) { $0.vector($1) }
+    writer.raw("}}\n")
+    try writer.finish()
+  }
+
+  /// The JSON document in memory.
+  public func json() throws -> Data {
+    final class Box { var data = Data() }
+    let box = Box()
+    try writeJSON { box.data.append(contentsOf: $0) }
+    return box.data
+  }
+
+  /// Reads the JSON document. Keys it doesn't know are passed over; what it knows is checked.
+  ///
+  /// - Parameter file: the name that errors give the document.
+  /// - Throws: `TrajectoryFileError`, with line and column.
+  public init(json: Data, file: String = "trajectory.json") throws {
+    self = try json.withUnsafeBytes { bytes in
+      var reader = JSONReader(bytes.bindMemory(to: UInt8.self), file: file)
+      var parser = TrajectoryParser()
+      return try parser.parse(&reader)
+    }
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func body(_ body: BodyTrack) throws {
+    raw("{\"name\": ")
+    string(body.name)
+    raw(", \"motion\": ")
+    string(body.motion.rawValue)
+    raw(", \"mass\": ")
+    number(body.mass)
+    raw(", \"inertia\": ")
+    vector(body.inertia)
+    raw(", \"inertia_axes\": ")
+    quaternion(body.inertiaAxes)
+    raw(", \"center_of_mass\": ")
+    vector(body.centerOfMass)
+    raw(",\n   \"positions\": ")
+    try array(body.states) { $0.vector($1.position) }
+    raw(",\n   \"orientations\": ")
+    try array(body.states) { $0.quaternion($1.orientation) }
+    raw(",\n   \"velocities\": ")
+    try array(body.states) { $0.vector($1.velocity) }
+    raw(",\n   \"angular_velocities\": ")
+    try array(body.states) { $0.vector($1.angularVelocity) }
+    raw("}")
+  }
+
+  fileprivate mutating func contact(_ contact: ContactEvent) {
+    raw("{\"time\": ")
+    number(contact.time)
+    raw(", \"bodies\": [")
+    string(contact.bodies[0])
+    raw(", ")
+    string(contact.bodies[1])
+    raw("], \"point\": ")
+    vector(contact.point)
+    raw(", \"normal\": ")
+    vector(contact.normal)
+    raw(", \"impulse\": ")
+    number(contact.impulse)
+    raw(", \"approach_speed\": ")
+    number(contact.approachSpeed)
+    raw(", \"restitution\": ")
+    number(contact.restitution)
+    raw(", \"friction\": ")
+    number(contact.friction)
+    raw(", \"kind\": ")
+    string(contact.kind.rawValue)
+    raw("}")
+  }
+
+  private mutating func quaternion(_ q: Quaternion) {
+    raw("[")
+    number(q.w)
+    raw(",")
+    number(q.vector.x)
+    raw(",")
+    number(q.vector.y)
+    raw(",")
+    number(q.vector.z)
+    raw("]")
+  }
+}

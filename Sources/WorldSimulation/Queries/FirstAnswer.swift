@@ -1,0 +1,51 @@
+import WorldCore
+
+/// What `first --when …` answers: when a condition first holds, and the world at that instant.
+public struct FirstAnswer: Codable, Equatable, Sendable {
+  public var query = "first"
+  public var condition: String
+  /// Whether it ever holds.
+  public var found: Bool
+  /// nil where it never holds.
+  public var time: Measured<Double>?
+  /// Within how much the time is the root of the interpolated motion.
+  public var tolerance: Measured<Double>
+  /// Every body at that instant.
+  public var bodies: [StateAnswer.Body]?
+}
+
+extension WorldHistory {
+  /// Seconds to which roots and extrema are narrowed down.
+  static let timeTolerance = 1e-9
+
+  /// The first instant at which a condition holds.
+  ///
+  /// The condition is looked at on all samples, at three points between each two and at every contact; where it turns true, the
+  /// instant is found by bisection. A condition that holds only in between, for less than a quarter of a sample, may be missed.
+  ///
+  /// - Throws: `ExpressionError`.
+  public func first(when text: String) throws(ExpressionError) -> FirstAnswer {
+    let holds = try WorldExpression(text, in: self).condition()
+    var answer = FirstAnswer(condition: text, found: false, tolerance: Measured(Self.timeTolerance, "s"))
+    var before: Double?
+    for instant in instants {
+      guard holds(self, instant) else {
+        before = instant
+        continue
+      }
+      // False at `low`, true at `high`: halve until they are one instant.
+      var high = instant
+      if var low = before {
+        while high - low > Self.timeTolerance {
+          let middle = (low + high) / 2
+          if holds(self, middle) { high = middle } else { low = middle }
+        }
+      }
+      answer.found = true
+      answer.time = Measured(high, "s")
+      answer.bodies = trajectory.bodies.indices.map { describe($0, at: high) }
+      break
+    }
+    return answer
+  }
+}

@@ -1,0 +1,32 @@
+import RigidBodies
+import SceneDescription
+import WorldCore
+
+/// Collects a run's samples into a trajectory.
+struct Recorder {
+  private var trajectory: Trajectory
+
+  init(scene: Scene, seed: UInt64, definition: RigidWorldDefinition) {
+    let identity = Trajectory.SceneIdentity(
+      name: scene.name, seed: seed, duration: scene.duration, digest: SceneDigest.of(scene))
+    let bodies = zip(scene.bodies, definition.bodies).map { body, rigid in
+      BodyTrack(
+        name: body.name, motion: body.motion, mass: rigid.mass, inertia: rigid.inertia, inertiaAxes: rigid.inertiaAxes,
+        centerOfMass: rigid.centerOfMass)
+    }
+    trajectory = Trajectory(scene: identity, times: [], bodies: bodies, contacts: [])
+  }
+
+  mutating func record(_ world: inout RigidWorld, at time: Double) {
+    trajectory.times.append(time)
+    for (i, state) in world.states.enumerated() { trajectory.bodies[i].states.append(state) }
+    trajectory.contacts += world.drainContacts()
+    let (energy, momentum) = (world.energy, world.momentum)
+    trajectory.energy.kinetic.append(energy.kinetic)
+    trajectory.energy.potential.append(energy.potential)
+    trajectory.momentum.linear.append(momentum.linear)
+    trajectory.momentum.angular.append(momentum.angular)
+  }
+
+  consuming func finish() -> Trajectory { trajectory }
+}

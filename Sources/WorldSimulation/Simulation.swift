@@ -1,0 +1,83 @@
+public import SceneDescription
+public import WorldCore
+import RigidBodies
+
+/// A scene set in motion: compiles it, runs the engines and records what happens.
+///
+/// The same scene, seed and rate give the same trajectory bit for bit.
+public struct Simulation: Sendable {
+  public var scene: Scene
+  public var seed: UInt64
+  /// Samples a second, > 0; they lie exactly on the grid k/rate.
+  public var rate: Double
+
+  public static let standardRate = 240.0
+
+  /// - Parameters:
+  ///   - seed: nil takes the scene's own.
+  ///   - rate: Hz.
+  public init(of scene: Scene, seed: UInt64? = nil, rate: Double = standardRate) {
+    precondition(rate > 0 && rate.isFinite, "a recording rate is a positive number of hertz, not \(rate)")
+    self.scene = scene
+    self.seed = seed ?? scene.seed
+    self.rate = rate
+  }
+
+  /// How far a run has come.
+  public struct Progress: Sendable, Equatable {
+    /// Simulated seconds so far, and in all.
+    public var time: Double
+    public var duration: Double
+  }
+
+  /// Simulates from 0 to the scene's duration.
+  ///
+  /// - Parameter progress: called after each sample; what it throws ends the run.
+  /// - Throws: `SceneError` where the scene needs an engine that isn't there yet, `SimulationError` where the engine gives up,
+  ///   `CancellationError` when the task is cancelled.
+  public func run(progress: (Progress) throws -> Void = { _ in }) throws -> Trajectory {
+    let plan = try SimulationPlan(scene)
+    let (definition, effects) = (plan.world, plan.effects)
+    var world = try Self.locating(scene) { () throws(RigidWorldError) in try RigidWorld(definition) }
+    var recorder = Recorder(scene: scene, seed: seed, definition: definition)
+    var pending = effects[...]
+    var pushes: [SimulationPlan.Push] = []
+
+    // Half a millionth of a sample forgives the rounding in duration × rate.
+    let lastSample = Int((scene.duration * rate + 5e-7).rounded(.down))
+    for sample in 0...lastSample {
+      let sampleTime = Double(sample) / rate
+
+      // Go from effect to effect, then on to the sample's own instant.
+      while let effect = pending.first, effect.time <= sampleTime {
+        try Self.advance(&world, to: effect.time, pushes: &pushes, scene)
+        effect.apply(to: &world, pushes: &pushes)
+        pending.removeFirst()
+      }
+      try Self.advance(&world, to: sampleTime, pushes: &pushes, scene)
+      recorder.record(&world, at: sampleTime)
+      try Task.checkCancellation()
+      try progress(Progress(time: sampleTime, duration: scene.duration))
+    }
+    return recorder.finish()
+  }
+
+  /// Advances while off-centre forces keep hold of their points on the bodies, which move.
+  private static func advance(
+    _ world: inout RigidWorld, to time: Double, pushes: inout [SimulationPlan.Push], _ scene: Scene
+  ) throws {
+    while world.time < time {
+      // A force that ends in between divides the stretch.
+      pushes.removeAll { $0.end <= world.time }
+      let next = pushes.reduce(time) { min($0, $1.end) }
+      for push in pushes { push.act(on: &world, until: next) }
+      do { try world.advance(to: next) } catch { throw SimulationError(scene: scene, error) }
+    }
+  }
+
+  private static func locating<Value: ~Copyable>(
+    _ scene: Scene, _ body: () throws(RigidWorldError) -> Value
+  ) throws(SimulationError) -> Value {
+    do { return try body() } catch { throw SimulationError(scene: scene, error) }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Mondo
+import Testing
+
+@Suite("mondo simulate") struct SimulateTests {
+  let workspace = try! Workspace()
+
+  @Test("prints a summary with bodies, impacts and energy")
+  func summary() throws {
+    let run = try workspace.run("simulate", "bounce.yaml")
+    #expect(run.status == 0)
+    for part in ["bounce", "ball", "500 g", "impact", "ball – floor", "N·s", "energy", "× real time"] {
+      #expect(run.text.contains(part), "\(part) is missing from:\n\(run.text)")
+    }
+    #expect(run.error == "")
+    #expect(!run.text.contains("\u{1B}"))
+  }
+
+  @Test("--quiet prints nothing")
+  func quiet() throws {
+    let run = try workspace.run("simulate", "bounce.yaml", "-o", "a.json", "--quiet")
+    #expect(run.status == 0 && run.output.isEmpty && run.error.isEmpty)
+    #expect(workspace.names == ["a.json", "bounce.yaml"])
+  }
+
+  @Test("--json gives the trajectory document and nothing else on standard output")
+  func json() throws {
+    let run = try workspace.run("simulate", "bounce.yaml", "--json")
+    #expect(run.status == 0)
+    let trajectory = try Trajectory(json: run.output)
+    #expect(trajectory.times.count == 241 && trajectory.times[1] == 1.0 / 240)
+    #expect(trajectory.scene.digest.hasPrefix("sha256:") && trajectory.scene.digest.count == 71)
+    let impact = try #require(trajectory.contacts.first { $0.kind == .impact })
+    #expect(abs(impact.time - (2 / 9.81).squareRoot()) < 1e-6)
+    #expect(abs(impact.restitution - 0.8) < 1e-12)
+  }
+
+  @Test("--json with -o gives a short account, and the file")
+  func jsonAndFile() throws {
+    let run = try workspace.run("simulate", "bounce.yaml", "--json", "-o", "a.json")
+    #expect(run.object?["samples"] as? Int == 241 && run.object?["file"] as? String == "a.json")
+    #expect(try Trajectory(json: workspace.data("a.json")).bodies.count == 2)
+  }
+
+  @Test("the same scene and seed give the same bytes")
+  func deterministic() throws {
+    let first = try workspace.run("simulate", "bounce.yaml", "--json")
+    let second = try workspace.run("simulate", "bounce.yaml", "--json")
+    #expect(!first.output.isEmpty && first.output == second.output)
+  }
+
+  @Test("both forms of the document say the same")
+  func forms() throws {
+    _ = try workspace.run("simulate", "bounce.yaml", "-o", "a.json", "--quiet")
+    _ = try workspace.run("simulate", "bounce.yaml", "-o", "a.safetensors", "--quiet")
+    let path = { workspace.folder.appendingPathComponent($0).path }
+    #expect(try Trajectory(contentsOf: path("a.json")) == Trajectory(contentsOf: path("a.safetensors")))
+  }
+
+  @Test("--rate, --seed and --set take hold")
+  func options() throws {
+    let run = try workspace.run(
+      "simulate", "bounce.yaml", "--json", "--rate", "100", "--seed", "42", "--set", "bodies.ball.mass=2 kg", "--set",
+      "bodies.ball.velocity[0]=0.25")
+    let trajectory = try Trajectory(json: run.output)
+    #expect(trajectory.times.count == 101 && trajectory.times[33] == 0.33 && trajectory.scene.seed == 42)
+    #expect(trajectory.body("ball")?.mass == 2)
+    #expect(trajectory.body("ball")?.states[0].velocity == Vector3(0.25, 0, 0))
+  }
+
+  @Test("a change of the scene changes its digest; a comment doesn't")
+  func digest() throws {
+    func digest(_ arguments: String...) throws -> String {
+      try Trajectory(json: CommandRun.mondo(["simulate", "--json"] + arguments, in: workspace.folder).output).scene.digest
+    }
+    try workspace.write("# a remark\n\n" + Workspace.scene, to: "remarked.yaml")
+    let plain = try digest("bounce.yaml")
+    #expect(try digest("remarked.yaml") == plain)
+    #expect(try digest("bounce.yaml", "--set", "bodies.ball.mass=0.6") != plain)
+  }
+
+  @Test("what no engine can do yet is refused with its place")
+  func unsupported() throws {
+    let fluid = """
+      fluids:
+        pool: {liquid: water, fill: {box: {center: [5, 0, 0.4], size: [0.5, 0.5, 0.5]}}, spacing: 10 cm}
+
+      """
+    try workspace.write(Workspace.scene + fluid, to: "wet.yaml")
+    let run = try workspace.run("simulate", "wet.yaml", "-o", "a.json")
+    #expect(run.status == 65)
+    #expect(run.error.contains("wet.yaml:15:"), "\(run.error)")
+    #expect(run.error.contains("fluid 'pool' is not simulated yet"))
+    #expect(!workspace.names.contains("a.json"))
+  }
+}
