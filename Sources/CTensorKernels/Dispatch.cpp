@@ -1,0 +1,43 @@
+// The choice of a level: the best that this processor supports.
+#include "include/CTensorKernels.h"
+#include <cstring>
+#include <initializer_list>
+
+namespace baseline { extern const TKKernels kernels; }
+#if defined(__x86_64__)
+#include <sys/syscall.h>
+#include <unistd.h>
+namespace avx2 { extern const TKKernels kernels; }
+namespace avx512 { extern const TKKernels kernels; }
+namespace amx { extern const TKKernels kernels; }
+
+/// Tile registers must be asked for: Linux enlarges a thread's saved state only then (ARCH_REQ_XCOMP_PERM, feature 18).
+static bool mayUseTiles() {
+  return __builtin_cpu_supports("amx-tile") && __builtin_cpu_supports("amx-bf16") && syscall(SYS_arch_prctl, 0x1023, 18) == 0;
+}
+#endif
+
+extern "C" const TKKernels *TKKernelsNamed(const char *name) {
+  if (!strcmp(name, "baseline")) return &baseline::kernels;
+#if defined(__x86_64__)
+  if (!strcmp(name, "avx2") && __builtin_cpu_supports("x86-64-v3")) return &avx2::kernels;
+  if (!strcmp(name, "avx512") && __builtin_cpu_supports("x86-64-v4")) return &avx512::kernels;
+  if (!strcmp(name, "amx") && __builtin_cpu_supports("x86-64-v4") && __builtin_cpu_supports("avx512bf16") && mayUseTiles())
+    return &amx::kernels;
+#endif
+  return nullptr;
+}
+
+extern "C" const TKKernels *TKBestKernels(void) {
+  static const TKKernels *const best = [] {
+    for (const char *name : {"amx", "avx512", "avx2"})
+      if (auto kernels = TKKernelsNamed(name)) return kernels;
+    return &baseline::kernels;
+  }();
+  return best;
+}
+
+extern "C" int64_t TKReductionScratch(int64_t outer, int64_t reduced, int64_t inner) {
+  if (inner == 1) return outer * ((reduced + 16383) / 16384);
+  return outer * ((reduced + 127) / 128) * inner;
+}

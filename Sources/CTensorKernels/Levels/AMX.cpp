@@ -1,0 +1,13 @@
+// AVX-512 with bfloat16 conversions, and AMX's bfloat16 tiles: Sapphire Rapids and later.
+#if defined(__x86_64__)
+#include "../include/CTensorKernels.h"
+#include <immintrin.h>
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16,amx-tile,amx-bf16"))), apply_to = function)
+#define TK_LEVEL amx
+#define TK_HARDWARE_BFLOAT16 1
+#define TK_TILES 1
+#define TK_PRODUCT_ROWS 8
+#define TK_PRODUCT_COLUMNS 2
+#include "../Kernels/Kernels.h"
+#pragma clang attribute pop
+#endif
