@@ -66,7 +66,7 @@ let package = Package(
   ],
   targets: systemTargets + [
     library("WorldCore"),
-    library("Safetensors"),
+    library("Safetensors", ["WorldCore"]),
     library("SceneDescription", ["WorldCore", yams]),
     library("RigidBodies", ["WorldCore", "CBullet"]),
     library("Cloth", ["WorldCore"]),
@@ -88,7 +88,7 @@ let package = Package(
       swiftSettings: swift),
 
     tests("WorldCore", []),
-    tests("Safetensors", []),
+    tests("Safetensors", ["WorldCore"]),
     tests("SceneDescription", ["WorldCore"]),
     tests("RigidBodies", ["WorldCore"]),
     tests("Cloth", ["WorldCore"]),
