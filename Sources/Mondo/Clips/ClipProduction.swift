@@ -46,7 +46,7 @@ public struct ClipProduction: Sendable {
     let passes = try PassFiles(
       beside: path, passes: options.passes, width: renderer.width, height: renderer.height, frames: count,
       names: [""] + stage.items.map(\.name))
-    let sound = clip == nil ? AudioBuffer(samples: []) : soundTrack(frames: count, framesPerSecond: renderer.framesPerSecond)
+    var sound = SoundFeed(SoundTrack(of: trajectory, on: stage), framesPerSecond: renderer.framesPerSecond)
 
     for index in 0..<count {
       try Task.checkCancellation()
@@ -54,7 +54,7 @@ public struct ClipProduction: Sendable {
       try passes.append(frame)
       if let clip, let picture = frame.display {
         try clip.append(picture)
-        try clip.append(sound.stretch(ofFrame: index, framesPerSecond: renderer.framesPerSecond))
+        try clip.append(sound.stretch(ofFrame: index))
       }
       try progress(index + 1, count)
     }
@@ -70,19 +70,43 @@ public struct ClipProduction: Sendable {
       path: path,
       settings: ClipSettings(width: renderer.width, height: renderer.height, framesPerSecond: renderer.framesPerSecond))
   }
-
-  /// As long as the picture, to the sample.
-  private func soundTrack(frames: Int, framesPerSecond: Double) -> AudioBuffer {
-    AudioBuffer(silenceFor: Double(frames) / framesPerSecond)
-  }
 }
 
-extension AudioBuffer {
-  /// The samples that are heard while a frame is shown; none are lost or doubled where a frame's duration is no whole number of them.
-  fileprivate func stretch(ofFrame index: Int, framesPerSecond: Double) -> AudioBuffer {
-    func boundary(_ frame: Int) -> Int {
-      min(samples.count, Int((Double(frame) / framesPerSecond * Double(sampleRate)).rounded()))
+/// A sound track cut into what is heard during each frame.
+private struct SoundFeed {
+  private let track: SoundTrack
+  private let framesPerSecond: Double
+  private var stretch = AudioBuffer(samples: [])
+  /// The samples that `stretch` covers.
+  private var range = 0..<0
+
+  /// Samples synthesised at a time: each stretch has to look back as far as the room echoes.
+  private static let stretchLength = 4 * AudioBuffer.standardSampleRate
+
+  init(_ track: SoundTrack, framesPerSecond: Double) {
+    self.track = track
+    self.framesPerSecond = framesPerSecond
+  }
+
+  /// Frames in order. No sample is lost or doubled where a frame doesn't last a whole number of them.
+  mutating func stretch(ofFrame index: Int) -> AudioBuffer {
+    var samples: [SIMD2<Float>] = []
+    var next = boundary(index)
+    let end = boundary(index + 1)
+    while next < end {
+      if !range.contains(next) {
+        range = next..<next + Self.stretchLength
+        stretch = track.render(from: range.lowerBound, to: range.upperBound)
+      }
+      let last = min(end, range.upperBound)
+      samples += stretch.samples[next - range.lowerBound..<last - range.lowerBound]
+      next = last
     }
-    return AudioBuffer(sampleRate: sampleRate, samples: Array(samples[boundary(index)..<boundary(index + 1)]))
+    return AudioBuffer(samples: samples)
+  }
+
+  /// The first sample of a frame.
+  private func boundary(_ frame: Int) -> Int {
+    Int((Double(frame) / framesPerSecond * Double(AudioBuffer.standardSampleRate)).rounded())
   }
 }
