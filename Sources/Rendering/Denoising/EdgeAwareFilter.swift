@@ -73,7 +73,8 @@ struct EdgeAwareFilter {
       let smoothsMirror = normal.w > 0.25 || (normal.w > 0.12 && pass < 3) || pass < 1
       let keyScale = 1 / (2.5 * center.key.w.squareRoot() + 0.004)
       let ambientScale = 1 / (4 * center.ambient.w.squareRoot() + 0.02)
-      let specularScale = 1 / (2 * center.specular.w.squareRoot() + 0.004)
+      // What a rough mirror shows is blurred anyway: differences within its noise are noise.
+      let specularScale = 1 / ((normal.w > 0.25 ? 5 : 2) * center.specular.w.squareRoot() + 0.004)
       let luminance = Float3(Self.luminance(center.key), Self.luminance(center.ambient), Self.luminance(center.specular))
       // The centre counts in full.
       var (key, ambient, specular) = (center.key * Self.w0, center.ambient * Self.w0, center.specular * Self.w0)
