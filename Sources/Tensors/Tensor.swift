@@ -157,3 +157,12 @@ extension Tensor {
     return try body(UnsafeMutableRawBufferPointer(start: pointer, count: count * elementType.size))
   }
 }
+
+extension Tensor {
+  /// The same values in memory of their own.
+  package func copied(as elementType: ElementType) -> Tensor {
+    let result = Tensor.uninitialized(shape, elementType)
+    result.write(self)
+    return result
+  }
+}
