@@ -9,12 +9,17 @@ struct BodyContacts {
   /// Nodes and triangles near enough to meet the body before the step ends.
   private var nodes: [Int32] = []
   private var triangles: [Triangle] = []
+  /// The triangles' corners, and the distance of each to the body.
+  private var around: [Int32] = []
+  private var gaps: [Double] = []
+  private var longestEdge = 0.0
   private var active: [Active] = []
 
   private struct Triangle {
     var index: Int32
-    /// Where its deepest point was last found.
+    /// Where its deepest point was last found, and the length of the last step there, m; 0 before the first.
     var weights: Vector3
+    var step = 0.0
   }
 
   /// A contact that pushed during this substep.
@@ -35,7 +40,6 @@ struct BodyContacts {
     let bodyReach = bodyReach + reach + edge
     guard bodyReach == .infinity || sheet.distance(to: body.worldFromShape.translation) < bodyReach else { return }
     var near = [Bool](repeating: false, count: sheet.count)
-    var any = false
     for node in 0..<sheet.count where sheet.holder[node] != body.collider.id {
       let point = body.shapePoint(sheet.position[node])
       guard bodyReach == .infinity || point.lengthSquared < bodyReach * bodyReach else { continue }
@@ -43,12 +47,14 @@ struct BodyContacts {
       if gap < reach { nodes.append(Int32(node)) }
       if gap < reach + edge {
         near[node] = true
-        any = true
+        around.append(Int32(node))
       }
     }
     // Behind a half-space the deepest point of a triangle is a corner.
     if case .plane = body.field.shape { return }
-    guard any else { return }
+    longestEdge = edge
+    gaps = [Double](repeating: .infinity, count: sheet.count)
+    guard !around.isEmpty else { return }
     for (index, t) in sheet.triangles.enumerated() where near[Int(t.x)] || near[Int(t.y)] || near[Int(t.z)] {
       let id = body.collider.id
       if sheet.holder[Int(t.x)] == id || sheet.holder[Int(t.y)] == id || sheet.holder[Int(t.z)] == id { continue }
@@ -63,11 +69,19 @@ struct BodyContacts {
     let x = sheet.position
     let offset = sheet.definition.material.thickness / 2
     // Triangles first: what they leave, the nodes mend exactly.
-    for place in triangles.indices {
-      let t = sheet.triangles[Int(triangles[place].index)]
-      let (a, b, c) = (x[Int(t.x)], x[Int(t.y)], x[Int(t.z)])
-      guard let deepest = Self.deepestInside(a, b, c, from: &triangles[place].weights, body, offset) else { continue }
-      resolve(sheet, &body, t, triangles[place].weights, deepest, offset, dt)
+    if !triangles.isEmpty {
+      for node in around { gaps[Int(node)] = body.field.sample(at: body.shapePoint(x[Int(node)])).distance }
+      for place in triangles.indices {
+        let t = sheet.triangles[Int(triangles[place].index)]
+        let corners = min(gaps[Int(t.x)], gaps[Int(t.y)], gaps[Int(t.z)])
+        // No point of a triangle is farther from its nearest corner than 1/√3 of the longest edge.
+        guard corners < offset + 0.6 * longestEdge else { continue }
+        // A copy, for to lend out a part of the array while `self` is read would copy the whole.
+        var triangle = triangles[place]
+        let deepest = deepestInside(sheet, &triangle, body, offset, corners)
+        triangles[place] = triangle
+        if let deepest { resolve(sheet, &body, t, triangle.weights, deepest, offset, dt) }
+      }
     }
     for node in nodes {
       let sample = body.field.sample(at: body.shapePoint(x[Int(node)]))
@@ -76,44 +90,41 @@ struct BodyContacts {
     }
   }
 
-  /// The deepest point of a triangle where it lies deeper than all corners and touches; nil elsewhere.
+  /// The deepest point of a triangle where it touches and lies deeper than all corners; nil elsewhere.
   ///
-  /// Repeats: step against the gradient to below the surface, return to the triangle (projected gradient descent, which warm starts at
-  /// the last answer). For a ball one step is exact.
-  private static func deepestInside(
-    _ a: Vector3, _ b: Vector3, _ c: Vector3, from weights: inout Vector3, _ body: BodyProxy, _ offset: Double
+  /// Projected descent: step against the gradient, return to the triangle, shorten the step where that led nowhere deeper (across an
+  /// edge of the body). It starts where the last substep ended. For a ball the first step is exact.
+  private func deepestInside(
+    _ sheet: Sheet, _ triangle: inout Triangle, _ body: BodyProxy, _ offset: Double, _ corners: Double
   ) -> SignedDistance? {
-    let (la, lb, lc) = (body.shapePoint(a), body.shapePoint(b), body.shapePoint(c))
-    let size = (lb - la).length + (lc - la).length
-    func point(_ w: Vector3) -> Vector3 { la * w.x + lb * w.y + lc * w.z }
-    var sample = body.field.sample(at: point(weights))
-    // Nothing on the triangle is nearer than this; most candidates end here.
-    guard sample.distance - size < offset else { return nil }
-    for _ in 0..<3 {
-      let target = point(weights) - sample.normal * (max(sample.distance, 0) + size)
-      let next = TriangleClosestPoint(to: target, on: la, lb, lc).weights
-      let there = body.field.sample(at: point(next))
-      // A step that overshoots a sharp edge is halved.
-      let half = (next + weights) * 0.5
+    let t = sheet.triangles[Int(triangle.index)]
+    let a = body.shapePoint(sheet.position[Int(t.x)])
+    let b = body.shapePoint(sheet.position[Int(t.y)])
+    let c = body.shapePoint(sheet.position[Int(t.z)])
+    func point(_ w: Vector3) -> Vector3 { a * w.x + b * w.y + c * w.z }
+    var here = point(triangle.weights)
+    var sample = body.field.sample(at: here)
+    guard sample.distance < offset + longestEdge else { return nil }
+    let isFirst = triangle.step == 0
+    if isFirst { triangle.step = longestEdge }
+    for _ in 0..<(isFirst ? 6 : 2) {
+      let reach = max(sample.distance, 0) + triangle.step
+      let next = TriangleClosestPoint(to: here - sample.normal * reach, on: a, b, c)
+      let there = body.field.sample(at: next.point)
       if there.distance < sample.distance {
-        weights = next
-        sample = there
+        (triangle.weights, here, sample) = (next.weights, next.point, there)
+        triangle.step = min(2 * triangle.step, longestEdge)
       } else {
-        let midway = body.field.sample(at: point(half))
-        guard midway.distance < sample.distance else { break }
-        weights = half
-        sample = midway
+        triangle.step = max(0.3 * triangle.step, 1e-3 * longestEdge)
       }
     }
-    guard sample.distance < offset else { return nil }
     // At or beside a corner, that node's own contact does it.
-    guard max(weights.x, weights.y, weights.z) < 0.99 else {
-      weights = Vector3(repeating: 1 / 3)
+    guard triangle.weights.max() < 0.99 else {
+      triangle.weights = Vector3(repeating: 1 / 3)
+      triangle.step = longestEdge
       return nil
     }
-    let corners = min(
-      body.field.sample(at: la).distance, body.field.sample(at: lb).distance, body.field.sample(at: lc).distance)
-    guard sample.distance < corners - 1e-6 * size else { return nil }
+    guard sample.distance < offset, sample.distance < corners - 1e-6 * longestEdge else { return nil }
     return sample
   }
 

@@ -29,6 +29,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
   let direction: UnsafeMutablePointer<LaneVector>
   let bend: UnsafeMutablePointer<LaneVector>
   let tension: UnsafeMutablePointer<Lanes>
+  let slope: UnsafeMutablePointer<Lanes>
   /// The greatest tension met, (N/m)·s².
   let greatestPull: UnsafeMutablePointer<Double>
   private let bandStart: UnsafeMutablePointer<Lanes>
@@ -51,6 +52,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
     }
     (place, old, direction, bend) = (vectors(), vectors(), vectors(), vectors())
     tension = zeros(nodes)
+    slope = zeros(nodes)
     greatestPull = .allocate(capacity: 1)
     greatestPull.initialize(to: 0)
     bandStart = zeros((3 * nodes + 6) * 7)
@@ -63,7 +65,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
 
   func deallocate() {
     for memory in [place, old, direction, bend] { memory.deallocate() }
-    for memory in [tension, bandStart, inverseStart, solutionStart] { memory.deallocate() }
+    for memory in [tension, slope, bandStart, inverseStart, solutionStart] { memory.deallocate() }
     greatestPull.deallocate()
   }
 

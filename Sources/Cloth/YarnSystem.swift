@@ -27,10 +27,26 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     /// N/m
     var stretch: Lanes
     var bending: Lanes
+    /// The force at which a segment buckles between its nodes: Euler's π²·D·w/h² of a hinged column, N.
+    var buckling: Lanes { bending * (.pi * .pi * restLength) }
+    /// What a buckled column still gains, P·½ for a unit of strain, N/m.
+    var softSlope: Lanes { buckling * (0.5 / restLength) }
+    /// How far a segment can shorten by folds that the grid doesn't show, m; farther, a tenth of its stiffness returns.
+    var foldDepth: Double { 0.1 * restLength }
     /// Whether any node is held; then the forces on it are summed.
     var isHeld = false
     /// Where the batch's nodes begin in the arrays below.
     var slot: Int
+
+    /// The energy stored in a segment of one lane, J.
+    func work(_ elongation: Double, _ lane: Int) -> Double {
+      let (k, limit) = (stretch[lane], buckling[lane])
+      let beyond = -elongation - limit / k
+      if beyond <= 0 { return 0.5 * k * elongation * elongation }
+      let closed = max(-elongation - foldDepth, 0)
+      let soft = 0.5 * softSlope[lane] * beyond * beyond
+      return 0.5 * limit * limit / k + limit * beyond + soft + 0.05 * k * closed * closed
+    }
   }
 
   private(set) var weft: [Batch] = []
@@ -132,17 +148,29 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
 
     // Stretch. Damping adds its time over Δt to the stiffness the solve sees (Macklin et al. 2016, eq. 26).
     let stretchDrag = material.membraneDamping * dt
-    let stretchSeen = batch.stretch * (dt * dt + stretchDrag)
+    let buckling = batch.buckling
+    let yield = buckling / batch.stretch
     var direction = LaneVector.zero
     for i in 0..<n - 1 {
       let e = scratch.place[i + 1] - scratch.place[i]
       let length = e.dot(e).squareRoot()
       direction = e * (1 / length.replacing(with: 1, where: length .== 0))
       let change = e - (scratch.old[i + 1] - scratch.old[i])
-      let elongation = (length - batch.restLength) * (dt * dt) + direction.dot(change) * stretchDrag
-      let tension = batch.stretch * elongation
+      // Beyond its buckling load a segment pushes back little more, until its fold is closed.
+      let elongation = length - batch.restLength
+      let isBuckled = elongation .< -yield
+      let closed = elongation + batch.foldDepth
+      let isClosed = isBuckled .& (closed .< 0)
+      let slope = batch.stretch.replacing(with: batch.softSlope, where: isBuckled)
+      let excess = Lanes.zero.replacing(with: closed * (batch.stretch * 0.1), where: isClosed)
+      let offset = Lanes.zero.replacing(with: batch.softSlope * yield - buckling, where: isBuckled)
+      let pull = slope * elongation + offset + excess
+      let fullSlope = slope.replacing(with: batch.softSlope + batch.stretch * 0.1, where: isClosed)
+      let stretchSeen = fullSlope * (dt * dt + stretchDrag)
+      let tension = pull * (dt * dt) + fullSlope * direction.dot(change) * stretchDrag
       scratch.direction[i] = direction
       scratch.tension[i] = tension
+      scratch.slope[i] = stretchSeen
       scratch.addForce(i, direction * (tension * free[i]))
       scratch.addForce(i + 1, direction * (-tension * free[i + 1]))
       scratch.addStretch(i, direction, stretchSeen, free[i], free[i + 1])
@@ -169,7 +197,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     var greatest = Lanes.zero
     let perWidth = 1 / (batch.stretch * batch.restLength) * (batch.lanes > 0 ? 1 : 0)
     for i in 0..<n - 1 {
-      let tension = scratch.tension[i] + stretchSeen * (scratch.moved(i + 1) - scratch.moved(i)).dot(scratch.direction[i])
+      let tension = scratch.tension[i] + scratch.slope[i] * (scratch.moved(i + 1) - scratch.moved(i)).dot(scratch.direction[i])
       scratch.tension[i] = tension
       greatest.replace(with: tension, where: tension .> greatest)
     }
@@ -206,7 +234,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
         for i in 0..<batch.count - 1 {
           let a = batch.starts[lane] + i * batch.stride
           let elongation = (sheet.position[a + batch.stride] - sheet.position[a]).length - batch.restLength
-          stretch += 0.5 * batch.stretch[lane] * elongation * elongation
+          stretch += batch.work(elongation, lane)
         }
         for i in 1..<batch.count - 1 {
           let b = batch.starts[lane] + i * batch.stride
