@@ -62,7 +62,7 @@ public struct Gradients: Sendable {
 
   /// Adds another evaluation's gradients, for batches too large to hold at once.
   public static func += (sum: inout Gradients, other: Gradients) {
-    precondition(sum.tensors.count == other.tensors.count, "gradients of different modules cannot be added")
+    require(sum.tensors.count == other.tensors.count, "gradients of different modules cannot be added")
     for index in sum.tensors.indices { sum.tensors[index].tensor = sum.tensors[index].tensor + other.tensors[index].tensor }
   }
 }

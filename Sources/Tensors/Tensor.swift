@@ -45,7 +45,7 @@ public struct Tensor: Sendable {
 
   /// Memory of the pool with whatever it held before: for an operation to write in full.
   static func uninitialized(_ shape: [Int], _ elementType: ElementType) -> Tensor {
-    precondition(shape.allSatisfy { $0 > 0 }, "a tensor's extents must be positive, and the shape asked for is \(shape)")
+    require(shape.allSatisfy { $0 > 0 }, "a tensor's extents must be positive, and the shape asked for is \(shape)")
     let count = shape.reduce(1, *)
     return Tensor(
       shape: shape, elementType: elementType, strides: contiguousStrides(shape), offset: 0,
@@ -82,20 +82,20 @@ extension Tensor {
   /// A tensor of the values given, the last axis varying fastest.
   public init(_ values: [Float], shape: [Int]) {
     self = Tensor.uninitialized(shape, .float32)
-    precondition(values.count == count, "\(values.count) values cannot fill the shape \(shape), which has \(count)")
+    require(values.count == count, "\(values.count) values cannot fill the shape \(shape), which has \(count)")
     values.withUnsafeBytes { pointer.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
   }
 
   public init(_ values: [Double], shape: [Int]) {
     self = Tensor.uninitialized(shape, .float64)
-    precondition(values.count == count, "\(values.count) values cannot fill the shape \(shape), which has \(count)")
+    require(values.count == count, "\(values.count) values cannot fill the shape \(shape), which has \(count)")
     values.withUnsafeBytes { pointer.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }
   }
 
   /// A tensor of `elementType` from the bytes of a file, little-endian.
   public init(bytes: UnsafeRawBufferPointer, shape: [Int], elementType: ElementType) {
     self = Tensor.uninitialized(shape, elementType)
-    precondition(
+    require(
       bytes.count == count * elementType.size, "\(bytes.count) bytes cannot fill the shape \(shape) of \(elementType)")
     pointer.copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
   }
@@ -134,7 +134,7 @@ extension Tensor {
 
   /// The only element.
   public var scalar: Double {
-    precondition(count == 1, "a scalar was asked of a tensor of shape \(shape)")
+    require(count == 1, "a scalar was asked of a tensor of shape \(shape)")
     return doubles()[0]
   }
 

@@ -11,7 +11,7 @@ public struct AdaptiveTransformerBlock: Module {
 
   /// `modulation` starts at zero, so that a fresh block passes its input on.
   public init(width: Int, heads: Int, hidden: Int? = nil, random: inout RandomStream) {
-    precondition(width % heads == 0, "a width of \(width) does not divide into \(heads) heads")
+    require(width % heads == 0, "a width of \(width) does not divide into \(heads) heads")
     self.heads = heads
     let hidden = hidden ?? 4 * width
     qkv = Linear(width, 3 * width, random: &random)

@@ -33,7 +33,7 @@ public struct AdamW: Sendable {
     let scale = clipping.map { norm > $0 ? $0 / norm : 1 } ?? 1
     var index = 0
     module.forEachParameter { name, parameter in
-      precondition(
+      require(
         index < gradients.tensors.count && gradients.tensors[index].name == name, "there is no gradient for the parameter \(name)")
       let gradient = gradients.tensors[index].tensor
       index += 1

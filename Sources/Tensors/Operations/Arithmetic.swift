@@ -25,7 +25,7 @@ struct BinaryOperation: DifferentiableOperation {
   }
 
   static func compute(_ function: Function, _ a: Tensor, _ b: Tensor) -> Tensor {
-    precondition(
+    require(
       a.elementType == b.elementType, "operands of \(a.elementType) and \(b.elementType) do not mix; convert one of them first")
     let shape = broadcastShape(a.shape, b.shape)
     let result = Tensor.uninitialized(shape, a.elementType)
@@ -52,7 +52,7 @@ func broadcastShape(_ a: [Int], _ b: [Int]) -> [Int] {
   let left = [Int](repeating: 1, count: rank - a.count) + a
   let right = [Int](repeating: 1, count: rank - b.count) + b
   return zip(left, right).map { m, n in
-    precondition(m == n || m == 1 || n == 1, "shapes \(a) and \(b) do not broadcast: extents \(m) and \(n) differ and neither is 1")
+    require(m == n || m == 1 || n == 1, "shapes \(a) and \(b) do not broadcast: extents \(m) and \(n) differ and neither is 1")
     return max(m, n)
   }
 }
@@ -79,7 +79,7 @@ extension Tensor {
 
   /// self += other, of the same shape; the memory is kept when nobody shares it.
   mutating func add(inPlace other: Tensor) {
-    precondition(shape == other.shape, "a gradient of shape \(other.shape) cannot be added to one of shape \(shape)")
+    require(shape == other.shape, "a gradient of shape \(other.shape) cannot be added to one of shape \(shape)")
     guard isContiguous, isKnownUniquelyReferenced(&storage) else {
       self = BinaryOperation.compute(.add, self, other.detached)
       return

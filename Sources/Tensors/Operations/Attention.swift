@@ -113,16 +113,16 @@ struct SelfAttentionOperation: DifferentiableOperation {
 extension Tensor {
   /// softmax(q·kᵀ/√headWidth)·v for each head: query [batch, queries, heads, headWidth], key and value [batch, keys, heads, headWidth].
   public static func attention(query: Tensor, key: Tensor, value: Tensor) -> Tensor {
-    precondition(
+    require(
       query.rank == 4 && key.shape == value.shape && key.rank == 4 && query.shape[0] == key.shape[0] && query.shape[2...] == key.shape[2...],
       "attention of queries \(query.shape) on keys \(key.shape) and values \(value.shape): batch, heads and head width must agree")
-    precondition(query.shape[3] <= 256, "heads of width \(query.shape[3]) are wider than the 256 that attention takes")
+    require(query.shape[3] <= 256, "heads of width \(query.shape[3]) are wider than the 256 that attention takes")
     return AttentionOperation()(query, key, value)
   }
 
   /// Attention among the tokens of [batch, tokens, 3, heads, headWidth] (queries, keys, values); the result is [batch, tokens, heads, headWidth].
   public static func selfAttention(_ packed: Tensor) -> Tensor {
-    precondition(
+    require(
       packed.rank == 5 && packed.shape[2] == 3 && packed.shape[4] <= 256,
       "self-attention takes [batch, tokens, 3, heads, headWidth up to 256], and the input has shape \(packed.shape)")
     return SelfAttentionOperation()(packed)

@@ -81,7 +81,7 @@ extension Tensor {
   public func convolved(weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
     checkConvolution(weight, bias, geometry, channels: weight.shape[weight.rank - 1], outputs: weight.shape[0])
     let extents = geometry.outputExtents(Array(shape[1..<rank - 1]), kernel: Array(weight.shape[1..<rank - 1]))
-    precondition(extents.allSatisfy { $0 > 0 }, "a kernel of shape \(weight.shape) is larger than the padded input of shape \(shape)")
+    require(extents.allSatisfy { $0 > 0 }, "a kernel of shape \(weight.shape) is larger than the padded input of shape \(shape)")
     return ConvolutionOperation(geometry: geometry).apply([self, weight] + (bias.map { [$0] } ?? []))
   }
 
@@ -92,11 +92,11 @@ extension Tensor {
   }
 
   private func checkConvolution(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, channels: Int, outputs: Int) {
-    precondition(
+    require(
       (3...5).contains(rank) && weight.rank == rank && shape[rank - 1] == channels && geometry.stride.count == rank - 2,
       "a convolution with weights of shape \(weight.shape) over \(geometry.stride.count) axes does not fit the input's shape \(shape)")
-    precondition(
+    require(
       bias == nil || bias!.shape == [outputs], "a bias of shape \(bias?.shape ?? []) does not fit weights of shape \(weight.shape)")
-    precondition(elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")
+    require(elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")
   }
 }

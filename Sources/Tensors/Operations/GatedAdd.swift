@@ -41,7 +41,7 @@ extension Tensor {
 
   /// self + gate·h: self and h [batch, rows, width], gate [batch, width].
   public func adding(_ h: Tensor, gatedBy gate: Tensor) -> Tensor {
-    precondition(
+    require(
       rank == 3 && h.shape == shape && gate.shape == [shape[0], shape[2]],
       "a residual of shape \(h.shape) gated by the shape \(gate.shape) does not add to the shape \(shape)")
     return GatedAddOperation()(self, gate, h)

@@ -31,9 +31,9 @@ struct GatherOperation: DifferentiableOperation {
 extension Tensor {
   /// The rows of a table [rows, width] at the indices; an index may come more than once.
   public func rows(_ indices: [Int]) -> Tensor {
-    precondition(rank == 2, "rows are picked from a table, and the tensor has shape \(shape)")
+    require(rank == 2, "rows are picked from a table, and the tensor has shape \(shape)")
     if let outside = indices.first(where: { !(0..<shape[0]).contains($0) }) {
-      preconditionFailure("the index \(outside) lies outside a table of shape \(shape)")
+      fatalError("the index \(outside) lies outside a table of shape \(shape)")
     }
     return GatherOperation(indices: indices.map(Int32.init))(self)
   }

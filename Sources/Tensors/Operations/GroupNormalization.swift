@@ -61,7 +61,7 @@ extension Tensor {
   /// Group norm of [batch, ..., channels] over all positions and the channels of each group, × weight + bias, both [channels].
   public func groupNormalized(groups: Int, weight: Tensor, bias: Tensor, epsilon: Double = 1e-5) -> Tensor {
     let channels = shape.last ?? 0
-    precondition(
+    require(
       rank >= 3 && weight.shape == [channels] && bias.shape == [channels] && groups > 0 && channels % groups == 0,
       "a group norm of \(groups) groups with weight \(weight.shape) and bias \(bias.shape) does not fit the shape \(shape)")
     let rows = reshaped([shape[0], -1, channels])

@@ -145,16 +145,16 @@ extension Tensor {
     var shape = shape
     if let unknown = shape.firstIndex(of: -1) {
       let known = shape.reduce(1) { $1 == -1 ? $0 : $0 * $1 }
-      precondition(known > 0 && count % known == 0, "the shape \(self.shape) does not divide into \(shape)")
+      require(known > 0 && count % known == 0, "the shape \(self.shape) does not divide into \(shape)")
       shape[unknown] = count / known
     }
-    precondition(shape.reduce(1, *) == count, "the shape \(self.shape) has \(count) elements and \(shape) has \(shape.reduce(1, *))")
+    require(shape.reduce(1, *) == count, "the shape \(self.shape) has \(count) elements and \(shape) has \(shape.reduce(1, *))")
     return shape == self.shape ? self : ReshapeOperation(shape: shape)(self)
   }
 
   /// Axis i of the result is axis axes[i] of this tensor.
   public func permuted(_ axes: [Int]) -> Tensor {
-    precondition(axes.sorted() == Array(shape.indices), "\(axes) is not an order of the \(rank) axes of the shape \(shape)")
+    require(axes.sorted() == Array(shape.indices), "\(axes) is not an order of the \(rank) axes of the shape \(shape)")
     return PermuteOperation(axes: axes)(self)
   }
 
@@ -162,7 +162,7 @@ extension Tensor {
   public func transposed() -> Tensor { permuted(Array(0..<rank - 2) + [rank - 1, rank - 2]) }
 
   public func slice(axis: Int, _ range: Range<Int>) -> Tensor {
-    precondition(
+    require(
       shape.indices.contains(axis) && range.lowerBound >= 0 && range.upperBound <= shape[axis] && !range.isEmpty,
       "the range \(range) of axis \(axis) lies outside the shape \(shape)")
     return SliceOperation(axis: axis, range: range)(self)
@@ -170,20 +170,20 @@ extension Tensor {
 
   /// Equal parts along an axis.
   public func split(axis: Int, into parts: Int) -> [Tensor] {
-    precondition(shape[axis] % parts == 0, "axis \(axis) of the shape \(shape) does not divide into \(parts) parts")
+    require(shape[axis] % parts == 0, "axis \(axis) of the shape \(shape) does not divide into \(parts) parts")
     let extent = shape[axis] / parts
     return (0..<parts).map { slice(axis: axis, $0 * extent..<($0 + 1) * extent) }
   }
 
   public func broadcast(to target: [Int]) -> Tensor {
-    precondition(broadcastShape(shape, target) == target, "the shape \(shape) does not broadcast to \(target)")
+    require(broadcastShape(shape, target) == target, "the shape \(shape) does not broadcast to \(target)")
     return shape == target ? self : BroadcastOperation(shape: target)(self)
   }
 
   public static func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
     for tensor in tensors {
       let fits = tensor.rank == tensors[0].rank && tensor.shape.indices.allSatisfy { $0 == axis || tensor.shape[$0] == tensors[0].shape[$0] }
-      precondition(fits, "shapes \(tensors[0].shape) and \(tensor.shape) do not continue each other along axis \(axis)")
+      require(fits, "shapes \(tensors[0].shape) and \(tensor.shape) do not continue each other along axis \(axis)")
     }
     return ConcatenateOperation(axis: axis).apply(tensors)
   }

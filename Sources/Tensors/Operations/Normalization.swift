@@ -71,7 +71,7 @@ extension Tensor {
 
   /// Layer norm over the last axis, × weight + bias, both [width].
   public func layerNormalized(weight: Tensor, bias: Tensor, epsilon: Double = 1e-6) -> Tensor {
-    precondition(
+    require(
       weight.shape == [shape.last ?? 0] && bias.shape == weight.shape,
       "a layer norm with weight \(weight.shape) and bias \(bias.shape) does not fit the shape \(shape)")
     let width = weight.shape[0]
@@ -81,7 +81,7 @@ extension Tensor {
 
   /// Layer norm over the last axis of [batch, rows, width], × (1 + scale) + shift, both [batch, width].
   public func layerNormalized(scale: Tensor, shift: Tensor, epsilon: Double = 1e-6) -> Tensor {
-    precondition(
+    require(
       rank == 3 && scale.shape == [shape[0], shape[2]] && shift.shape == scale.shape,
       "a modulation with scale \(scale.shape) and shift \(shift.shape) does not fit the shape \(shape)")
     return normalizedRows(centered: true, scaleOffset: 1, epsilon: epsilon, scale: scale, shift: shift)
@@ -89,7 +89,7 @@ extension Tensor {
 
   /// RMS norm over the last axis, × weight [width].
   public func rootMeanSquareNormalized(weight: Tensor, epsilon: Double = 1e-6) -> Tensor {
-    precondition(weight.shape == [shape.last ?? 0], "an RMS norm with weight \(weight.shape) does not fit the shape \(shape)")
+    require(weight.shape == [shape.last ?? 0], "an RMS norm with weight \(weight.shape) does not fit the shape \(shape)")
     return normalizedRows(
       centered: false, scaleOffset: 0, epsilon: epsilon, scale: weight.reshaped([1, weight.shape[0]]), shift: nil)
   }

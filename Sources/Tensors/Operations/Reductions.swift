@@ -72,7 +72,7 @@ extension Tensor {
   public func mean(over axes: [Int]) -> Tensor { reduced(axes, scale: 1 / Double(axes.reduce(1) { $0 * shape[$1] })) }
 
   private func reduced(_ axes: [Int], scale: Double) -> Tensor {
-    precondition(axes.allSatisfy(shape.indices.contains), "the axes \(axes) are not all among those of the shape \(shape)")
+    require(axes.allSatisfy(shape.indices.contains), "the axes \(axes) are not all among those of the shape \(shape)")
     guard !axes.isEmpty else { return self }
     let kept = shape.indices.filter { !axes.contains($0) }
     let result = kept.map { shape[$0] }
@@ -88,7 +88,7 @@ extension Tensor {
 
   /// The largest along an axis, which the result lacks.
   public func maximum(over axis: Int) -> Tensor {
-    precondition(shape.indices.contains(axis), "there is no axis \(axis) in the shape \(shape)")
+    require(shape.indices.contains(axis), "there is no axis \(axis) in the shape \(shape)")
     let outer = shape[..<axis].reduce(1, *), inner = shape[(axis + 1)...].reduce(1, *)
     return MaximumOperation()(reshaped([outer, shape[axis], inner])).reshaped(Array(shape[..<axis] + shape[(axis + 1)...]))
   }

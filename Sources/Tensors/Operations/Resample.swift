@@ -89,7 +89,7 @@ public enum ResamplingMethod: Sendable {
 extension Tensor {
   /// The extent of one axis changed to `extent`.
   public func resampled(axis: Int, to extent: Int, by method: ResamplingMethod) -> Tensor {
-    precondition(shape.indices.contains(axis) && extent > 0, "axis \(axis) of the shape \(shape) cannot be resampled to \(extent)")
+    require(shape.indices.contains(axis) && extent > 0, "axis \(axis) of the shape \(shape) cannot be resampled to \(extent)")
     guard extent != shape[axis] else { return self }
     let outer = shape[..<axis].reduce(1, *)
     let operation = ResampleOperation(weights: ResamplingWeights(from: shape[axis], to: extent, method))

@@ -31,10 +31,10 @@ extension Tensor {
   ///
   /// self [batch, tokens, heads, headWidth]; cosines and sines [tokens, headWidth / 2], float32.
   public func rotated(cosines: Tensor, sines: Tensor) -> Tensor {
-    precondition(
+    require(
       rank == 4 && cosines.shape == [shape[1], shape[3] / 2] && sines.shape == cosines.shape && shape[3] % 2 == 0,
       "rotations by tables of shapes \(cosines.shape) and \(sines.shape) do not fit the shape \(shape)")
-    precondition(cosines.elementType == .float32 && sines.elementType == .float32, "rotation tables must be float32")
+    require(cosines.elementType == .float32 && sines.elementType == .float32, "rotation tables must be float32")
     let operation = RotationOperation(cosines: cosines.detached.contiguous(), sines: sines.detached.contiguous())
     return operation(reshaped([shape[0] * shape[1], shape[2], shape[3]])).reshaped(shape)
   }

@@ -55,7 +55,7 @@ enum Convolutions {
     }
     let key = Key(pass: .forward, x: x.shape, w: w.shape, y: y.shape, geometry: geometry, elementType: x.elementType, biased: bias != nil)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.forward, x, w, y, bias, geometry) }) else {
-      precondition(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(w.shape)")
+      require(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(w.shape)")
       return forward(x.converted(to: .float32), w.converted(to: .float32), bias: bias?.converted(to: .float32), geometry)
         .converted(to: x.elementType)
     }
@@ -79,7 +79,7 @@ enum Convolutions {
     }
     let key = Key(pass: .data, x: shape, w: w.shape, y: dy.shape, geometry: geometry, elementType: dy.elementType, biased: false)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.data, dx, w, dy, nil, geometry) }) else {
-      precondition(dy.elementType != .float32, "oneDNN has no convolution for the shapes \(dy.shape) and \(w.shape)")
+      require(dy.elementType != .float32, "oneDNN has no convolution for the shapes \(dy.shape) and \(w.shape)")
       return data(dy.converted(to: .float32), w.converted(to: .float32), shape: shape, geometry).converted(to: dy.elementType)
     }
     let packed = Packed(w, primitive.layout(dnnl_query_weights_md))
@@ -102,7 +102,7 @@ enum Convolutions {
     }
     let key = Key(pass: .weights, x: x.shape, w: shape, y: dy.shape, geometry: geometry, elementType: x.elementType, biased: false)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.weights, x, dw, dy, nil, geometry) }) else {
-      precondition(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(shape)")
+      require(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(shape)")
       return weights(x.converted(to: .float32), dy.converted(to: .float32), shape: shape, geometry).converted(to: x.elementType)
     }
     let layout = primitive.layout(dnnl_query_diff_weights_md)

@@ -50,7 +50,7 @@ enum MatrixProducts {
     }
     guard let primitive else {
       // A processor without bfloat16 products: the same in float32, rounded at the end.
-      precondition(left.elementType != .float32, "oneDNN has no float32 product for the shapes \(left.shape) and \(right.shape)")
+      require(left.elementType != .float32, "oneDNN has no float32 product for the shapes \(left.shape) and \(right.shape)")
       return multiply(left.converted(to: .float32), right.converted(to: .float32), bias: bias?.converted(to: .float32))
         .converted(to: outputType)
     }

@@ -49,7 +49,7 @@ final class OneDNN: @unchecked Sendable {
       else { return nil }
       return Primitive(description)
     }
-    guard let primitive else { preconditionFailure("oneDNN cannot rearrange \(source) as \(target)") }
+    guard let primitive else { fatalError("oneDNN cannot rearrange \(source) as \(target)") }
     primitive.run([.init(DNNL_ARG_FROM, source, from), .init(DNNL_ARG_TO, target, to)])
   }
 }
@@ -112,7 +112,7 @@ final class Primitive: @unchecked Sendable {
       let list = all.map { dnnl_exec_arg_t(arg: $0.0, memory: $0.1) }
       let status = dnnl_primitive_execute(primitive, OneDNN.shared.stream, Int32(list.count), list)
       dnnl_stream_wait(OneDNN.shared.stream)
-      precondition(status == dnnl_success, "oneDNN could not run a primitive (status \(status.rawValue))")
+      require(status == dnnl_success, "oneDNN could not run a primitive (status \(status.rawValue))")
     }
   }
 
@@ -138,7 +138,7 @@ struct MemoryLayoutDescription: Hashable, @unchecked Sendable, CustomStringConve
     var descriptor = dnnl_memory_desc_t()
     let status = dnnl_memory_desc_init_by_strides(
       &descriptor, Int32(shape.count), shape.map(Int64.init), elementType.oneDNN, strides.map(Int64.init))
-    precondition(status == dnnl_success, "oneDNN knows no layout of shape \(shape) with strides \(strides)")
+    require(status == dnnl_success, "oneDNN knows no layout of shape \(shape) with strides \(strides)")
     self.descriptor = descriptor
     self.shape = shape
   }

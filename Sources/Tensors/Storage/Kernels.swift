@@ -36,7 +36,7 @@ struct Walk {
       }
     }
     if extents.isEmpty { (extents, firsts, seconds) = ([1], [1], [1]) }
-    precondition(
+    require(
       extents.count <= Int(TKMaximumRank), "a tensor of shape \(shape) has more axes than the \(TKMaximumRank) an operation can walk")
     kernel.rank = Int64(extents.count)
     fill(&kernel.extent, extents)

@@ -44,7 +44,7 @@ public final class MemoryPool: Sendable {
   }
 
   /// The size class of a request: at least 64 bytes, otherwise the next multiple of a quarter of its power of two.
-  static func sizeClass(_ bytes: Int) -> Int {
+  package static func sizeClass(_ bytes: Int) -> Int {
     guard bytes > 64 else { return 64 }
     let step = max(16, (1 << (Int.bitWidth - 1 - (bytes - 1).leadingZeroBitCount)) / 4)
     return (bytes + step - 1) / step * step

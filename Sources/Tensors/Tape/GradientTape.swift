@@ -18,15 +18,15 @@ public final class GradientTape {
 
   /// The gradients of a one-element tensor at watched ones, zero where it does not depend on them.
   public func gradients(of value: Tensor, at watched: [Tensor]) -> [Tensor] {
-    precondition(value.count == 1, "gradients are of one number, and the value has shape \(value.shape)")
+    require(value.count == 1, "gradients are of one number, and the value has shape \(value.shape)")
     return gradients(of: value, seed: Tensor.ones(value.shape, elementType: value.elementType), at: watched)
   }
 
   /// The gradients of Σ seed·value.
   public func gradients(of value: Tensor, seed: Tensor, at watched: [Tensor]) -> [Tensor] {
-    precondition(seed.shape == value.shape, "a seed of shape \(seed.shape) does not fit the value's shape \(value.shape)")
+    require(seed.shape == value.shape, "a seed of shape \(seed.shape) does not fit the value's shape \(value.shape)")
     if let node = value.node {
-      precondition(node.tape === self, "the value was recorded by another tape")
+      require(node.tape === self, "the value was recorded by another tape")
       node.accumulate(seed)
       walkBack(to: 0)
     }

@@ -9,7 +9,7 @@ extension Tensor {
     gradient: Tensor, master: inout Tensor, first: inout Tensor, second: inout Tensor, learningRate: Double, beta1: Double, beta2: Double,
     epsilon: Double, decay: Double, step: Int, gradientScale: Double
   ) {
-    precondition(
+    require(
       gradient.shape == shape && gradient.elementType == elementType && elementType != .float64,
       "a gradient of shape \(gradient.shape) and \(gradient.elementType) does not update a parameter of shape \(shape) and \(elementType)")
     var plan = TKAdam(
@@ -29,7 +29,7 @@ extension Tensor {
 
   /// self += (1 − decay)·(x − self); self is float32.
   package mutating func moveAverage(towards x: Tensor, decay: Double) {
-    precondition(x.shape == shape && elementType == .float32, "an average of shape \(shape) does not follow the shape \(x.shape)")
+    require(x.shape == shape && elementType == .float32, "an average of shape \(shape) does not follow the shape \(x.shape)")
     let source = x.contiguous()
     withMutableFloats {
       kernels.movingAverage(source.elementType.kernel, Int64(source.count), Float(decay), source.pointer, $0)

@@ -1,0 +1,103 @@
+import CTensorKernels
+import Tensors
+import Testing
+import WorldCore
+
+/// Deterministic values for tests.
+func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: UInt64 = 1, in range: ClosedRange<Double> = -1...1) -> Tensor {
+  var random = RandomStream(seed: seed, "\(shape)")
+  return Tensor((0..<shape.reduce(1, *)).map { _ in random.uniform(in: range) }, shape: shape).converted(to: elementType)
+}
+
+@Suite struct TensorTests {
+  @Test("views keep their elements in order", arguments: ElementType.allCases)
+  func views(_ type: ElementType) {
+    let x = Tensor((0..<24).map(Double.init), shape: [2, 3, 4]).converted(to: type)
+    #expect(x.permuted([2, 0, 1]).doubles().prefix(6) == [0, 4, 8, 12, 16, 20])
+    #expect(x.slice(axis: 1, 1..<2).doubles() == [4, 5, 6, 7, 16, 17, 18, 19])
+    #expect(x.permuted([1, 0, 2]).reshaped([6, 4]).doubles().prefix(8) == [0, 1, 2, 3, 12, 13, 14, 15])
+    #expect(x.slice(axis: 2, 3..<4).broadcast(to: [2, 3, 2]).doubles().prefix(4) == [3, 3, 7, 7])
+    #expect(x.reshaped([-1, 12]).shape == [2, 12])
+  }
+
+  @Test("a tensor changed in place leaves its copies alone")
+  func valueSemantics() {
+    let original = Tensor([1, 2, 3] as [Float], shape: [3])
+    var changed = original
+    changed.withMutableBytes { $0.bindMemory(to: Float.self)[0] = 9 }
+    #expect(original.floats() == [1, 2, 3])
+    #expect(changed.floats() == [9, 2, 3])
+  }
+
+  @Test("bfloat16 rounds to nearest, ties to even, and keeps infinities and NaN")
+  func rounding() {
+    // 1 + 2⁻⁸ lies midway between 1 and 1 + 2⁻⁷; 1 + 3·2⁻⁸ between 1 + 2⁻⁷ and 1 + 2⁻⁶.
+    let values: [Float] = [0x1.01p0, 0x1.03p0, 0x1.011p0, -.infinity, .nan]
+    let expected: [Float] = [1, 0x1.04p0, 0x1.02p0, -.infinity]
+    let rounded = Tensor(values, shape: [5]).converted(to: .bfloat16).floats()
+    #expect(Array(rounded.prefix(4)) == expected)
+    #expect(rounded[4].isNaN)
+  }
+
+  @Test("the pool serves a repeated computation without the system")
+  func steadyState() {
+    let x = randomTensor([2, 96, 64])
+    let w = randomTensor([64, 64])
+    func step() -> Double {
+      valueAndGradients(at: [x, w]) { $0[0].linear(weight: $0[1], bias: nil).gelu().softmax().squared().sum() }.value.scalar
+    }
+    // Other suites share the pool: a few rounds without growth among many are proof enough.
+    _ = step()
+    let quiet = (0..<50).contains { _ in
+      let before = MemoryPool.shared.statistics.systemAllocations
+      for _ in 0..<5 { _ = step() }
+      return MemoryPool.shared.statistics.systemAllocations == before
+    }
+    #expect(quiet)
+  }
+
+  @Test("size classes are no more than a quarter too large, and grow")
+  func sizeClasses() {
+    var last = 0
+    for bytes in stride(from: 1, through: 100_000, by: 37) {
+      let size = MemoryPool.sizeClass(bytes)
+      #expect(size >= bytes && size >= last)
+      let bound = max(64, bytes + bytes / 4 + 16)
+      #expect(size <= bound)
+      last = size
+    }
+  }
+}
+
+/// What a user reads who multiplies what does not fit.
+@Suite struct ShapeMessageTests {
+  @Test func matrices() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([2, 3]).multiplied(Tensor.zeros([4, 5]))
+    }
+    #expect(text(result).contains("matrices of shapes [2, 3] and [4, 5] cannot be multiplied"))
+  }
+
+  @Test func sums() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([2, 3]) + Tensor.zeros([4])
+    }
+    #expect(text(result).contains("shapes [2, 3] and [4] do not broadcast: extents 3 and 4 differ and neither is 1"))
+  }
+
+  @Test func linearLayers() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([7, 5]).linear(weight: Tensor.zeros([4, 6]), bias: nil)
+    }
+    #expect(text(result).contains("weights of shape [4, 6] takes a last axis of 6, and the input has shape [7, 5]"))
+  }
+
+  @Test func elementTypes() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([2]) + Tensor.zeros([2], elementType: .bfloat16)
+    }
+    #expect(text(result).contains("operands of float32 and bfloat16 do not mix; convert one of them first"))
+  }
+
+  private func text(_ result: ExitTest.Result?) -> String { String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) }
+}
