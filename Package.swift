@@ -65,7 +65,7 @@ let package = Package(
   ],
   targets: systemTargets + [
     library("WorldCore"),
-    library("Safetensors"),
+    library("Safetensors", ["WorldCore"]),
     library("SceneDescription", ["WorldCore", yams]),
     library("RigidBodies", ["WorldCore", "CBullet"]),
     library("WorldSimulation", ["WorldCore", "SceneDescription", "RigidBodies", "Safetensors", crypto]),
@@ -85,7 +85,7 @@ let package = Package(
       swiftSettings: swift),
 
     tests("WorldCore", []),
-    tests("Safetensors", []),
+    tests("Safetensors", ["WorldCore"]),
     tests("SceneDescription", ["WorldCore"]),
     tests("RigidBodies", ["WorldCore"]),
     tests("WorldSimulation", ["WorldCore", "SceneDescription"]),
