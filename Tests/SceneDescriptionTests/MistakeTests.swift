@@ -93,7 +93,7 @@ struct MistakeTests {
     .inBody("position: «{x: 1}»", "expected a list of 3 lengths, not a mapping"),
     .inBody("motion: «flying»", "'flying' is no motion", "one of: dynamic, fixed, scripted"),
     .inBody("motion: «Fixed»", "'Fixed' is no motion", "did you mean 'fixed'?"),
-    .inBody("velocity:« »", "expected a list of 3 speeds, not nothing"),
+    .inBody("velocity: «»", "expected a list of 3 speeds, not nothing"),
     .inScene("materials:\n  soft: {friction: «-0.1»}", "'-0.1' is out of range: it must be between 0 and 100"),
     .inScene("materials:\n  soft: {restitution: «1.2»}", "'1.2' is out of range: it must be between 0 and 1"),
     .inScene("materials:\n  soft: {color: «reddish»}", "'reddish' is no color"),

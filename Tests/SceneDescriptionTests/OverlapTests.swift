@@ -34,7 +34,7 @@ struct OverlapTests {
           mondo: 1
           bodies:
             a: {shape: {\(Self.shapes[first])}, rotation: {axis: \(vector(1)), angle: 2}}
-            b: {shape: {\(Self.shapes[second])}, rotation: {axis: \(vector(1)), angle: 2}, position: \(vector(0.8))}
+            b: {shape: {\(Self.shapes[second])}, rotation: {axis: \(vector(1)), angle: 2}, position: \(vector(1))}
           """
         // Fixed bodies may stand in each other, so that the scene loads and gives the oracle its bodies.
         let scene = try Scene(yaml: text, overrides: ["a", "b"].map { Scene.Override(path: "bodies.\($0).motion", value: "fixed") })
@@ -44,7 +44,7 @@ struct OverlapTests {
         if told { overlaps += 1 } else { clear += 1 }
       }
     }
-    #expect(overlaps > 10 && clear > 10)
+    #expect(overlaps > 4 && clear > 4, "both kinds, or the test has tested nothing")
   }
 
   @Test("is not seen in things that touch", arguments: [

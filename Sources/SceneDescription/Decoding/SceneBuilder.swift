@@ -54,7 +54,7 @@ struct SceneBuilder {
     scene.picture = buildPicture()
     scene.shots = buildShots(scene)
     scene.variations = buildVariations()
-    if root.isSound, scene.bodies.isEmpty, scene.fluids.isEmpty, scene.cloths.isEmpty, scene.figures.isEmpty {
+    if root.isSound, ["bodies", "fluids", "cloths", "figures"].allSatisfy({ root.named($0).isEmpty }) {
       log.warning(root.place, "the scene is empty: it has no bodies, fluids, cloths or figures")
     }
     return scene

@@ -146,9 +146,11 @@ struct SceneDocument {
     guard let root else { return nil }
     let checker = SchemaChecker(log: log, reads: reads)
     guard let object = checker.check(root, as: .scene, owner: nil, owningKey: nil) else { return nil }
-    let folder = (file as NSString).deletingLastPathComponent
-    var builder = SceneBuilder(root: object, directory: folder.isEmpty ? "." : folder, log: log)
-    let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+    let slash = file.lastIndex(of: "/")
+    let folder = slash.map { file[..<$0].isEmpty ? "/" : String(file[..<$0]) } ?? "."
+    let name = slash.map { file[file.index(after: $0)...] } ?? file[...]
+    let stem = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? String(name)
+    var builder = SceneBuilder(root: object, directory: folder, log: log)
     let scene = builder.build(defaultName: stem.isEmpty ? "scene" : stem)
     checkOverlaps(scene, builder)
     checkVariations(object, checker)

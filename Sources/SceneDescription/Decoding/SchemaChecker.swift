@@ -287,6 +287,7 @@ struct SchemaChecker {
     switch value.content {
     case .object(let object): object.isSound
     case .list(let list): list.allSatisfy(isSound) && list.count == value.node.items?.count
+    case .named(let named): named.allSatisfy { $0.object?.isSound == true }
     default: true
     }
   }
@@ -300,7 +301,8 @@ struct SchemaChecker {
   }
 
   private func warnOfLeadingZero(_ text: String, _ node: YAMLNode) {
-    if text.contains(/^[-+]?0[0-9]+$/), let n = Int(text) {
+    let digits = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
+    if digits.count > 1, digits.first == UInt8(ascii: "0"), let n = Int(text) {
       log.warning(node.place, "'\(text)' is read as \(n): a leading 0 makes no octal number in YAML 1.2", "write \(n)")
     }
   }

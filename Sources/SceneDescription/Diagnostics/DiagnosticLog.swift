@@ -26,7 +26,7 @@ final class DiagnosticLog {
     // What an alias repeats is told once.
     guard known.insert("\(place.location) \(message)").inserted, diagnostics.count < Self.limit else { return }
     let lines = sources[place.location.file]?.lines ?? []
-    let line = lines.indices.contains(place.location.line - 1) ? lines[place.location.line - 1] : nil
+    let line = lines.indices.contains(place.location.line - 1) ? lines[place.location.line - 1].text : nil
     diagnostics.append(
       Diagnostic(
         severity: severity, at: place.location, message, suggestion: suggestion, sourceLine: line, span: place.span))

@@ -39,7 +39,7 @@ struct OBJReader {
 
   static func parse(_ source: SourceText, log: DiagnosticLog) -> TriangleMesh {
     var mesh = TriangleMesh(vertices: [], triangles: [])
-    for (index, line) in source.lines.enumerated() {
+    for (index, line) in source.lines.lazy.map(\.text).enumerated() {
       let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" })
       guard let keyword = words.first else { continue }
       func place(_ word: Substring) -> YAMLNode.Place {

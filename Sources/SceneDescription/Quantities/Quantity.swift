@@ -30,7 +30,8 @@ struct Quantity: Equatable {
     }
     let unitText = rest.trimmingCharacters(in: .whitespaces)
     if unitText.isEmpty { return Quantity(value: value, dimension: nil) }
-    if let hint = hint(for: trimmed) { throw .notANumber(hint: hint) }
+    // What goes on like `1:30`, `1,5`, `1_000` or `0x1F` is a number of another notation rather than one with a unit.
+    if ",:_×*/xXob".contains(rest.first!), let hint = hint(for: trimmed) { throw .notANumber(hint: hint) }
     var parser = UnitParser(unitText)
     let unit = try parser.parseWhole()
     return Quantity(value: value * unit.factor, dimension: unit.dimension)

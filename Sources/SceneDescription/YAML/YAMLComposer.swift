@@ -167,9 +167,11 @@ struct YAMLComposer {
     defer { yaml_event_delete(&raw) }
     func text(_ pointer: UnsafeMutablePointer<yaml_char_t>?) -> String? { pointer.map { String(cString: $0) } }
     let start = source.location(line: raw.start_mark.line, scalars: raw.start_mark.column)
-    let oneLine = raw.end_mark.line == raw.start_mark.line
-    let lineLength = source.lines.indices.contains(start.line - 1) ? source.lines[start.line - 1].count : 0
-    let end = oneLine ? source.location(line: raw.end_mark.line, scalars: raw.end_mark.column).column : lineLength + 1
+    // What runs over several lines is underlined to the end of its first.
+    let end =
+      raw.end_mark.line == raw.start_mark.line
+      ? source.location(line: raw.end_mark.line, scalars: raw.end_mark.column).column
+      : (source.lines.indices.contains(start.line - 1) ? source.lines[start.line - 1].text.count : 0) + 1
     var event = Event(kind: raw.type, place: .init(location: start, span: max(1, end - start.column)))
     switch raw.type {
     case YAML_ALIAS_EVENT:
@@ -201,11 +203,16 @@ struct YAMLComposer {
       parser.error == YAML_READER_ERROR
       ? source.location(byteOffset: parser.problem_offset)
       : source.location(line: parser.problem_mark.line, scalars: parser.problem_mark.column)
+    // libyaml looks ahead in flow style, and meets a bound of its own first.
+    if problem.hasPrefix("Maximum nesting level") || problem.hasPrefix("exceeded maximum") {
+      log.error(.init(location: place, span: 1), "nested more than \(Limit.depth) levels deep", nil)
+      return
+    }
     log.error(.init(location: place, span: 1), "not YAML: \(context)\(problem)", syntaxSuggestion(at: place, problem: problem))
   }
 
   private func syntaxSuggestion(at place: SourceLocation, problem: String) -> String? {
-    let line = source.lines.indices.contains(place.line - 1) ? source.lines[place.line - 1] : ""
+    let line = source.lines.indices.contains(place.line - 1) ? source.lines[place.line - 1].text : ""
     let character = line.dropFirst(place.column - 1).first
     if character == "\t" || line.prefix(while: { $0 == " " || $0 == "\t" }).contains("\t") {
       return "indent with spaces: YAML does not allow tabs"
