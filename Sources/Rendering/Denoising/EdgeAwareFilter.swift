@@ -73,8 +73,10 @@ struct EdgeAwareFilter {
       let smoothsMirror = normal.w > 0.25 || (normal.w > 0.12 && pass < 3) || pass < 1
       let keyScale = 1 / (2.5 * center.key.w.squareRoot() + 0.004)
       let ambientScale = 1 / (4 * center.ambient.w.squareRoot() + 0.02)
-      let specularScale = 1 / (2 * center.specular.w.squareRoot() + 0.004)
-      let luminance = Float3(Self.luminance(center.key), Self.luminance(center.ambient), Self.luminance(center.specular))
+      // What a rough mirror shows is blurred anyway: differences within its noise are noise.
+      let specularScale = 1 / ((normal.w > 0.25 ? 5 : 2) * center.specular.w.squareRoot() + 0.004)
+      let scale = SIMD4(keyScale, ambientScale, specularScale, 0)
+      let luminance = SIMD4(Self.luminance(center.key), Self.luminance(center.ambient), Self.luminance(center.specular), 0)
       // The centre counts in full.
       var (key, ambient, specular) = (center.key * Self.w0, center.ambient * Self.w0, center.specular * Self.w0)
       (key.w, ambient.w, specular.w) = (key.w * Self.w0, ambient.w * Self.w0, specular.w * Self.w0)
@@ -94,13 +96,11 @@ struct EdgeAwareFilter {
           let a2 = alike * alike, a4 = a2 * a2, a8 = a4 * a4
           let shape = Self.kernel(row) * Self.kernel(column) * (1 - height) * a8 * a8
           let other = from.row(qy)[qx]
-          @inline(__always) func near(_ difference: Float) -> Float {
-            let d = 1 + difference * difference
-            return 1 / (d * d)
-          }
-          let wk = shape * near((Self.luminance(other.key) - luminance.x) * keyScale)
-          let wa = shape * near((Self.luminance(other.ambient) - luminance.y) * ambientScale)
-          let ws = smoothsMirror ? shape * near((Self.luminance(other.specular) - luminance.z) * specularScale) : 0
+          // 1/(1 + d²)² falls like a bell and needs no exponential.
+          let apart = (SIMD4(Self.luminance(other.key), Self.luminance(other.ambient), Self.luminance(other.specular), 0) - luminance) * scale
+          let bell = 1 + apart * apart
+          let w = SIMD4(repeating: shape) / (bell * bell)
+          let (wk, wa, ws) = (w.x, w.y, smoothsMirror ? w.z : 0)
           // Variances of averages go with the squares of the weights.
           key += other.key * SIMD4(wk, wk, wk, wk * wk)
           ambient += other.ambient * SIMD4(wa, wa, wa, wa * wa)

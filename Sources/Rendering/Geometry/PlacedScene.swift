@@ -16,7 +16,6 @@ final class PlacedScene: @unchecked Sendable {
   init(_ geometry: StageGeometry, device: RTCDevice) {
     self.geometry = geometry
     scene = rtcNewScene(device)
-    rtcSetSceneFlags(scene, RTC_SCENE_FLAG_ROBUST)
     rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_MEDIUM)
 
     // All analytic pieces are the primitives of one geometry of Embree's, number 0.
@@ -64,6 +63,11 @@ final class PlacedScene: @unchecked Sendable {
     for (index, piece) in geometry.pieces.enumerated() {
       primitives[index].motion = ShutterMotion(
         from: open[piece.item] * piece.bodyFromShape, to: close[piece.item] * piece.bodyFromShape)
+      if piece.form == .plane {
+        let start = primitives[index].motion.start
+        let normal = start.direction(piece.extent)
+        primitives[index].plane = SIMD4(normal, normal.dot(start.origin))
+      }
     }
     let anyMoves = primitives[..<geometry.analyticCount].contains { $0.motion.isMoving }
     rtcSetGeometryTimeStepCount(analytic, anyMoves ? 2 : 1)

@@ -20,6 +20,8 @@ struct Primitive {
   var material: Int32
   var mesh: Int32
   var motion: ShutterMotion
+  /// Of a plane at rest: unit normal in the world and its distance from the origin.
+  var plane = SIMD4<Float>.zero
 
   /// Half the box around the form in its own frame; every form is centred on its origin.
   var halfExtents: Float3 {

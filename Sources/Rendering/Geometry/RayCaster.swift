@@ -54,9 +54,17 @@ struct RayCaster: @unchecked Sendable {
 
   @inline(__always)
   func planeDistance(_ index: Int, _ ray: Ray, _ near: Float) -> Float? {
-    let placement = primitives[index].motion.placement(at: ray.time)
-    let normal = placement.direction(primitives[index].extent)
-    let distance = normal.dot(placement.origin - ray.origin) / normal.dot(ray.direction)
+    let primitive = primitives + index
+    var (normal, offset) = (Float3(primitive.pointee.plane.x, primitive.pointee.plane.y, primitive.pointee.plane.z), primitive.pointee.plane.w)
+    if primitive.pointee.motion.isMoving {
+      let placement = primitive.pointee.motion.placement(at: ray.time)
+      normal = placement.direction(primitive.pointee.extent)
+      offset = normal.dot(placement.origin)
+    }
+    // Most rays leave a plane behind them: that needs no division.
+    let (height, slope) = (offset - normal.dot(ray.origin), normal.dot(ray.direction))
+    guard (height > 0) == (slope > 0) else { return nil }
+    let distance = height / slope
     return distance > near ? distance : nil
   }
 

@@ -122,7 +122,7 @@ struct Sky: Sendable {
     let height = max(d.z, 0)
     // Air thickens towards the horizon: the blue pales exponentially with the sine of elevation.
     let pale = exp(-height * 3.6)
-    var sky = mix(Float3(0.22, 0.44, 0.92), Float3(1.12, 1.24, 1.36), pale)
+    var sky = mix(Float3(0.24, 0.50, 1.05), Float3(1.00, 1.40, 1.95), pale)
     let towardsSun = max(d.dot(keyDirection), 0)
     let glow = towardsSun * towardsSun
     sky += Float3(1.0, 0.85, 0.6) * (0.18 * glow * glow + 0.5 * power(towardsSun, 48))

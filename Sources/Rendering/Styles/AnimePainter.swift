@@ -96,8 +96,9 @@ struct AnimePainter: Sendable {
     let isFront = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
     guard isFront else { return color }
     let half = (lighting.sky.keyDirection + shaded.outgoing).normalized
-    if shaded.cosine < 0.34 { color = mix(color, Float3(0.9, 0.97, 1.0), 0.55) }
-    if shaded.normal.dot(half) > 0.985 { color = Float3(repeating: 1.1) }
+    let light = palette.light
+    if shaded.cosine < 0.34 { color = mix(color, light * Float3(0.9, 0.97, 1.0), 0.5) }
+    if shaded.normal.dot(half) > 0.985 { color = light * 1.1 }
     return color
   }
 
@@ -163,6 +164,6 @@ struct AnimePainter: Sendable {
     guard a.part >= 0 else { return 0 }
     let crease = a.normal.dot(b.normal)
     let jump = abs(a.distance - b.distance) / min(a.distance, b.distance)
-    return crease < 0.72 || (jump > 0.12 && crease < 0.97) ? 1 : 0
+    return crease < 0.72 || (jump > 0.012 && crease < 0.9) ? 1 : 0
   }
 }

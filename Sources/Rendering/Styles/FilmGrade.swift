@@ -13,7 +13,7 @@ struct FilmGrade {
 
   init(_ style: Stage.Style) {
     switch style {
-    case .realistic: (saturation, contrast, vignette) = (1.06, 1.16, 0.12)
+    case .realistic: (saturation, contrast, vignette) = (1.10, 1.24, 0.12)
     case .cinematic:
       (saturation, contrast, vignette) = (0.92, 1.28, 0.5)
       shadowTint = Float3(-0.006, 0.003, 0.014)
