@@ -1,1 +1,9 @@
-print("mondo-bench")
+import ArgumentParser
+
+struct MondoBench: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "mondo-bench", abstract: "Measure Mondo: accuracy against closed forms, speed beside its peers.",
+    subcommands: [PhysicsBenchmark.self, RigidBenchmark.self])
+}
+
+MondoBench.main()

@@ -95,6 +95,14 @@ struct ContactRow {
 
   var impulse: Vector3 { n * pn + t1 * p1 + t2 * p2 }
 
+  mutating func scale(by share: Double) {
+    if share == 1 { return }
+    pn *= share
+    p1 *= share
+    p2 *= share
+    moment *= share
+  }
+
   /// Applies the impulses that the row starts with.
   func warmStart() {
     if pn != 0 || p1 != 0 || p2 != 0 { push(impulse) }

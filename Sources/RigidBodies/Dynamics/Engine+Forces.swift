@@ -7,6 +7,7 @@ extension Engine {
   /// follow the mean of the velocities at its ends.
   func solveForces(over stretch: Double, isCrowded: Bool) {
     for index in island.bodies { bodies[index].dropContactForces() }
+    solvedStretch = stretch
     rows.removeAll(keepingCapacity: true)
     for pair in island.pairs where pair.pointee.isLasting {
       addRows(of: pair, nearerThan: isCrowded ? .infinity : Self.sharing)

@@ -95,18 +95,49 @@ extension Engine {
     // Forces that are bounded give no impulse in an instant; limits do.
     jointRows.removeAll { $0.low.isFinite && $0.high.isFinite }
     for k in jointRows.indices { (jointRows[k].impulseLow, jointRows[k].impulseHigh) = (jointRows[k].low, jointRows[k].high) }
+    for index in island.bodies {
+      bodies[index].savedVelocity = bodies[index].velocity
+      bodies[index].savedAngularVelocity = bodies[index].angularVelocity
+    }
     relaxRows(tolerance: tolerance, most: most)
+    let share = shareThatKeepsEnergy()
+    for k in rows.indices { rows[k].scale(by: share) }
     for row in jointRows where row.impulse != 0 {
-      if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.angularA * row.impulse }
-      if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.angularB * row.impulse }
-      joints[row.joint].suddenImpulse += abs(row.impulse)
+      if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.angularA * (share * row.impulse) }
+      if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.angularB * (share * row.impulse) }
+      joints[row.joint].suddenImpulse += abs(share * row.impulse)
     }
     for row in rows where row.pn != 0 || row.moment != .zero {
       let impulse = row.impulse
       if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.rA.cross(impulse) + row.moment }
       if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.rB.cross(impulse) + row.moment }
     }
-    for index in island.bodies { bodies[index].angularVelocity = bodies[index].inverseInertia * bodies[index].angularMomentum }
+    for index in island.bodies {
+      if share < 1 { bodies[index].velocity = bodies[index].savedVelocity + (bodies[index].velocity - bodies[index].savedVelocity) * share }
+      bodies[index].angularVelocity = bodies[index].inverseInertia * bodies[index].angularMomentum
+    }
+  }
+
+  /// Newton's restitution with friction can create energy in eccentric impacts (Kane & Levinson 1985). The impulses are then
+  /// shortened alike until energy is just kept: with E(s) = E₀ + b s + c s² along them, s = −b/c.
+  private func shareThatKeepsEnergy() -> Double {
+    var (linear, gain) = (0.0, 0.0)
+    var scale = 0.0
+    for index in island.bodies {
+      let body = bodies + index
+      let change = body.pointee.velocity - body.pointee.savedVelocity
+      let turn = body.pointee.angularVelocity - body.pointee.savedAngularVelocity
+      if change == .zero && turn == .zero { continue }
+      let moment = body.pointee.inertiaTimes(turn)
+      let first = body.pointee.mass * change.dot(body.pointee.savedVelocity) + moment.dot(body.pointee.savedAngularVelocity)
+      let second = 0.5 * (body.pointee.mass * change.lengthSquared + moment.dot(turn))
+      linear += first
+      gain += first + second
+      scale += second
+    }
+    // What pushes from outside, a scripted body, may give energy.
+    guard gain > 1e-12 * scale, linear < 0, island.scripted.isEmpty else { return 1 }
+    return -linear / (gain - linear)
   }
 
   private func noteImpulses() {

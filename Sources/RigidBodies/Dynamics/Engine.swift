@@ -31,6 +31,8 @@ final class Engine {
   var rows: [ContactRow] = []
   var jointRows: [JointRow] = []
   var island = Island()
+  /// What the impulses in the rows are spread over, s.
+  var solvedStretch = 1.0
   var directions: [Vector3] = []
   var before: [Vector3] = []
 
