@@ -37,7 +37,7 @@ public struct Tracker: Sendable {
       seen += 1
     }
     guard seen == timeline.count else { throw TrackingError.passesDiffer(first: timeline.count, second: seen) }
-    let (tracks, evidence) = pass.finish(lastFrame: timeline.count - 1)
+    let (tracks, evidence) = try pass.finish(lastFrame: timeline.count - 1)
     return TrackedClip(
       tracks: tracks, evidence: evidence, frames: timeline.count, span: span,
       size: SIMD2(Double(size[0]), Double(size[1])), cameraMoved: scene.cameraMoves)
@@ -69,12 +69,18 @@ struct Scene {
   let background: Background
   let reference: WorkingFrame
   let cameraMoves: Bool
+  /// The camera moves in a way that rotation and shift don't undo: the still scene is taken from around each frame instead.
+  let isPassing: Bool
 
   init(samples: [WorkingFrame]) throws(TrackingError) {
     reference = samples[0]
     var motion = CameraMotion(reference: samples[0])
     var maps: [[Double]] = []
-    for sample in samples { maps.append(motion.align(sample)) }
+    var residuals: [Double] = []
+    for sample in samples {
+      maps.append(motion.align(sample))
+      residuals.append(motion.residual)
+    }
     let moved = maps.filter { $0 != CameraMotion.identity }.count
     cameraMoves = moved * 4 >= samples.count && samples.count >= 3
     var still = samples
@@ -82,5 +88,7 @@ struct Scene {
       for i in still.indices where maps[i] != CameraMotion.identity { still[i] = try CameraMotion.undo(maps[i], in: still[i]).frame }
     }
     background = try Background(samples: still)
+    residuals.sort()
+    isPassing = cameraMoves && residuals[residuals.count / 2] > 3 * Double(max(background.typicalNoise, 1.5))
   }
 }

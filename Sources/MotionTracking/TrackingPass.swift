@@ -3,24 +3,38 @@ import WorldCore
 /// The second pass: frame by frame from pictures to trails, then from trails to tracks.
 struct TrackingPass {
   private let scene: Scene
-  private let mask: ForegroundMask
+  private var passing: PassingScene?
+  private var previousTime: Double?
   private var camera: CameraMotion
   private var book: TrailBook
   private var order = TemporalOrder()
   private var movingShare = 0.0
   private var frames = 0
+  private var first: TimedFrame?
   private var strongest = 0.0
   private var blind = Set<Int>()
 
   init(scene: Scene) throws(TrackingError) {
     self.scene = scene
-    mask = ForegroundMask(background: scene.background)
     camera = CameraMotion(reference: scene.reference)
     book = TrailBook(width: scene.background.width, height: scene.background.height)
   }
 
   mutating func add(_ timed: TimedFrame) throws(TrackingError) {
     var frame = try WorkingFrame(timed.image)
+    if scene.isPassing {
+      if passing == nil, let previousTime { passing = PassingScene(frameTime: timed.time - previousTime) }
+      if passing == nil {
+        // The frame time shows with the second frame; the first waits for it.
+        (first, previousTime) = (timed, timed.time)
+        return
+      }
+      if let first { passing?.push(first, try WorkingFrame(first.image)) }
+      first = nil
+      passing?.push(timed, frame)
+      while let ready = try passing?.pop(isEnd: false) { try read(ready.timed, ready.working, nil, ready.background) }
+      return
+    }
     var inside: [UInt8]?
     if scene.cameraMoves {
       let map = camera.align(frame)
@@ -29,13 +43,18 @@ struct TrackingPass {
         (frame, inside) = (undone.frame, undone.inside)
       }
     }
-    let components = try mask.components(in: frame, inside: inside)
-    let measurement = SilhouetteMeasurement(background: scene.background, frame: frame)
+    try read(timed, frame, inside, scene.background)
+  }
+
+  private mutating func read(
+    _ timed: TimedFrame, _ frame: WorkingFrame, _ inside: [UInt8]?, _ background: Background
+  ) throws(TrackingError) {
+    let components = try ForegroundMask(background: background).components(in: frame, inside: inside)
+    let measurement = SilhouetteMeasurement(background: background, frame: frame)
     var silhouettes = components.compactMap { measurement.measure($0) }
     // A change of most of the picture is light or a cut, not a thing.
     silhouettes.removeAll { $0.isShadow || $0.area > 0.4 * Double(frame.pixelCount) }
 
-    if debugPass { print(timed.index, components.map { ($0.left, $0.top, $0.width, $0.height, $0.pixels.count, $0.peak) }, silhouettes.count) }
     // Light that changes everywhere makes one thing of many: no end of a track at such a frame means anything.
     if components.reduce(0, { $0 + $1.pixels.count }) > frame.pixelCount / 3 || silhouettes.count < components.filter({ $0.pixels.count > 20 }).count / 4 {
       blind.insert(timed.index)
@@ -62,7 +81,8 @@ struct TrackingPass {
     movingShare += Double(moving) / Double(width * height)
   }
 
-  func finish(lastFrame: Int) -> (tracks: [Track], evidence: MotionEvidence) {
+  mutating func finish(lastFrame: Int) throws(TrackingError) -> (tracks: [Track], evidence: MotionEvidence) {
+    while let ready = try passing?.pop(isEnd: true) { try read(ready.timed, ready.working, nil, ready.background) }
     let tracks = TrackFinishing(scene: scene, trails: book.trails, lastFrame: lastFrame, blind: blind).tracks()
     let result = order.result
     return (
@@ -73,4 +93,3 @@ struct TrackingPass {
     )
   }
 }
-nonisolated(unsafe) public var debugPass = false

@@ -4,6 +4,9 @@ import WorldCore
 /// Makes tracks of trails: joins what one mover left behind in pieces, says how each begins and ends, and sets the scale of the
 /// covariances by what the positions themselves scatter.
 struct TrackFinishing {
+  /// Frames to either side that a passing scene is learnt from, about.
+  private static let passingFrames = 8.0
+
   let scene: Scene
   let lastFrame: Int
   /// Frames in which nothing could be made out for a change of light.
@@ -67,8 +70,14 @@ struct TrackFinishing {
     let flicker = median(zip(whole, whole.dropFirst()).map { abs(log($1.silhouette.area / $0.silhouette.area)) })
     let share = median(whole.map(\.silhouette.area)) / (width * height)
     let areas = whole.map(\.silhouette.area).sorted()
-    let range = log(areas[areas.count * 9 / 10] / areas[areas.count / 10])
-    return fill > 0.8 && flicker < 0.2 && range < 0.9 && share < 0.1 ? .compact : .extended
+    let range = log(areas[areas.count * 3 / 4] / areas[areas.count / 4])
+    if scene.isPassing {
+      // Under a moving camera the scene's own details move: a thing goes much further than they do.
+      let places = whole.map(\.silhouette.center)
+      let far = places.map { ($0 - places[0]) * ($0 - places[0]) }.map { $0.sum().squareRoot() }.max() ?? 0
+      guard far > 0.05 * max(width, height) else { return .extended }
+    }
+    return fill > 0.8 && flicker < 0.2 && range < 0.8 && share < 0.1 ? .compact : .extended
   }
 
   // MARK: How a track begins and ends
@@ -103,6 +112,9 @@ struct TrackFinishing {
       let next = s.center + Double(k) * velocity
       if next.x < r + 1 || next.y < r + 1 || next.x > width - r - 1 || next.y > height - r - 1 { return .border }
     }
+    // Slower than this it sinks into a scene that is learnt anew around each frame.
+    let passed = (velocity * velocity).sum().squareRoot() * Self.passingFrames
+    if scene.isPassing && passed < 4 * r { return .rest }
     if s.area < 0.7 * usualArea { return .occluded }
     for other in trails where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
       for k in 0...3 {

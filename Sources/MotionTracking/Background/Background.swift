@@ -19,7 +19,7 @@ struct Background {
 
 extension Background {
   /// Median and median absolute deviation over the samples, then movers that rest for most of the clip are cut out again.
-  init(samples: [WorkingFrame]) throws(TrackingError) {
+  init(samples: [WorkingFrame], cutsRestingMovers: Bool = true) throws(TrackingError) {
     let first = samples[0]
     width = first.width
     height = first.height
@@ -35,7 +35,7 @@ extension Background {
       let tremble = Self.tremble * Float(edges.strength[i]) / 2
       noise[i] = (max(min(noise[i], high), typicalNoise) * max(min(noise[i], high), typicalNoise) + tremble * tremble).squareRoot()
     }
-    if samples.count >= 4 {
+    if cutsRestingMovers && samples.count >= 4 {
       for _ in 0..<2 { try removeRestingMovers(samples) }
     }
   }

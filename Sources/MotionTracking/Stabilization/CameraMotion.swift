@@ -18,6 +18,9 @@ struct CameraMotion {
   /// referenceFrom → current, working pixels, as OpenCV orders it; the last answer starts the next search.
   private var map: [Double] = [1, 0, 0, 0, 1, 0]
 
+  /// What the last alignment left: typical luma difference at the reference's edges.
+  private(set) var residual = 0.0
+
   static let identity: [Double] = [1, 0, 0, 0, 1, 0]
   /// Shorter displacements than this, in working pixels, are within what an alignment can be wrong by.
   static let negligible = 0.2
@@ -48,11 +51,14 @@ struct CameraMotion {
   mutating func align(_ frame: WorkingFrame) -> [Double] {
     let (luma, _, _) = Self.shrink(frame, by: factor)
     let still = typicalDifference(luma, map: Self.identity)
+    residual = still
     guard still > 0 else { return Self.identity }
     var candidate = map
     var correlation = 0.0
     let status = mcv_align(outline, Self.outline(luma, width: width, height: height), nil, Int32(width), Int32(height), 25, 1e-4, &candidate, &correlation)
-    guard status == MCV_OK, typicalDifference(luma, map: candidate) < 0.85 * still else { return Self.identity }
+    let aligned = status == MCV_OK ? typicalDifference(luma, map: candidate) : still
+    residual = min(still, aligned)
+    guard aligned < 0.85 * still else { return Self.identity }
     map = candidate
 
     // Shrunken pixel x covers working pixels factor·x … factor·x + factor − 1, so centres map with half a block's offset.

@@ -27,10 +27,9 @@ struct DiameterScale {
     let path = (sightings.last!.position - sightings[0].position).unit
     let coordinates = sightings.map { ($0.position - sightings[0].position).dot(path) }
     let span = max(coordinates.max() ?? 1, 1)
-    var design = Matrix(rows: sightings.count, columns: 2)
-    for (row, u) in coordinates.enumerated() { (design[row, 0], design[row, 1]) = (1, u / span) }
-    guard let sizes = try? leastSquares(design, sightings.map(\.axes.y)) else { return nil }
-    let sizeScatter = (sizes.chiSquare / Double(max(1, sizes.degreesOfFreedom))).squareRoot()
+    guard let (sizes, sizeScatter) = Self.line(through: zip(coordinates.map { $0 / span }, sightings.map(\.axes.y)).map { ($0, $1) }) else {
+      return nil
+    }
 
     var metres: [[Double]] = []
     for (u, s) in zip(coordinates, sightings) {
@@ -61,5 +60,23 @@ struct DiameterScale {
     let sizeError = sizes.covariance[0, 0].squareRoot() * sizeScatter / max(sizes.unknowns[0], 1)
     let error = (variance + pow(sizeError * g, 2)).squareRoot()
     estimate = .init(value: g, unit: "m/s^2", ci95: [g - 1.96 * error, g + 1.96 * error])
+  }
+
+  /// A line by least absolute deviations (reweighted least squares): shadows that cling to a silhouette now and then widen it much.
+  private static func line(through points: [(x: Double, y: Double)]) -> (solution: LeastSquaresSolution, scatter: Double)? {
+    var weights = [Double](repeating: 1, count: points.count)
+    var answer: (LeastSquaresSolution, Double)?
+    for _ in 0..<30 {
+      var design = Matrix(rows: points.count, columns: 2)
+      for (row, point) in points.enumerated() { (design[row, 0], design[row, 1]) = (weights[row], weights[row] * point.x) }
+      guard let solution = try? leastSquares(design, zip(weights, points).map { $0 * $1.y }) else { return nil }
+      let residuals = points.map { abs($0.y - solution.unknowns[0] - solution.unknowns[1] * $0.x) }
+      let scatter = 1.4826 * residuals.sorted()[residuals.count / 2]
+      weights = residuals.map { 1 / max($0, 0.02 * max(scatter, 1e-6)).squareRoot() }
+      let scale = weights.max() ?? 1
+      weights = weights.map { $0 / scale }
+      answer = (solution, scatter)
+    }
+    return answer
   }
 }

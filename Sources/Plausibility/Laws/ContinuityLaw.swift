@@ -16,6 +16,8 @@ struct ContinuityLaw: Law {
   static let haste = 1.3
   /// Share of the diameter by which a silhouette that touches something is wrong, standard deviation.
   static let touch = 0.12
+  /// Frames come late or early by this share of a frame, standard deviation, where clips were converted between rates.
+  static let jitter = 0.3
   /// How often a valid clip with moving things shows no order at all (flashing lights, strobes): declared, not measured.
   static let disorderlyButValid = 1e-4
 
@@ -86,6 +88,7 @@ struct ContinuityLaw: Law {
     let apart = b.position(at: middle) - a.position(at: middle)
     let apartVariance =
       (a.covariance(0, at: middle) + b.covariance(0, at: middle)).variance(along: apart.unit) + pow(Self.touch * motion.diameter, 2)
+      + pow(Self.jitter * motion.frameTime * fastest.value * apart.unit.dot(a.velocity(at: middle).unit), 2)
     let missed = (apart.length / apartVariance.squareRoot(), apart.length)
     return missed.0 > tooFar.0 ? missed : tooFar
   }
