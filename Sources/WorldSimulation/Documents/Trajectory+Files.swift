@@ -40,7 +40,7 @@ extension Trajectory {
     let file = try AtomicFile(path: path)
     switch format {
     case .json: try writeJSON { try file.write($0) }
-    case .safetensors: try writeSafetensors { try file.write($0) }
+    case .safetensors: try file.write(safetensors())
     }
     try file.commit()
   }
