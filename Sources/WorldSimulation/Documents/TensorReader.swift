@@ -13,7 +13,8 @@ struct TensorReader {
     do { contents = try SafetensorsFile(contents: data, path: file) } catch {
       // The error names the file itself.
       let told = error.description
-      throw TrajectoryFileError(file: file, message: told.hasPrefix("\(file): ") ? String(told.dropFirst(file.count + 2)) : told)
+      throw TrajectoryFileError(
+        file: file, message: told.hasPrefix("\(file): ") ? String(told.dropFirst(file.count + 2)) : told)
     }
   }
 
