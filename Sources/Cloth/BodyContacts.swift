@@ -34,7 +34,9 @@ struct BodyContacts {
   /// Looks for what may touch during a step in which cloth and body near each other by at most `travel`.
   mutating func gather(_ sheet: Sheet, _ body: BodyProxy, bodyReach: Double, travel: Double) {
     nodes.removeAll(keepingCapacity: true)
+    let known = triangles
     triangles.removeAll(keepingCapacity: true)
+    around.removeAll(keepingCapacity: true)
     let reach = sheet.definition.material.thickness / 2 + travel
     let edge = (sheet.weftSpacing * sheet.weftSpacing + sheet.warpSpacing * sheet.warpSpacing).squareRoot() * 1.1
     let bodyReach = bodyReach + reach + edge
@@ -53,12 +55,16 @@ struct BodyContacts {
     // Behind a half-space the deepest point of a triangle is a corner.
     if case .plane = body.field.shape { return }
     longestEdge = edge
+    var next = 0
     gaps = [Double](repeating: .infinity, count: sheet.count)
     guard !around.isEmpty else { return }
     for (index, t) in sheet.triangles.enumerated() where near[Int(t.x)] || near[Int(t.y)] || near[Int(t.z)] {
       let id = body.collider.id
       if sheet.holder[Int(t.x)] == id || sheet.holder[Int(t.y)] == id || sheet.holder[Int(t.z)] == id { continue }
-      triangles.append(Triangle(index: Int32(index), weights: Vector3(repeating: 1 / 3)))
+      // Both lists ascend.
+      while next < known.count, known[next].index < index { next += 1 }
+      let isKnown = next < known.count && known[next].index == index
+      triangles.append(isKnown ? known[next] : Triangle(index: Int32(index), weights: Vector3(repeating: 1 / 3)))
     }
   }
 
@@ -105,13 +111,15 @@ struct BodyContacts {
     var here = point(triangle.weights)
     var sample = body.field.sample(at: here)
     guard sample.distance < offset + longestEdge else { return nil }
+    let hysteresis = 0.05 * offset
     let isFirst = triangle.step == 0
     if isFirst { triangle.step = longestEdge }
     for _ in 0..<(isFirst ? 6 : 2) {
       let reach = max(sample.distance, 0) + triangle.step
       let next = TriangleClosestPoint(to: here - sample.normal * reach, on: a, b, c)
       let there = body.field.sample(at: next.point)
-      if there.distance < sample.distance {
+      // Where many points are equally deep, along an edge of the body, the first found is kept: a contact that wanders shakes.
+      if there.distance < sample.distance - hysteresis {
         (triangle.weights, here, sample) = (next.weights, next.point, there)
         triangle.step = min(2 * triangle.step, longestEdge)
       } else {
@@ -124,7 +132,7 @@ struct BodyContacts {
       triangle.step = longestEdge
       return nil
     }
-    guard sample.distance < offset, sample.distance < corners - 1e-6 * longestEdge else { return nil }
+    guard sample.distance < offset, sample.distance < corners - hysteresis else { return nil }
     return sample
   }
 

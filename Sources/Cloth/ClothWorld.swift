@@ -91,18 +91,18 @@ public final class ClothWorld {
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
       sheet.selfContacts.gather(sheet, duration: duration)
-      sheet.bodyContacts = bodies.map { body in
+      // What was found stays with the body's place in the list, as a start for the search.
+      if sheet.bodyContacts.count != bodies.count { sheet.bodyContacts = bodies.map { _ in BodyContacts() } }
+      for index in bodies.indices {
+        let body = bodies[index]
         let shape = body.field.shape
         let reach = shape.reach
         let turning = body.angularVelocity.length > 0 ? body.angularVelocity.length * reach : 0
         let speed = own + body.velocity.length + turning + body.collider.acceleration.length * duration
-        var contacts = BodyContacts()
-        contacts.gather(sheet, body, bodyReach: reach, travel: 1.25 * speed * duration + thickness)
-        if !contacts.isEmpty {
-          let half = shape.leastHalfThickness + thickness / 2
-          substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
-        }
-        return contacts
+        sheet.bodyContacts[index].gather(sheet, body, bodyReach: reach, travel: 1.25 * speed * duration + thickness)
+        guard !sheet.bodyContacts[index].isEmpty else { continue }
+        let half = shape.leastHalfThickness + thickness / 2
+        substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
       }
     }
     return Int(min(substeps, Double(Self.substepLimit)))

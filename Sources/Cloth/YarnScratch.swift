@@ -30,6 +30,8 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
   let bend: UnsafeMutablePointer<LaneVector>
   let tension: UnsafeMutablePointer<Lanes>
   let slope: UnsafeMutablePointer<Lanes>
+  let elongation: UnsafeMutablePointer<Lanes>
+  let reached: UnsafeMutablePointer<Lanes>
   /// The greatest tension met, (N/m)·s².
   let greatestPull: UnsafeMutablePointer<Double>
   private let bandStart: UnsafeMutablePointer<Lanes>
@@ -52,7 +54,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
     }
     (place, old, direction, bend) = (vectors(), vectors(), vectors(), vectors())
     tension = zeros(nodes)
-    slope = zeros(nodes)
+    (slope, elongation, reached) = (zeros(nodes), zeros(nodes), zeros(nodes))
     greatestPull = .allocate(capacity: 1)
     greatestPull.initialize(to: 0)
     bandStart = zeros((3 * nodes + 6) * 7)
@@ -65,7 +67,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
 
   func deallocate() {
     for memory in [place, old, direction, bend] { memory.deallocate() }
-    for memory in [tension, slope, bandStart, inverseStart, solutionStart] { memory.deallocate() }
+    for memory in [tension, slope, elongation, reached, bandStart, inverseStart, solutionStart] { memory.deallocate() }
     greatestPull.deallocate()
   }
 

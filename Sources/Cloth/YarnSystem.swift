@@ -27,27 +27,62 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     /// N/m
     var stretch: Lanes
     var bending: Lanes
-    /// The force at which a segment buckles between its nodes: Euler's π²·D·w/h² of a hinged column, N.
-    var buckling: Lanes { bending * (.pi * .pi * restLength) }
-    /// What a buckled column still gains, P·½ for a unit of strain, N/m.
-    var softSlope: Lanes { buckling * (0.5 / restLength) }
-    /// How far a segment can shorten by folds that the grid doesn't show, m; farther, a tenth of its stiffness returns.
-    var foldDepth: Double { 0.1 * restLength }
+    private(set) var brinkWidth = Lanes.zero
+    private(set) var pushSlope = Lanes.zero
+    private(set) var softSlope = Lanes.zero
     /// Whether any node is held; then the forces on it are summed.
     var isHeld = false
     /// Where the batch's nodes begin in the arrays below.
     var slot: Int
 
-    /// The energy stored in a segment of one lane, J.
+    /// The force that a segment pulls with at an elongation (m), N, and its slope, N/m.
+    ///
+    /// Under a push a thread buckles in folds smaller than the grid: past the load of a hinged column, Euler's P = π²·D·w/h², it gains
+    /// only P·½ for a unit of strain. The slope falls to that over a strain of at least `brink`. Shorter by `foldDepth` the
+    /// fold is closed and a tenth of the stiffness returns.
+    @inline(__always) func pull(_ elongation: Lanes) -> (force: Lanes, slope: Lanes) {
+      let shortening = (-elongation).replacing(with: 0, where: elongation .> 0)
+      let part = shortening.replacing(with: brinkWidth, where: shortening .> brinkWidth)
+      let beyond = shortening - part
+      let fold = shortening - Self.foldDepth * restLength
+      let closed = fold.replacing(with: 0, where: fold .< 0)
+      let jam = (stretch * 0.1).replacing(with: 0, where: fold .<= 0)
+      let lost = pushSlope - softSlope
+      let push = pushSlope * shortening - lost * (part * part / (2 * brinkWidth) + beyond) + jam * closed
+      let isPush = elongation .< 0
+      let slope = pushSlope - lost * part / brinkWidth + jam
+      return ((stretch * elongation).replacing(with: -push, where: isPush), stretch.replacing(with: slope, where: isPush))
+    }
+
+    /// The energy stored in a segment of one lane, J: the integral of the pull.
     func work(_ elongation: Double, _ lane: Int) -> Double {
-      let (k, limit) = (stretch[lane], buckling[lane])
-      let beyond = -elongation - limit / k
-      if beyond <= 0 { return 0.5 * k * elongation * elongation }
-      let closed = max(-elongation - foldDepth, 0)
-      let soft = 0.5 * softSlope[lane] * beyond * beyond
-      return 0.5 * limit * limit / k + limit * beyond + soft + 0.05 * k * closed * closed
+      if elongation >= 0 { return 0.5 * stretch[lane] * elongation * elongation }
+      let (width, push) = (brinkWidth[lane], pushSlope[lane])
+      let part = min(-elongation, width)
+      let beyond = -elongation - part
+      let closed = max(-elongation - Self.foldDepth * restLength, 0)
+      let spared = part * part * part / (6 * width) + 0.5 * (width + beyond) * beyond
+      return 0.5 * push * elongation * elongation - (push - softSlope[lane]) * spared + 0.05 * stretch[lane] * closed * closed
+    }
+
+    /// As strains.
+    static let brink = 1e-3
+    static let foldDepth = 0.1
+
+    /// From the bending stiffness: the shortening over which a segment gives way (m), its slope at first and in the end (N/m).
+    mutating func settleBuckling() {
+      let euler = bending * (.pi * .pi * restLength) + Lanes(repeating: 1e-12)
+      let width = 2 * euler / stretch
+      let least = Lanes(repeating: Self.brink * restLength)
+      brinkWidth = width.replacing(with: least, where: width .< least)
+      pushSlope = 2 * euler / brinkWidth
+      softSlope = euler * (0.5 / restLength)
     }
   }
+
+  /// How many times slopes are chosen anew at most, and the strain by whose force a choice may miss.
+  private static let passes = 3
+  private static let forceTolerance = 1e-5
 
   private(set) var weft: [Batch] = []
   private(set) var warp: [Batch] = []
@@ -102,6 +137,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
         batch.stretch[lane] = stretch * carried / spacing
         batch.bending[lane] = bending * carried / (spacing * spacing * spacing)
       }
+      batch.settleBuckling()
       return batch
     }
   }
@@ -144,58 +180,65 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     let n = batch.count
     let (free, hinge) = (free + batch.slot, hinge + batch.slot)
     scratch.load(batch, sheet.position, sheet.previous)
-    scratch.startMatrix(mass + batch.slot, nodes: n)
-
-    // Stretch. Damping adds its time over Δt to the stiffness the solve sees (Macklin et al. 2016, eq. 26).
     let stretchDrag = material.membraneDamping * dt
-    let buckling = batch.buckling
-    let yield = buckling / batch.stretch
-    var direction = LaneVector.zero
-    for i in 0..<n - 1 {
-      let e = scratch.place[i + 1] - scratch.place[i]
-      let length = e.dot(e).squareRoot()
-      direction = e * (1 / length.replacing(with: 1, where: length .== 0))
-      let change = e - (scratch.old[i + 1] - scratch.old[i])
-      // Beyond its buckling load a segment pushes back little more, until its fold is closed.
-      let elongation = length - batch.restLength
-      let isBuckled = elongation .< -yield
-      let closed = elongation + batch.foldDepth
-      let isClosed = isBuckled .& (closed .< 0)
-      let slope = batch.stretch.replacing(with: batch.softSlope, where: isBuckled)
-      let excess = Lanes.zero.replacing(with: closed * (batch.stretch * 0.1), where: isClosed)
-      let offset = Lanes.zero.replacing(with: batch.softSlope * yield - buckling, where: isBuckled)
-      let pull = slope * elongation + offset + excess
-      let fullSlope = slope.replacing(with: batch.softSlope + batch.stretch * 0.1, where: isClosed)
-      let stretchSeen = fullSlope * (dt * dt + stretchDrag)
-      let tension = pull * (dt * dt) + fullSlope * direction.dot(change) * stretchDrag
-      scratch.direction[i] = direction
-      scratch.tension[i] = tension
-      scratch.slope[i] = stretchSeen
-      scratch.addForce(i, direction * (tension * free[i]))
-      scratch.addForce(i + 1, direction * (-tension * free[i + 1]))
-      scratch.addStretch(i, direction, stretchSeen, free[i], free[i + 1])
-    }
-
-    // Bending.
     let bendDrag = material.bendingDamping * dt
-    for i in 1..<n - 1 {
-      let bend = scratch.place[i - 1] - scratch.place[i] * 2 + scratch.place[i + 1]
-      let oldBend = scratch.old[i - 1] - scratch.old[i] * 2 + scratch.old[i + 1]
-      let stiffness = batch.bending * hinge[i]
-      let force = (bend * (dt * dt + bendDrag) - oldBend * bendDrag) * stiffness
-      scratch.bend[i] = force
-      scratch.addForce(i - 1, force * -free[i - 1])
-      scratch.addForce(i, force * (free[i] * 2))
-      scratch.addForce(i + 1, force * -free[i + 1])
-      scratch.addBend(i, stiffness * (dt * dt + bendDrag), free[i - 1], free[i], free[i + 1])
-    }
 
-    scratch.solve(nodes: n)
+    // Threads whose segments go slack or taut within the substep are solved again with the slopes they reach.
+    let tolerance = batch.stretch * (Self.forceTolerance * batch.restLength)
+    for pass in 0..<Self.passes {
+      scratch.startMatrix(mass + batch.slot, nodes: n)
+
+      // Stretch. Damping adds its time over Δt to the stiffness the solve sees (Macklin et al. 2016, eq. 26); a slack thread keeps
+      // a twentieth of it.
+      for i in 0..<n - 1 {
+        let e = scratch.place[i + 1] - scratch.place[i]
+        let length = e.dot(e).squareRoot()
+        let direction = e * (1 / length.replacing(with: 1, where: length .== 0))
+        let elongation = length - batch.restLength
+        if pass == 0 { scratch.reached[i] = elongation }
+        let (pull, slope) = batch.pull(scratch.reached[i])
+        let viscous = slope.replacing(with: batch.stretch * 0.05, where: slope .< batch.stretch * 0.05) * stretchDrag
+        let change = (e - (scratch.old[i + 1] - scratch.old[i])).dot(direction)
+        let tension = (pull + slope * (elongation - scratch.reached[i])) * (dt * dt) + viscous * change
+        let seen = slope * (dt * dt) + viscous
+        scratch.direction[i] = direction
+        scratch.elongation[i] = elongation
+        scratch.tension[i] = tension
+        scratch.slope[i] = seen
+        scratch.addForce(i, direction * (tension * free[i]))
+        scratch.addForce(i + 1, direction * (-tension * free[i + 1]))
+        scratch.addStretch(i, direction, seen, free[i], free[i + 1])
+      }
+
+      // Bending.
+      for i in 1..<n - 1 {
+        let bend = scratch.place[i - 1] - scratch.place[i] * 2 + scratch.place[i + 1]
+        let oldBend = scratch.old[i - 1] - scratch.old[i] * 2 + scratch.old[i + 1]
+        let stiffness = batch.bending * hinge[i]
+        let force = (bend * (dt * dt + bendDrag) - oldBend * bendDrag) * stiffness
+        scratch.bend[i] = force
+        scratch.addForce(i - 1, force * -free[i - 1])
+        scratch.addForce(i, force * (free[i] * 2))
+        scratch.addForce(i + 1, force * -free[i + 1])
+        scratch.addBend(i, stiffness * (dt * dt + bendDrag), free[i - 1], free[i], free[i + 1])
+      }
+      scratch.solve(nodes: n)
+
+      var wrong = SIMDMask<SIMD4<Int64>>(repeating: false)
+      for i in 0..<n - 1 {
+        let (oldPull, oldSlope) = batch.pull(scratch.reached[i])
+        let now = scratch.elongation[i] + (scratch.moved(i + 1) - scratch.moved(i)).dot(scratch.direction[i])
+        let miss = batch.pull(now).force - (oldPull + oldSlope * (now - scratch.reached[i]))
+        wrong = wrong .| (miss .> tolerance) .| (-miss .> tolerance)
+        scratch.reached[i] = now
+      }
+      if !any(wrong) { break }
+    }
     scratch.store(batch, sheet.position)
 
     // The tensions reached, and what held nodes felt: each constraint's force at the solution.
     var greatest = Lanes.zero
-    let perWidth = 1 / (batch.stretch * batch.restLength) * (batch.lanes > 0 ? 1 : 0)
+    let perWidth = 1 / (batch.stretch * batch.restLength)
     for i in 0..<n - 1 {
       let tension = scratch.tension[i] + scratch.slope[i] * (scratch.moved(i + 1) - scratch.moved(i)).dot(scratch.direction[i])
       scratch.tension[i] = tension

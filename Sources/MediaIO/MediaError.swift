@@ -24,7 +24,8 @@ extension MediaError {
   }
 
   static func unreadable(_ path: String, reason: String) -> MediaError {
-    MediaError(code: .unreadable, path: path, problem: "cannot be read: \(reason)", remedy: "check the path and its permissions")
+    MediaError(
+      code: .unreadable, path: path, problem: "cannot be read: \(reason)", remedy: "check the path and its permissions")
   }
 
   static func emptyFile(_ path: String) -> MediaError {

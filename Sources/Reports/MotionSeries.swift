@@ -26,14 +26,14 @@ struct MotionSeries {
   struct Point: Encodable { var x: Double, y: Double? }
   struct Series: Encodable { var measured: [Point], fitted: [Point] }
 
-  func height(of track: Track, curve: MotionCurve?) -> Series {
+  func height(of track: Track, curve: MotionCurve) -> Series {
     Series(
       measured: track.sightings.map { Point(x: $0.time, y: height($0.position)) },
       fitted: line(through: curve) { height($0.position) })
   }
 
   /// Empty where gravity is unknown. Measured speeds come from a parabola through five neighbouring sightings.
-  func energy(of track: Track, curve: MotionCurve?) -> Series {
+  func energy(of track: Track, curve: MotionCurve) -> Series {
     guard let gravity else { return Series(measured: [], fitted: []) }
     func energy(_ position: SIMD2<Double>, _ velocity: SIMD2<Double>) -> Double {
       let v = velocity * lengthPerPixel
@@ -55,8 +55,8 @@ struct MotionSeries {
   private func height(_ position: SIMD2<Double>) -> Double { (imageHeight - position.y) * lengthPerPixel }
 
   /// Pieces follow one another with a gap (a point without a value) between.
-  private func line(through curve: MotionCurve?, _ value: (MotionCurve.Sample) -> Double) -> [Point] {
-    (curve?.pieces ?? []).flatMap { piece in
+  private func line(through curve: MotionCurve, _ value: (MotionCurve.Sample) -> Double) -> [Point] {
+    curve.pieces.flatMap { piece in
       piece.map { Point(x: $0.time, y: value($0)) } + [Point(x: piece.last?.time ?? 0, y: nil)]
     }
   }

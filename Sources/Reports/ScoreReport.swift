@@ -10,19 +10,16 @@ public struct ScoreReport: Sendable {
   public var document: ScoreDocument
   /// What the judge saw, in pixels of the clip.
   public var tracks: [Track]
-  /// The judge's own fits to the tracks, drawn as lines through the measurements.
-  public var curves: [MotionCurve]
   /// Pixels a metre where it is known; lengths stay in pixels otherwise.
   public var pixelsPerMetre: Double?
   /// The clip itself, which the page embeds.
   public var clipPath: String
 
   public init(
-    document: ScoreDocument, tracks: [Track], curves: [MotionCurve] = [], pixelsPerMetre: Double? = nil, clipPath: String
+    document: ScoreDocument, tracks: [Track], pixelsPerMetre: Double? = nil, clipPath: String
   ) {
     self.document = document
     self.tracks = tracks
-    self.curves = curves
     self.pixelsPerMetre = pixelsPerMetre
     self.clipPath = clipPath
   }
@@ -37,32 +34,6 @@ public struct ScoreReport: Sendable {
     try AtomicFile.write(try document.json(), to: folder + "/report.json")
     try AtomicFile.write(Data(page.utf8), to: folder + "/report.html")
     return folder + "/report.html"
-  }
-}
-
-/// A smooth path that the judge fitted to a track; gaps between pieces are impacts or places without a fit.
-public struct MotionCurve: Sendable {
-  public var track: Int
-  public var pieces: [[Sample]]
-
-  public struct Sample: Sendable {
-    /// Seconds.
-    public var time: Double
-    /// px, y down
-    public var position: SIMD2<Double>
-    /// px/s, y down
-    public var velocity: SIMD2<Double>
-
-    public init(time: Double, position: SIMD2<Double>, velocity: SIMD2<Double>) {
-      self.time = time
-      self.position = position
-      self.velocity = velocity
-    }
-  }
-
-  public init(track: Int, pieces: [[Sample]]) {
-    self.track = track
-    self.pieces = pieces
   }
 }
 

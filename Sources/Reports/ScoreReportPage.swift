@@ -136,7 +136,7 @@ struct ScoreReportPage {
   private func chartData() throws -> String {
     let clip = report.document.clip
     let tracks = report.tracks.map { track in
-      let curve = report.curves.first { $0.track == track.id }
+      let curve = MotionCurve(of: track)
       return ChartData.Track(
         id: track.id, radius: Double(clip.size[0]) / 100,
         points: track.sightings.map {

@@ -5,6 +5,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   case uint8 = "U8"
   case int8 = "I8"
   case int16 = "I16"
+  case uint16 = "U16"
   case float16 = "F16"
   case bfloat16 = "BF16"
   case int32 = "I32"
@@ -16,7 +17,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   public var byteCount: Int {
     switch self {
     case .bool, .uint8, .int8: 1
-    case .int16, .float16, .bfloat16: 2
+    case .int16, .uint16, .float16, .bfloat16: 2
     case .int32, .float32: 4
     case .float64, .int64: 8
     }

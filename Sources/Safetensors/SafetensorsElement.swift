@@ -10,5 +10,6 @@ extension Float: SafetensorsElement { public static var elementType: ElementType
 extension Int64: SafetensorsElement { public static var elementType: ElementType { .int64 } }
 extension Int32: SafetensorsElement { public static var elementType: ElementType { .int32 } }
 extension Int16: SafetensorsElement { public static var elementType: ElementType { .int16 } }
+extension UInt16: SafetensorsElement { public static var elementType: ElementType { .uint16 } }
 extension Int8: SafetensorsElement { public static var elementType: ElementType { .int8 } }
 extension UInt8: SafetensorsElement { public static var elementType: ElementType { .uint8 } }

@@ -32,7 +32,7 @@ extension SafetensorsFile {
     let sorted = try arranged(tensors, path: path)
     do throws(FileError) {
       let file = try AtomicFile(path: path)
-      try file.write(header(of: sorted, metadata: metadata))
+      try file.write(header(of: described(sorted), metadata: metadata))
       for tensor in sorted { try file.write(tensor.bytes) }
       try file.commit()
     } catch { throw .inaccessible(path: path, reason: "cannot \(error.operation.rawValue) the file: \(error.reason)") }
@@ -41,7 +41,7 @@ extension SafetensorsFile {
   /// The bytes that `write` would put into a file.
   public static func encode(_ tensors: [NamedTensor], metadata: [String: String] = [:]) throws(SafetensorsError) -> [UInt8] {
     let sorted = try arranged(tensors, path: "safetensors data")
-    return sorted.reduce(into: header(of: sorted, metadata: metadata)) { $0 += $1.bytes }
+    return sorted.reduce(into: header(of: described(sorted), metadata: metadata)) { $0 += $1.bytes }
   }
 
   private static func arranged(_ tensors: [NamedTensor], path: String) throws(SafetensorsError) -> [NamedTensor] {
@@ -65,20 +65,29 @@ extension SafetensorsFile {
     }
   }
 
-  private static func header(of tensors: [NamedTensor], metadata: [String: String]) -> [UInt8] {
+  /// The tensors one behind the other.
+  private static func described(_ tensors: [NamedTensor]) -> [TensorDescription] {
+    var offset = 0
+    return tensors.map { tensor in
+      defer { offset += tensor.bytes.count }
+      return TensorDescription(
+        name: tensor.name, element: tensor.element, shape: tensor.shape, byteRange: offset..<offset + tensor.bytes.count)
+    }
+  }
+
+  /// The file's bytes before its data.
+  static func header(of tensors: [TensorDescription], metadata: [String: String]) -> [UInt8] {
     var members: [String] = []
     if !metadata.isEmpty {
       let keys = metadata.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
       let pairs = keys.map { "\(quoted($0)):\(quoted(metadata[$0] ?? ""))" }
       members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
-    var offset = 0
     for tensor in tensors {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
-      let end = offset + tensor.bytes.count
+      let (start, end) = (tensor.byteRange.lowerBound, tensor.byteRange.upperBound)
       members.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.element.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
-      offset = end
+        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.element.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
     }
     var json = Array("{\(members.joined(separator: ","))}".utf8)
     json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)

@@ -1,6 +1,6 @@
+import RigidBodies
 public import SceneDescription
 public import WorldCore
-import RigidBodies
 
 /// A scene set in motion: compiles it, runs the engines and records what happens.
 ///

@@ -22,7 +22,7 @@ import WorldCore
   }
 
   @Test("a clamped strip hangs as the elastica does", arguments: table.map(\.gamma), [20, 40])
-  func table(gamma: Double, cells: Int) throws {
+  func shape(gamma: Double, cells: Int) throws {
     let expected = try #require(Self.table.first { $0.gamma == gamma })
     let measured = try Self.hang(gamma: gamma, cells: cells, substep: 1.0 / 960)
     // PHYSICS.md asks for 3 %; the error falls with the square of the cell.

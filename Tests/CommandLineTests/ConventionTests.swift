@@ -8,7 +8,9 @@ import Testing
   func help() throws {
     let help = try workspace.run()
     #expect(help.status == 0)
-    for part in ["USAGE: mondo <subcommand>", "EXAMPLES", "mondo render scene.yaml -o clip.mp4", "EXIT CODES", "validate", "score"] {
+    for part in [
+      "USAGE: mondo <subcommand>", "EXAMPLES", "mondo render scene.yaml -o clip.mp4", "EXIT CODES", "validate", "score",
+    ] {
       #expect(help.text.contains(part), "\(part) is missing")
     }
     #expect(try workspace.run("--version").text == "mondo 0.1.0\n")
@@ -31,10 +33,15 @@ import Testing
     Misuse(arguments: ["fly"], status: 64, message: "Unexpected argument 'fly'"),
     Misuse(arguments: ["simulate"], status: 64, message: "Missing expected argument '<scene>'"),
     Misuse(arguments: ["simulate", "bounce.yaml", "--frobnicate"], status: 64, message: "Unknown option '--frobnicate'"),
-    Misuse(arguments: ["simulate", "bounce.yaml", "--rate", "0"], status: 64, message: "--rate is from 1 to 1 000 000 Hz, not 0.0"),
+    Misuse(
+      arguments: ["simulate", "bounce.yaml", "--rate", "0"], status: 64, message: "--rate is from 1 to 1 000 000 Hz, not 0.0"),
     Misuse(arguments: ["simulate", "bounce.yaml", "--rate", "nan"], status: 64, message: "--rate is from 1 to 1 000 000 Hz"),
-    Misuse(arguments: ["simulate", "bounce.yaml", "-o", "a.csv"], status: 64, message: "'a.csv' ends in neither .json nor .safetensors"),
-    Misuse(arguments: ["simulate", "bounce.yaml", "--set", "duration"], status: 64, message: "--set takes PATH=VALUE, not 'duration'"),
+    Misuse(
+      arguments: ["simulate", "bounce.yaml", "-o", "a.csv"], status: 64,
+      message: "'a.csv' ends in neither .json nor .safetensors"),
+    Misuse(
+      arguments: ["simulate", "bounce.yaml", "--set", "duration"], status: 64, message: "--set takes PATH=VALUE, not 'duration'"
+    ),
     Misuse(arguments: ["simulate", "bounce.yaml", "--set", "=3"], status: 64, message: "--set takes PATH=VALUE, not '=3'"),
     Misuse(arguments: ["simulate", "bounce.yaml", "--set", "bodies.bal.mass=3"], status: 65, message: "bal"),
     Misuse(arguments: ["simulate", "bounce.yaml", "--set", "bodies.ball.mass=heavy"], status: 65, message: "heavy"),
@@ -42,16 +49,25 @@ import Testing
     Misuse(arguments: ["simulate", "none.yaml"], status: 66, message: "none.yaml"),
     Misuse(arguments: ["validate", "none.yaml"], status: 66, message: "none.yaml"),
     Misuse(arguments: ["query", "none.json", "events"], status: 66, message: "none.json"),
-    Misuse(arguments: ["simulate", "bounce.yaml", "-o", "no/such/folder/a.json"], status: 74, message: "no/such/folder/a.json"),
+    Misuse(
+      arguments: ["simulate", "bounce.yaml", "-o", "no/such/folder/a.json"], status: 74, message: "no/such/folder/a.json"),
     Misuse(arguments: ["simulate", "bounce.yaml", "-o", "/proc/a.json"], status: 74, message: "/proc/a.json"),
     Misuse(arguments: ["query", "bounce.yaml", "dance"], status: 64, message: "dance"),
     Misuse(arguments: ["query", "bounce.yaml", "state"], status: 64, message: "state takes --at"),
     Misuse(arguments: ["query", "bounce.yaml", "state", "--at", "9"], status: 64, message: "9.0 s is outside the recording"),
-    Misuse(arguments: ["query", "bounce.yaml", "state", "--at", "0", "--body", "bal"], status: 64, message: "did you mean 'ball'?"),
-    Misuse(arguments: ["query", "bounce.yaml", "state", "--at", "0", "--max"], status: 64, message: "state takes no --max; it belongs to extremum"),
-    Misuse(arguments: ["query", "bounce.yaml", "distance", "ball", "--at", "0"], status: 64, message: "distance takes two bodies"),
-    Misuse(arguments: ["query", "bounce.yaml", "extremum", "--of", "time"], status: 64, message: "extremum takes either --max or --min"),
-    Misuse(arguments: ["query", "bounce.yaml", "first", "--when", "time = 1"], status: 64, message: "expression:6: error: '=' means nothing here"),
+    Misuse(
+      arguments: ["query", "bounce.yaml", "state", "--at", "0", "--body", "bal"], status: 64, message: "did you mean 'ball'?"),
+    Misuse(
+      arguments: ["query", "bounce.yaml", "state", "--at", "0", "--max"], status: 64,
+      message: "state takes no --max; it belongs to extremum"),
+    Misuse(
+      arguments: ["query", "bounce.yaml", "distance", "ball", "--at", "0"], status: 64, message: "distance takes two bodies"),
+    Misuse(
+      arguments: ["query", "bounce.yaml", "extremum", "--of", "time"], status: 64,
+      message: "extremum takes either --max or --min"),
+    Misuse(
+      arguments: ["query", "bounce.yaml", "first", "--when", "time = 1"], status: 64,
+      message: "expression:6: error: '=' means nothing here"),
     Misuse(arguments: ["query", "bounce.yaml", "compare"], status: 64, message: "compare takes at least one --set"),
   ]
 

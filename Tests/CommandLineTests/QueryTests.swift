@@ -57,20 +57,26 @@ import Testing
     #expect(run.status == 64 && run.error.contains("a recorded trajectory can't be changed"))
   }
 
-  @Test("answers for people have units", arguments: [
-    (["state", "--at", "0.1"], "kinetic"), (["events"], "floor – ball"), (["first", "--when", "time > 0.5"], "0.500000"),
-    (["first", "--when", "time > 5"], "never: time > 5"), (["extremum", "--of", "speed(ball)", "--max"], "m/s"),
-    (["distance", "ball", "floor", "--at", "0"], "1.1 m"), (["compare", "--set", "bodies.ball.velocity[0]=1"], "the worlds part at 0 s: ball"),
-  ])
+  @Test(
+    "answers for people have units",
+    arguments: [
+      (["state", "--at", "0.1"], "kinetic"), (["events"], "floor – ball"), (["first", "--when", "time > 0.5"], "0.500000"),
+      (["first", "--when", "time > 5"], "never: time > 5"), (["extremum", "--of", "speed(ball)", "--max"], "m/s"),
+      (["distance", "ball", "floor", "--at", "0"], "1.1 m"),
+      (["compare", "--set", "bodies.ball.velocity[0]=1"], "the worlds part at 0 s: ball"),
+    ])
   func text(arguments: [String], part: String) throws {
     let run = try CommandRun.mondo(["query", "bounce.yaml"] + arguments, in: workspace.folder)
     #expect(run.status == 0 && run.text.contains(part), "\(run.text)\(run.error)")
   }
 
-  @Test("a foreign or damaged recording is refused with its place", arguments: [
-    ("{}", "run.json:1:3: error: the document has no \"format\""), ("", "the file is empty"), ("PK\u{3}", "neither a JSON nor a safetensors trajectory"),
-    ("{\"format\": \"mondo-trajectory/1\", \"times\": [0, 1", "it looks truncated"),
-  ])
+  @Test(
+    "a foreign or damaged recording is refused with its place",
+    arguments: [
+      ("{}", "run.json:1:3: error: the document has no \"format\""), ("", "the file is empty"),
+      ("PK\u{3}", "neither a JSON nor a safetensors trajectory"),
+      ("{\"format\": \"mondo-trajectory/1\", \"times\": [0, 1", "it looks truncated"),
+    ])
   func damaged(content: String, message: String) throws {
     try workspace.write(content, to: "run.json")
     let run = try workspace.run("query", "run.json", "events")

@@ -18,7 +18,8 @@ import Testing
   @Test("passes stand beside the clip, in float, of the documented shapes")
   func passes() throws {
     let run = try workspace.run(
-      "render", "bounce.yaml", "-o", "out.mp4", "--passes", "depth,segmentation,normals,albedo,flow", "--size", "48x32", "--fps",
+      "render", "bounce.yaml", "-o", "out.mp4", "--passes", "depth,segmentation,normals,albedo,flow", "--size", "48x32",
+      "--fps",
       "12", "--json")
     #expect(run.status == 0 && run.error == "")
     #expect(run.object?["frames"] as? Int == 12 && run.object?["clip"] == nil)
@@ -51,15 +52,19 @@ import Testing
   func deterministic() throws {
     _ = try workspace.run("render", "bounce.yaml", "-o", "a.mp4", "--samples", "1", "--quiet")
     _ = try workspace.run("simulate", "bounce.yaml", "-o", "run.safetensors", "--quiet")
-    _ = try workspace.run("render", "bounce.yaml", "-o", "b.mp4", "--samples", "1", "--quiet", "--trajectory", "run.safetensors")
+    _ = try workspace.run(
+      "render", "bounce.yaml", "-o", "b.mp4", "--samples", "1", "--quiet", "--trajectory", "run.safetensors")
     #expect(try workspace.data("a.mp4") == workspace.data("b.mp4"))
   }
 
-  @Test("misuse is refused and leaves nothing", arguments: [
-    (["--size", "97x64"], 64, "odd side"), (["--size", "big"], 64, "big"), (["--fps", "0"], 64, "--fps is from 0.1 to 1000"),
-    (["--samples", "0"], 64, "--samples is from 1 to 1024"), (["--style", "noir"], 64, "noir"), (["--passes", "rgb,xray"], 64, "xray"),
-    (["--size", "20000x20000"], 64, "20000×20000"), (["--trajectory", "none.json"], 66, "none.json"),
-  ])
+  @Test(
+    "misuse is refused and leaves nothing",
+    arguments: [
+      (["--size", "97x64"], 64, "odd side"), (["--size", "big"], 64, "big"), (["--fps", "0"], 64, "--fps is from 0.1 to 1000"),
+      (["--samples", "0"], 64, "--samples is from 1 to 1024"), (["--style", "noir"], 64, "noir"),
+      (["--passes", "rgb,xray"], 64, "xray"),
+      (["--size", "20000x20000"], 64, "20000×20000"), (["--trajectory", "none.json"], 66, "none.json"),
+    ])
   func misuse(arguments: [String], status: Int32, message: String) throws {
     let run = try CommandRun.mondo(["render", "bounce.yaml", "-o", "out.mp4"] + arguments, in: workspace.folder)
     #expect(run.status == status && run.error.contains(message), "\(run.status): \(run.error)")

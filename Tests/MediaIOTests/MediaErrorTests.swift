@@ -170,7 +170,7 @@ import WorldCore
     let error = failure { try writer.finish() }
     #expect(error?.code == .encoding)
     #expect(error?.description.hasPrefix("\(path): FFmpeg could not encode or write (") == true)
-    #expect(error?.description.hasSuffix("check the space on the disk and that FFmpeg has the encoder (`ffmpeg -encoders`)") == true)
+    #expect(error?.remedy == "check the space on the disk and that FFmpeg has the encoder (`ffmpeg -encoders`)")
     let again = failure { try writer.append(pattern(width: 64, height: 48, frame: 1)) }
     #expect(again?.problem == "FFmpeg could not encode or write (an earlier step failed)")
   }

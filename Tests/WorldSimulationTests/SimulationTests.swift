@@ -18,7 +18,9 @@ import WorldSimulation
       velocity: velocity)
   }
 
-  @Test("samples lie exactly on the grid k/rate, from 0 to the duration", arguments: [(240.0, 1.0, 241), (100, 0.35, 36), (1000, 0.1, 101), (30, 0.05, 2), (7, 1, 8)])
+  @Test(
+    "samples lie exactly on the grid k/rate, from 0 to the duration",
+    arguments: [(240.0, 1.0, 241), (100, 0.35, 36), (1000, 0.1, 101), (30, 0.05, 2), (7, 1, 8)])
   func grid(rate: Double, duration: Double, count: Int) throws {
     let trajectory = try Simulation(of: Self.scene([Self.ball()], duration: duration), rate: rate).run()
     #expect(trajectory.times == (0..<count).map { Double($0) / rate })
@@ -100,7 +102,9 @@ import WorldSimulation
     let compound = Shape.compound([.init(shape: .box(size: Vector3(1, 0.2, 0.1)), compoundFromPart: turned)])
     let bodies = [
       Body(name: "dense", shape: .box(size: Vector3(1, 2, 3)), density: 10), Body(name: "turned", shape: compound, mass: 12),
-      Body(name: "ground", shape: .plane(normal: .unitZ), motion: .fixed, worldFromShape: RigidTransform(translation: Vector3(0, 0, -9))),
+      Body(
+        name: "ground", shape: .plane(normal: .unitZ), motion: .fixed,
+        worldFromShape: RigidTransform(translation: Vector3(0, 0, -9))),
     ]
     let tracks = try Simulation(of: Self.scene(bodies, duration: 0.1)).run().bodies
     #expect(abs(tracks[0].mass - 60) < 1e-12 && tracks[0].inertia == Vector3(65, 50, 25))
@@ -174,7 +178,8 @@ import WorldSimulation
         spacing: 0.1, location: place(7))
     ]
     let error = #expect(throws: SceneError.self) { try Simulation(of: scene).run() }
-    #expect(error?.diagnostics.map(\.message) == ["cloth 'flag' is not simulated yet", "figure 'athlete' is not simulated yet"])
+    #expect(
+      error?.diagnostics.map(\.message) == ["cloth 'flag' is not simulated yet", "figure 'athlete' is not simulated yet"])
     #expect(error?.diagnostics.map(\.location.line) == [7, 9])
   }
 
@@ -189,9 +194,13 @@ import WorldSimulation
     #expect(plain.wholeMatch(of: /sha256:[0-9a-f]{64}/) != nil)
     #expect(try digest { $0.bodies[0].location = WorldCore.SourceLocation(file: "a", line: 1, column: 1) } == plain)
     let others = [
-      try digest { $0.bodies[0].mass = 2.0.nextUp }, try digest { $0.bodies[0].mass = nil; $0.bodies[0].density = 2 },
+      try digest { $0.bodies[0].mass = 2.0.nextUp },
+      try digest {
+        $0.bodies[0].mass = nil; $0.bodies[0].density = 2
+      },
       try digest { $0.bodies[0].material.surface.color.x = 0.25 }, try digest { $0.gravity.z = -0.1 },
-      try digest { $0.name = "other" }, try digest { $0.air = Scene.Air() }, try digest { $0.bodies[0].shape = .box(size: .one) },
+      try digest { $0.name = "other" }, try digest { $0.air = Scene.Air() },
+      try digest { $0.bodies[0].shape = .box(size: .one) },
     ]
     #expect(Set(others + [plain]).count == others.count + 1)
   }

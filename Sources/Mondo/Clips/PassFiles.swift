@@ -4,16 +4,16 @@ internal import Safetensors
 ///
 /// Each file's arrays run over all frames; what they hold is written frame by frame to its place.
 final class PassFiles {
-  private var files: [(pass: String, file: TensorFile)] = []
+  private var files: [(pass: String, file: SafetensorsStream)] = []
 
   /// - Parameters:
   ///   - path: of the clip.
   ///   - names: of the instances, by number.
   init(beside path: String, passes: RenderPasses, width: Int, height: Int, frames: Int, names: [String]) throws {
-    func tensor(_ name: String, _ type: SafetensorsLayout.ElementType, _ channels: Int = 1) -> SafetensorsLayout.Tensor {
-      SafetensorsLayout.Tensor(name, type, shape: [frames, height, width] + (channels == 1 ? [] : [channels]))
+    func tensor(_ name: String, _ type: ElementType, _ channels: Int = 1) -> SafetensorsStream.Plan {
+      SafetensorsStream.Plan(name, type, shape: [frames, height, width] + (channels == 1 ? [] : [channels]))
     }
-    let plans: [(RenderPasses, String, [SafetensorsLayout.Tensor], [String: String])] = [
+    let plans: [(RenderPasses, String, [SafetensorsStream.Plan], [String: String])] = [
       (.depth, "depth", [tensor("depth", .float32), tensor("distance", .float32)], ["unit": "m"]),
       (
         .segmentation, "segmentation", [tensor("segmentation", .uint16)],
@@ -32,26 +32,25 @@ final class PassFiles {
     ]
     let stem = Self.stem(of: path)
     for (pass, name, tensors, metadata) in plans where passes.contains(pass) {
-      let layout = SafetensorsLayout(tensors, metadata: metadata)
-      files.append((name, try TensorFile(path: "\(stem).\(name).safetensors", layout: layout)))
+      files.append((name, try SafetensorsStream(tensors, metadata: metadata, to: "\(stem).\(name).safetensors")))
     }
   }
 
-  /// Writes the next frame's passes.
+  /// Writes the next frame's passes, all of which it has.
   func append(_ frame: Frame) throws {
     for (pass, file) in files {
       switch pass {
       case "depth":
-        try file.append(frame.depth?.pixels, to: "depth")
-        try file.append(frame.distance?.pixels, to: "distance")
-      case "segmentation": try file.append(frame.segmentation?.pixels, to: "segmentation")
-      case "normals": try file.append(frame.normals?.packed, to: "normals")
-      case "albedo": try file.append(frame.albedo?.packed, to: "albedo")
+        try file.append(frame.depth!.pixels, to: "depth")
+        try file.append(frame.distance!.pixels, to: "distance")
+      case "segmentation": try file.append(frame.segmentation!.pixels, to: "segmentation")
+      case "normals": try file.append(frame.normals!.packed, to: "normals")
+      case "albedo": try file.append(frame.albedo!.packed, to: "albedo")
       default:
-        try file.append(frame.forwardFlow?.vectors.pixels, to: "forward")
-        try file.append(frame.backwardFlow?.vectors.pixels, to: "backward")
-        try file.append(frame.forwardFlow?.visibility.pixels.map(\.rawValue), to: "forward_visibility")
-        try file.append(frame.backwardFlow?.visibility.pixels.map(\.rawValue), to: "backward_visibility")
+        try file.append(frame.forwardFlow!.vectors.pixels, to: "forward")
+        try file.append(frame.backwardFlow!.vectors.pixels, to: "backward")
+        try file.append(frame.forwardFlow!.visibility.pixels.map(\.rawValue), to: "forward_visibility")
+        try file.append(frame.backwardFlow!.visibility.pixels.map(\.rawValue), to: "backward_visibility")
       }
     }
   }

@@ -8,27 +8,36 @@ public struct ReferenceMotion: Sendable {
     self.stage = stage
   }
 
-  /// `position_error_px`: the root mean square distance, in pixels of the clip, of the tracks' sightings from the projected
-  /// centre of mass of the body that each track follows best. Empty where there is no track, or no moving body.
+  /// `position_error_px`: the root mean square distance, in pixels of the clip, of sightings from the projected centres of mass
+  /// of their bodies.
+  ///
+  /// A track belongs to a body when each is the other's nearest: so shadows and reflections, which follow a body at a distance,
+  /// don't count. Sightings that the picture's edge or another mover disturbs don't either. Empty where no track belongs to a body.
   public func metrics(of clip: TrackedClip) -> [String: Double] {
-    let (width, height) = (Int(clip.size.x), Int(clip.size.y))
-    let moving = trajectory.bodies.filter { $0.motion != .fixed }
-    func projection(of body: BodyTrack, at time: Double) -> SIMD2<Double>? {
-      let camera = stage.shot(at: time).camera
-      return camera.viewpoint(at: time, of: trajectory, width: width, height: height)
-        .project(trajectory.state(of: body, at: time).position)?.pixel
-    }
-    func squares(of track: Track, from body: BodyTrack) -> [Double] {
-      track.sightings.compactMap { sighting in
-        projection(of: body, at: sighting.time).map { (($0 - sighting.position) * ($0 - sighting.position)).sum() }
-      }
-    }
-    func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+    let bodies = trajectory.bodies.filter { $0.motion != .fixed }
+    let errors = clip.tracks.map { track in bodies.map { body in squares(of: track, from: body, in: clip.size) } }
+    func mean(_ values: [Double]) -> Double { values.isEmpty ? .infinity : values.reduce(0, +) / Double(values.count) }
+    let means = errors.map { $0.map(mean) }
 
-    let best = clip.tracks.compactMap { track in
-      moving.map { squares(of: track, from: $0) }.filter { !$0.isEmpty }.min { mean($0) < mean($1) }
+    var matched: [Double] = []
+    for (t, row) in means.enumerated() {
+      guard let b = row.indices.min(by: { row[$0] < row[$1] }), row[b].isFinite,
+        means.indices.allSatisfy({ means[$0][b] >= row[b] })
+      else { continue }
+      matched += errors[t][b]
     }
-    let all = best.flatMap { $0 }
-    return all.isEmpty ? [:] : ["position_error_px": mean(all).squareRoot()]
+    return matched.isEmpty ? [:] : ["position_error_px": mean(matched).squareRoot()]
+  }
+
+  /// The squared distance of each clean sighting from where the body's centre of mass is seen then, px².
+  private func squares(of track: Track, from body: BodyTrack, in size: SIMD2<Double>) -> [Double] {
+    track.sightings.compactMap { sighting in
+      guard !sighting.isCut, !sighting.isShared else { return nil }
+      let camera = stage.shot(at: sighting.time).camera
+      let viewpoint = camera.viewpoint(at: sighting.time, of: trajectory, width: Int(size.x), height: Int(size.y))
+      guard let expected = viewpoint.project(trajectory.state(of: body, at: sighting.time).position)?.pixel else { return nil }
+      let offset = expected - sighting.position
+      return (offset * offset).sum()
+    }
   }
 }

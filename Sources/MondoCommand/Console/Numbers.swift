@@ -48,7 +48,9 @@ enum Numbers {
   }
 
   static func bytes(_ count: Int) -> String {
-    count < 1000 ? "\(count) B" : count < 1_000_000 ? "\(short(Double(count) / 1e3, digits: 3)) kB" : "\(short(Double(count) / 1e6, digits: 3)) MB"
+    count < 1000
+      ? "\(count) B"
+      : count < 1_000_000 ? "\(short(Double(count) / 1e3, digits: 3)) kB" : "\(short(Double(count) / 1e6, digits: 3)) MB"
   }
 
   static func count(_ count: Int, _ singular: String, _ plural: String? = nil) -> String {
@@ -56,6 +58,7 @@ enum Numbers {
   }
 
   private static func pretty(_ unit: String) -> String {
-    unit.replacingOccurrences(of: "*", with: "·").replacingOccurrences(of: "^2", with: "²").replacingOccurrences(of: "^3", with: "³")
+    unit.replacingOccurrences(of: "*", with: "·").replacingOccurrences(of: "^2", with: "²").replacingOccurrences(
+      of: "^3", with: "³")
   }
 }

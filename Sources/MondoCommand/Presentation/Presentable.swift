@@ -76,7 +76,8 @@ extension ComparisonAnswer: Presentable {
     let heading = changes.joined(separator: ", ").emphasized(.strong)
     guard let firstDifference else { return "\(heading)\nchanges nothing that moves" }
     var table = TextTable([
-      ("body", .left), ("differs from", .right), ("at most", .right), ("at", .right), ("at the end", .right), ("turned by", .right),
+      ("body", .left), ("differs from", .right), ("at most", .right), ("at", .right), ("at the end", .right),
+      ("turned by", .right),
     ])
     for body in bodies {
       table.add([

@@ -25,7 +25,9 @@ struct SimulationSummary {
     let impacts = trajectory.contacts.filter { $0.kind == .impact }
     var sections = [heading, bodies]
     if !impacts.isEmpty { sections.append(table(of: impacts)) }
-    sections.append(([energy, wallClock] + (file.map { ["written to \($0)"] } ?? [])).compactMap { $0 }.map { "  " + $0 }.joined(separator: "\n"))
+    sections.append(
+      ([energy, wallClock] + (file.map { ["written to \($0)"] } ?? [])).compactMap { $0 }.map { "  " + $0 }.joined(
+        separator: "\n"))
     return sections.filter { !$0.isEmpty }.joined(separator: "\n\n")
   }
 
@@ -51,7 +53,9 @@ struct SimulationSummary {
     let fixed = trajectory.bodies.count - moving.count
     var rest = moving.count > Self.bodiesShown ? ["and \(moving.count - Self.bodiesShown) more that move"] : []
     if fixed > 0 { rest.append("\(Numbers.count(fixed, "body", "bodies")) at rest by definition") }
-    let lines = (table.isEmpty ? [] : [table.formatted()]) + (rest.isEmpty ? [] : ["  " + rest.joined(separator: ", ").emphasized(.faint)])
+    let lines =
+      (table.isEmpty ? [] : [table.formatted()])
+      + (rest.isEmpty ? [] : ["  " + rest.joined(separator: ", ").emphasized(.faint)])
     return lines.joined(separator: "\n")
   }
 

@@ -97,7 +97,9 @@ struct Query: ParsableCommand {
   /// Options that the question needs or doesn't know.
   private func checkOptions() throws {
     let name = what.rawValue
-    if what == .distance, names.count != 2 { throw UsageError("distance takes two bodies: mondo query SCENE distance A B --at T") }
+    if what == .distance, names.count != 2 {
+      throw UsageError("distance takes two bodies: mondo query SCENE distance A B --at T")
+    }
     if what != .distance, let extra = names.first { throw UsageError("\(name) takes no '\(extra)'") }
     if what == .extremum, max == min { throw UsageError("extremum takes either --max or --min") }
     if what == .compare, changes.assignments.isEmpty {

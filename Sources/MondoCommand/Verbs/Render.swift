@@ -55,7 +55,8 @@ struct Render: ParsableCommand {
     if let fps, !(fps.isFinite && (0.1...1000).contains(fps)) { throw UsageError("--fps is from 0.1 to 1000, not \(fps)") }
     if let samples, !(1...1024).contains(samples) { throw UsageError("--samples is from 1 to 1024, not \(samples)") }
     let scene = try sceneOptions.load()
-    let motion = try trajectory.map { try Trajectory(contentsOf: $0) }
+    let motion =
+      try trajectory.map { try Trajectory(contentsOf: $0) }
       ?? Simulate.run(Simulation(of: scene, seed: sceneOptions.seed), quiet: outputOptions.quiet).0
     let options = RenderOptions(
       width: size?.width, height: size?.height, framesPerSecond: fps, samplesPerPixel: samples, passes: passes.passes,
@@ -67,7 +68,9 @@ struct Render: ParsableCommand {
       defer { line.finish() }
       outcome = try ClipProduction(motion, on: scene.stage, options: options).write(to: output) { done, total in
         try Interruption.check()
-        line.show(Double(done), of: Double(total), "frame \(done) of \(total)") { "\(Numbers.short($0 / $1, digits: 2)) frames/s" }
+        line.show(Double(done), of: Double(total), "frame \(done) of \(total)") {
+          "\(Numbers.short($0 / $1, digits: 2)) frames/s"
+        }
       }
     }
     if outputOptions.json { try outputOptions.print(outcome) }
@@ -81,7 +84,9 @@ struct Render: ParsableCommand {
       "\(outcome.width)×\(outcome.height)", Numbers.count(outcome.frames, "frame"),
       "\(Numbers.short(outcome.framesPerSecond)) fps", "\(Numbers.short(outcome.duration)) s",
     ]
-    if let clip = outcome.clip { lines.append(clip.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint)) }
+    if let clip = outcome.clip {
+      lines.append(clip.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint))
+    }
     for (pass, file) in outcome.passes.sorted(by: { $0.key < $1.key }) { lines.append("\(file)  \(pass.emphasized(.faint))") }
     lines.append("rendered in \(Numbers.short(seconds, digits: 2)) s, \(rate) frames/s".emphasized(.faint))
     return lines.joined(separator: "\n")

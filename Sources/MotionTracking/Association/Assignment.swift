@@ -1,7 +1,7 @@
 /// The cheapest one-to-one assignment of rows to columns (Hungarian method with potentials, O(n²m); Kuhn 1955, Munkres 1957).
 ///
 /// `cost[row][column]` is finite, or infinite where a pair is impossible. Answers each row's column, nil where it has none.
-func cheapestAssignment(_ cost: [[Double]]) -> [Int?] {
+package func cheapestAssignment(_ cost: [[Double]]) -> [Int?] {
   guard let columns = cost.first?.count, columns > 0 else { return Array(repeating: nil, count: cost.count) }
   let rows = cost.count
 

@@ -156,7 +156,7 @@ struct TrackFinishing {
 
   // MARK: Pieces of one mover
 
-  /// Joins a trail that ends in the open to one that begins in the open right after, when they look alike and nothing else does.
+  /// Joins a trail that ends in the open to one that begins in the open there or right after, when they look alike and nothing else does.
   private func joined(_ pieces: [Trail]) -> [Trail] {
     var trails = pieces
     var merged = true
@@ -166,10 +166,11 @@ struct TrackFinishing {
         let candidates = trails.indices.filter { b in
           guard b != a, trails[b].start == .open || trails[b].start == .merged else { return false }
           let gap = trails[b].points[0].frame - trails[a].last.frame
-          return gap >= 1 && gap <= 12 && looksAlike(trails[a], trails[b])
+          return gap >= 0 && gap <= 12 && looksAlike(trails[a], trails[b])
         }
         guard let b = candidates.min(by: { trails[$0].points[0].frame < trails[$1].points[0].frame }), candidates.count == 1 else { continue }
-        trails[a].points += trails[b].points
+        // A shutter open across the jump shows both places in one frame.
+        trails[a].points += trails[b].points.filter { $0.frame > trails[a].last.frame }
         trails[a].isHidden = trails[b].isHidden
         trails[a].end = trails[b].end
         trails.remove(at: b)
@@ -182,7 +183,8 @@ struct TrackFinishing {
 
   private func looksAlike(_ a: Trail, _ b: Trail) -> Bool {
     let first = b.points[min(1, b.points.count - 1)].silhouette
-    let d = first.color - a.last.silhouette.color
+    // The sighting next to the break may be half a shutter's worth of the thing: its neighbours show its colours.
+    let d = first.color - a.points[max(0, a.points.count - 2)].silhouette.color
     return abs(log(first.area / a.usualArea)) < 0.35 && (d * d).sum().squareRoot() < 40
   }
 }

@@ -109,7 +109,9 @@ struct SilhouetteMeasurement {
         let d = Double(frame.rgb[3 * pixel + channel]) - Double(background.level[3 * pixel + channel])
         sum += d * d
       }
-      contrast[k] = (sum / 3).squareRoot()
+      // Noise alone has contrast, which would spread the silhouette.
+      let noise = Double(background.noise[pixel])
+      contrast[k] = max(0, sum / 3 - noise * noise).squareRoot()
     }
     let full = max(contrast.sorted()[pixels.count * 3 / 4], 1)
 
@@ -140,7 +142,7 @@ struct SilhouetteMeasurement {
     color /= sum
 
     // Second moments give the axes; edge pixels' coverage errors give the centroid's covariance.
-    var moments = Covariance2(isotropic: 1.0 / 12)
+    var moments = Covariance2(isotropic: 0)
     var error = Covariance2(isotropic: 0)
     for (k, pixel) in pixels.enumerated() {
       let d = SIMD2(Double(pixel % w) + 0.5, Double(pixel / w) + 0.5) - mean

@@ -39,27 +39,63 @@ struct DiameterScale {
       let ray = (s.position - center) / focal
       metres.append([ray.x * depth, ray.y * depth, depth])
     }
-    // A parabola in space; each axis alike, weighted by the picture's error at that depth.
-    var acceleration = [0.0, 0.0, 0.0]
-    var variance = 0.0
-    for axis in 0..<3 {
-      var rows = Matrix(rows: sightings.count, columns: 3)
-      var values: [Double] = []
-      for (row, s) in sightings.enumerated() {
-        let t = s.time - arc.origin
-        let deviation = s.covariance.variance(along: path).squareRoot() * metres[row][2] / focal
-        (rows[row, 0], rows[row, 1], rows[row, 2]) = (1 / deviation, t / deviation, t * t / 2 / deviation)
-        values.append(metres[row][axis] / deviation)
-      }
-      guard let fit = try? leastSquares(rows, values) else { return nil }
-      acceleration[axis] = fit.unknowns[2]
-      variance += fit.covariance[2, 2] * max(1, fit.chiSquare / Double(max(1, fit.degreesOfFreedom))) / 3
-    }
+    // A parabola in space, each axis alike, weighted by the picture's error at that depth; then once more with the path that the air
+    // took off added back.
+    let deviations = zip(sightings, metres).map { $0.covariance.variance(along: path).squareRoot() * $1[2] / focal }
+    let times = sightings.map { $0.time - arc.origin }
+    guard let inVacuum = Self.parabola(times, metres, deviations) else { return nil }
+    let taken = Self.drag(times, velocity: inVacuum.velocity, acceleration: inVacuum.acceleration, diameter: diameter)
+    let undragged = zip(metres, taken).map { place, lost in (0..<3).map { place[$0] - lost[$0] } }
+    guard let fit = Self.parabola(times, undragged, deviations) else { return nil }
+    let (acceleration, variance) = (fit.acceleration, fit.variance)
+    let dragged = inVacuum.acceleration.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let g = acceleration.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // The size's mean scales everything; its slope bends the path.
     let sizeError = sizes.covariance[0, 0].squareRoot() * sizeScatter / max(sizes.unknowns[0], 1)
-    let error = (variance + pow(sizeError * g, 2)).squareRoot()
+    // The body's density is known to a factor of two: so is what the air did.
+    let error = (variance + pow(sizeError * g, 2) + pow(0.7 * (g - dragged), 2)).squareRoot()
     estimate = .init(value: g, unit: "m/s^2", ci95: [g - 1.96 * error, g + 1.96 * error])
+  }
+
+  /// kg/m³ of the body, for drag: between wood and rubber.
+  private static let density = 700.0
+
+  /// Weighted least squares of a parabola on three axes; m, m/s and m/s² at the middle time, and the variance of the acceleration's size.
+  private static func parabola(
+    _ times: [Double], _ places: [[Double]], _ deviations: [Double]
+  ) -> (velocity: [Double], acceleration: [Double], variance: Double)? {
+    var (velocity, acceleration, variance) = ([0.0, 0, 0], [0.0, 0, 0], 0.0)
+    for axis in 0..<3 {
+      var rows = Matrix(rows: times.count, columns: 3)
+      for (row, (t, deviation)) in zip(times, deviations).enumerated() {
+        (rows[row, 0], rows[row, 1], rows[row, 2]) = (1 / deviation, t / deviation, t * t / 2 / deviation)
+      }
+      guard let fit = try? leastSquares(rows, zip(places, deviations).map { $0[axis] / $1 }) else { return nil }
+      velocity[axis] = fit.unknowns[1]
+      acceleration[axis] = fit.unknowns[2]
+      variance += fit.covariance[2, 2] * max(1, fit.chiSquare / Double(max(1, fit.degreesOfFreedom))) / 3
+    }
+    return (velocity, acceleration, variance)
+  }
+
+  /// What a sphere's drag, `a = −k|v|v` with `k = 3 ρ_air C_d / (4 ρ D)` and C_d = 0.47, adds to its path by each time, m.
+  private static func drag(_ times: [Double], velocity: [Double], acceleration: [Double], diameter: Double) -> [[Double]] {
+    let k = 0.75 * 1.204 * 0.47 / (density * diameter)
+    var (speedLost, lost) = ([0.0, 0, 0], [0.0, 0, 0])
+    var answer: [[Double]] = [lost]
+    for (t0, t1) in zip(times, times.dropFirst()) {
+      let h = t1 - t0
+      let middle = (t0 + t1) / 2
+      let v = (0..<3).map { velocity[$0] + acceleration[$0] * middle }
+      let speed = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      for axis in 0..<3 {
+        let slowing = -k * speed * v[axis]
+        lost[axis] += speedLost[axis] * h + slowing * h * h / 2
+        speedLost[axis] += slowing * h
+      }
+      answer.append(lost)
+    }
+    return answer
   }
 
   /// A line by least absolute deviations (reweighted least squares): shadows that cling to a silhouette now and then widen it much.
@@ -70,9 +106,9 @@ struct DiameterScale {
       var design = Matrix(rows: points.count, columns: 2)
       for (row, point) in points.enumerated() { (design[row, 0], design[row, 1]) = (weights[row], weights[row] * point.x) }
       guard let solution = try? leastSquares(design, zip(weights, points).map { $0 * $1.y }) else { return nil }
-      let residuals = points.map { abs($0.y - solution.unknowns[0] - solution.unknowns[1] * $0.x) }
-      let scatter = 1.4826 * residuals.sorted()[residuals.count / 2]
-      weights = residuals.map { 1 / max($0, 0.02 * max(scatter, 1e-6)).squareRoot() }
+      let residuals = points.map { $0.y - solution.unknowns[0] - solution.unknowns[1] * $0.x }
+      let scatter = 1.4826 * residuals.map { abs($0) }.sorted()[residuals.count / 2]
+      weights = residuals.map { 1 / max(abs($0), 0.02 * max(scatter, 1e-6)).squareRoot() }
       let scale = weights.max() ?? 1
       weights = weights.map { $0 / scale }
       answer = (solution, scatter)

@@ -1,21 +1,21 @@
 import Foundation
 
 /// Tail probabilities of the distributions that the tests use.
-enum Tails {
+package enum Tails {
   /// P(Z ≥ z) of the standard normal.
-  static func normal(above z: Double) -> Double { 0.5 * erfc(z / 2.0.squareRoot()) }
+  package static func normal(above z: Double) -> Double { 0.5 * erfc(z / 2.0.squareRoot()) }
 
   /// P(|Z| ≥ |z|) of the standard normal.
-  static func normal(beyond z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
+  package static func normal(beyond z: Double) -> Double { erfc(abs(z) / 2.0.squareRoot()) }
 
   /// P(χ² ≥ x) with `degrees` of freedom: the regularised upper incomplete gamma function Q(degrees/2, x/2).
-  static func chiSquare(above x: Double, degrees: Int) -> Double {
+  package static func chiSquare(above x: Double, degrees: Int) -> Double {
     guard x > 0, degrees > 0 else { return 1 }
     return upperGamma(Double(degrees) / 2, x / 2)
   }
 
   /// P(F ≥ x) with m and n degrees of freedom, by the regularised incomplete beta function.
-  static func fisher(above x: Double, _ m: Int, _ n: Int) -> Double {
+  package static func fisher(above x: Double, _ m: Int, _ n: Int) -> Double {
     guard x > 0 else { return 1 }
     let (a, b) = (Double(n) / 2, Double(m) / 2)
     return regularizedBeta(Double(n) / (Double(n) + Double(m) * x), a, b)
@@ -23,7 +23,7 @@ enum Tails {
 
   /// The z that a standard normal exceeds with probability p: Newton's method on `normal(above:)` from a rational start
   /// (Abramowitz & Stegun 26.2.23).
-  static func normalQuantile(above p: Double) -> Double {
+  package static func normalQuantile(above p: Double) -> Double {
     if p > 0.5 { return -normalQuantile(above: 1 - p) }
     guard p > 1e-300 else { return 37 }
     let t = (-2 * log(p)).squareRoot()

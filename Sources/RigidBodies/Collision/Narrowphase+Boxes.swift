@@ -66,6 +66,7 @@ extension Narrowphase {
       axis == 0 ? (reference.y, reference.z, half.y, half.z)
       : axis == 1 ? (reference.z, reference.x, half.z, half.x) : (reference.x, reference.y, half.x, half.y)
     let center = reference.origin + outward * half[axis]
+    let lowest = polygon.min { outward.dot($0) < outward.dot($1) } ?? center
     clip(along: u, from: center, upTo: hu)
     clip(along: -u, from: center, upTo: hu)
     clip(along: v, from: center, upTo: hv)
@@ -74,6 +75,8 @@ extension Narrowphase {
       let gap = outward.dot(p - center)
       if gap <= margin { add(p - outward * (gap / 2), normal, gap) }
     }
+    // Boxes apart across a corner: nothing lies over the face, yet `best` bounds their distance from below.
+    if polygon.isEmpty { add(lowest - outward * (best / 2), normal, best) }
   }
 
   /// Keeps the half of the polygon with `axis · (p − center) ≤ limit`.

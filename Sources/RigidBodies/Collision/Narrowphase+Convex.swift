@@ -92,6 +92,10 @@ extension Narrowphase {
       guard let closest = separation(part, frame, library.triangle, .identity, radiusB: radius, guess: normal) else { continue }
       let gap = closest.distance - part.rounding
       if gap > margin || closest.normal.dot(normal) < 0 { continue }
+      // An edge that sticks out of nothing has no side to push with: the face beside it does.
+      if closest.normal.dot(normal) < 1 - 1e-6, !library.meshes[index].sticksOut(triangle, at: meshFrame.inversePoint(closest.onB)) {
+        continue
+      }
       addManifold(
         closest, gap, margin, sign: sign, part.rounding, 0,
         { self.face(of: part, frame, facing: -closest.normal, &$0) }, { $0 = corners })
@@ -149,7 +153,10 @@ extension Narrowphase {
         }
       }
     }
-    if found.count == first {
+    // Clipped points lie on the faces; where an edge or a corner is nearer, it counts too.
+    var least = Double.infinity
+    for k in first..<found.count { least = min(least, found[k].gap) }
+    if least > gap + 1e-9 {
       let (onA, onB) = (closest.onA - n * roundingA, closest.onB + n * roundingB)
       add((onA + onB) / 2, n * sign, gap)
     }

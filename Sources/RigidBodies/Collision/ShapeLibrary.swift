@@ -6,6 +6,43 @@ final class ShapeLibrary {
   struct Mesh {
     var mesh: TriangleMesh
     var tree: OpaquePointer
+    /// For each triangle, which of its edges (a b, b c, c a) are convex or open, as bits.
+    var convexEdges: [UInt8]
+
+    init(mesh: TriangleMesh, tree: OpaquePointer) {
+      self.mesh = mesh
+      self.tree = tree
+      convexEdges = [UInt8](repeating: 7, count: mesh.triangles.count)
+      // The triangle across each directed edge.
+      var across: [SIMD2<Int32>: Int] = [:]
+      for (index, t) in mesh.triangles.enumerated() {
+        for (a, b) in [(t.x, t.y), (t.y, t.z), (t.z, t.x)] { across[SIMD2(a, b)] = index }
+      }
+      for (index, t) in mesh.triangles.enumerated() {
+        let (p, q, r) = mesh.corners(index)
+        let normal = (q - p).cross(r - p).normalized
+        let size = max((q - p).length, (r - p).length)
+        for (edge, (a, b)) in [(t.x, t.y), (t.y, t.z), (t.z, t.x)].enumerated() {
+          guard let other = across[SIMD2(b, a)] else { continue }
+          let u = mesh.triangles[other]
+          let far = [u.x, u.y, u.z].first { $0 != a && $0 != b } ?? a
+          let height = normal.dot(mesh.vertices[Int(far)] - p)
+          if height > -1e-6 * size { convexEdges[index] &= ~(1 << UInt8(edge)) }
+        }
+      }
+    }
+
+    /// Whether a point on a triangle's rim lies on an edge that is convex.
+    func sticksOut(_ triangle: Int, at point: Vector3) -> Bool {
+      let (a, b, c) = mesh.corners(triangle)
+      let tolerance = 1e-6 * max((b - a).length, (c - a).length)
+      for (edge, (p, q)) in [(a, b), (b, c), (c, a)].enumerated() where convexEdges[triangle] & (1 << UInt8(edge)) != 0 {
+        let along = (q - p).normalized
+        let offset = point - p
+        if (offset - along * offset.dot(along)).length < tolerance { return true }
+      }
+      return false
+    }
   }
 
   private(set) var polyhedra: [Polyhedron] = []

@@ -68,7 +68,7 @@ public struct Quaternion: Hashable, Sendable {
 
   @inlinable public var norm: Double { (w * w + vector.lengthSquared).squareRoot() }
 
-  public var normalized: Quaternion {
+  @inlinable public var normalized: Quaternion {
     let norm = self.norm
     return norm > 0 ? Quaternion(w: w / norm, vector: vector / norm) : .identity
   }

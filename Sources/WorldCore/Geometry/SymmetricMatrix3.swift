@@ -9,7 +9,7 @@ public struct SymmetricMatrix3: Hashable, Sendable {
 
   public static let zero = SymmetricMatrix3(diagonal: .zero)
 
-  public init(diagonal: Vector3, offDiagonal: Vector3 = .zero) {
+  @inlinable public init(diagonal: Vector3, offDiagonal: Vector3 = .zero) {
     self.diagonal = diagonal
     self.offDiagonal = offDiagonal
   }
@@ -22,7 +22,7 @@ public struct SymmetricMatrix3: Hashable, Sendable {
     SymmetricMatrix3(diagonal: a.diagonal * s, offDiagonal: a.offDiagonal * s)
   }
 
-  public static func * (a: SymmetricMatrix3, v: Vector3) -> Vector3 {
+  @inlinable public static func * (a: SymmetricMatrix3, v: Vector3) -> Vector3 {
     let (yz, xz, xy) = (a.offDiagonal.x, a.offDiagonal.y, a.offDiagonal.z)
     return Vector3(
       a.diagonal.x * v.x + xy * v.y + xz * v.z, xy * v.x + a.diagonal.y * v.y + yz * v.z,

@@ -5,22 +5,17 @@ import WorldCore
 /// Takes a trajectory's arrays out of a safetensors file and checks their shapes.
 struct TensorReader {
   private let file: String
-  private let data: Data
-  private let start: Int
-  private let tensors: [String: SafetensorsLayout.Tensor]
-  let metadata: [String: String]
+  private let contents: SafetensorsFile
+  var metadata: [String: String] { contents.metadata }
 
   init(_ data: Data, file: String) throws(TrajectoryFileError) {
-    do {
-      let (layout, start) = try SafetensorsLayout.reading(data)
-      tensors = Dictionary(uniqueKeysWithValues: layout.tensors.map { ($0.name, $0) })
-      metadata = layout.metadata
-      self.start = start
-    } catch {
-      throw TrajectoryFileError(file: file, message: error.description)
-    }
     self.file = file
-    self.data = data
+    do { contents = try SafetensorsFile(contents: data, path: file) } catch {
+      // The error names the file itself.
+      let told = error.description
+      throw TrajectoryFileError(
+        file: file, message: told.hasPrefix("\(file): ") ? String(told.dropFirst(file.count + 2)) : told)
+    }
   }
 
   func error(_ path: String, _ message: String) -> TrajectoryFileError {
@@ -38,7 +33,7 @@ struct TensorReader {
   // MARK: Arrays
 
   func numbers(_ name: String, width: Int = 1) throws(TrajectoryFileError) -> [Double] {
-    try elements(name, .float64, width: width)
+    try elements(name, width: width)
   }
 
   func vectors(_ name: String) throws(TrajectoryFileError) -> [Vector3] {
@@ -47,22 +42,17 @@ struct TensorReader {
   }
 
   func integers(_ name: String, width: Int = 1) throws(TrajectoryFileError) -> [Int] {
-    try elements(name, .int64, width: width).map { (value: Int64) in Int(value) }
+    try elements(name, width: width).map { (value: Int64) in Int(clamping: value) }
   }
 
-  private func elements<Element: BitwiseCopyable>(
-    _ name: String, _ type: SafetensorsLayout.ElementType, width: Int
-  ) throws(TrajectoryFileError) -> [Element] {
-    guard let tensor = tensors[name] else { throw error(name, "the tensor is missing") }
-    let wanted = width == 1 ? "[n]" : "[n, \(width)]"
-    guard tensor.type == type, tensor.shape.count == (width == 1 ? 1 : 2), width == 1 || tensor.shape[1] == width else {
-      throw error(name, "expected \(type.rawValue) of shape \(wanted), found \(tensor.type.rawValue) of \(tensor.shape)")
+  private func elements<Element: SafetensorsElement>(_ name: String, width: Int) throws(TrajectoryFileError) -> [Element] {
+    guard let tensor = contents[name] else { throw error(name, "the tensor is missing") }
+    let type = Element.elementType
+    guard tensor.element == type, tensor.shape.count == (width == 1 ? 1 : 2), width == 1 || tensor.shape[1] == width else {
+      let wanted = width == 1 ? "[n]" : "[n, \(width)]"
+      throw error(name, "expected \(type.rawValue) of shape \(wanted), found \(tensor.element.rawValue) of \(tensor.shape)")
     }
-    let count = tensor.byteCount / type.size
-    return data.withUnsafeBytes { bytes in
-      // A foreign header's length may leave tensors unaligned.
-      (0..<count).map { bytes.loadUnaligned(fromByteOffset: start + tensor.offset + $0 * type.size, as: Element.self) }
-    }
+    do { return try contents.elements(of: name) } catch { throw self.error(name, error.description) }
   }
 
   // MARK: Parts of a trajectory

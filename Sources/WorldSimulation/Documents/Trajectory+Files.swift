@@ -40,13 +40,14 @@ extension Trajectory {
     let file = try AtomicFile(path: path)
     switch format {
     case .json: try writeJSON { try file.write($0) }
-    case .safetensors: try writeSafetensors { try file.write($0) }
+    case .safetensors: try file.write(safetensors())
     }
     try file.commit()
   }
 
   private static func reason(_ error: any Error) -> String {
     let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
-    return underlying.domain == NSPOSIXErrorDomain ? String(cString: strerror(Int32(underlying.code))) : "\(error.localizedDescription)"
+    return underlying.domain == NSPOSIXErrorDomain
+      ? String(cString: strerror(Int32(underlying.code))) : "\(error.localizedDescription)"
   }
 }

@@ -12,54 +12,54 @@ public import WorldCore
 //
 // Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds.
 extension Trajectory {
-  /// Writes the safetensors form. The same trajectory gives the same bytes.
+  /// The safetensors form. The same trajectory gives the same bytes.
   ///
-  /// Throws `TrajectoryFileError` where a number is not finite, and whatever `sink` throws.
-  public func writeSafetensors(to sink: @escaping ([UInt8]) throws -> Void) throws {
+  /// - Throws: `TrajectoryFileError` where a number is not finite.
+  public func safetensors() throws -> [UInt8] {
     try checkForWriting()
-    let columns = tensorColumns
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
-    let layout = SafetensorsLayout(
-      columns.map { column in
-        SafetensorsLayout.Tensor(column.name, column.type, shape: [column.rows] + (column.width == 1 ? [] : [column.width]))
-      },
+    return try SafetensorsFile.encode(
+      tensors,
       metadata: [
         "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map(BodyHeader.init)),
         "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
       ])
-    try sink(layout.header)
-    for column in columns { try sink(column.bytes()) }
   }
 
-  private var tensorColumns: [TensorColumn] {
-    var columns = [TensorColumn("times", times)]
-    for body in bodies {
-      let path = "bodies.\(body.name)"
-      columns.append(TensorColumn("\(path).positions", rows: body.states.count, width: 3) { body.states.map(\.position).scalars })
-      columns.append(TensorColumn("\(path).orientations", rows: body.states.count, width: 4) {
-        body.states.flatMap { [$0.orientation.w, $0.orientation.vector.x, $0.orientation.vector.y, $0.orientation.vector.z] }
-      })
-      columns.append(TensorColumn("\(path).velocities", rows: body.states.count, width: 3) { body.states.map(\.velocity).scalars })
-      columns.append(
-        TensorColumn("\(path).angular_velocities", rows: body.states.count, width: 3) { body.states.map(\.angularVelocity).scalars })
-    }
+  private var tensors: [NamedTensor] {
     let indices = Dictionary(uniqueKeysWithValues: bodies.enumerated().map { ($1.name, Int64($0)) })
     let kinds = Dictionary(uniqueKeysWithValues: ContactEvent.Kind.allCases.enumerated().map { ($1, Int64($0)) })
-    columns += [
-      TensorColumn("contacts.times", contacts.map(\.time)),
-      TensorColumn("contacts.bodies", integers: contacts.flatMap { $0.bodies.map { indices[$0]! } }, width: 2),
-      TensorColumn("contacts.points", contacts.map(\.point)), TensorColumn("contacts.normals", contacts.map(\.normal)),
-      TensorColumn("contacts.impulses", contacts.map(\.impulse)),
-      TensorColumn("contacts.approach_speeds", contacts.map(\.approachSpeed)),
-      TensorColumn("contacts.restitutions", contacts.map(\.restitution)),
-      TensorColumn("contacts.frictions", contacts.map(\.friction)),
-      TensorColumn("contacts.kinds", integers: contacts.map { kinds[$0.kind]! }, width: 1),
-      TensorColumn("energy.kinetic", energy.kinetic), TensorColumn("energy.potential", energy.potential),
-      TensorColumn("momentum.linear", momentum.linear), TensorColumn("momentum.angular", momentum.angular),
+    func numbers(_ name: String, _ values: [Double]) -> NamedTensor { NamedTensor(name, shape: [values.count], values) }
+    func vectors(_ name: String, _ values: [Vector3]) -> NamedTensor {
+      NamedTensor(name, shape: [values.count, 3], values.scalars)
+    }
+    let motion = bodies.flatMap { body in
+      [
+        vectors("bodies.\(body.name).positions", body.states.map(\.position)),
+        NamedTensor(
+          "bodies.\(body.name).orientations", shape: [body.states.count, 4],
+          body.states.flatMap { state in [state.orientation.w] + [state.orientation.vector].scalars }),
+        vectors("bodies.\(body.name).velocities", body.states.map(\.velocity)),
+        vectors("bodies.\(body.name).angular_velocities", body.states.map(\.angularVelocity)),
+      ]
+    }
+    let series = [
+      numbers("times", times), numbers("energy.kinetic", energy.kinetic), numbers("energy.potential", energy.potential),
+      vectors("momentum.linear", momentum.linear), vectors("momentum.angular", momentum.angular),
     ]
-    return columns
+    let events = [
+      numbers("contacts.times", contacts.map(\.time)),
+      NamedTensor("contacts.bodies", shape: [contacts.count, 2], contacts.flatMap { $0.bodies.map { indices[$0]! } }),
+      vectors("contacts.points", contacts.map(\.point)), vectors("contacts.normals", contacts.map(\.normal)),
+      numbers("contacts.impulses", contacts.map(\.impulse)),
+      numbers("contacts.approach_speeds", contacts.map(\.approachSpeed)),
+      numbers("contacts.restitutions", contacts.map(\.restitution)),
+      numbers("contacts.frictions", contacts.map(\.friction)),
+      NamedTensor("contacts.kinds", shape: [contacts.count], contacts.map { kinds[$0.kind]! }),
+    ]
+    return series + motion + events
   }
 
   /// Reads the safetensors form. Tensors and metadata it doesn't know are passed over; what it knows is checked.
@@ -104,32 +104,6 @@ struct BodyHeader: Codable {
     inertia = [body.inertia].scalars
     inertiaAxes = [body.inertiaAxes.w] + [body.inertiaAxes.vector].scalars
     centerOfMass = [body.centerOfMass].scalars
-  }
-}
-
-/// One array on its way into a file; its numbers are made when they are written.
-private struct TensorColumn {
-  var name: String
-  var type: SafetensorsLayout.ElementType
-  var rows: Int
-  /// Numbers a row.
-  var width: Int
-  var bytes: () -> [UInt8]
-
-  init(_ name: String, rows: Int, width: Int, _ values: @escaping () -> [Double]) {
-    (self.name, self.rows, self.width) = (name, rows, width)
-    type = .float64
-    bytes = { values().withUnsafeBytes { Array($0) } }
-  }
-
-  init(_ name: String, _ values: [Double]) { self.init(name, rows: values.count, width: 1) { values } }
-
-  init(_ name: String, _ values: [Vector3]) { self.init(name, rows: values.count, width: 3) { values.scalars } }
-
-  init(_ name: String, integers: [Int64], width: Int) {
-    (self.name, self.width, rows) = (name, width, integers.count / width)
-    type = .int64
-    bytes = { integers.withUnsafeBytes { Array($0) } }
   }
 }
 

@@ -107,7 +107,8 @@ struct TrajectoryParser {
 
   private static func parseContact(_ reader: inout JSONReader) throws -> ContactEvent {
     var contact = ContactEvent(
-      time: 0, bodies: [], point: .zero, normal: .zero, impulse: 0, approachSpeed: 0, restitution: 0, friction: 0, kind: .impact)
+      time: 0, bodies: [], point: .zero, normal: .zero, impulse: 0, approachSpeed: 0, restitution: 0, friction: 0, kind: .impact
+    )
     var missing: Set = [
       "time", "bodies", "point", "normal", "impulse", "approach_speed", "restitution", "friction", "kind",
     ]

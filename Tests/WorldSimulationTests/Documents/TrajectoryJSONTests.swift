@@ -25,7 +25,9 @@ import WorldSimulation
     let scene = try #require(document["scene"] as? [String: Any])
     #expect(Set(scene.keys) == ["name", "seed", "duration", "digest"])
     let ball = try #require((document["bodies"] as? [[String: Any]])?.first)
-    let documented: Set = ["name", "motion", "mass", "inertia", "positions", "orientations", "velocities", "angular_velocities"]
+    let documented: Set = [
+      "name", "motion", "mass", "inertia", "positions", "orientations", "velocities", "angular_velocities",
+    ]
     #expect(documented.isSubset(of: Set(ball.keys)))
     #expect((ball["positions"] as? [[Double]])?[17] == [0.5 * 17 / 240, 0, trajectory.bodies[0].states[17].position.z])
     #expect((ball["orientations"] as? [[Double]])?[17] == [1, 0, 0, 0])
@@ -79,10 +81,13 @@ import WorldSimulation
   static let mistakes = [
     Mistake(
       find: "mondo-trajectory/1", replace: "mondo-trajectory/9",
-      message: "d.json:1:12: error: format: the format is \"mondo-trajectory/9\", not \"mondo-trajectory/1\"; it was written by another version of Mondo"),
+      message:
+        "d.json:1:12: error: format: the format is \"mondo-trajectory/9\", not \"mondo-trajectory/1\"; it was written by another version of Mondo"
+    ),
     Mistake(
       find: "\"format\": \"mondo-trajectory/1\",", replace: "",
-      message: "d.json:19:1: error: the document has no \"format\"; a trajectory opens with {\"format\": \"mondo-trajectory/1\""),
+      message: "d.json:19:1: error: the document has no \"format\"; a trajectory opens with {\"format\": \"mondo-trajectory/1\""
+    ),
     Mistake(
       find: "\"dynamic\"", replace: "\"free\"",
       message: "d.json:4:40: error: bodies[0].motion: \"free\" is none of \"dynamic\", \"fixed\", \"scripted\""),
@@ -97,7 +102,8 @@ import WorldSimulation
       message: "d.json:5:23: error: bodies[0].positions[0]: 1e999 is beyond the range of a number"),
     Mistake(
       find: "[1.0,0.0,0.0,0.0]", replace: "[2.0,0.0,0.0,0.0]",
-      message: "d.json:4:109: error: bodies[0].inertia_axes: a rotation is a unit quaternion [w, x, y, z]; this one has length 2.0"),
+      message:
+        "d.json:4:109: error: bodies[0].inertia_axes: a rotation is a unit quaternion [w, x, y, z]; this one has length 2.0"),
     Mistake(
       find: "\"mass\": 0.5, ", replace: "",
       message: "d.json:8:56: error: bodies[0]: \"mass\" is missing"),

@@ -14,7 +14,8 @@ import WorldSimulation
       ("bodies.ball.position.z * bodies.ball.mass * 9.81", 4.905, "kg*m"), ("speed(ball)", 0.5, "m/s"),
       ("length(bodies.ball.velocity) * 2", 1, "m/s"), ("(bodies.ball.velocity * 2 - bodies.ball.velocity).x", 0.5, "m/s"),
       ("distance(ball, floor-1)", 1, "m"), ("distance(\"ball\", floor-1)", 1, "m"), ("bodies.floor-1.position.z - 1", -1, "m"),
-      ("bodies.ball.kinetic_energy", 0.0825, "J"), ("energy.total", 0.0625 + 4.905, "J"), ("energy.kinetic / energy.kinetic", 1, "1"),
+      ("bodies.ball.kinetic_energy", 0.0825, "J"), ("energy.total", 0.0625 + 4.905, "J"),
+      ("energy.kinetic / energy.kinetic", 1, "1"),
       ("momentum.linear.x", 0.25, "kg*m/s"), ("tilt(ball)", 0, "rad"), ("time + 1", 1, "s"), ("bodies.ball.spin.z", 2, "rad/s"),
       ("sqrt(bodies.ball.position.z * 2)", 2.0.squareRoot(), "?"),
     ] as [(String, Double, String)])
@@ -44,7 +45,10 @@ import WorldSimulation
       ("time = 1", 6, "'=' means nothing here (compare with ==)"),
       ("time > 1 && time < 2", 10, "'&' means nothing here (say 'and')"),
       ("time > 1 and 2", 10, "'and' joins conditions, and one side is a quantity"),
-      ("foo(1) > 1", 1, "there is no function 'foo' (known: abs, contact, cos, distance, length, max, min, sin, speed, sqrt, tilt)"),
+      (
+        "foo(1) > 1", 1,
+        "there is no function 'foo' (known: abs, contact, cos, distance, length, max, min, sin, speed, sqrt, tilt)"
+      ),
       ("distance(ball) > 1", 14, "distance takes two bodies: distance(a, b)"),
       ("min(1) > 0", 1, "min takes two arguments, not 1"),
       ("ball.position.z > 1", 1, "nothing is called 'ball' (say what of the body: bodies.ball.position.z)"),

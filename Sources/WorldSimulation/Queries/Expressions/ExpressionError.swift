@@ -16,7 +16,8 @@ public struct ExpressionError: Error, Equatable, CustomStringConvertible {
 
   /// The message, the expression and a caret under the place.
   public var description: String {
-    var text = "expression:\(column): error: \(message)\n  \(expression)\n  \(String(repeating: " ", count: max(0, column - 1)))^"
+    var text =
+      "expression:\(column): error: \(message)\n  \(expression)\n  \(String(repeating: " ", count: max(0, column - 1)))^"
     if let suggestion { text += "\n  help: \(suggestion)" }
     return text
   }

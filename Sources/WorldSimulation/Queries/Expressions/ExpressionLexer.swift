@@ -66,7 +66,8 @@ struct ExpressionLexer {
   private mutating func word(hyphens: Bool) -> String {
     let start = index
     while index < characters.count,
-      characters[index].isLetter || characters[index].isNumber || characters[index] == "_" || (hyphens && characters[index] == "-")
+      characters[index].isLetter || characters[index].isNumber || characters[index] == "_"
+        || (hyphens && characters[index] == "-")
     { index += 1 }
     return String(characters[start..<index])
   }

@@ -52,7 +52,8 @@ extension ExpressionParser {
     default:
       let suggestion =
         history.body(name) != nil
-        ? "say what of the body: bodies.\(name).position.z" : Self.nearest(to: name, in: ["bodies", "energy", "momentum", "time"])
+        ? "say what of the body: bodies.\(name).position.z"
+        : Self.nearest(to: name, in: ["bodies", "energy", "momentum", "time"])
       throw error("nothing is called '\(name)'", at: place, suggestion: suggestion)
     }
   }

@@ -1,0 +1,109 @@
+import MotionTracking
+import Testing
+import WorldCore
+
+@Suite("Tracker") struct TrackerTests {
+  @Test("positions are right to a fifth of a pixel, and scatter no more than they claim", arguments: [1.0, 2, 5], [UInt64(1), 2])
+  func positions(noise: Double, seed: UInt64) throws {
+    let (clip, _) = PaintedClip.thrown(.lawful, noise: noise, seed: seed)
+    let seen = try Tracker().track(clip.play)
+    #expect(seen.tracks.count == 1)
+    let track = try #require(seen.tracks.first)
+    #expect(track.kind == .compact && track.start == .clip && track.end == .clip)
+    var (squares, normalised, count) = (0.0, 0.0, 0.0)
+    for s in track.sightings where !s.isCut {
+      // A shutter open across a bounce shows no single place.
+      guard let p = clip.discs[0].place(s.time), let a = clip.discs[0].place(s.time - 0.02), let b = clip.discs[0].place(s.time + 0.02)
+      else { continue }
+      let kink = (a + b - 2 * p)
+      guard (kink * kink).sum() < 0.2 else { continue }
+      let d = s.position - p
+      squares += (d * d).sum() / 2
+      normalised += s.covariance.mahalanobisSquared(d) / 2
+      count += 1
+    }
+    #expect(count > 30)
+    #expect((squares / count).squareRoot() < 0.2)
+    #expect(normalised / count < 1.3)
+  }
+
+  @Test("two balls that cross keep their names")
+  func crossing() throws {
+    let a = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(30 + 130 * $0, 70) }
+    let b = PaintedClip.Disc(radius: 8, color: PaintedClip.blue) { SIMD2(225 - 130 * $0, 74) }
+    let seen = try Tracker().track(PaintedClip(discs: [a, b]).play)
+    #expect(seen.tracks.count == 2)
+    for (track, disc) in zip(seen.tracks, [a, b]) {
+      let last = try #require(track.sightings.last { !$0.isShared })
+      let d = last.position - disc.place(last.time)!
+      #expect((d * d).sum().squareRoot() < 1)
+      #expect(track.end == .clip)
+    }
+  }
+
+  @Test("what comes to rest stays, and what rested was there before")
+  func rest() throws {
+    let stops = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(30 + 180 * min($0, 0.45), 70) }
+    let seen = try Tracker().track(PaintedClip(discs: [stops]).play)
+    #expect(seen.tracks.map(\.end) == [.clip])
+    #expect(seen.tracks.map(\.start) == [.clip])
+    #expect(seen.tracks.first?.sightings.count ?? 0 > 40)
+  }
+
+  @Test("things come and go over the picture's edge")
+  func border() throws {
+    let passes = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(-60 + 300 * $0, 70) }
+    let seen = try Tracker().track(PaintedClip(discs: [passes]).play)
+    #expect(seen.tracks.map(\.start) == [.border])
+    #expect(seen.tracks.map(\.end) == [.border])
+  }
+
+  @Test("a trembling camera is undone")
+  func trembling() throws {
+    var (clip, _) = PaintedClip.thrown(.lawful)
+    clip.camera = { SIMD2(3 * $0 * 1.7, -2.2 * $0) }
+    let seen = try Tracker().track(clip.play)
+    #expect(seen.cameraMoved)
+    let track = try #require(seen.tracks.first { $0.kind == .compact && $0.sightings.count > 35 })
+    for s in track.sightings where !s.isCut {
+      let d = s.position - clip.discs[0].place(s.time)!
+      #expect((d * d).sum().squareRoot() < 1)
+    }
+  }
+
+  @Test("clips that can't be tracked say why")
+  func errors() {
+    let small = Image(width: 8, height: 8, filledWith: SRGB8(red: 0, green: 0, blue: 0))
+    let large = Image(width: 9, height: 8, filledWith: SRGB8(red: 0, green: 0, blue: 0))
+    #expect(throws: TrackingError.noFrames) { try Tracker().track { _ in } }
+    #expect(throws: TrackingError.sizeChanged(frame: 1, from: [8, 8], to: [9, 8])) {
+      try Tracker().track { visit in
+        try visit(TimedFrame(index: 0, time: 0, image: small))
+        try visit(TimedFrame(index: 1, time: 1, image: large))
+      }
+    }
+    #expect(throws: TrackingError.timeNotAscending(frame: 1)) {
+      try Tracker().track { visit in for k in 0..<2 { try visit(TimedFrame(index: k, time: 0, image: small)) } }
+    }
+    #expect(
+      TrackingError.sizeChanged(frame: 1, from: [8, 8], to: [9, 8]).description
+        == "frame 1 is 9×8 after frames of 8×8: cut the clip there and score the parts")
+    #expect(TrackingError.noFrames.description == "the clip has no frames: nothing can be tracked")
+    #expect(
+      TrackingError.timeNotAscending(frame: 1).description
+        == "frame 1 is not later than the frame before it: repair the clip's time stamps")
+    #expect(
+      TrackingError.passesDiffer(first: 3, second: 2).description
+        == "the clip showed 3 frames when first read and 2 when read again: give a source that replays the same frames")
+    #expect(
+      TrackingError.visionLibrary(operation: "finding components", status: -1).description
+        == "finding components failed in OpenCV (status -1)")
+  }
+
+  @Test("pictures of one or a few pixels are taken without a crash", arguments: [1, 2, 3, 9])
+  func tiny(size: Int) throws {
+    let image = Image(width: size, height: size, filledWith: SRGB8(red: 9, green: 9, blue: 9))
+    let seen = try Tracker().track { visit in for k in 0..<5 { try visit(TimedFrame(index: k, time: Double(k), image: image)) } }
+    #expect(seen.tracks.isEmpty && !seen.evidence.hasStructure)
+  }
+}
