@@ -7,17 +7,17 @@ extension Engine {
   /// equally fast, and what it sets in motion follows (the sequential rule of Newton's cradle). Within a pair all points share one
   /// impact by Newton's law, vₙ⁺ ≥ −e vₙ⁻, with Coulomb friction on the impulses.
   func resolveImpacts(at now: Double) {
-    let limit = 32 + 8 * island.pairs.count
+    let limit = 32 + (isLarge ? 2 : 8) * island.pairs.count
     var round = 0
     while round <= limit {
       var fastest = 0.0
-      for pair in island.pairs where pair.pointee.leastGap <= Self.touching {
+      for pair in island.pairs where mayBeTouching(pair) {
         fastest = max(fastest, closingSpeed(pair).bounce)
       }
       if fastest <= restingSpeed || round == limit { break }
       // Where nothing rebounds the order is of no account: all stop together, below.
       if !canRebound(fastest) {
-        for pair in island.pairs where pair.pointee.leastGap <= Self.touching {
+        for pair in island.pairs where mayBeTouching(pair) {
           pair.pointee.impact.approachSpeed = max(pair.pointee.impact.approachSpeed, closingSpeed(pair).bounce)
         }
         round = max(round, 1)
@@ -25,8 +25,8 @@ extension Engine {
       }
 
       rows.removeAll(keepingCapacity: true)
-      for pair in island.pairs where pair.pointee.leastGap <= Self.touching {
-        if closingSpeed(pair).bounce >= fastest * (1 - 1e-6) { addRows(of: pair, nearerThan: Self.touching) }
+      for pair in island.pairs where mayBeTouching(pair) {
+        if closingSpeed(pair).bounce >= fastest * (1 - 1e-6) { addTouchingRows(of: pair) }
       }
       for k in rows.indices {
         let v = rows[k].normalVelocity
@@ -35,14 +35,14 @@ extension Engine {
         let impact = rows[k].pair.pointee.impact
         if -v > impact.approachSpeed { rows[k].pair.pointee.impact.approachSpeed = -v }
       }
-      solveImpact(tolerance: 1e-12 * fastest, most: 1000)
+      solveImpact(tolerance: (isLarge ? 1e-7 : 1e-12) * fastest, most: isLarge ? 60 : 1000)
       noteImpulses()
       round += 1
     }
 
     // What is left is too slow to bounce, or has bounced often enough: it stops.
     var slow = 0.0
-    for pair in island.pairs where pair.pointee.leastGap <= Self.touching { slow = max(slow, closingSpeed(pair).all) }
+    for pair in island.pairs where mayBeTouching(pair) { slow = max(slow, closingSpeed(pair).all) }
     // What the solution for forces leaves over is far below that, and that solution takes it up again.
     // A rope that has just come taut stops too.
     for index in island.joints {
@@ -52,8 +52,8 @@ extension Engine {
     }
     if slow > max(1e-3 * restingSpeed, 1e-9) {
       rows.removeAll(keepingCapacity: true)
-      for pair in island.pairs where pair.pointee.leastGap <= Self.touching { addRows(of: pair, nearerThan: Self.touching) }
-      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: rows.count > 200 ? 100 : 500)
+      for pair in island.pairs where mayBeTouching(pair) { addTouchingRows(of: pair) }
+      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 60 : 500)
       if round > 0 { noteImpulses() }
     }
     for pair in island.pairs where pair.pointee.impact.approachSpeed > restingSpeed && pair.pointee.impact.impulse > 0 {
@@ -61,8 +61,23 @@ extension Engine {
     }
   }
 
+  @inline(__always) private func mayBeTouching(_ pair: UnsafeMutablePointer<Pair>) -> Bool {
+    crowdHorizon > 0 ? pair.pointee.count > 0 : pair.pointee.leastGap <= Self.touching
+  }
+
+  private func addTouchingRows(of pair: UnsafeMutablePointer<Pair>) {
+    if crowdHorizon == 0 {
+      addRows(of: pair, nearerThan: Self.touching)
+      return
+    }
+    for k in 0..<pair.pointee.count {
+      let row = ContactRow(pair: pair, point: k, a: bodies + Int(pair.pointee.a), b: bodies + Int(pair.pointee.b))
+      if pair.pointee.points[k].gap <= Self.touching - crowdHorizon * row.normalVelocity { rows.append(row) }
+    }
+  }
+
   private func canRebound(_ speed: Double) -> Bool {
-    island.pairs.contains { $0.pointee.leastGap <= Self.touching && $0.pointee.restitution * speed > restingSpeed }
+    island.pairs.contains { mayBeTouching($0) && $0.pointee.restitution * speed > restingSpeed }
   }
 
   /// How fast the touching points of a pair close, m/s: all, and only those that may bounce.
@@ -70,11 +85,13 @@ extension Engine {
     let (a, b) = (bodies + Int(pair.pointee.a), bodies + Int(pair.pointee.b))
     var all = 0.0
     var bounce = 0.0
-    for k in 0..<pair.pointee.count where pair.pointee.points[k].gap <= Self.touching {
+    for k in 0..<pair.pointee.count {
       let contact = pair.pointee.points[k]
+      if crowdHorizon == 0 && contact.gap > Self.touching { continue }
       let v =
         a.pointee.velocity(at: contact.point - a.pointee.position) - b.pointee.velocity(at: contact.point - b.pointee.position)
       let speed = -v.dot(contact.normal)
+      if contact.gap > Self.touching + crowdHorizon * speed { continue }
       all = max(all, speed)
       if contact.normalForce > 0 {
         // A point that carried load and now closes because the surfaces have turned under it is no impact.

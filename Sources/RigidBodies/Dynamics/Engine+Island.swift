@@ -8,7 +8,7 @@ extension Engine {
       return
     }
     // Dense heaps may have no end of impacts in a step; beyond this many the rest is taken in one stretch, as lasting contacts.
-    let mostEvents = max(8, 256 / island.bodies.count)
+    let mostEvents = max(4, 128 / island.bodies.count)
     var done = 0.0
     var count = 0
     let scriptedPlaces = island.scripted.map { ($0, Place(position: bodies[$0].position, orientation: bodies[$0].orientation)) }
@@ -16,8 +16,9 @@ extension Engine {
     while done < h {
       var stretch = h - done
       let now = time + done
-      resolveImpacts(at: now)
       let isCrowded = count >= mostEvents
+      crowdHorizon = isCrowded ? stretch : 0
+      resolveImpacts(at: now)
       classify(at: now, everythingLasts: isCrowded)
 
       let isArticulated = !island.joints.isEmpty
@@ -54,6 +55,9 @@ extension Engine {
     for (index, place) in scriptedPlaces { place.restore(bodies + index) }
     for index in island.bodies { bodies[index].dropContactForces() }
   }
+
+  /// Whether exactness must yield to the number of bodies: beyond ten boxes on one another.
+  var isLarge: Bool { island.bodies.count > 12 }
 
   /// A body that tips or rolls on something turns its contact points under it: they leave the surface by ½ (ω s)² r in a stretch s.
   /// A hundredth of a radian keeps that below 5e-5 r.

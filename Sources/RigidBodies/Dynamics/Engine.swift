@@ -31,6 +31,8 @@ final class Engine {
   var rows: [ContactRow] = []
   var jointRows: [JointRow] = []
   var island = Island()
+  /// In a heap too dense for impacts one by one: points that would close within this time collide at once, s; else 0.
+  var crowdHorizon = 0.0
   /// What the impulses in the rows are spread over, s.
   var solvedStretch = 1.0
   var directions: [Vector3] = []
