@@ -62,7 +62,7 @@ struct ScoreReportPage {
       },
       "limits": document.limits.isEmpty ? ["Only what the tracker followed was judged."] : document.limits,
       "json": String(decoding: try document.json(), as: UTF8.self),
-      "version": MondoVersion.current,
+      "version": Release.version,
       "style": text(PackageResources.report_css), "script": text(PackageResources.report_js),
       "charts": try ChartLibrary.script(), "data": try chartData(),
     ]

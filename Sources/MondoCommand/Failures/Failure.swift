@@ -40,6 +40,9 @@ struct Failure {
     case let error as TrackingError:
       message = Self.plain(error.description)
       exitCode = .badInput
+    case let error as ReportError:
+      message = Self.plain(error.description)
+      exitCode = .internalFault
     case is ExitCode, is CleanExit, is ValidationError:
       return nil
     default:

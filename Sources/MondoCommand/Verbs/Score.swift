@@ -65,11 +65,11 @@ struct Score: ParsableCommand {
       judgement.document.reference = ReferenceMotion(trajectory, on: reference.stage).metrics(of: judgement.seen)
     }
 
-    if let report { try ScoreReport.write(judgement, of: clip, to: report) }
+    let page = try report.map { try ScoreReport(judgement, of: clip, pixelsPerMetre: scale).write(to: $0) }
     if outputOptions.json {
       try StandardStream.output.write(Array(try judgement.document.json()))
     }
-    try outputOptions.summarize(judgement.document.text + (report.map { "\n\n  report in \($0)" } ?? ""))
+    try outputOptions.summarize(judgement.document.text + (page.map { "\n\n  report in \($0)" } ?? ""))
     if let failUnder, judgement.document.score < failUnder { throw ExitCode.answerIsNo }
   }
 
