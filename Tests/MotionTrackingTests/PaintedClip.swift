@@ -49,8 +49,8 @@ struct PaintedClip {
       for s in 0..<4 {
         guard let c = disc.place(time + (Double(s) - 1.5) / 8 / fps).map({ $0 - view }) else { continue }
         let reach = Int(disc.radius + 2)
-        for y in max(0, Int(c.y) - reach)...max(0, min(height - 1, Int(c.y) + reach)) {
-          for x in max(0, Int(c.x) - reach)...max(0, min(width - 1, Int(c.x) + reach)) {
+        for y in stride(from: max(0, Int(c.y) - reach), through: min(height - 1, Int(c.y) + reach), by: 1) {
+          for x in stride(from: max(0, Int(c.x) - reach), through: min(width - 1, Int(c.x) + reach), by: 1) {
             let d = SIMD2(Double(x) + 0.5, Double(y) + 0.5) - c
             let r = (d * d).sum().squareRoot()
             let coverage = min(1, max(0, disc.radius + 0.5 - r)) / 4

@@ -77,7 +77,9 @@ struct TrackFinishing {
       let far = places.map { ($0 - places[0]) * ($0 - places[0]) }.map { $0.sum().squareRoot() }.max() ?? 0
       guard far > 0.05 * max(width, height) else { return .extended }
     }
-    return fill > 0.8 && flicker < 0.2 && range < 0.8 && share < 0.1 ? .compact : .extended
+    // A silhouette of few pixels flickers by its edge alone.
+    let edge = 1.5 / median(whole.map(\.silhouette.area)).squareRoot()
+    return fill > 0.8 && flicker < 0.2 + edge && range < 0.8 && share < 0.1 ? .compact : .extended
   }
 
   // MARK: How a track begins and ends

@@ -27,7 +27,13 @@ struct TrackMotion: Sendable {
     junctions = zip(firm, firm.dropFirst()).map { Junction(arcs[$0], arcs[$1], before: $0, after: $1) }
   }
 
-  /// Frames per second, as the sightings come.
+  /// Median area of the silhouette along an arc, px².
+  func area(of arc: Arc) -> Double {
+    let areas = sightings[arc.range].map(\.area).sorted()
+    return areas[areas.count / 2]
+  }
+
+  /// Seconds from frame to frame, as the sightings come.
   var frameTime: Double {
     let steps = zip(sightings, sightings.dropFirst()).map { ($1.time - $0.time) / Double(max(1, $1.frame - $0.frame)) }.sorted()
     return steps.isEmpty ? 1 : steps[steps.count / 2]

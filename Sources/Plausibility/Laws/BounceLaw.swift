@@ -5,7 +5,7 @@ import WorldCore
 ///
 /// *Formula.* The arcs before and after are read at the instant t* at which they meet. For a bounce off a floor (velocity changes
 /// within 35° of up), `e = v′·n / −v·n` with n up; spin and motion towards the camera can't raise the normal speed off a level floor,
-/// so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|` is asked with a third of the speed as its error.
+/// so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|` is asked with half of the speed as its error.
 /// *Test.* One-sided, under the covariance of both velocities, with 4 % of the speed for what perspective does between the arcs.
 /// *Unit.* 1. *Applies* where both arcs have a velocity, the body came in with speed, and no other mover is near. *Blind spots.*
 /// Collisions with movers (momentum's law), racks and springs that aren't seen to move, e within 0…1 but wrong for the material.
@@ -15,7 +15,7 @@ struct BounceLaw: Law {
   /// Perspective between two arcs of one bounce, as a share of the speed.
   static let slack = 0.04
   /// What spin and depth may lend off a surface of unknown direction, as a share of the speed.
-  static let loan = 0.33
+  static let loan = 0.5
   /// Within this angle of up (cosine) a velocity change comes from a floor.
   static let floorCosine = 0.82
 
