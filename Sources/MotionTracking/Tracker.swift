@@ -1,6 +1,7 @@
 public import WorldCore
 
-/// Follows the compact things that move in a clip, in two passes over it: one to learn the still scene, one to see what differs.
+/// Follows the compact things that move in a clip, in three passes over it: where the camera cuts, what
+/// the still scene of each shot is, and what differs from it.
 ///
 /// Memory is constant apart from the tracks: at most 62 sampled frames and two working ones are held. One thread; equal frames give
 /// equal tracks.
@@ -15,32 +16,79 @@ public struct Tracker: Sendable {
 
   public init() {}
 
-  /// Plays the clip twice through `play`, which calls its visitor once per frame, in order, from the first frame each time.
+  /// Plays the clip three times through `play`, which calls its visitor once per frame, in order, from the first frame each time.
   ///
   /// - Throws: `TrackingError`, or whatever `play` throws.
   public func track(_ play: ((TimedFrame) throws -> Void) throws -> Void) throws -> TrackedClip {
-    // First pass: sample the scene, through the eyes of the first frame's camera.
-    var reservoir = FrameReservoir(capacity: backgroundSamples)
+    // First pass: where the camera cuts.
     var timeline = Timeline()
+    var boundaries = ShotBoundaries()
     try play { frame in
       try timeline.add(frame)
-      try reservoir.add(try WorkingFrame(frame.image))
+      boundaries.add(frame.image)
     }
     guard let size = timeline.size, let span = timeline.span else { throw TrackingError.noFrames }
-    let scene = try Scene(samples: reservoir.samples)
+    let shots = boundaries.shots
 
-    // Second pass: what differs from the scene, and which is which from frame to frame.
-    var pass = try TrackingPass(scene: scene)
+    // Second pass: sample each shot's scene, through the eyes of its first frame's camera.
+    var scenes: [Scene] = []
+    var reservoir = FrameReservoir(capacity: backgroundSamples)
     var seen = 0
     try play { frame in
-      try pass.add(frame)
+      try reservoir.add(try WorkingFrame(frame.image))
       seen += 1
+      if scenes.count < shots.count, seen == shots[scenes.count].upperBound {
+        scenes.append(try Scene(samples: reservoir.samples))
+        reservoir = FrameReservoir(capacity: backgroundSamples)
+      }
     }
     guard seen == timeline.count else { throw TrackingError.passesDiffer(first: timeline.count, second: seen) }
-    let (tracks, evidence) = try pass.finish(lastFrame: timeline.count - 1)
+
+    // Third pass: what differs from the scene, and which is which from frame to frame.
+    var passages: [(tracks: [Track], evidence: MotionEvidence)] = []
+    var pass = try TrackingPass(scene: scenes[0])
+    seen = 0
+    try play { frame in
+      guard passages.count < shots.count else { throw TrackingError.passesDiffer(first: timeline.count, second: seen + 1) }
+      let shot = shots[passages.count]
+      try pass.add(TimedFrame(index: seen - shot.lowerBound, time: frame.time, image: frame.image))
+      seen += 1
+      guard seen == shot.upperBound else { return }
+      passages.append(try pass.finish(lastFrame: shot.count - 1))
+      if passages.count < shots.count { pass = try TrackingPass(scene: scenes[passages.count]) }
+    }
+    guard passages.count == shots.count else { throw TrackingError.passesDiffer(first: timeline.count, second: seen) }
+
     return TrackedClip(
-      tracks: tracks, evidence: evidence, frames: timeline.count, span: span,
-      size: SIMD2(Double(size[0]), Double(size[1])), cameraMoved: scene.cameraMoves)
+      tracks: Self.numbered(passages.map(\.tracks), shots), evidence: Self.evidence(passages.map(\.evidence), shots),
+      frames: timeline.count, span: span, size: SIMD2(Double(size[0]), Double(size[1])),
+      cameraMoved: scenes.contains(where: \.cameraMoves))
+  }
+
+  /// All shots' tracks with the clip's frame numbers, counted through.
+  private static func numbered(_ passages: [[Track]], _ shots: [Range<Int>]) -> [Track] {
+    var all: [Track] = []
+    for (number, (tracks, frames)) in zip(passages, shots).enumerated() {
+      for var track in tracks {
+        track.id = all.count + 1
+        track.shot = number
+        for k in track.sightings.indices { track.sightings[k].frame += frames.lowerBound }
+        all.append(track)
+      }
+    }
+    return all
+  }
+
+  /// Shares and levels are means over the frames; the order of frames is told by the longest shot that tells anything.
+  private static func evidence(_ passages: [MotionEvidence], _ shots: [Range<Int>]) -> MotionEvidence {
+    let total = Double(shots.reduce(0) { $0 + $1.count })
+    func mean(_ value: KeyPath<MotionEvidence, Double>) -> Double {
+      zip(passages, shots).reduce(0) { $0 + $1.0[keyPath: value] * Double($1.1.count) } / total
+    }
+    let telling = zip(passages, shots).filter { $0.0.orderPValue != nil }.max { $0.1.count < $1.1.count }?.0
+    return MotionEvidence(
+      noiseLevel: mean(\.noiseLevel), movingShare: mean(\.movingShare), orderRatio: telling?.orderRatio,
+      orderPValue: telling?.orderPValue, hasStructure: passages.contains(where: \.hasStructure))
   }
 }
 

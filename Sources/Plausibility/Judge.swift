@@ -15,22 +15,38 @@ public struct Judge: Sendable {
   ///   - evidence: what the clip shows apart from the tracks; its order test needs no track.
   ///   - clip: goes into the document; its size and duration are used.
   public func score(tracks: [Track], evidence: MotionEvidence, clip: ClipDescription) -> ScoreDocument {
-    let scene = SceneMotion(tracks: tracks, evidence: evidence, clip: clip, options: options)
-    let findings = Self.laws.flatMap { $0.findings(in: scene) }
+    // Each shot is a world of its own: another camera, another scale. The order of frames is asked of the clip once.
+    var scenes: [SceneMotion] = []
+    for shot in Set(tracks.map(\.shot)).sorted() {
+      var evidence = evidence
+      if !scenes.isEmpty { (evidence.orderRatio, evidence.orderPValue) = (nil, nil) }
+      let seen = tracks.filter { $0.shot == shot }
+      scenes.append(SceneMotion(tracks: seen, evidence: evidence, clip: clip, options: options))
+    }
+    if scenes.isEmpty { scenes = [SceneMotion(tracks: [], evidence: evidence, clip: clip, options: options)] }
+    let findings = Self.laws.flatMap { law in Self.telling(scenes.flatMap { law.findings(in: $0) }) }
     let summary = Verdict(findings: findings, alpha: options.alpha)
     return ScoreDocument(
       clip: clip, score: summary.score, verdict: summary.verdict,
       tracks: tracks.map { .init(id: $0.id, firstFrame: $0.firstFrame, lastFrame: $0.lastFrame, kind: $0.kind) },
-      laws: findings, limits: limits(scene, findings))
+      laws: findings, limits: limits(scenes, findings))
   }
 
-  private func limits(_ scene: SceneMotion, _ findings: [LawFinding]) -> [String] {
+  /// A law that doesn't apply in one shot says so only where it applies in none.
+  private static func telling(_ findings: [LawFinding]) -> [LawFinding] {
+    let applicable = findings.filter(\.applies)
+    return applicable.isEmpty ? Array(findings.prefix(1)) : applicable
+  }
+
+  private func limits(_ scenes: [SceneMotion], _ findings: [LawFinding]) -> [String] {
     var limits: [String] = []
     if options.pixelsPerMetre == nil && options.knownDiameter == nil { limits.append("no scale given: accelerations are in px/s^2") }
-    if scene.motions.isEmpty {
+    let motions = scenes.flatMap(\.motions)
+    if scenes.count > 1 { limits.append("\(scenes.count) shots: each is judged by itself, what happens at a cut is not") }
+    if motions.isEmpty {
       limits.append(
-        scene.evidence.hasStructure ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
-    } else if !scene.motions.contains(where: { $0.track.kind == .compact }) {
+        scenes[0].evidence.hasStructure ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
+    } else if !motions.contains(where: { $0.track.kind == .compact }) {
       limits.append("only things that change their outline move: the laws here speak of compact bodies")
     }
     for finding in findings where !finding.applies { if let note = finding.note { limits.append("\(finding.law): \(note)") } }

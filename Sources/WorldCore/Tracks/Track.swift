@@ -68,14 +68,17 @@ public struct Track: Sendable, Equatable, Codable {
   public var sightings: [Sighting]
   public var start: End
   public var end: End
+  /// Which shot of the clip it belongs to, from 0: another shot is another camera, whose pictures can't be compared with this one's.
+  public var shot: Int
 
-  public init(id: Int, kind: Kind, sightings: [Sighting], start: End, end: End) {
+  public init(id: Int, kind: Kind, sightings: [Sighting], start: End, end: End, shot: Int = 0) {
     precondition(!sightings.isEmpty, "a track has at least one sighting")
     self.id = id
     self.kind = kind
     self.sightings = sightings
     self.start = start
     self.end = end
+    self.shot = shot
   }
 
   public var firstFrame: Int { sightings[0].frame }

@@ -1,0 +1,68 @@
+import WorldCore
+
+/// Where a clip cuts from one camera to another: frames whose picture has little to do with the one before, for good.
+///
+/// Each frame is boiled down to a coarse lattice of mean grey levels. A cut changes most cells at once and far more than the frames
+/// around it do; a thing that moves changes a few cells, a camera that moves changes many a little, noise averages out. Memory: one
+/// lattice and one number a frame.
+struct ShotBoundaries {
+  private static let columns = 16
+  private static let rows = 9
+  /// Grey levels (0…255) by which a cell has changed, and the share of cells that a cut changes at least.
+  private static let changedLevel: Float = 10
+  private static let changedShare = 0.35
+  /// A cut's mean change stands out of its neighbours' median by this factor.
+  private static let prominence: Float = 5
+  /// Frames on either side that a cut is compared with; a shot has at least that many, or its ends are no cuts but a flicker.
+  private static let neighbours = 6
+
+  private var previous: [Float] = []
+  private var changes: [(mean: Float, share: Double)] = []
+
+  mutating func add(_ image: Image<SRGB8>) {
+    let lattice = Self.lattice(of: image)
+    if previous.isEmpty {
+      changes.append((0, 0))
+    } else {
+      let differences = zip(lattice, previous).map { abs($0 - $1) }
+      let changed = differences.count { $0 > Self.changedLevel }
+      changes.append((differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count)))
+    }
+    previous = lattice
+  }
+
+  /// The shots as ranges of frame numbers, in order, covering all frames.
+  var shots: [Range<Int>] {
+    var starts = [0]
+    for k in changes.indices where changes[k].share >= Self.changedShare && isProminent(k) {
+      // Two cuts closer than a shot's least length are a flash or a flicker; the later one is dropped.
+      if k - starts[starts.count - 1] >= Self.neighbours && changes.count - k >= Self.neighbours { starts.append(k) }
+    }
+    return zip(starts, starts.dropFirst() + [changes.count]).map { $0..<$1 }
+  }
+
+  private func isProminent(_ k: Int) -> Bool {
+    let window = max(1, k - Self.neighbours)...min(changes.count - 1, k + Self.neighbours)
+    let around = window.filter { $0 != k }.map { changes[$0].mean }.sorted()
+    return around.isEmpty || changes[k].mean > Self.prominence * around[around.count / 2]
+  }
+
+  private static func lattice(of image: Image<SRGB8>) -> [Float] {
+    var sums = [Float](repeating: 0, count: columns * rows)
+    var counts = [Float](repeating: 0, count: columns * rows)
+    // A few thousand pixels are plenty for the mean of 144 cells.
+    let step = max(1, min(image.width / (4 * columns), image.height / (4 * rows)))
+    image.pixels.withUnsafeBufferPointer { pixels in
+      for y in stride(from: 0, to: image.height, by: step) {
+        let row = y * rows / image.height * columns
+        for x in stride(from: 0, to: image.width, by: step) {
+          let pixel = pixels[y * image.width + x]
+          let cell = row + x * columns / image.width
+          sums[cell] += 0.299 * Float(pixel.red) + 0.587 * Float(pixel.green) + 0.114 * Float(pixel.blue)
+          counts[cell] += 1
+        }
+      }
+    }
+    return zip(sums, counts).map { $0 / max($1, 1) }
+  }
+}
