@@ -2,7 +2,8 @@ import CEmbree
 
 /// Eight rays that Embree traces together: neighbours share the nodes they visit.
 ///
-/// Measured on the render benchmark against one ray at a time: see the commit that brought it.
+/// Two to three times as fast as one ray at a time on the render benchmark. Eight wide and without
+/// Embree's flag for coherent rays: with that flag, packets of sixteen were seen not to return from 3.13's occlusion query.
 struct RayPacket {
   static let width = 8
   private let fields: UnsafeMutablePointer<Float>
@@ -14,6 +15,8 @@ struct RayPacket {
     withUnsafeTemporaryAllocation(byteCount: (RayField.count + 1) * width * 4, alignment: 64) { bytes in
       let fields = bytes.baseAddress!.assumingMemoryBound(to: Float.self)
       let valid = (bytes.baseAddress! + RayField.count * width * 4).assumingMemoryBound(to: Int32.self)
+      // Lanes that stay unused hold numbers too, not what memory held before.
+      fields.initialize(repeating: 0, count: RayField.count * width)
       return body(RayPacket(fields: fields, valid: valid))
     }
   }
@@ -46,7 +49,6 @@ struct RayPacket {
   func intersect(_ caster: RayCaster) {
     var context = RTCIntersectContext()
     rtcInitIntersectContext(&context)
-    context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT
     rtcIntersect8(valid, caster.scene, &context, OpaquePointer(fields))
   }
 
@@ -78,9 +80,9 @@ struct RayPacket {
   /// Finds out which of the rays that are set meet anything bounded; `isOccluded` tells.
   @inline(__always)
   func occlude(_ caster: RayCaster) {
+    guard (0..<Self.width).contains(where: { valid[$0] != 0 }) else { return }
     var context = RTCIntersectContext()
     rtcInitIntersectContext(&context)
-    context.flags = RTC_INTERSECT_CONTEXT_FLAG_COHERENT
     rtcOccluded8(valid, caster.scene, &context, OpaquePointer(fields))
   }
 
