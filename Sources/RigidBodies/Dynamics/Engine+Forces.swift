@@ -151,10 +151,10 @@ extension Engine {
   }
 
   private func addSpring(_ joint: Joint) {
-    guard let (force, rA, rB) = joint.springForce(bodies) else { return }
-    for (index, r, sign) in [(joint.a, rA, 1.0), (joint.b, rB, -1.0)] where bodies[index].isDynamic {
-      bodies[index].force += force * sign
-      bodies[index].torque += r.cross(force) * sign
+    guard let load = joint.load(bodies) else { return }
+    for (index, r, sign) in [(joint.a, load.rA, 1.0), (joint.b, load.rB, -1.0)] where bodies[index].isDynamic {
+      bodies[index].force += load.force * sign
+      bodies[index].torque += (r.cross(load.force) + load.torque) * sign
       bodies[index].hasLoad = true
     }
   }
