@@ -11,7 +11,7 @@ import WorldCore
   /// Passive joints conserve energy and hold their anchors together.
   @Test(arguments: [
     JointDefinition.Kind.ball(friction: 0, swingLimit: nil), .hinge(.init()), .fixed,
-    .spring(stiffness: 40, damping: 0, restLength: 0.3),
+    .spring(stiffness: 40, damping: 0, restLength: 0.3), .hinge(.init(stiffness: 2)), .slider(.init(stiffness: 60)),
   ])
   func passiveJointsKeepEnergy(kind: JointDefinition.Kind) throws {
     let joint = JointDefinition(
@@ -70,6 +70,18 @@ import WorldCore
       before = now
     }
     #expect(abs(angle / (energy / friction) - 1) < 0.005)
+  }
+
+  /// ω̇ = −c ω / I about the hinge.
+  @Test func dampingSlowsAHingeExponentially() throws {
+    var door = body()
+    door.initialState.velocity = Vector3(0, 1, 0)
+    door.initialState.angularVelocity = Vector3(0, 0, 2)
+    let moment = door.inertia.z + 0.25
+    let joint = JointDefinition(name: "j", .hinge(.init(damping: 0.2)), between: "a", and: nil, anchor: .zero, axis: .unitZ)
+    var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: [door], joints: [joint]))
+    try world.advance(to: 1)
+    #expect(abs(world.state(of: 0).angularVelocity.z - 2 * exp(-0.2 / moment)) < 1e-9)
   }
 
   @Test func ropeHoldsItsLengthOnlyWhenTaut() throws {

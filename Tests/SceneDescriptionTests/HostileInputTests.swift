@@ -11,7 +11,9 @@ struct HostileInputTests {
   @Test("100 MB are refused before they are read as YAML")
   func large() { #expect(firstMessage(Array(repeating: UInt8(ascii: "a"), count: 100_000_000)).contains("larger than 8 MiB")) }
 
-  @Test("8 MiB of one thing end in a message", arguments: ["- ", "[", "a: ", "&a ", "\"", "{a: [", "? ", "x\n", "#", "- x\n", "\u{A0}", "a: b\n"])
+  @Test(
+    "8 MiB of one thing end in a message",
+    arguments: ["- ", "[", "a: ", "&a ", "\"", "{a: [", "? ", "x\n", "#", "- x\n", "\u{A0}", "a: b\n"])
   func monotony(_ unit: String) {
     let count = 1 << 20
     #expect(!Scene.validate(yaml: String(repeating: unit, count: count / unit.utf8.count)).isEmpty)
@@ -19,7 +21,8 @@ struct HostileInputTests {
 
   @Test("A hundred thousand levels don't overflow the stack", arguments: ["[", "{a: ", "- ", "? - "])
   func deep(_ unit: String) {
-    let diagnostics = Scene.validate(yaml: "mondo: 1\nbodies: " + (unit == "- " || unit == "? - " ? "\n  " : "") + String(repeating: unit, count: 100_000))
+    let diagnostics = Scene.validate(
+      yaml: "mondo: 1\nbodies: " + (unit == "- " || unit == "? - " ? "\n  " : "") + String(repeating: unit, count: 100_000))
     #expect(diagnostics.contains { $0.message.contains("nested more than 64 levels deep") })
   }
 
@@ -31,11 +34,14 @@ struct HostileInputTests {
     #expect(!Scene.validate(yaml: text.replacing("a40: &a40", with: "? *a39\n: &a40")).isEmpty)
   }
 
-  @Test("Bytes that are no UTF-8 are found", arguments: [
-    (Array("mondo: 1\nname: caf".utf8) + [0xE9, 0x0A], "the byte 0xE9 is not UTF-8 here", 2, 10),
-    ([0xFF, 0xFE, 0x6D, 0x00], "UTF-16", 1, 1), ([0xC0, 0x80], "0xC0", 1, 1), (Array("é".utf8) + [0xED, 0xA0, 0x80], "0xED", 1, 2),
-    (Array("a: \"".utf8) + [0xF0, 0x9F, 0x98], "0xF0", 1, 5),
-  ] as [([UInt8], String, Int, Int)])
+  @Test(
+    "Bytes that are no UTF-8 are found",
+    arguments: [
+      (Array("mondo: 1\nname: caf".utf8) + [0xE9, 0x0A], "the byte 0xE9 is not UTF-8 here", 2, 10),
+      ([0xFF, 0xFE, 0x6D, 0x00], "UTF-16", 1, 1), ([0xC0, 0x80], "0xC0", 1, 1),
+      (Array("é".utf8) + [0xED, 0xA0, 0x80], "0xED", 1, 2),
+      (Array("a: \"".utf8) + [0xF0, 0x9F, 0x98], "0xF0", 1, 5),
+    ] as [([UInt8], String, Int, Int)])
   func encoding(_ bytes: [UInt8], _ message: String, _ line: Int, _ column: Int) {
     let diagnostic = Scene.validate(bytes: bytes, file: "x")[0]
     #expect(diagnostic.message.contains(message))
@@ -43,15 +49,21 @@ struct HostileInputTests {
   }
 
   @Test("A byte-order mark before UTF-8 is no mistake")
-  func byteOrderMark() { #expect(firstMessage([0xEF, 0xBB, 0xBF] + Array("mondo: 1\nbodies: {a: {shape: {sphere: {radius: 1}}}}".utf8)) == "silence") }
+  func byteOrderMark() {
+    #expect(
+      firstMessage([0xEF, 0xBB, 0xBF] + Array("mondo: 1\nbodies: {a: {shape: {sphere: {radius: 1}}}}".utf8)) == "silence")
+  }
 
   /// Mutants of every shipped scene: each is a scene, or something is said about it; and what is said has a place in the text.
   @Test("Mutants never crash the reader and are never met with silence", arguments: 0..<8)
   func mutants(_ lane: Int) throws {
     var stream = RandomStream(seed: UInt64(lane), "scene mutants")
     let texts = try ShippedScenes.paths.map { Array(try ShippedScenes.text($0).utf8) }
-    let tokens = ["{", "}", "[", "]", ":", ",", "\n", "  ", "-", "'", "\"", "#", "&a", "*a", "!!x", "|", ">", "?", "\t", "~", "1e999", ".nan",
-      "null", "yes", "0", "-1", "kg", "\u{0}", "é", "<<", "%", "@", "9999999999"].map { Array($0.utf8) }
+    let tokens = [
+      "{", "}", "[", "]", ":", ",", "\n", "  ", "-", "'", "\"", "#", "&a", "*a", "!!x", "|", ">", "?", "\t", "~", "1e999",
+      ".nan",
+      "null", "yes", "0", "-1", "kg", "\u{0}", "é", "<<", "%", "@", "9999999999",
+    ].map { Array($0.utf8) }
     var (scenes, refused) = (0, 0)
     for _ in 0..<500 {
       var bytes = texts[stream.index(below: texts.count)]
@@ -72,7 +84,9 @@ struct HostileInputTests {
       let text = String(decoding: bytes, as: UTF8.self)
       let lines = text.unicodeScalars.count { ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains($0) } + 1
       for diagnostic in diagnostics {
-        #expect(!diagnostic.message.isEmpty && diagnostic.location.line >= 1 && diagnostic.location.line <= lines && diagnostic.location.column >= 1)
+        #expect(
+          !diagnostic.message.isEmpty && diagnostic.location.line >= 1 && diagnostic.location.line <= lines
+            && diagnostic.location.column >= 1)
         _ = diagnostic.formatted()
       }
       if diagnostics.contains(where: { $0.severity == .error }) {

@@ -36,9 +36,12 @@ struct JSONSchemaValidator {
           }
         }
         if !fits { fail("is no \(kinds)") }
-      case "enum": if !(rule as! [Any]).contains(where: { ($0 as? NSObject) == (value as? NSObject) }) { fail("not in the list") }
+      case "enum":
+        if !(rule as! [Any]).contains(where: { ($0 as? NSObject) == (value as? NSObject) }) { fail("not in the list") }
       case "properties":
-        for (key, sub) in rule as! [String: Any] { if let item = object?[key] { found += errors(item, sub as! [String: Any], "\(path).\(key)") } }
+        for (key, sub) in rule as! [String: Any] {
+          if let item = object?[key] { found += errors(item, sub as! [String: Any], "\(path).\(key)") }
+        }
       case "additionalProperties":
         let known = Set((schema["properties"] as? [String: Any] ?? [:]).keys)
         for (key, item) in object ?? [:] where !known.contains(key) {
@@ -49,13 +52,16 @@ struct JSONSchemaValidator {
       case "required": for key in rule as! [String] { if let object, object[key] == nil { fail("lacks \(key)") } }
       case "allOf": for sub in rule as! [[String: Any]] { found += errors(value, sub, path) }
       case "anyOf": if !(rule as! [[String: Any]]).contains(where: { errors(value, $0, path).isEmpty }) { fail("fits none") }
-      case "oneOf": if (rule as! [[String: Any]]).count(where: { errors(value, $0, path).isEmpty }) != 1 { fail("fits not just one") }
+      case "oneOf":
+        if (rule as! [[String: Any]]).count(where: { errors(value, $0, path).isEmpty }) != 1 { fail("fits not just one") }
       case "not": if errors(value, rule as! [String: Any], path).isEmpty { fail("fits what it must not") }
-      case "items": for (i, item) in (array ?? []).enumerated() { found += errors(item, rule as! [String: Any], "\(path)[\(i)]") }
+      case "items":
+        for (i, item) in (array ?? []).enumerated() { found += errors(item, rule as! [String: Any], "\(path)[\(i)]") }
       case "minItems": if let array, array.count < rule as! Int { fail("too short") }
       case "maxItems": if let array, array.count > rule as! Int { fail("too long") }
       case "maxLength": if let text, text.count > rule as! Int { fail("too long") }
-      case "pattern": if let text, (try? Regex(rule as! String).firstMatch(in: text)) == nil { fail("'\(text)' has another form") }
+      case "pattern":
+        if let text, (try? Regex(rule as! String).firstMatch(in: text)) == nil { fail("'\(text)' has another form") }
       case "minimum": if let number, number < (rule as! NSNumber).doubleValue { fail("too small") }
       case "maximum": if let number, number > (rule as! NSNumber).doubleValue { fail("too large") }
       case "exclusiveMinimum": if let number, number <= (rule as! NSNumber).doubleValue { fail("too small") }

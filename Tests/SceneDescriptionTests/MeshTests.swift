@@ -31,7 +31,8 @@ struct MeshTests {
     defer { try? FileManager.default.removeItem(at: folder) }
     try obj.write(to: folder.appending(path: "it.obj"), atomically: true, encoding: .utf8)
     let file = folder.appending(path: "scene.yaml")
-    try "mondo: 1\nbodies: {it: {shape: {mesh: {file: it.obj, scale: 0.5}}, motion: \(motion), density: 1000}}".write(to: file, atomically: true, encoding: .utf8)
+    try "mondo: 1\nbodies: {it: {shape: {mesh: {file: it.obj, scale: 0.5}}, motion: \(motion), density: 1000}}".write(
+      to: file, atomically: true, encoding: .utf8)
     return (Scene.validate(contentsOf: file.path), try? Scene(contentsOf: file.path))
   }
 
@@ -44,12 +45,17 @@ struct MeshTests {
     #expect(abs(properties.mass - 1000) < 1e-9 && abs(properties.inertia.diagonal.x - 1000.0 / 6) < 1e-9)
   }
 
-  @Test("Mistakes are told in the OBJ file", arguments: [
-    ("v 0 0 zero\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "expected a coordinate, not 'zero'", 1, 7), ("v 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "a vertex has three coordinates, not 2", 1, 1),
-    ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 4\n", "there is no vertex 4: 3 stand before this face", 4, 7), ("v 0 0 0\nf 1 1\n", "a face has three corners or more, not 2", 2, 1),
-    ("v 0 0 nan\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "expected a coordinate, not 'nan'", 1, 7), ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 x\n", "expected the number of a vertex, not 'x'", 4, 7),
-    ("hello\n", "unknown keyword 'hello'", 1, 1), ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 0 1 2\n", "there is no vertex 0", 4, 3),
-  ])
+  @Test(
+    "Mistakes are told in the OBJ file",
+    arguments: [
+      ("v 0 0 zero\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "expected a coordinate, not 'zero'", 1, 7),
+      ("v 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "a vertex has three coordinates, not 2", 1, 1),
+      ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 4\n", "there is no vertex 4: 3 stand before this face", 4, 7),
+      ("v 0 0 0\nf 1 1\n", "a face has three corners or more, not 2", 2, 1),
+      ("v 0 0 nan\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", "expected a coordinate, not 'nan'", 1, 7),
+      ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 x\n", "expected the number of a vertex, not 'x'", 4, 7),
+      ("hello\n", "unknown keyword 'hello'", 1, 1), ("v 0 0 0\nv 1 0 0\nv 0 1 0\nf 0 1 2\n", "there is no vertex 0", 4, 3),
+    ])
   func mistakes(_ obj: String, _ message: String, _ line: Int, _ column: Int) throws {
     let match = try #require(try validate(obj, motion: "fixed").diagnostics.first { $0.message.contains(message) })
     #expect(match.location.file.hasSuffix("it.obj") && match.location.line == line && match.location.column == column)

@@ -12,7 +12,8 @@ struct MistakeTests {
 
   @Test("There are at least 80 of them")
   func count() {
-    let all = Self.syntax + Self.keys + Self.values + Self.units + Self.traps + Self.names + Self.bodies + Self.joints
+    let all =
+      Self.syntax + Self.keys + Self.values + Self.units + Self.traps + Self.names + Self.bodies + Self.joints
       + Self.events + Self.pictures + Self.matter + Self.variations
     #expect(all.count >= 80)
   }
@@ -29,7 +30,8 @@ struct MistakeTests {
     #expect(match.location == SourceLocation(file: "a.yaml", line: place.line, column: place.column), "\(match.formatted())")
     if let suggestion = mistake.suggestion { #expect(match.suggestion?.contains(suggestion) == true, "\(match.formatted())") }
     // One mistake is one error, not a cascade.
-    #expect(diagnostics.filter { $0.severity == .error }.count == (mistake.severity == .error ? 1 : 0),
+    #expect(
+      diagnostics.filter { $0.severity == .error }.count == (mistake.severity == .error ? 1 : 0),
       "\(diagnostics.map { $0.formatted() }.joined(separator: "\n"))")
     // And a scene with an error doesn't load, one with a warning does.
     if mistake.severity == .error {
@@ -53,7 +55,9 @@ struct MistakeTests {
     Mistake("mondo: 1\nbodies: «*nowhere»\n", "there is no anchor '&nowhere'"),
     Mistake("mondo: 1\nabout: &word text\nname: «*ward»\n", "there is no anchor '&ward'", "did you mean '*word'"),
     Mistake("mondo: 1\nbodies: &b {a: «*b»}\n", "the alias '*b' stands inside what it stands for"),
-    Mistake("mondo: 1\nbodies:\n  a: &a {shape: {sphere: {radius: 1}}}\n  b: {«<<»: *a, shape: {sphere: {radius: 1}}, position: [0, 0, 9]}\n", "'<<' does not merge"),
+    Mistake(
+      "mondo: 1\nbodies:\n  a: &a {shape: {sphere: {radius: 1}}}\n  b: {«<<»: *a, shape: {sphere: {radius: 1}}, position: [0, 0, 9]}\n",
+      "'<<' does not merge"),
     Mistake("mondo: 1\nabout: «!!python/object x»\n", "the tag 'tag:yaml.org,2002:python/object' means nothing"),
     Mistake("mondo: 1\nbodies: {«[1, 2]»: 3}\n", "a key is a word, not a list of 2"),
     Mistake("«[1, 2]\n", "expected a mapping (mondo, name, about, seed, …), not a list of 2"),
@@ -69,8 +73,12 @@ struct MistakeTests {
     .inBody("«angular_velocity»: [1, 0, 0]", "unknown key 'angular_velocity'", "here it is called 'spin'"),
     .inBody("«bouncyness»: 1", "unknown key 'bouncyness' in a body", "one of: shape, motion"),
     .inBody("«duration»: 1", "unknown key 'duration' in a body", "belongs to the top level"),
-    .inScene("bodies:\n  a:\n    shape: {sphere: {«radus»: 1, radius: 2}}", "unknown key 'radus' in a sphere", "did you mean 'radius'?"),
-    .inScene("bodies:\n  a: {«shape»: {ball: {radius: 1}}}".replacing("«shape»", with: "shape").replacing("ball", with: "«bal»"), "unknown key 'bal' in a shape"),
+    .inScene(
+      "bodies:\n  a:\n    shape: {sphere: {«radus»: 1, radius: 2}}", "unknown key 'radus' in a sphere", "did you mean 'radius'?"
+    ),
+    .inScene(
+      "bodies:\n  a: {«shape»: {ball: {radius: 1}}}".replacing("«shape»", with: "shape").replacing("ball", with: "«bal»"),
+      "unknown key 'bal' in a shape"),
     .inScene("bodies:\n  a: {«shape»: {}}", "'shape' needs one of: sphere, box"),
     .inScene("bodies:\n  «a»: {mass: 1}", "'a' needs 'shape'", "add `shape: {…}`"),
     .inScene("bodies:\n  a: {shape: {«sphere»: {}}}", "'sphere' needs 'radius'", "add `radius: 1 m`"),
@@ -150,7 +158,9 @@ struct MistakeTests {
     .inScene("materials:\n  soft: {like: «rubbr»}", "there is no material 'rubbr'", "did you mean 'rubber'?"),
     .inScene("materials:\n  a: {like: b}\n  b: {like: «a»}", "is like itself"),
     .inScene("materials:\n  a: {like: «a»}", "the material 'a' is like itself"),
-    .inScene("bodies:\n  a: {shape: {mesh: {file: «no-such.obj»}}}", "there is no mesh file 'no-such.obj'", "relative to the scene's folder"),
+    .inScene(
+      "bodies:\n  a: {shape: {mesh: {file: «no-such.obj»}}}", "there is no mesh file 'no-such.obj'",
+      "relative to the scene's folder"),
   ]
 
   static let bodies: [Mistake] = [
@@ -160,49 +170,85 @@ struct MistakeTests {
     .inBody("rotation: «[1, 1, 0, 0]»", "a rotation is a unit quaternion [w, x, y, z]; this one's length is 1.414", "divide"),
     .inBody("rotation: {axis: «[0, 0, 0]», angle: 1}", "'axis' is a direction, but the zero vector has none"),
     .inBody("rotation: «30 deg»", "expected a list of 4 or a turn".replacing("a list of 4 or a turn", with: "a list of 4")),
-    .inBody("motion: fixed, «velocity»: [1, 0, 0]", "'velocity' does nothing: 'it' is fixed", "leave it out", severity: .warning),
+    .inBody(
+      "motion: fixed, «velocity»: [1, 0, 0]", "'velocity' does nothing: 'it' is fixed", "leave it out", severity: .warning),
     .inBody("«motion»: scripted", "a scripted body needs a 'path'", "add `path:"),
     .inBody("«path»: [{at: 0}]", "only a scripted body has a 'path'", "motion: scripted"),
     .inBody("motion: scripted, path: [{at: 1}, {at: «1»}]", "the times of a path rise, but 1 s comes after 1 s"),
     .inScene("bodies:\n  «floor»: {shape: {plane: {}}}", "the plane 'floor' can't be dynamic", "motion: fixed"),
-    .inScene("bodies:\n  r: {shape: {torus: {radius: 1, tube: «2»}}}", "the tube's radius 2 m must be less than the ring's, 1 m"),
-    .inScene("bodies:\n  a: {shape: {sphere: {radius: 1}}}\n  «b»: {shape: {sphere: {radius: 1}}, position: [1.5, 0, 0]}", "'a' and 'b' overlap at the start by 500 mm", "move one"),
-    .inScene("bodies:\n  floor: {shape: {plane: {}}, motion: fixed}\n  «b»: {shape: {box: {size: [1, 1, 1]}}, position: [0, 0, 0.4]}", "'b' and 'floor' overlap at the start by 100 mm"),
-    .inScene("bodies:\n  a: {shape: {box: {size: [1, 1, 1]}}}\n  «b»: {shape: {cylinder: {radius: 1, height: 1}}, position: [1.4, 0, 0]}", "'a' and 'b' overlap at the start"),
-    .inScene("bodies:\n  b: {shape: {sphere: {radius: 1}}, repeat: {line: {count: 2, step: [3, 0, 0]}}}\n  «b-1»: {shape: {sphere: {radius: 1}}, position: [0, 9, 0]}", "'b-1' is also made by repeating 'b'"),
-    .inScene("bodies:\n  b: {shape: {sphere: {radius: 1}}, repeat: {grid: {count: «[100, 100, 2]», step: [3, 3, 3]}}}", "100 × 100 × 2 is more than 10000 instances"),
-    .inScene("bodies:\n  c:\n    motion: fixed\n    shape: {compound: {parts: [{shape: {«plane»: {}}}]}}".replacing("{«plane»: {}}", with: "«{plane: {}}»"), "a plane can't be part of a compound"),
+    .inScene(
+      "bodies:\n  r: {shape: {torus: {radius: 1, tube: «2»}}}", "the tube's radius 2 m must be less than the ring's, 1 m"),
+    .inScene(
+      "bodies:\n  a: {shape: {sphere: {radius: 1}}}\n  «b»: {shape: {sphere: {radius: 1}}, position: [1.5, 0, 0]}",
+      "'a' and 'b' overlap at the start by 500 mm", "move one"),
+    .inScene(
+      "bodies:\n  floor: {shape: {plane: {}}, motion: fixed}\n  «b»: {shape: {box: {size: [1, 1, 1]}}, position: [0, 0, 0.4]}",
+      "'b' and 'floor' overlap at the start by 100 mm"),
+    .inScene(
+      "bodies:\n  a: {shape: {box: {size: [1, 1, 1]}}}\n  «b»: {shape: {cylinder: {radius: 1, height: 1}}, position: [1.4, 0, 0]}",
+      "'a' and 'b' overlap at the start"),
+    .inScene(
+      "bodies:\n  b: {shape: {sphere: {radius: 1}}, repeat: {line: {count: 2, step: [3, 0, 0]}}}\n  «b-1»: {shape: {sphere: {radius: 1}}, position: [0, 9, 0]}",
+      "'b-1' is also made by repeating 'b'"),
+    .inScene(
+      "bodies:\n  b: {shape: {sphere: {radius: 1}}, repeat: {grid: {count: «[100, 100, 2]», step: [3, 3, 3]}}}",
+      "100 × 100 × 2 is more than 10000 instances"),
+    .inScene(
+      "bodies:\n  c:\n    motion: fixed\n    shape: {compound: {parts: [{shape: {«plane»: {}}}]}}".replacing(
+        "{«plane»: {}}", with: "«{plane: {}}»"), "a plane can't be part of a compound"),
   ]
 
-  private static let pair = "bodies:\n  a: {shape: {sphere: {radius: 1}}}\n  b: {shape: {sphere: {radius: 1}}, position: [3, 0, 0]}\n"
+  private static let pair =
+    "bodies:\n  a: {shape: {sphere: {radius: 1}}}\n  b: {shape: {sphere: {radius: 1}}, position: [3, 0, 0]}\n"
 
   static let joints: [Mistake] = [
     .inScene(pair + "joints:\n  j: {ball: {between: [a, «c»], anchor: [0, 0, 0]}}", "there is no body 'c'", "one of: a, b"),
     .inScene(pair + "joints:\n  j: {ball: {between: [a, «a»], anchor: [0, 0, 0]}}", "a joint can't hold 'a' to itself"),
-    .inScene(pair + "joints:\n  j: {ball: {between: [«world», a], anchor: [0, 0, 0]}}", "only the second may be 'world'", "write `between: [a, world]`"),
+    .inScene(
+      pair + "joints:\n  j: {ball: {between: [«world», a], anchor: [0, 0, 0]}}", "only the second may be 'world'",
+      "write `between: [a, world]`"),
     .inScene(pair + "joints:\n  j: {ball: {between: «[a]», anchor: [0, 0, 0]}}", "'between' is a list of 2 names, not of 1"),
     .inScene(pair + "joints:\n  j: {hinge: {between: [a, b], anchor: [0, 0, 0], axis: «[0, 0, 0]»}}", "'axis' is a direction"),
-    .inScene(pair + "joints:\n  j: {hinge: {between: [a, b], anchor: [0, 0, 0], axis: [0, 0, 1], limits: «[90 deg, 0]»}}", "the lower limit is above the upper one"),
-    .inScene(pair + "joints:\n  j: {hinge: {between: [a, b], anchor: [0, 0, 0], axis: [0, 0, 1], limits: «[10 deg, 20 deg]»}}", "a joint starts at 0, which is outside these limits"),
-    .inScene(pair + "joints:\n  j: {rope: {between: [a, b], length: «2»}}", "the rope 'j' is 2 m long, but its ends start 3 m apart"),
+    .inScene(
+      pair + "joints:\n  j: {hinge: {between: [a, b], anchor: [0, 0, 0], axis: [0, 0, 1], limits: «[90 deg, 0]»}}",
+      "the lower limit is above the upper one"),
+    .inScene(
+      pair + "joints:\n  j: {hinge: {between: [a, b], anchor: [0, 0, 0], axis: [0, 0, 1], limits: «[10 deg, 20 deg]»}}",
+      "a joint starts at 0, which is outside these limits"),
+    .inScene(
+      pair + "joints:\n  j: {rope: {between: [a, b], length: «2»}}", "the rope 'j' is 2 m long, but its ends start 3 m apart"),
     .inScene(pair + "joints:\n  «j»: {rope: {between: [a, world]}}", "'j' needs 'anchors'"),
     .inScene(pair + "joints:\n  j: {«hook»: {between: [a, b]}}", "unknown key 'hook' in a joint", "one of: hinge, ball"),
-    .inScene(pair + "joints:\n  j: {«revolute»: {between: [a, b]}}", "unknown key 'revolute' in a joint", "here it is called 'hinge'"),
-    .inScene(pair + "joints:\n  j: {ball: {between: [a, b], anchor: [0, 0, 0], «repeat»: {line: {count: 2}}}}", "this joint links no repeated body"),
-    .inScene("bodies:\n  a: {motion: fixed, shape: {sphere: {radius: 1}}}\njoints:\n  «j»: {ball: {between: [a, world], anchor: [0, 0, 0]}}", "holds nothing that moves freely", severity: .warning),
-    .inScene("bodies:\n  a: {shape: {sphere: {radius: 1}}, repeat: {line: {count: 3, step: [3, 0, 0]}}}\njoints:\n  j: {ball: {between: [«a», world], anchor: [0, 0, 0]}}", "'a' is repeated", "'a-1' to 'a-3'"),
+    .inScene(
+      pair + "joints:\n  j: {«revolute»: {between: [a, b]}}", "unknown key 'revolute' in a joint", "here it is called 'hinge'"),
+    .inScene(
+      pair + "joints:\n  j: {ball: {between: [a, b], anchor: [0, 0, 0], «repeat»: {line: {count: 2}}}}",
+      "this joint links no repeated body"),
+    .inScene(
+      "bodies:\n  a: {motion: fixed, shape: {sphere: {radius: 1}}}\njoints:\n  «j»: {ball: {between: [a, world], anchor: [0, 0, 0]}}",
+      "holds nothing that moves freely", severity: .warning),
+    .inScene(
+      "bodies:\n  a: {shape: {sphere: {radius: 1}}, repeat: {line: {count: 3, step: [3, 0, 0]}}}\njoints:\n  j: {ball: {between: [«a», world], anchor: [0, 0, 0]}}",
+      "'a' is repeated", "'a-1' to 'a-3'"),
   ]
 
   static let events: [Mistake] = [
     .inScene(pair + "events: [{at: «5 s», impulse: {body: a, vector: [0, 0, 1]}}]", "5 s is past the end of the scene at 4 s"),
-    .inScene(pair + "events: [{at: 1, impulse: {body: «aa», vector: [0, 0, 1]}}]", "there is no body 'aa'", "did you mean 'a'?"),
+    .inScene(
+      pair + "events: [{at: 1, impulse: {body: «aa», vector: [0, 0, 1]}}]", "there is no body 'aa'", "did you mean 'a'?"),
     .inScene(pair + "events: [«{at: 1}»]", "'event' needs one of: impulse"),
     .inScene(pair + "events: [«{impulse: {body: a, vector: [0, 0, 1]}}»]", "'event' needs 'at'"),
     .inScene(pair + "events: [{at: 1, release: {joint: «rope»}}]", "there is no joint 'rope'"),
     .inScene(pair + "events: [{at: 1, «set_velocity»: {body: a}}]", "needs 'velocity' or 'spin'"),
-    .inScene(pair + "events: [{at: 3, force: {body: a, vector: [1, 0, 0], for: «2 s»}}]", "the push lasts until 5 s", severity: .warning),
-    .inScene(pair + "joints: {j: {ball: {between: [a, b], anchor: [0, 0, 0]}}}\nevents: [{at: 1, set_motor: {joint: «j», speed: 1}}]", "a ball has no motor"),
-    .inScene("bodies: {w: {motion: fixed, shape: {sphere: {radius: 1}}}}\nevents: [{at: 1, impulse: {body: «w», vector: [1, 0, 0]}}]", "'w' is fixed: nothing pushes it"),
+    .inScene(
+      pair + "events: [{at: 3, force: {body: a, vector: [1, 0, 0], for: «2 s»}}]", "the push lasts until 5 s",
+      severity: .warning),
+    .inScene(
+      pair + "joints: {j: {ball: {between: [a, b], anchor: [0, 0, 0]}}}\nevents: [{at: 1, set_motor: {joint: «j», speed: 1}}]",
+      "a ball has no motor"),
+    .inScene(
+      "bodies: {w: {motion: fixed, shape: {sphere: {radius: 1}}}}\nevents: [{at: 1, impulse: {body: «w», vector: [1, 0, 0]}}]",
+      "'w' is fixed: nothing pushes it"),
     .inScene(pair + "sound: {dialogue: [{who: «c», at: 1, say: hi}]}", "there is no figure or body 'c'"),
   ]
 
@@ -216,24 +262,41 @@ struct MistakeTests {
     .inScene(pair + "camera: {position: [0, -9, 0], look_at: «[0, -9, 0]»}", "the camera looks at the place where it stands"),
     .inScene(pair + "camera: {position: [0, -9, 0], look_at: a, «follow»: b}", "'look_at' and 'follow' exclude each other"),
     .inScene(pair + "camera: {position: [0, -9, 0], \(lens), fov: «200 deg»}", "'200 deg' is out of range"),
-    .inScene(pair + "shots:\n  - {from: 0, to: 1, camera: {position: [0, -9, 0], \(lens)}}\n  - {from: «2», to: 4, camera: {position: [0, -9, 0], \(lens)}}", "there is a gap in the shots from 1 s to 2 s", "from: 1 s"),
-    .inScene(pair + "shots:\n  - {from: 0, to: 3, camera: {position: [0, -9, 0], \(lens)}}\n  - {from: «2», to: 4, camera: {position: [0, -9, 0], \(lens)}}", "starts at 2 s, while the one before lasts until 3 s"),
-    .inScene(pair + "shots: [{from: 0, to: «5», camera: {position: [0, -9, 0], \(lens)}}]", "the shot ends at 5 s, past the end of the scene at 4 s"),
-    .inScene(pair + "shots: [{from: 0, to: «3», camera: {position: [0, -9, 0], \(lens)}}]", "the last shot ends at 3 s, before the scene at 4 s"),
-    .inScene(pair + "shots: [{from: «1», to: 4, camera: {position: [0, -9, 0], \(lens)}}]", "the first shot starts at 0, not at 1 s"),
+    .inScene(
+      pair
+        + "shots:\n  - {from: 0, to: 1, camera: {position: [0, -9, 0], \(lens)}}\n  - {from: «2», to: 4, camera: {position: [0, -9, 0], \(lens)}}",
+      "there is a gap in the shots from 1 s to 2 s", "from: 1 s"),
+    .inScene(
+      pair
+        + "shots:\n  - {from: 0, to: 3, camera: {position: [0, -9, 0], \(lens)}}\n  - {from: «2», to: 4, camera: {position: [0, -9, 0], \(lens)}}",
+      "starts at 2 s, while the one before lasts until 3 s"),
+    .inScene(
+      pair + "shots: [{from: 0, to: «5», camera: {position: [0, -9, 0], \(lens)}}]",
+      "the shot ends at 5 s, past the end of the scene at 4 s"),
+    .inScene(
+      pair + "shots: [{from: 0, to: «3», camera: {position: [0, -9, 0], \(lens)}}]",
+      "the last shot ends at 3 s, before the scene at 4 s"),
+    .inScene(
+      pair + "shots: [{from: «1», to: 4, camera: {position: [0, -9, 0], \(lens)}}]", "the first shot starts at 0, not at 1 s"),
     .inScene("picture: {size: «255x144»}\n" + pair, "both sides of a picture are even, not 255x144", "write 256x144"),
     .inScene("picture: {size: «4000x2000»}\n" + pair, "each side of a picture has from 16 to 1920 pixels"),
     .inScene("picture: {size: «256 by 144»}\n" + pair, "expected WIDTHxHEIGHT"),
     .inScene("picture: {fps: «0»}\n" + pair, "'0' is out of range: it must be between 1 and 240"),
     .inScene("picture: {style: «animé»}\n" + pair, "'animé' is no style", "did you mean 'anime'?"),
-    .inScene(pair + "camera: {position: [0, -9, 0], \(lens)}\n«shots»: [{from: 0, to: 4, camera: {position: [0, -9, 0], \(lens)}}]", "'camera' and 'shots' exclude each other"),
+    .inScene(
+      pair + "camera: {position: [0, -9, 0], \(lens)}\n«shots»: [{from: 0, to: 4, camera: {position: [0, -9, 0], \(lens)}}]",
+      "'camera' and 'shots' exclude each other"),
     .inScene("light: {direction: «[0, 0, 0]»}\n" + pair, "'direction' is a direction, but the zero vector has none"),
   ]
 
   static let matter: [Mistake] = [
-    .inScene("fluids:\n  pool: {liquid: «watr», fill: {box: {center: [0, 0, 0], size: [1, 1, 1]}}}", "there is no liquid 'watr'", "did you mean 'water'?"),
-    .inScene("fluids:\n  pool: {fill: {box: {center: [0, 0, 0], size: [1, 1, 1]}}, spacing: «2 m»}", "don't fit into the region"),
-    .inScene("fluids:\n  pool: {fill: {box: {center: [0, 0, 0], size: [9, 9, 9]}}, spacing: «1 mm»}", "more than 20 million particles"),
+    .inScene(
+      "fluids:\n  pool: {liquid: «watr», fill: {box: {center: [0, 0, 0], size: [1, 1, 1]}}}", "there is no liquid 'watr'",
+      "did you mean 'water'?"),
+    .inScene(
+      "fluids:\n  pool: {fill: {box: {center: [0, 0, 0], size: [1, 1, 1]}}, spacing: «2 m»}", "don't fit into the region"),
+    .inScene(
+      "fluids:\n  pool: {fill: {box: {center: [0, 0, 0], size: [9, 9, 9]}}, spacing: «1 mm»}", "more than 20 million particles"),
     .inScene("cloths:\n  flag: {size: [1, 1], material: «coton»}", "there is no fabric 'coton'", "did you mean 'cotton'?"),
     .inScene("cloths:\n  flag: {size: [1, 1], pins: [«topleft»]}", "'topleft' is no pin", "did you mean 'top-left'?"),
     .inScene("cloths:\n  flag: {size: «[1, 1, 1]»}", "'size' is a list of 2 lengths, not of 3"),
@@ -244,7 +307,8 @@ struct MistakeTests {
 
   static let variations: [Mistake] = [
     .inScene(pair + "vary:\n  «bodies.c.mass»: {uniform: [1, 2]}", "leads nowhere: there is no body 'c'"),
-    .inScene(pair + "vary:\n  «bodies.a.mas»: {uniform: [1, 2]}", "leads nowhere: 'bodies.a' has no 'mas'", "did you mean 'mass'?"),
+    .inScene(
+      pair + "vary:\n  «bodies.a.mas»: {uniform: [1, 2]}", "leads nowhere: 'bodies.a' has no 'mas'", "did you mean 'mass'?"),
     .inScene(pair + "vary:\n  «bodies.b.position[3]»: {uniform: [1, 2]}", "has 3 values, counted from 0, and no [3]"),
     .inScene(pair + "vary:\n  «bodies..mass»: {uniform: [1, 2]}", "'bodies..mass' is no path"),
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: [«-1», 2]}", "'-1' is out of range"),

@@ -64,7 +64,8 @@ struct ReadingTests {
     #expect(scene.bodies.map(\.name) == ["floor", "ball", "board", "rim"])
     let ball = try #require(scene.body("ball"))
     #expect(ball.shape == .sphere(radius: 0.12) && ball.mass == 0.62)
-    #expect(ball.worldFromShape == RigidTransform(rotation: Quaternion(axis: .unitZ, angle: .pi / 6), translation: Vector3(0, 0, 2)))
+    #expect(
+      ball.worldFromShape == RigidTransform(rotation: Quaternion(axis: .unitZ, angle: .pi / 6), translation: Vector3(0, 0, 2)))
     #expect(ball.velocity == Vector3(6.1, 0, 6.5) && ball.spin == Vector3(0, -12, 0))
     #expect(ball.material.restitution == 0.83 && ball.material.sound == .rubber && ball.material.rollingFriction == 0.002)
     #expect(ball.location == SourceLocation(file: "missed-shot.yaml", line: 13, column: 3))
@@ -75,10 +76,11 @@ struct ReadingTests {
   @Test("Of the whole example only what can't be is told: names that aren't there, and two ways to be seen")
   func designExampleInFull() {
     let messages = Scene.validate(yaml: example + rest).map(\.message)
-    #expect(messages == [
-      "there is no body 'door'", "there is no body 'frame'", "there is no body 'paddleboard'",
-      "'camera' and 'shots' exclude each other",
-    ])
+    #expect(
+      messages == [
+        "there is no body 'door'", "there is no body 'frame'", "there is no body 'paddleboard'",
+        "'camera' and 'shots' exclude each other",
+      ])
     let changed = rest.replacing("[door, frame]", with: "[ball, world]").replacing("on: paddleboard", with: "on: floor")
       .replacing("  camera: {position: [2, -7, 2], look_at: [2.5, 0, 2], fov: 45 deg}      # one shot; or:\n", with: "")
       .replacing("camera: {position: [2, -7, 2], look_at: [2.5, 0, 2], fov: 45 deg}      # one shot; or:\n", with: "")
@@ -95,37 +97,43 @@ struct ReadingTests {
 
   @Test("All mistakes of a file are told in one pass, in order")
   func manyMistakes() {
-    let diagnostics = Scene.validate(yaml: """
-      mondo: 1
-      duration: 0
-      gravty: [0, 0, -9.81]
-      materials:
-        soft: {friction: -1, color: blu}
-      bodies:
-        a: {shape: {sphere: {radius: 3 kg}}, mass: -1, material: sof}
-        b: {shape: {sphere: {radius: 1}}, velocity: [1, 2]}
-        c: {shape: {sphere: {radius: 1}}, position: [5, 0, 0]}
-        d: {shape: {sphere: {radius: 1}}, position: [5.5, 0, 0]}
-      joints:
-        j: {ball: {between: [a, a], anchor: [0, 0]}}
-      events:
-        - {at: 1, impulse: {body: e, vector: [0, 0, 1]}}
-      picture: {size: 255x144}
-      """, file: "x")
-    #expect(diagnostics.map { "\($0.location.line):\($0.location.column)" } == [
-      "2:11", "3:1", "5:20", "5:31", "7:32", "7:46", "7:60", "8:47", "10:3", "12:27", "12:39", "14:29", "15:17",
-    ], "\(diagnostics.map { $0.formatted() }.joined(separator: "\n"))")
+    let diagnostics = Scene.validate(
+      yaml: """
+        mondo: 1
+        duration: 0
+        gravty: [0, 0, -9.81]
+        materials:
+          soft: {friction: -1, color: blu}
+        bodies:
+          a: {shape: {sphere: {radius: 3 kg}}, mass: -1, material: sof}
+          b: {shape: {sphere: {radius: 1}}, velocity: [1, 2]}
+          c: {shape: {sphere: {radius: 1}}, position: [5, 0, 0]}
+          d: {shape: {sphere: {radius: 1}}, position: [5.5, 0, 0]}
+        joints:
+          j: {ball: {between: [a, a], anchor: [0, 0]}}
+        events:
+          - {at: 1, impulse: {body: e, vector: [0, 0, 1]}}
+        picture: {size: 255x144}
+        """, file: "x")
+    #expect(
+      diagnostics.map { "\($0.location.line):\($0.location.column)" } == [
+        "2:11", "3:1", "5:20", "5:31", "7:32", "7:46", "7:60", "8:47", "10:3", "12:27", "12:39", "14:29", "15:17",
+      ], "\(diagnostics.map { $0.formatted() }.joined(separator: "\n"))")
   }
 
   @Test("A diagnostic looks as a compiler's")
   func format() {
-    let diagnostics = Scene.validate(yaml: "mondo: 1\nbodies:\n  ball: {shape: {sphere: {radius: 1}}, velocty: [1, 0, 0]}\n", file: "a.yaml")
-    #expect(diagnostics.map { $0.formatted() } == ["""
-      a.yaml:3:40: error: unknown key 'velocty' in a body
-          ball: {shape: {sphere: {radius: 1}}, velocty: [1, 0, 0]}
-                                               ^~~~~~~
-        help: did you mean 'velocity'?
-      """])
+    let diagnostics = Scene.validate(
+      yaml: "mondo: 1\nbodies:\n  ball: {shape: {sphere: {radius: 1}}, velocty: [1, 0, 0]}\n", file: "a.yaml")
+    #expect(
+      diagnostics.map { $0.formatted() } == [
+        """
+        a.yaml:3:40: error: unknown key 'velocty' in a body
+            ball: {shape: {sphere: {radius: 1}}, velocty: [1, 0, 0]}
+                                                 ^~~~~~~
+          help: did you mean 'velocity'?
+        """
+      ])
     #expect(diagnostics[0].formatted(colored: true).contains("\u{1B}[1;31merror:\u{1B}[0m"))
   }
 
@@ -140,14 +148,21 @@ struct ReadingTests {
     #expect(Scene.validate(yaml: windows).first!.location == place)
   }
 
-  @Test("Units are one thing written many ways", arguments: [
-    ("mass", "0.5 kg", "500 g"), ("mass", "1 t", "1000"), ("density", "2 g/cm^3", "2000 kg/m³"), ("density", "2 g·cm^-3", "2000"),
-    ("velocity", "[3.6 km/h, 0, 0]", "[1, 0, 0]"), ("velocity", "[1 m/s, 0, 0]", "[1, 0, 0]"), ("position", "[1 in, 0, 0]", "[2.54 cm, 0, 0]"),
-    ("spin", "[60 rpm, 0, 0]", "[1 rev/s, 0, 0]"), ("spin", "[1 rad/s, 0, 0]", "[1, 0, 0]"), ("spin", "[1/s, 0, 0]".replacing("1/s", with: "1 1/s"), "[1 Hz, 0, 0]"),
-    ("rotation", "{axis: [0, 0, 2], angle: 90°}", "{axis: [0, 0, 1], angle: 0.25 turn}"), ("position", "[.5, 5e-1, +0.5]", "[0.5, 50cm, 500 mm]"),
-    ("inertia", "[1 kg*m^2, 1, 1]", "[1 N*m*s^2, 1 J*s^2, 1]"), ("material", "{color: red}", "{color: '#f00'}"), ("material", "{color: [1, 0, 0]}", "{color: '#FF0000'}"),
-    ("inertia", "[1, 1, 1]", "[1 kg m^2, 1 kg (m^2), 1, 0, 0, 0]"),
-  ])
+  @Test(
+    "Units are one thing written many ways",
+    arguments: [
+      ("mass", "0.5 kg", "500 g"), ("mass", "1 t", "1000"), ("density", "2 g/cm^3", "2000 kg/m³"),
+      ("density", "2 g·cm^-3", "2000"),
+      ("velocity", "[3.6 km/h, 0, 0]", "[1, 0, 0]"), ("velocity", "[1 m/s, 0, 0]", "[1, 0, 0]"),
+      ("position", "[1 in, 0, 0]", "[2.54 cm, 0, 0]"),
+      ("spin", "[60 rpm, 0, 0]", "[1 rev/s, 0, 0]"), ("spin", "[1 rad/s, 0, 0]", "[1, 0, 0]"),
+      ("spin", "[1/s, 0, 0]".replacing("1/s", with: "1 1/s"), "[1 Hz, 0, 0]"),
+      ("rotation", "{axis: [0, 0, 2], angle: 90°}", "{axis: [0, 0, 1], angle: 0.25 turn}"),
+      ("position", "[.5, 5e-1, +0.5]", "[0.5, 50cm, 500 mm]"),
+      ("inertia", "[1 kg*m^2, 1, 1]", "[1 N*m*s^2, 1 J*s^2, 1]"), ("material", "{color: red}", "{color: '#f00'}"),
+      ("material", "{color: [1, 0, 0]}", "{color: '#FF0000'}"),
+      ("inertia", "[1, 1, 1]", "[1 kg m^2, 1 kg (m^2), 1, 0, 0, 0]"),
+    ])
   func units(_ key: String, _ a: String, _ b: String) throws {
     func scene(_ value: String) throws -> Scene {
       try Scene(yaml: "mondo: 1\nbodies: {it: {shape: {sphere: {radius: 1}}, \(key): \(value)}}")
@@ -176,17 +191,24 @@ struct ReadingTests {
     #expect(try scene("bodies.rim.spin=[1, 0, 0]", "bodies.rim.motion=dynamic").body("rim")?.spin.x == 1)
     #expect(try scene("materials.wood.color=#ff0000").material("wood")?.surface.color == SIMD3(1, 0, 0))
     #expect(try scene("picture.style=anime").picture.style == .anime)
-    #expect(try scene("bodies.ball.rotation.angle=90 deg").body("ball")?.worldFromShape.rotation == Quaternion(axis: .unitZ, angle: .pi / 2))
+    #expect(
+      try scene("bodies.ball.rotation.angle=90 deg").body("ball")?.worldFromShape.rotation
+        == Quaternion(axis: .unitZ, angle: .pi / 2))
     #expect(Scene.Override("nothing") == nil && Scene.Override("=1") == nil)
   }
 
-  @Test("A wrong override is told under the flag's name", arguments: [
-    ("bodies.bal.mass=1", "there is no body 'bal'", "did you mean 'ball'?"), ("bodies.ball.mas=1", "has no 'mas'", "did you mean 'mass'?"),
-    ("bodies.ball.mass=-1", "'-1' is out of range", nil), ("bodies.ball.mass=1 m", "expected a mass, but '1 m' is a length", nil),
-    ("bodies.ball.velocity[3]=1", "has 3 values, counted from 0, and no [3]", nil), ("bodies.ball.velocity[x]=1", "is no path", nil),
-    ("bodies.ball.material.friction=1", "'bodies.ball.material' is 'basketball', which has no such part", "set the whole"),
-    ("bodies.ball.mass=[1", "not YAML", nil), ("seed.x=1", "'seed' has no parts", nil), ("duration[0]=1", "is no list", nil),
-  ] as [(String, String, String?)])
+  @Test(
+    "A wrong override is told under the flag's name",
+    arguments: [
+      ("bodies.bal.mass=1", "there is no body 'bal'", "did you mean 'ball'?"),
+      ("bodies.ball.mas=1", "has no 'mas'", "did you mean 'mass'?"),
+      ("bodies.ball.mass=-1", "'-1' is out of range", nil),
+      ("bodies.ball.mass=1 m", "expected a mass, but '1 m' is a length", nil),
+      ("bodies.ball.velocity[3]=1", "has 3 values, counted from 0, and no [3]", nil),
+      ("bodies.ball.velocity[x]=1", "is no path", nil),
+      ("bodies.ball.material.friction=1", "'bodies.ball.material' is 'basketball', which has no such part", "set the whole"),
+      ("bodies.ball.mass=[1", "not YAML", nil), ("seed.x=1", "'seed' has no parts", nil), ("duration[0]=1", "is no list", nil),
+    ] as [(String, String, String?)])
   func wrongOverrides(_ flag: String, _ message: String, _ suggestion: String?) throws {
     let diagnostics = Scene.validate(yaml: example, overrides: [Scene.Override(flag)!])
     let match = try #require(diagnostics.first { $0.message.contains(message) }, "\(diagnostics.map { $0.formatted() })")
@@ -197,7 +219,9 @@ struct ReadingTests {
   @Test("Values that vary are drawn per seed, each from a stream of its own")
   func variations() throws {
     let text = example + "vary:\n  bodies.ball.velocity[0]: {uniform: [5.5, 7.0]}\n"
-    let more = text + "  bodies.ball.mass: {normal: {mean: 620 g, deviation: 10 g}}\n  bodies.ball.material: {choice: [basketball, steel]}\n"
+    let more =
+      text
+      + "  bodies.ball.mass: {normal: {mean: 620 g, deviation: 10 g}}\n  bodies.ball.material: {choice: [basketball, steel]}\n"
       + "  air.density: {loguniform: [0.1, 10]}\n"
     let plain = try Scene(yaml: text)
     #expect(plain.body("ball")?.velocity.x == 6.1, "reading alone draws nothing")
@@ -216,38 +240,46 @@ struct ReadingTests {
 
   @Test("Repetition makes many, named and placed predictably")
   func repetition() throws {
-    let scene = try Scene(yaml: """
-      mondo: 1
-      bodies:
-        post: {motion: fixed, shape: {sphere: {radius: 1 cm}}, position: [0, 0, 9]}
-        row: {shape: {sphere: {radius: 1 cm}}, velocity: [1, 0, 0], repeat: {line: {count: 3, step: [0, 0, 1], turn: 90 deg, about: [1, 0, 0]}}}
-        wall: {shape: {sphere: {radius: 1 cm}}, position: [5, 0, 0], repeat: {grid: {count: [2, 2, 1], step: [1, 2, 0]}, materials: [steel, wood, glass]}}
-        pin: {shape: {sphere: {radius: 1 cm}}, position: [0, 0, -5], repeat: {rack: {rows: 3, spacing: 2}}}
-      joints:
-        tie: {rope: {between: [row, post], anchors: [[0, 0, 0], [0, 0, 9]], repeat: {line: {count: 3, turn: 90 deg, about: [1, 0, 0]}}, length: 20}}
-      """)
+    let scene = try Scene(
+      yaml: """
+        mondo: 1
+        bodies:
+          post: {motion: fixed, shape: {sphere: {radius: 1 cm}}, position: [0, 0, 9]}
+          row: {shape: {sphere: {radius: 1 cm}}, velocity: [1, 0, 0], repeat: {line: {count: 3, step: [0, 0, 1], turn: 90 deg, about: [1, 0, 0]}}}
+          wall: {shape: {sphere: {radius: 1 cm}}, position: [5, 0, 0], repeat: {grid: {count: [2, 2, 1], step: [1, 2, 0]}, materials: [steel, wood, glass]}}
+          pin: {shape: {sphere: {radius: 1 cm}}, position: [0, 0, -5], repeat: {rack: {rows: 3, spacing: 2}}}
+        joints:
+          tie: {rope: {between: [row, post], anchors: [[0, 0, 0], [0, 0, 9]], repeat: {line: {count: 3, turn: 90 deg, about: [1, 0, 0]}}, length: 20}}
+        """)
     func near(_ name: String, _ p: Vector3) -> Bool { (scene.body(name)!.worldFromShape.translation - p).length < 1e-12 }
-    #expect(scene.bodies.map(\.name) == ["post", "row-1", "row-2", "row-3", "wall-1", "wall-2", "wall-3", "wall-4", "pin-1", "pin-2", "pin-3", "pin-4", "pin-5", "pin-6"])
+    #expect(
+      scene.bodies.map(\.name) == [
+        "post", "row-1", "row-2", "row-3", "wall-1", "wall-2", "wall-3", "wall-4", "pin-1", "pin-2", "pin-3", "pin-4", "pin-5",
+        "pin-6",
+      ])
     #expect(near("row-1", .zero) && near("row-2", Vector3(1, -1, 1)) && near("row-3", Vector3(2, 0, 2)))
     #expect((scene.body("row-2")!.velocity - .unitY).length < 1e-12)
     #expect(near("wall-2", Vector3(6, 0, 0)) && near("wall-3", Vector3(5, 2, 0)))
-    #expect(["wall-1", "wall-2", "wall-3", "wall-4"].map { scene.body($0)!.material.name } == ["steel", "wood", "glass", "steel"])
+    #expect(
+      ["wall-1", "wall-2", "wall-3", "wall-4"].map { scene.body($0)!.material.name } == ["steel", "wood", "glass", "steel"])
     #expect(near("pin-2", Vector3(3.0.squareRoot(), -1, -5)) && near("pin-6", Vector3(12.0.squareRoot(), 2, -5)))
-    #expect(scene.joints.map(\.name) == ["tie-1", "tie-2", "tie-3"] && scene.joints.map(\.first) == ["row-1", "row-2", "row-3"])
+    #expect(
+      scene.joints.map(\.name) == ["tie-1", "tie-2", "tie-3"] && scene.joints.map(\.first) == ["row-1", "row-2", "row-3"])
     #expect((scene.joints[1].anchors.first - Vector3(1, -1, 0)).length < 1e-12)
   }
 
   @Test("Without a camera one is chosen that sees every body in the picture")
   func framing() throws {
     for size in ["256x144", "144x256"] {
-      let scene = try Scene(yaml: """
-        mondo: 1
-        picture: {size: \(size)}
-        bodies:
-          floor: {shape: {plane: {}}, motion: fixed}
-          a: {shape: {box: {size: [1, 2, 3]}}, position: [4, 1, 1.5]}
-          b: {shape: {sphere: {radius: 0.5}}, position: [-3, 0, 0.5], velocity: [2, 0, 5]}
-        """)
+      let scene = try Scene(
+        yaml: """
+          mondo: 1
+          picture: {size: \(size)}
+          bodies:
+            floor: {shape: {plane: {}}, motion: fixed}
+            a: {shape: {box: {size: [1, 2, 3]}}, position: [4, 1, 1.5]}
+            b: {shape: {sphere: {radius: 0.5}}, position: [-3, 0, 0.5], velocity: [2, 0, 5]}
+          """)
       let camera = scene.stage.shots[0].camera
       guard case .fixed(let eye) = camera.position, case .point(let target) = camera.target else { return }
       let forward = (target - eye).normalized

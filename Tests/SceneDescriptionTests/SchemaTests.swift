@@ -7,7 +7,9 @@ struct SchemaTests {
   @Test("The committed reference page is the schema's own; MONDO_UPDATE=1 writes it anew")
   func referencePage() throws {
     let file = ShippedScenes.folder.appending(path: "REFERENCE.md")
-    if ProcessInfo.processInfo.environment["MONDO_UPDATE"] != nil { try Schema.referencePage.write(to: file, atomically: true, encoding: .utf8) }
+    if ProcessInfo.processInfo.environment["MONDO_UPDATE"] != nil {
+      try Schema.referencePage.write(to: file, atomically: true, encoding: .utf8)
+    }
     #expect(try String(contentsOf: file, encoding: .utf8) == Schema.referencePage)
   }
 
@@ -35,9 +37,12 @@ struct SchemaTests {
     let validator = try JSONSchemaValidator(Schema.jsonSchema)
     #expect(validator.errors(in: try json(everything)) == [])
     for mistake in [
-      "mondo: 1\nbodis: {}", "duration: 2", "mondo: 2", "mondo: 1\nduration: 0", "mondo: 1\nbodies: {a: {mass: 1}}", "mondo: 1\nbodies: {9: {shape: {plane: {}}}}",
-      "mondo: 1\nbodies: {a: {shape: {sphere: {radius: 1}, box: {size: [1, 1, 1]}}}}", "mondo: 1\nbodies: {a: {shape: {box: {size: [1, 1]}}}}",
-      "mondo: 1\nmaterials: {a: {restitution: 2}}", "mondo: 1\nmaterials: {a: {color: 7}}", "mondo: 1\npicture: {size: large}", "mondo: 1\nevents: [{at: 1}]",
+      "mondo: 1\nbodis: {}", "duration: 2", "mondo: 2", "mondo: 1\nduration: 0", "mondo: 1\nbodies: {a: {mass: 1}}",
+      "mondo: 1\nbodies: {9: {shape: {plane: {}}}}",
+      "mondo: 1\nbodies: {a: {shape: {sphere: {radius: 1}, box: {size: [1, 1, 1]}}}}",
+      "mondo: 1\nbodies: {a: {shape: {box: {size: [1, 1]}}}}",
+      "mondo: 1\nmaterials: {a: {restitution: 2}}", "mondo: 1\nmaterials: {a: {color: 7}}", "mondo: 1\npicture: {size: large}",
+      "mondo: 1\nevents: [{at: 1}]",
     ] {
       #expect(validator.errors(in: try json(mistake)) != [], "\(mistake)")
       #expect(!Scene.validate(yaml: mistake).isEmpty)

@@ -39,9 +39,26 @@ extension Narrowphase {
     let direct = closestPoints(core, fa, b, fb, guess: guess)
     if direct.distance > 1e-3 * size { return direct }
 
-    var direction = guess.lengthSquared > 0 ? guess.normalized : (fa.origin - fb.origin).normalized
-    if direction == .zero { direction = .unitZ }
-    if direct.distance > 1e-9 * size { direction = direct.normal }
+    // A shallow answer is the right one; a deep one may be that of an unlucky guess, so other ways out are tried.
+    var best: Closest?
+    let between = (fa.origin - fb.origin).normalized
+    func outward(_ axis: Vector3) -> Vector3 { axis.dot(between) < 0 ? -axis : axis }
+    let ways = [
+      direct.distance > 1e-9 * size ? direct.normal : guess.normalized, between, outward(fb.x), outward(fb.y), outward(fb.z),
+      outward(fa.x), outward(fa.y), outward(fa.z),
+    ]
+    for way in ways where way != .zero {
+      let found = separation(core, fa, b, fb, along: way, size: size, farthest: 4 * (a.boundingRadius + radiusB))
+      if let found, best == nil || found.distance > best!.distance { best = found }
+      if let best, best.distance > -0.01 * size { break }
+    }
+    return best
+  }
+
+  private func separation(
+    _ core: OpaquePointer, _ fa: Frame, _ b: OpaquePointer, _ fb: Frame, along way: Vector3, size: Double, farthest: Double
+  ) -> Closest? {
+    var direction = way
     var best: Closest?
     var shift = 4e-3 * size
     for _ in 0..<12 {
@@ -50,7 +67,7 @@ extension Narrowphase {
       var closest = closestPoints(core, moved, b, fb, guess: direction)
       if closest.distance <= 1e-4 * size {
         shift *= 3
-        if shift > 4 * (a.boundingRadius + radiusB) { return best }
+        if shift > farthest { return best }
         continue
       }
       closest.distance -= closest.normal.dot(direction) * shift

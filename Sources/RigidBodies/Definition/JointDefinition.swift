@@ -6,8 +6,9 @@ public struct JointDefinition: Sendable, Equatable {
     /// Turns about `axis` through `anchor`. Limits are angles in radians, positive by the right-hand rule of the first body
     /// about the axis relative to the second, 0 at the start.
     case hinge(HingeOptions)
-    /// Turns freely about `anchor`. `swingLimit` bounds the angle, rad, that the two bodies turn away from the start.
-    case ball(friction: Double, swingLimit: Double?)
+    /// Turns freely about `anchor`. `swingLimit` bounds the angle, rad, that the two bodies turn away from the start. Friction is
+    /// a torque, N·m; damping a torque per relative angular velocity, N·m·s.
+    case ball(friction: Double, swingLimit: Double?, damping: Double = 0)
     /// Moves along `axis` without turning. Limits are displacements, m, of the first body relative to the second, 0 at the start.
     case slider(HingeOptions)
     /// No relative motion.
@@ -26,11 +27,19 @@ public struct JointDefinition: Sendable, Equatable {
     /// Dry friction: the torque (N·m) or force (N) that resists motion.
     public var friction: Double
     public var motor: Motor?
+    /// Torque per angular velocity (N·m·s) or force per speed (N·s/m).
+    public var damping: Double
+    /// Torque per angle (N·m) or force per displacement (N/m), towards the start.
+    public var stiffness: Double
 
-    public init(limits: ClosedRange<Double>? = nil, friction: Double = 0, motor: Motor? = nil) {
+    public init(
+      limits: ClosedRange<Double>? = nil, friction: Double = 0, motor: Motor? = nil, damping: Double = 0, stiffness: Double = 0
+    ) {
       self.limits = limits
       self.friction = friction
       self.motor = motor
+      self.damping = damping
+      self.stiffness = stiffness
     }
   }
 
@@ -58,10 +67,12 @@ public struct JointDefinition: Sendable, Equatable {
   public var axis: Vector3
   /// The impulse in one time step, N·s, above which the joint lets go; nil never does.
   public var breaksAt: Double?
+  /// Whether the two bodies also touch each other; nil leaves that to the kind: those of springs and ropes do.
+  public var collides: Bool?
 
   public init(
     name: String, _ kind: Kind, between first: String?, and second: String?, anchor: Vector3, secondAnchor: Vector3? = nil,
-    axis: Vector3 = .unitZ, breaksAt: Double? = nil
+    axis: Vector3 = .unitZ, breaksAt: Double? = nil, collides: Bool? = nil
   ) {
     self.name = name
     self.kind = kind
@@ -71,5 +82,6 @@ public struct JointDefinition: Sendable, Equatable {
     self.secondAnchor = secondAnchor
     self.axis = axis
     self.breaksAt = breaksAt
+    self.collides = collides
   }
 }

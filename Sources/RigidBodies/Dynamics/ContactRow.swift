@@ -25,6 +25,9 @@ struct ContactRow {
   var slide: Double
   /// Least normal velocity after, m/s.
   var target = 0.0
+  /// Velocity along the tangents at which the point sticks, m/s.
+  var target1 = 0.0
+  var target2 = 0.0
   var friction: Double
   // Impulses, N·s.
   var pn = 0.0
@@ -35,19 +38,26 @@ struct ContactRow {
   var spinningArm: Double
   var moment = Vector3.zero
 
+  /// A contact point as it is now.
   init(
     pair: UnsafeMutablePointer<Pair>, point index: Int, a: UnsafeMutablePointer<Body>, b: UnsafeMutablePointer<Body>
+  ) {
+    let contact = pair.pointee.points + index
+    self.init(
+      pair: pair, point: index, a: a, b: b, normal: contact.pointee.normal,
+      rA: contact.pointee.point - a.pointee.position, rB: contact.pointee.point - b.pointee.position)
+  }
+
+  init(
+    pair: UnsafeMutablePointer<Pair>, point index: Int, a: UnsafeMutablePointer<Body>, b: UnsafeMutablePointer<Body>,
+    normal n: Vector3, rA: Vector3, rB: Vector3
   ) {
     self.pair = pair
     point = index
     self.a = a
     self.b = b
-    let contact = pair.pointee.points + index
-    let n = contact.pointee.normal
     let t1 = n.anyPerpendicularUnit
     let t2 = n.cross(t1)
-    let rA = contact.pointee.point - a.pointee.position
-    let rB = contact.pointee.point - b.pointee.position
     (self.n, self.t1, self.t2, self.rA, self.rB) = (n, t1, t2, rA, rB)
     // K d = (1/m_a + 1/m_b) d + Σ (I⁻¹ (r × d)) × r
     @inline(__always) func response(_ d: Vector3) -> Vector3 {
@@ -122,8 +132,8 @@ struct ContactRow {
     let dn = newN - pn
     var (d1, d2) = (0.0, 0.0)
     if friction > 0 && (newN > 0 || pn > 0) {
-      let v1 = v.dot(t1) + kn1 * dn
-      let v2 = v.dot(t2) + kn2 * dn
+      let v1 = v.dot(t1) + kn1 * dn - target1
+      let v2 = v.dot(t2) + kn2 * dn - target2
       let limit = friction * newN
       // Sticking, if the cone allows it.
       let determinant = k11 * k22 - k12 * k12

@@ -37,14 +37,14 @@ extension Engine {
       loads.append((outsideAcceleration(index) * bodies[index].mass, bodies[index].loadTorque))
     }
     for joint in island.joints.map({ joints[$0] }) {
-      guard let (force, rA, rB) = joint.springForce(bodies) else { continue }
+      guard let load = joint.load(bodies) else { continue }
       if let slot = slots[joint.a] {
-        loads[slot].force += force
-        loads[slot].torque += rA.cross(force)
+        loads[slot].force += load.force
+        loads[slot].torque += load.rA.cross(load.force) + load.torque
       }
       if let slot = slots[joint.b] {
-        loads[slot].force -= force
-        loads[slot].torque -= rB.cross(force)
+        loads[slot].force -= load.force
+        loads[slot].torque -= load.rB.cross(load.force) + load.torque
       }
     }
 

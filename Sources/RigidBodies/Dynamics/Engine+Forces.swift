@@ -10,7 +10,9 @@ extension Engine {
     solvedStretch = stretch
     rows.removeAll(keepingCapacity: true)
     for pair in island.pairs where pair.pointee.isLasting {
+      let first = rows.count
       addRows(of: pair, nearerThan: isCrowded ? .infinity : Self.sharing)
+      if !isCrowded && turnsUnderContact(pair, within: stretch) { moveToMiddle(pair, rowsFrom: first, of: stretch) }
     }
     jointRows.removeAll(keepingCapacity: true)
     for index in island.joints {
@@ -33,7 +35,7 @@ extension Engine {
     }
     for k in rows.indices {
       let point = rows[k].pair.pointee.points[rows[k].point]
-      rows[k].target = point.gap > Self.touching ? -(isCrowded ? 1 : 0.2) * point.gap / stretch : 0
+      if point.gap > Self.touching { rows[k].target = -(isCrowded ? 1 : 0.2) * point.gap / stretch }
       rows[k].pn = point.normalForce * stretch
       rows[k].p1 = point.frictionForce.dot(rows[k].t1) * stretch
       rows[k].p2 = point.frictionForce.dot(rows[k].t2) * stretch
@@ -94,11 +96,65 @@ extension Engine {
     }
   }
 
+  /// Whether the contact's geometry changes as the bodies move: a box that tips, a ball on anything but a plane.
+  private func turnsUnderContact(_ pair: UnsafeMutablePointer<Pair>, within stretch: Double) -> Bool {
+    let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
+    if (turnSpeed(a) + turnSpeed(b)) * stretch > 1e-7 { return true }
+    let isCurved = colliders[a].isRoundOrFlat || colliders[b].isRoundOrFlat
+    return isCurved && bodies[a].radius.isFinite && bodies[b].radius.isFinite
+  }
+
+  /// Puts rows where their contacts will be in the middle of the stretch and asks that the mean velocity obey them there.
+  ///
+  /// With the normal of the middle, (v₀ + v₁)·n = 0 turns a velocity along a curve without lengthening it (the implicit midpoint
+  /// rule), and the chord travelled ends on the curve; the normal of the start would gain energy, that of the end lose it.
+  private func moveToMiddle(_ pair: UnsafeMutablePointer<Pair>, rowsFrom first: Int, of stretch: Double) {
+    let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
+    let (stateA, stateB) = (bodies[a].motion(after: stretch / 2, air: nil), bodies[b].motion(after: stretch / 2, air: nil))
+    let (frameA, frameB) = (Frame(stateA.orientation, stateA.position), Frame(stateB.orientation, stateB.position))
+    let speed = (bodies[a].velocity - bodies[b].velocity).length + turnSpeed(a) + turnSpeed(b)
+    narrowphase.collide(
+      colliders[a], frameA, colliders[b], frameB, margin: 1e-4 + speed * stretch, guess: pair.pointee.guess)
+    for k in first..<rows.count {
+      let now = pair.pointee.points[rows[k].point]
+      // The same point, later: on the first body or on the second it has moved with the body; the nearer guess counts.
+      let onA = frameA.point(now.local)
+      let onB = frameB.point(bodies[b].frame.inversePoint(now.point))
+      var best: ContactPoint?
+      var nearest = Double.infinity
+      for found in narrowphase.found where found.parts == now.parts && found.normal.dot(now.normal) > 0.9 {
+        let distance = min((found.point - onA).lengthSquared, (found.point - onB).lengthSquared)
+        if distance < nearest {
+          nearest = distance
+          best = found
+        }
+      }
+      guard let best, nearest < speed * stretch * speed * stretch + 1e-12 else { continue }
+      let (target, start) = (rows[k].target, rows[k].relativeVelocity)
+      rows[k] = ContactRow(
+        pair: pair, point: rows[k].point, a: bodies + a, b: bodies + b, normal: best.normal,
+        rA: best.point - stateA.position, rB: best.point - stateB.position)
+      rows[k].target = target
+      if now.gap <= Self.touching {
+        // What the start's velocity lacks or has too much along the middle's normal is made up by the end's.
+        let lead = rows[k].normalVelocity
+        if abs(lead) < 0.1 * speed { rows[k].target = -lead }
+        // The same across it for a point that sticks.
+        let across = start - now.normal * start.dot(now.normal)
+        if across.length < 1e-3 * speed {
+          let v = rows[k].relativeVelocity
+          rows[k].target1 = -v.dot(rows[k].t1)
+          rows[k].target2 = -v.dot(rows[k].t2)
+        }
+      }
+    }
+  }
+
   private func addSpring(_ joint: Joint) {
-    guard let (force, rA, rB) = joint.springForce(bodies) else { return }
-    for (index, r, sign) in [(joint.a, rA, 1.0), (joint.b, rB, -1.0)] where bodies[index].isDynamic {
-      bodies[index].force += force * sign
-      bodies[index].torque += r.cross(force) * sign
+    guard let load = joint.load(bodies) else { return }
+    for (index, r, sign) in [(joint.a, load.rA, 1.0), (joint.b, load.rB, -1.0)] where bodies[index].isDynamic {
+      bodies[index].force += load.force * sign
+      bodies[index].torque += (r.cross(load.force) + load.torque) * sign
       bodies[index].hasLoad = true
     }
   }

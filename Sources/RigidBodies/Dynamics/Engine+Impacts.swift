@@ -56,7 +56,7 @@ extension Engine {
       solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 60 : 500)
       if round > 0 { noteImpulses() }
     }
-    for pair in island.pairs where pair.pointee.impact.approachSpeed > restingSpeed && pair.pointee.impact.impulse > 0 {
+    for pair in island.pairs where pair.pointee.impact.approachSpeed > noticeableSpeed && pair.pointee.impact.impulse > 0 {
       report(pair, .impact, at: now)
     }
   }

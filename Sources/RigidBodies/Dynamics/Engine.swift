@@ -125,6 +125,10 @@ final class Engine {
   /// rises 5e-5 g h², less than can be seen, and lasts a fiftieth of a step.
   var restingSpeed: Double { max(definition.gravity.length * definition.timeStep / 100, 1e-7) }
 
+  /// Closing speed above which an impact is reported, m/s: a quarter of what gravity gives in a step. Slower ones, the chatter of a
+  /// contact that settles, are resolved all the same.
+  var noticeableSpeed: Double { 25 * restingSpeed }
+
   /// Surfaces nearer than this touch, m.
   static let touching = 5e-7
   /// Points of a touching pair that are nearer than this share its load, m.

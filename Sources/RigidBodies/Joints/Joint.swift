@@ -55,36 +55,17 @@ struct Joint {
 
   /// Whether its two bodies don't collide with one another.
   var keepsApart: Bool {
-    switch definition.kind {
+    if let collides = definition.collides { return !collides }
+    return switch definition.kind {
     case .spring, .rope: false
     default: true
     }
   }
 
-  private func arms(_ bodies: UnsafeMutablePointer<Body>) -> (rA: Vector3, rB: Vector3, apart: Vector3) {
+  func arms(_ bodies: UnsafeMutablePointer<Body>) -> (rA: Vector3, rB: Vector3, apart: Vector3) {
     let rA = bodies[a].frame.direction(anchorA)
     let rB = bodies[b].frame.direction(anchorB)
     return (rA, rB, bodies[a].position + rA - bodies[b].position - rB)
-  }
-
-  // MARK: Springs
-
-  /// Force on the first body along the line from the second's anchor, N, with the arms; nil for other joints.
-  func springForce(_ bodies: UnsafeMutablePointer<Body>) -> (force: Vector3, rA: Vector3, rB: Vector3)? {
-    guard isHolding, case .spring(let stiffness, let damping, _) = definition.kind else { return nil }
-    let (rA, rB, apart) = arms(bodies)
-    let distance = apart.length
-    guard distance > 0 else { return (.zero, rA, rB) }
-    let direction = apart / distance
-    let rate = (bodies[a].velocity(at: rA) - bodies[b].velocity(at: rB)).dot(direction)
-    return (direction * -(stiffness * (distance - length) + damping * rate), rA, rB)
-  }
-
-  /// J
-  func storedEnergy(_ bodies: UnsafeMutablePointer<Body>) -> Double {
-    guard isHolding, case .spring(let stiffness, _, _) = definition.kind else { return 0 }
-    let stretch = arms(bodies).apart.length - length
-    return 0.5 * stiffness * stretch * stretch
   }
 
   /// How much longer than allowed a rope is, m; nil for other joints.
@@ -143,7 +124,7 @@ struct Joint {
     }
 
     switch definition.kind {
-    case .ball(let friction, let swing):
+    case .ball(let friction, let swing, _):
       addPoint()
       guard bounded else { return }
       if friction > 0 {
@@ -192,10 +173,13 @@ struct Joint {
 
   /// Follows a hinge's angle past half a turn.
   mutating func followAngle(_ bodies: UnsafeMutablePointer<Body>) {
-    guard case .hinge = definition.kind else { return }
+    if case .hinge = definition.kind { angle = presentAngle(bodies) }
+  }
+
+  /// The hinge's angle that is nearest to the last one, rad.
+  func presentAngle(_ bodies: UnsafeMutablePointer<Body>) -> Double {
     let turn = (bodies[a].orientation * (bodies[b].orientation * bFromA).conjugate)
-    let axis = bodies[b].frame.direction(axisB)
-    let now = 2 * atan2(turn.vector.dot(axis), turn.w)
-    angle += (now - angle).remainder(dividingBy: 2 * .pi)
+    let now = 2 * atan2(turn.vector.dot(bodies[b].frame.direction(axisB)), turn.w)
+    return angle + (now - angle).remainder(dividingBy: 2 * .pi)
   }
 }

@@ -85,7 +85,8 @@ extension SceneBuilder {
   private func checkMotion(_ body: Body, _ object: CheckedObject, at place: YAMLNode.Place) {
     if body.motion != .dynamic {
       for key in ["velocity", "spin"] where object.gives(key) && (object.vector(key) ?? .zero) != .zero {
-        log.warning(object.place(of: key), "'\(key)' does nothing: '\(body.name)' is \(body.motion.rawValue)",
+        log.warning(
+          object.place(of: key), "'\(key)' does nothing: '\(body.name)' is \(body.motion.rawValue)",
           body.motion == .fixed ? "leave it out, or make the body dynamic" : "its path decides how it moves")
       }
       return
@@ -97,7 +98,9 @@ extension SceneBuilder {
     if case .mesh(let mesh) = body.shape, body.massProperties == nil || !mesh.isClosed {
       let isOpen = !mesh.isClosed
       if isOpen && body.mass != nil && body.inertia != nil { return }
-      log.error(object.place(of: "shape"), "the mesh of '\(body.name)' \(isOpen ? "is not closed" : "is wound inside out"), so it has no volume",
+      log.error(
+        object.place(of: "shape"),
+        "the mesh of '\(body.name)' \(isOpen ? "is not closed" : "is wound inside out"), so it has no volume",
         "close it, or give 'mass' and 'inertia', or add `motion: fixed`")
       return
     }
@@ -112,7 +115,9 @@ extension SceneBuilder {
     guard let value = object["inertia"], let list = value.list else { return nil }
     let c = list.compactMap(\.number)
     guard c.count == 3 || c.count == 6 else {
-      log.error(value.place, "'inertia' is a list of 3 or 6 moments of inertia, not of \(c.count)", "[xx, yy, zz] or [xx, yy, zz, xy, xz, yz]")
+      log.error(
+        value.place, "'inertia' is a list of 3 or 6 moments of inertia, not of \(c.count)",
+        "[xx, yy, zz] or [xx, yy, zz, xy, xz, yz]")
       return nil
     }
     let matrix = SymmetricMatrix3(
@@ -124,7 +129,8 @@ extension SceneBuilder {
       return nil
     }
     guard sorted[2] <= (sorted[0] + sorted[1]) * (1 + 1e-9) else {
-      log.error(value.place, "no solid has this inertia: \(short(sorted[2])) is more than \(short(sorted[0])) + \(short(sorted[1]))",
+      log.error(
+        value.place, "no solid has this inertia: \(short(sorted[2])) is more than \(short(sorted[0])) + \(short(sorted[1]))",
         "each principal moment is at most the sum of the other two")
       return nil
     }
@@ -136,18 +142,21 @@ extension SceneBuilder {
   ) -> [Body.Keyframe] {
     guard let list = object.list("path") else {
       if motion == .scripted && !object.gives("path") {
-        log.error(object.place(of: "motion"), "a scripted body needs a 'path'", "add `path: [{at: 0 s, position: [0, 0, 0]}, …]`")
+        log.error(
+          object.place(of: "motion"), "a scripted body needs a 'path'", "add `path: [{at: 0 s, position: [0, 0, 0]}, …]`")
       }
       return []
     }
     if motion != .scripted {
-      log.error(object.place(of: "path"), "only a scripted body has a 'path'; this one is \(motion.rawValue)", "add `motion: scripted`")
+      log.error(
+        object.place(of: "path"), "only a scripted body has a 'path'; this one is \(motion.rawValue)", "add `motion: scripted`")
     }
     var keyframes: [Body.Keyframe] = []
     for item in list {
       guard let key = item.object, let time = key.number("at") else { continue }
       if let last = keyframes.last, time <= last.time {
-        log.error(key.valuePlace(of: "at"), "the times of a path rise, but \(short(time)) s comes after \(short(last.time)) s", nil)
+        log.error(
+          key.valuePlace(of: "at"), "the times of a path rise, but \(short(time)) s comes after \(short(last.time)) s", nil)
       } else if time > duration {
         log.warning(key.valuePlace(of: "at"), "\(short(time)) s is past the end of the scene at \(short(duration)) s", nil)
       }

@@ -8,11 +8,15 @@ extension SceneBuilder {
       guard let object = item.object else { continue }
       let time = object.number("at")
       if let time { checkTime(time, object.valuePlace(of: "at"), duration: scene.duration) }
-      guard let (kind, value) = object.variant(), let action = action(kind, value, scene, jointNames), let time else { continue }
+      guard let (kind, value) = object.variant(), let action = action(kind, value, scene, jointNames), let time else {
+        continue
+      }
       switch action {
       case .force(_, _, _, let duration), .torque(_, _, let duration):
         if time + duration > scene.duration * (1 + 1e-9) {
-          log.warning(value.valuePlace(of: "for"), "the push lasts until \(short(time + duration)) s, past the end of the scene at \(short(scene.duration)) s", nil)
+          log.warning(
+            value.valuePlace(of: "for"),
+            "the push lasts until \(short(time + duration)) s, past the end of the scene at \(short(scene.duration)) s", nil)
         }
       default: break
       }
@@ -27,7 +31,8 @@ extension SceneBuilder {
     }
   }
 
-  private func action(_ kind: String, _ object: CheckedObject, _ scene: Scene, _ jointNames: [String: String]) -> Event.Action? {
+  private func action(_ kind: String, _ object: CheckedObject, _ scene: Scene, _ jointNames: [String: String]) -> Event.Action?
+  {
     switch kind {
     case "release", "set_motor":
       guard let joint = object["joint"], let name = joint.text else { return nil }
@@ -42,7 +47,9 @@ extension SceneBuilder {
     default:
       let body = body(object["body"])
       if let body, let target = scene.body(body), target.motion != .dynamic {
-        log.error(object.valuePlace(of: "body"), "'\(body)' is \(target.motion.rawValue): nothing pushes it", "make it dynamic, or name another body")
+        log.error(
+          object.valuePlace(of: "body"), "'\(body)' is \(target.motion.rawValue): nothing pushes it",
+          "make it dynamic, or name another body")
         return nil
       }
       if kind == "set_velocity" {
@@ -69,7 +76,8 @@ extension SceneBuilder {
     switch joint.kind {
     case .hinge(let freedom), .slider(let freedom):
       if freedom.motor == nil {
-        log.error(object.valuePlace(of: "joint"), "the \(kind) '\(name)' has no motor", "add `motor: {speed: 0, …}` to the joint")
+        log.error(
+          object.valuePlace(of: "joint"), "the \(kind) '\(name)' has no motor", "add `motor: {speed: 0, …}` to the joint")
       }
       guard let node = object["speed"]?.node, case .scalar(let text, _) = node.content else { return }
       let expected: Dimension = if case .hinge = joint.kind { .angularVelocity } else { .speed }

@@ -20,7 +20,9 @@ extension SceneBuilder {
         else { continue }
         for name in Set(names).sorted() {
           guard let count = repeatCounts[name], count < repetition.moves.count else { continue }
-          log.error(value.place(of: "repeat"), "the joint is repeated \(repetition.moves.count) times, but '\(name)' only \(count) times", nil)
+          log.error(
+            value.place(of: "repeat"),
+            "the joint is repeated \(repetition.moves.count) times, but '\(name)' only \(count) times", nil)
         }
         for (k, move) in repetition.moves.enumerated() {
           let instances = ends.map { end -> CheckedValue in
@@ -69,7 +71,8 @@ extension SceneBuilder {
     // Who it holds.
     if ends[0].text == "world" {
       let other = ends[1].text ?? "a body"
-      log.error(ends[0].place, "a joint's first end is a body; only the second may be 'world'",
+      log.error(
+        ends[0].place, "a joint's first end is a body; only the second may be 'world'",
         other == "world" ? nil : "write `between: [\(other), world]`")
       return nil
     }
@@ -92,7 +95,8 @@ extension SceneBuilder {
     if object.id == .spring || object.id == .rope {
       let given = object.list("anchors")?.compactMap(\.vector).map(move.point)
       if given == nil && second == nil && !object.gives("anchors") {
-        log.error(place, "'\(name)' needs 'anchors': the world has no position to tie it to", "add `anchors: [[x, y, z], [x, y, z]]`")
+        log.error(
+          place, "'\(name)' needs 'anchors': the world has no position to tie it to", "add `anchors: [[x, y, z], [x, y, z]]`")
         return nil
       }
       anchors = Joint.Anchors(
@@ -136,7 +140,9 @@ extension SceneBuilder {
         return nil
       }
       if distance > length * (1 + 1e-6) + 1e-6 {
-        log.error(object.valuePlace(of: "length"), "the rope '\(name)' is \(short(length)) m long, but its ends start \(short(distance)) m apart", nil)
+        log.error(
+          object.valuePlace(of: "length"),
+          "the rope '\(name)' is \(short(length)) m long, but its ends start \(short(distance)) m apart", nil)
       }
       return .rope(length: length)
     default:
@@ -151,7 +157,8 @@ extension SceneBuilder {
       return nil
     }
     guard bounds[0] <= 1e-9, bounds[1] >= -1e-9 else {
-      log.error(value.place, "a joint starts at 0, which is outside these limits",
+      log.error(
+        value.place, "a joint starts at 0, which is outside these limits",
         "limits count from where the scene starts, not from some other pose")
       return nil
     }

@@ -19,7 +19,8 @@ extension SceneBuilder {
         if name == entry.name, let own = Material.library[name] {
           base = own
         } else if visiting.contains(name) {
-          log.error(like.place, "the material '\(entry.name)' is like itself\(name == entry.name ? "" : ", by way of '\(name)'")", nil)
+          log.error(
+            like.place, "the material '\(entry.name)' is like itself\(name == entry.name ? "" : ", by way of '\(name)'")", nil)
         } else if let other = objects[name] {
           base = resolve(other)
         } else if let other = Material.library[name] {

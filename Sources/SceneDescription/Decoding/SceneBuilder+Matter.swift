@@ -19,12 +19,17 @@ extension SceneBuilder {
       guard let region, let bounds = region.bounds(placed: .identity) else { return nil }
       let extent = bounds.upper - bounds.lower
       if min(extent.x, extent.y, extent.z) < spacing {
-        log.error(object.valuePlace(of: "spacing"), "particles \(short(spacing)) m apart don't fit into the region of '\(entry.name)'", "make the spacing smaller")
+        log.error(
+          object.valuePlace(of: "spacing"), "particles \(short(spacing)) m apart don't fit into the region of '\(entry.name)'",
+          "make the spacing smaller")
       } else if extent.x * extent.y * extent.z / (spacing * spacing * spacing) > 2e7 {
-        log.error(object.valuePlace(of: "spacing"), "'\(entry.name)' would have more than 20 million particles", "make the spacing larger")
+        log.error(
+          object.valuePlace(of: "spacing"), "'\(entry.name)' would have more than 20 million particles",
+          "make the spacing larger")
       }
       return Fluid(
-        name: entry.name, liquid: liquid, region: region, worldFromRegion: RigidTransform(translation: center), spacing: spacing,
+        name: entry.name, liquid: liquid, region: region, worldFromRegion: RigidTransform(translation: center),
+        spacing: spacing,
         velocity: object.vector("velocity") ?? .zero, location: entry.place.location)
     }
   }
@@ -56,9 +61,13 @@ extension SceneBuilder {
       let size = object.list("size")?.compactMap(\.number) ?? []
       guard let fabric, size.count == 2, let spacing = object.number("spacing") else { return nil }
       if min(size[0], size[1]) < spacing {
-        log.error(object.valuePlace(of: "spacing"), "vertices \(short(spacing)) m apart are further apart than '\(entry.name)' is wide", "make the spacing smaller")
+        log.error(
+          object.valuePlace(of: "spacing"), "vertices \(short(spacing)) m apart are further apart than '\(entry.name)' is wide",
+          "make the spacing smaller")
       } else if size[0] * size[1] / (spacing * spacing) > 1e6 {
-        log.error(object.valuePlace(of: "spacing"), "'\(entry.name)' would have more than a million vertices", "make the spacing larger")
+        log.error(
+          object.valuePlace(of: "spacing"), "'\(entry.name)' would have more than a million vertices", "make the spacing larger"
+        )
       }
       return Cloth(
         name: entry.name, size: SIMD2(size[0], size[1]), fabric: fabric,
@@ -95,7 +104,8 @@ extension SceneBuilder {
         guard let cue = item.object, let skill = cue.text("skill"), let time = cue.number("at") else { continue }
         checkTime(time, cue.valuePlace(of: "at"), duration: duration)
         if let last = cues.last, time <= last.time {
-          log.error(cue.valuePlace(of: "at"), "a routine's times rise, but \(short(time)) s comes after \(short(last.time)) s", nil)
+          log.error(
+            cue.valuePlace(of: "at"), "a routine's times rise, but \(short(time)) s comes after \(short(last.time)) s", nil)
         }
         cues.append(Figure.Cue(skill: skill, time: time))
       }

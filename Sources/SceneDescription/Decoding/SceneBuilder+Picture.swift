@@ -61,18 +61,25 @@ extension SceneBuilder {
       guard let object = item.object else { continue }
       let (from, to) = (object.number("from"), object.number("to"))
       if let from, let previous = end, abs(from - previous) > 1e-9 {
-        let message = index == 0 ? "the first shot starts at 0, not at \(short(from)) s"
-          : from > previous ? "there is a gap in the shots from \(short(previous)) s to \(short(from)) s"
-          : "this shot starts at \(short(from)) s, while the one before lasts until \(short(previous)) s"
+        let message =
+          index == 0
+          ? "the first shot starts at 0, not at \(short(from)) s"
+          : from > previous
+            ? "there is a gap in the shots from \(short(previous)) s to \(short(from)) s"
+            : "this shot starts at \(short(from)) s, while the one before lasts until \(short(previous)) s"
         log.error(object.valuePlace(of: "from"), message, "write `from: \(short(previous)) s`")
       }
       if let from, let to, to <= from {
         log.error(object.valuePlace(of: "to"), "the shot ends at \(short(to)) s, not after its start at \(short(from)) s", nil)
       }
       if let to, to > scene.duration + 1e-9 {
-        log.error(object.valuePlace(of: "to"), "the shot ends at \(short(to)) s, past the end of the scene at \(short(scene.duration)) s", nil)
+        log.error(
+          object.valuePlace(of: "to"),
+          "the shot ends at \(short(to)) s, past the end of the scene at \(short(scene.duration)) s", nil)
       } else if let to, index == list.count - 1, to < scene.duration - 1e-9 {
-        log.error(object.valuePlace(of: "to"), "the last shot ends at \(short(to)) s, before the scene at \(short(scene.duration)) s", "write `to: \(short(scene.duration)) s`")
+        log.error(
+          object.valuePlace(of: "to"), "the last shot ends at \(short(to)) s, before the scene at \(short(scene.duration)) s",
+          "write `to: \(short(scene.duration)) s`")
       }
       end = to
       let camera = object.object("camera").flatMap { self.camera($0, scene, start: from ?? 0, end: to ?? scene.duration) }
@@ -115,13 +122,15 @@ extension SceneBuilder {
     for item in list {
       guard let key = item.object, let time = key.number("at"), let place = key.vector("position") else { continue }
       if let last = keys.last, time <= last.time {
-        log.error(key.valuePlace(of: "at"), "the times of a path rise, but \(short(time)) s comes after \(short(last.time)) s", nil)
+        log.error(
+          key.valuePlace(of: "at"), "the times of a path rise, but \(short(time)) s comes after \(short(last.time)) s", nil)
       }
       keys.append(Camera.Key(time: time, value: place))
       if let target = key.vector("look_at") { targetKeys.append(Camera.Key(time: time, value: target)) }
     }
     if !targetKeys.isEmpty && targetKeys.count < keys.count {
-      log.error(object.place(of: "path"), "some of the path's places have 'look_at' and some have not", "give it to all or to none")
+      log.error(
+        object.place(of: "path"), "some of the path's places have 'look_at' and some have not", "give it to all or to none")
     }
     return keys.isEmpty ? nil : .path(keys)
   }

@@ -19,7 +19,9 @@ extension SceneBuilder {
     case "torus":
       guard let radius = value.number("radius"), let tube = value.number("tube") else { return nil }
       guard tube < radius else {
-        log.error(value.valuePlace(of: "tube"), "the tube's radius \(short(tube)) m must be less than the ring's, \(short(radius)) m", nil)
+        log.error(
+          value.valuePlace(of: "tube"), "the tube's radius \(short(tube)) m must be less than the ring's, \(short(radius)) m",
+          nil)
         return nil
       }
       return .torus(radius: radius, tube: tube)
@@ -59,7 +61,8 @@ extension SceneBuilder {
   private mutating func mesh(_ object: CheckedObject) -> TriangleMesh? {
     guard let value = object["file"], let file = value.text, let scale = object.number("scale") else { return nil }
     guard file.hasPrefix("/") || directory != nil else {
-      log.error(value.place, "the mesh '\(file)' is relative to the scene's folder, but this scene has none", "write the whole path")
+      log.error(
+        value.place, "the mesh '\(file)' is relative to the scene's folder, but this scene has none", "write the whole path")
       return nil
     }
     let path = file.hasPrefix("/") ? file : directory! + "/" + file

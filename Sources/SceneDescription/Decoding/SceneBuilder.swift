@@ -73,7 +73,8 @@ struct SceneBuilder {
     guard c.count == 4 else { return nil }
     let quaternion = Quaternion(w: c[0], x: c[1], y: c[2], z: c[3])
     guard abs(quaternion.norm - 1) <= 1e-3 else {
-      log.error(value.place, "a rotation is a unit quaternion [w, x, y, z]; this one's length is \(short(quaternion.norm))",
+      log.error(
+        value.place, "a rotation is a unit quaternion [w, x, y, z]; this one's length is \(short(quaternion.norm))",
         quaternion.norm > 0 ? "divide by its length, or write {axis: [x, y, z], angle: 30 deg}" : nil)
       return .identity
     }
@@ -95,7 +96,9 @@ struct SceneBuilder {
     guard let value, let name = value.text else { return nil }
     if bodyNames[name] != nil { return name }
     if let count = repeatCounts[name] {
-      log.error(value.place, "'\(name)' is repeated, so there is no single body of that name", "name one of '\(name)-1' to '\(name)-\(count)'")
+      log.error(
+        value.place, "'\(name)' is repeated, so there is no single body of that name",
+        "name one of '\(name)-1' to '\(name)-\(count)'")
     } else {
       unknown("body", name, at: value.place, among: Array(bodyNames.keys))
     }
@@ -109,6 +112,7 @@ struct SceneBuilder {
   /// A number as a message shows it.
   func short(_ x: Double) -> String {
     let rounded = (x * 1000).rounded() / 1000
-    return abs(x) < 1e6 && (abs(x) >= 0.001 || x == 0) ? (rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)") : "\(x)"
+    return abs(x) < 1e6 && (abs(x) >= 0.001 || x == 0)
+      ? (rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)") : "\(x)"
   }
 }

@@ -22,7 +22,9 @@ struct SceneDocument {
     }
     guard !isDirectory.boolValue, let handle = FileHandle(forReadingAtPath: path) else {
       cause = .unreadable
-      log.error(place, isDirectory.boolValue ? "this is a folder, not a scene file" : "the file can't be opened", isDirectory.boolValue ? nil : "check its permissions")
+      log.error(
+        place, isDirectory.boolValue ? "this is a folder, not a scene file" : "the file can't be opened",
+        isDirectory.boolValue ? nil : "check its permissions")
       return
     }
     defer { try? handle.close() }
@@ -56,7 +58,9 @@ struct SceneDocument {
   private mutating func compose(_ bytes: [UInt8]) {
     let start = YAMLNode.Place(location: SourceLocation(file: file, line: 1, column: 1), span: 1)
     guard bytes.count <= YAMLComposer.Limit.bytes else {
-      log.error(start, "the file is larger than \(YAMLComposer.Limit.bytes >> 20) MiB, the most a scene may have", "meshes belong into OBJ files")
+      log.error(
+        start, "the file is larger than \(YAMLComposer.Limit.bytes >> 20) MiB, the most a scene may have",
+        "meshes belong into OBJ files")
       return
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
@@ -165,10 +169,14 @@ struct SceneDocument {
     }
     for finding in OverlapCheck.findings(among: scene.bodies, exempt: exempt) {
       let (a, b) = (builder.bodyPlaces[finding.first], builder.bodyPlaces[finding.second])
-      let later = [a, b].compactMap { $0 }.max { ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column) }
+      let later = [a, b].compactMap { $0 }.max {
+        ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
+      }
       guard let later else { continue }
       let by = finding.depth.map { " by \(builder.short($0 * 1000)) mm" } ?? ""
-      log.error(later, "'\(finding.first)' and '\(finding.second)' overlap at the start\(by)", "move one of them, or link them with a joint")
+      log.error(
+        later, "'\(finding.first)' and '\(finding.second)' overlap at the start\(by)",
+        "move one of them, or link them with a joint")
     }
   }
 

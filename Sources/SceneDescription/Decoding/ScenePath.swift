@@ -34,7 +34,9 @@ struct ScenePath {
   ///
   /// Keys that the schema knows and the document leaves out are made, from their defaults where the path leads into them; things
   /// that have names must be there. nil, with what is wrong logged at `place`, where the path leads nowhere.
-  func replacing(in root: YAMLNode, by node: YAMLNode, place: YAMLNode.Place, log: DiagnosticLog) -> (root: YAMLNode, type: ValueType)? {
+  func replacing(in root: YAMLNode, by node: YAMLNode, place: YAMLNode.Place, log: DiagnosticLog) -> (
+    root: YAMLNode, type: ValueType
+  )? {
     var found: ValueType?
     func walk(_ current: YAMLNode?, _ type: ValueType, _ rest: ArraySlice<Step>, _ done: String) -> YAMLNode? {
       func fail(_ message: String, _ suggestion: String? = nil) -> YAMLNode? {
@@ -92,7 +94,9 @@ struct ScenePath {
     return (new, found)
   }
 
-  private static func mapping(_ entries: [YAMLNode.Entry], setting key: String, to node: YAMLNode, at place: YAMLNode.Place) -> YAMLNode {
+  private static func mapping(_ entries: [YAMLNode.Entry], setting key: String, to node: YAMLNode, at place: YAMLNode.Place)
+    -> YAMLNode
+  {
     var entries = entries
     if let index = entries.firstIndex(where: { $0.key == key }) {
       entries[index].value = node

@@ -105,7 +105,8 @@ extension SchemaChecker {
     guard case .scalar(let text, _) = node.content, !node.isNull else { return nil }
     if type.field(text) != nil { return "write `{\(text): {…}}`" }
     if type.fields.count == 1 || type.fields.filter(\.isRequired).count == 1,
-      let only = type.fields.first(where: \.isRequired) ?? type.fields.first, Double(text) != nil || text.first?.isNumber == true
+      let only = type.fields.first(where: \.isRequired) ?? type.fields.first,
+      Double(text) != nil || text.first?.isNumber == true
     {
       return "write `{\(only.key): \(text)}`"
     }

@@ -3,10 +3,11 @@ struct SchemaChecker {
   let log: DiagnosticLog
   let reads: FieldReads
 
-  /// A name of a body, a material, … as a regular expression.
-  static let namePattern = #"[\p{L}_][\p{L}\p{M}\p{N}_\-]*"#
+  /// A name of a body, a material, … as a regular expression that editors' engines all know: of ASCII only letters, `_` and,
+  /// not in front, digits and `-`. Of other characters it lets more pass than `isName` does.
+  static let namePattern = #"[^\x00-@\[-\^`{-\x7F][^\x00-,./:-@\[-\^`{-\x7F]*"#
 
-  /// Whether `namePattern` matches all of `text`, which has at most 64 characters.
+  /// Whether `text` is letters of any script, digits, `-` and `_`, at most 64 of them, begun by a letter or `_`.
   static func isName(_ text: String) -> Bool {
     func isLetter(_ scalar: Unicode.Scalar) -> Bool {
       switch scalar.properties.generalCategory {
@@ -30,10 +31,12 @@ struct SchemaChecker {
   func check(_ node: YAMLNode, as id: ObjectType.ID, owner: YAMLNode.Place?, owningKey: String?) -> CheckedObject? {
     let type = id.type
     // `camera:` with nothing behind it is an empty mapping where nothing is required, as `{}` is.
-    guard let entries = node.entries ?? (node.isNull && type.fields.allSatisfy { !$0.isRequired } && type.groups.isEmpty ? [] : nil)
+    guard
+      let entries = node.entries ?? (node.isNull && type.fields.allSatisfy { !$0.isRequired } && type.groups.isEmpty ? [] : nil)
     else {
       log.error(
-        node.place, "expected a mapping (\(type.keys.prefix(4).joined(separator: ", "))\(type.keys.count > 4 ? ", …" : "")), "
+        node.place,
+        "expected a mapping (\(type.keys.prefix(4).joined(separator: ", "))\(type.keys.count > 4 ? ", …" : "")), "
           + "not \(node.summary)", mappingHint(node, type: type, key: owningKey))
       return nil
     }
@@ -43,7 +46,9 @@ struct SchemaChecker {
     // What is written.
     for entry in entries {
       guard let field = type.field(entry.key) else {
-        log.error(entry.keyPlace, "unknown key '\(entry.key)'\(id == .scene ? "" : " in \(article(id))")", unknownKeyHint(entry.key, in: id))
+        log.error(
+          entry.keyPlace, "unknown key '\(entry.key)'\(id == .scene ? "" : " in \(article(id))")",
+          unknownKeyHint(entry.key, in: id))
         object.isSound = false
         continue
       }
@@ -59,8 +64,12 @@ struct SchemaChecker {
     // What is not.
     for field in type.fields where !object.gives(field.key) {
       if field.isRequired {
+        let whose = owningKey.map { "'\($0)'" } ?? "the scene"
+        let meaning = field.doc.prefix(1).lowercased() + field.doc.dropFirst().dropLast()
         object.isSound = false
-        log.error(place, "\(owningKey.map { "'\($0)'" } ?? "the scene") needs '\(field.key)': \(field.doc.prefix(1).lowercased() + field.doc.dropFirst().dropLast())",
+        log.error(
+          place,
+          "\(whose) needs '\(field.key)': \(meaning)",
           "add `\(field.key): \(example(of: field))`")
       }
     }
@@ -75,7 +84,8 @@ struct SchemaChecker {
       } else if given.isEmpty && group.count == .exactlyOne {
         // A misspelt one was told already.
         if object.isSound || entries.isEmpty {
-          log.error(place, "\(owningKey.map { "'\($0)'" } ?? article(id)) needs one of: \(group.keys.joined(separator: ", "))", nil)
+          log.error(
+            place, "\(owningKey.map { "'\($0)'" } ?? article(id)) needs one of: \(group.keys.joined(separator: ", "))", nil)
         }
         object.isSound = false
       }
@@ -88,7 +98,9 @@ struct SchemaChecker {
     func value(_ content: CheckedValue.Content) -> CheckedValue { CheckedValue(content: content, node: node) }
     switch type {
     case .boolean:
-      if case .scalar(let text, isPlain: true) = node.content, text == "true" || text == "false" { return value(.boolean(text == "true")) }
+      if case .scalar(let text, isPlain: true) = node.content, text == "true" || text == "false" {
+        return value(.boolean(text == "true"))
+      }
       log.error(node.place, "expected true or false, not \(node.summary)", booleanHint(node))
     case .integer(let range):
       return checkInteger(node, range: range)
@@ -139,7 +151,8 @@ struct SchemaChecker {
     }
     guard let n = Int(text) else {
       let isWhole = text.contains(/^[-+]?[0-9]+$/)
-      let message = isWhole ? "\(text) is out of range: it is \(rangeWords(range))" : "expected a whole number, not \(node.summary)"
+      let message =
+        isWhole ? "\(text) is out of range: it is \(rangeWords(range))" : "expected a whole number, not \(node.summary)"
       var hint: String?
       if let x = Double(text), x == x.rounded(), abs(x) < 1e15 { hint = "write it without point or exponent: \(Int(x))" }
       log.error(node.place, message, hint)
@@ -156,7 +169,8 @@ struct SchemaChecker {
   private func checkQuantity(_ node: YAMLNode, dimensions: [Dimension]?, limits: Limits) -> CheckedValue? {
     let expected = dimensions.map { $0.map(\.name).joined(separator: " or ") } ?? "a quantity"
     guard case .scalar(let text, _) = node.content, !node.isNull else {
-      log.error(node.place, "expected \(expected), not \(node.summary)", node.items?.count == 1 ? "write it without the brackets" : nil)
+      log.error(
+        node.place, "expected \(expected), not \(node.summary)", node.items?.count == 1 ? "write it without the brackets" : nil)
       return nil
     }
     let quantity: Quantity
@@ -178,7 +192,8 @@ struct SchemaChecker {
       return nil
     }
     if let dimension = quantity.dimension, let dimensions, !dimensions.contains(where: { $0.accepts(dimension) }) {
-      log.error(node.place, "expected \(expected), but \(node.summary) is \(dimension.name)", unitExample(dimensions, number: text))
+      log.error(
+        node.place, "expected \(expected), but \(node.summary) is \(dimension.name)", unitExample(dimensions, number: text))
       return nil
     }
     if quantity.dimension == nil { warnOfLeadingZero(text, node) }
@@ -211,7 +226,9 @@ struct SchemaChecker {
     switch node.content {
     case .scalar(let text, _) where !node.isNull:
       if let color = Color.linear(text) { return CheckedValue(content: .color(color), node: node) }
-      let hint = text.hasPrefix("#") ? "write #rgb or #rrggbb in hexadecimal digits"
+      let hint =
+        text.hasPrefix("#")
+        ? "write #rgb or #rrggbb in hexadecimal digits"
         : Suggestion.nearest(to: text.replacing(" ", with: ""), among: Color.names.keys).map { "did you mean '\($0)'?" }
           ?? "write a CSS name, '#rrggbb' or [r, g, b] in 0…1"
       log.error(node.place, "'\(text)' is no color", hint)
@@ -228,7 +245,9 @@ struct SchemaChecker {
 
   private func checkList(_ node: YAMLNode, of element: ValueType, count: ClosedRange<Int>, name: String) -> CheckedValue? {
     guard let items = node.items else {
-      let hint = count.lowerBound == count.upperBound ? "write \(words(for: .list(element, count: count))) as \(listExample(count.lowerBound))"
+      let hint =
+        count.lowerBound == count.upperBound
+        ? "write \(words(for: .list(element, count: count))) as \(listExample(count.lowerBound))"
         : "write it in brackets, or with a '-' before each"
       log.error(node.place, "expected \(words(for: .list(element, count: count))), not \(node.summary)", hint)
       return nil
@@ -247,14 +266,17 @@ struct SchemaChecker {
 
   private func checkNamed(_ node: YAMLNode, as id: ObjectType.ID, isPath: Bool, name: String) -> CheckedValue? {
     guard let entries = node.entries ?? (node.isNull ? [] : nil) else {
-      log.error(node.place, "expected a mapping of \(isPath ? "paths" : "names"), not \(node.summary)",
+      log.error(
+        node.place, "expected a mapping of \(isPath ? "paths" : "names"), not \(node.summary)",
         node.items == nil ? nil : "write each as `name: {…}` instead of a list")
       return nil
     }
     var named: [NamedObject] = []
     for entry in entries {
       if !isPath && !Self.isName(entry.key) {
-        log.error(entry.keyPlace, "'\(entry.key.prefix(80))' is no name", "a name has letters, digits, '-' and '_', begins with no digit and has at most 64 of them")
+        log.error(
+          entry.keyPlace, "'\(entry.key.prefix(80))' is no name",
+          "a name has letters, digits, '-' and '_', begins with no digit and has at most 64 of them")
       } else if entry.key == "world" && name == "bodies" {
         log.error(entry.keyPlace, "'world' is the name of the world itself", "call the body otherwise")
       }

@@ -31,7 +31,9 @@ extension Material {
     row("oak", e: 0.55, µ: 0.45, density: 720, 0xa97c4a, roughness: 0.5, pattern: (.wood, 0x7f5a30, 0.1), .wood),
     row("pine", e: 0.5, µ: 0.5, density: 510, 0xdcb67e, roughness: 0.6, pattern: (.wood, 0xbf9457, 0.14), .wood),
     row("maple", e: 0.6, µ: 0.42, density: 690, 0xd9b382, roughness: 0.3, pattern: (.parquet, 0xc99f6b, 0.25), .wood),
-    row("cork", e: 0.6, µ: 0.7, rolling: 0.01, density: 200, 0xb98d5d, roughness: 0.9, pattern: (.speckle, 0x8a6238, 0.02), .cardboard),
+    row(
+      "cork", e: 0.6, µ: 0.7, rolling: 0.01, density: 200, 0xb98d5d, roughness: 0.9, pattern: (.speckle, 0x8a6238, 0.02),
+      .cardboard),
     row("cardboard", e: 0.25, µ: 0.5, rolling: 0.01, density: 200, 0xb89468, roughness: 0.9, .cardboard),
     row("paper", e: 0.1, µ: 0.4, rolling: 0.01, density: 800, 0xf3f0e6, roughness: 0.95, .cardboard),
     // Metals
@@ -47,11 +49,16 @@ extension Material {
     row("foam", e: 0.35, µ: 0.8, rolling: 0.02, density: 40, 0x6f93b5, roughness: 0.95, .cloth),
     row("leather", e: 0.4, µ: 0.6, rolling: 0.01, density: 860, 0x7a4a2a, roughness: 0.65, .leather),
     row("felt", e: 0.5, µ: 0.4, rolling: 0.01, density: 300, 0x1f6b45, roughness: 1, .cloth),
-    row("basketball", e: 0.83, µ: 0.6, rolling: 0.002, density: 85, 0xd2691e, roughness: 0.7, pattern: (.basketball, 0x1e1a18, 0.12), .rubber),
-    row("football", e: 0.75, µ: 0.55, rolling: 0.005, density: 75, 0xf2f2f0, roughness: 0.5, pattern: (.football, 0x1c1c1e, 0.11), .leather),
+    row(
+      "basketball", e: 0.83, µ: 0.6, rolling: 0.002, density: 85, 0xd2691e, roughness: 0.7,
+      pattern: (.basketball, 0x1e1a18, 0.12), .rubber),
+    row(
+      "football", e: 0.75, µ: 0.55, rolling: 0.005, density: 75, 0xf2f2f0, roughness: 0.5, pattern: (.football, 0x1c1c1e, 0.11),
+      .leather),
     row("tennis-ball", e: 0.75, µ: 0.6, rolling: 0.01, density: 380, 0xd3e34a, roughness: 0.95, .rubber),
     // Glass, stone, ceramics
-    row("glass", e: 0.9, µ: 0.5, rolling: 0.0005, density: 2500, 0xf2f7f5, roughness: 0.02, transmission: 1, index: 1.52, .glass),
+    row(
+      "glass", e: 0.9, µ: 0.5, rolling: 0.0005, density: 2500, 0xf2f7f5, roughness: 0.02, transmission: 1, index: 1.52, .glass),
     row("ceramic", e: 0.7, µ: 0.45, density: 2400, 0xf1ede4, roughness: 0.15, .ceramic),
     row("stone", e: 0.5, µ: 0.65, density: 2600, 0x8f8b84, roughness: 0.85, pattern: (.speckle, 0x6d6963, 0.05), .stone),
     row("concrete", e: 0.5, µ: 0.75, density: 2400, 0xa8a6a1, roughness: 0.9, pattern: (.speckle, 0x95938e, 0.04), .stone),

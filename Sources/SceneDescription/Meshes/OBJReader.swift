@@ -68,7 +68,9 @@ struct OBJReader {
           if let corner, mesh.vertices.indices.contains(corner) {
             corners.append(Int32(corner))
           } else {
-            let message = number == nil ? "expected the number of a vertex, not '\(word)'"
+            let message =
+              number == nil
+              ? "expected the number of a vertex, not '\(word)'"
               : "there is no vertex \(number!): \(mesh.vertices.count) stand before this face"
             log.error(place(word), message, nil)
           }

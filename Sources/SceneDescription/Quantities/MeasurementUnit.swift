@@ -18,7 +18,9 @@ struct MeasurementUnit {
 
   /// Symbols to suggest from.
   static let commonSymbols: [String] =
-    plain.keys.sorted() + prefixable.keys.sorted() + ["mm", "cm", "km", "kg", "mg", "ms", "kN", "kPa", "mPa", "MPa", "GPa", "kJ"]
+    plain.keys.sorted() + prefixable.keys.sorted() + [
+      "mm", "cm", "km", "kg", "mg", "ms", "kN", "kPa", "mPa", "MPa", "GPa", "kJ",
+    ]
 
   private static let prefixes: [(String, Double)] = [
     ("n", 1e-9), ("µ", 1e-6), ("μ", 1e-6), ("u", 1e-6), ("m", 1e-3), ("c", 1e-2), ("d", 1e-1), ("h", 1e2), ("k", 1e3),

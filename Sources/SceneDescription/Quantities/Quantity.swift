@@ -72,7 +72,9 @@ struct Quantity: Equatable {
     {
       return "numbers are finite here"
     }
-    if text.contains(/^[-+]?[0-9]+(:[0-9]+)+$/) { return "YAML 1.2 has no base 60: write seconds, minutes or degrees with a unit" }
+    if text.contains(/^[-+]?[0-9]+(:[0-9]+)+$/) {
+      return "YAML 1.2 has no base 60: write seconds, minutes or degrees with a unit"
+    }
     if text.contains(/^[-+]?[0-9]+,[0-9]+/) { return "write the decimal point as '.': '\(text.replacing(",", with: "."))'" }
     if text.contains(/^[-+]?[0-9]+_[0-9_]+/) { return "write it without '_'" }
     if text.contains(/^[-+]?0[xob][0-9A-Fa-f]+$/) { return "write it in decimal digits" }

@@ -84,13 +84,17 @@ struct Limits: Sendable, Equatable {
   func words(unit: String) -> String {
     func text(_ x: Double) -> String {
       let power = abs(x) >= 1e5 ? Int(log10(abs(x)).rounded()) : 0
-      let number = power > 0 && pow(10, Double(power)) == abs(x) ? "\(x < 0 ? "-" : "")1e\(power)"
+      let number =
+        power > 0 && pow(10, Double(power)) == abs(x)
+        ? "\(x < 0 ? "-" : "")1e\(power)"
         : x == x.rounded() && abs(x) < 1e15 ? String(Int(x)) : "\(x)"
       return unit.isEmpty || x == 0 ? number : "\(number) \(unit)"
     }
     switch (lower, upper) {
-    case (let lower?, let upper?): return isLowerOpen ? "greater than \(text(lower)) and at most \(text(upper))"
-      : "between \(text(lower)) and \(text(upper))"
+    case (let lower?, let upper?):
+      return isLowerOpen
+        ? "greater than \(text(lower)) and at most \(text(upper))"
+        : "between \(text(lower)) and \(text(upper))"
     case (let lower?, nil): return isLowerOpen ? "greater than \(text(lower))" : "at least \(text(lower))"
     case (nil, let upper?): return "at most \(text(upper))"
     case (nil, nil): return ""

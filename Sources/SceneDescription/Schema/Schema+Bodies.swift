@@ -13,9 +13,11 @@ extension Schema {
       .optional("like", .reference(.material), nil, "Another material that this one extends."),
       .optional("restitution", .number(.unit), nil, "Part of the closing speed that a collision gives back."),
       .optional("friction", .number(coefficient), nil, "Coulomb's coefficient of sliding and holding."),
-      .optional("rolling_friction", .number(coefficient), nil,
+      .optional(
+        "rolling_friction", .number(coefficient), nil,
         "Torque against rolling, divided by normal force and radius of the rolling body."),
-      .optional("spinning_friction", .number(coefficient), nil,
+      .optional(
+        "spinning_friction", .number(coefficient), nil,
         "Torque against turning about the contact's normal, divided by normal force and radius of the body."),
       .optional("density", .quantity(.density, Limits(lower: 0, upper: 1e6, isLowerOpen: true)), nil, "Mass per volume."),
       .optional("color", .color, nil, "Of the surface; of the reflection for a metal."),
@@ -48,20 +50,27 @@ extension Schema {
     doc: "A rigid thing. `position` and `rotation` place its shape frame.",
     fields: [
       .required("shape", .object(.shape), "Its form."),
-      .optional("motion", .choice(BodyTrack.Motion.allCases.map(\.rawValue)), "dynamic",
+      .optional(
+        "motion", .choice(BodyTrack.Motion.allCases.map(\.rawValue)), "dynamic",
         "`dynamic` obeys forces, `fixed` never moves, `scripted` follows `path` whatever is in its way."),
       .optional("path", .list(.object(.keyframe), count: 1...10_000), nil, "Where a scripted body is when."),
-      .optional("mass", .quantity(.mass, Limits(lower: 0, upper: 1e12, isLowerOpen: true)), nil, "By default density times volume."),
-      .optional("density", .quantity(.density, Limits(lower: 0, upper: 1e6, isLowerOpen: true)), nil, "By default the material's."),
-      .optional("inertia", .list(.quantity(.inertia, Limits.range(-1e15...1e15)), count: 3...6), nil,
+      .optional(
+        "mass", .quantity(.mass, Limits(lower: 0, upper: 1e12, isLowerOpen: true)), nil, "By default density times volume."),
+      .optional(
+        "density", .quantity(.density, Limits(lower: 0, upper: 1e6, isLowerOpen: true)), nil, "By default the material's."),
+      .optional(
+        "inertia", .list(.quantity(.inertia, Limits.range(-1e15...1e15)), count: 3...6), nil,
         "About the centre of mass along the shape's axes: [xx, yy, zz] or [xx, yy, zz, xy, xz, yz]. By default that of the shape "
           + "filled evenly."),
-      .optional("material", .either([.reference(.material), .object(.material)]), "default", "A material's name, or one written in place."),
+      .optional(
+        "material", .either([.reference(.material), .object(.material)]), "default",
+        "A material's name, or one written in place."),
       .optional("position", .vector(.length, place), "[0, 0, 0]", "Of the shape's origin."),
       .optional("rotation", rotation, "[1, 0, 0, 0]", "Of the shape: axis and angle, or a unit quaternion [w, x, y, z]."),
       .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "Of the centre of mass."),
       .optional("spin", .vector(.angularVelocity, velocityLimit), "[0, 0, 0]", "Angular velocity in the world frame."),
-      .optional("repeat", .object(.repeat), nil,
+      .optional(
+        "repeat", .object(.repeat), nil,
         "Makes many: body `pin` becomes `pin-1`, `pin-2`, … Joints and cameras name those."),
     ],
     groups: [.init(count: .atMostOne, keys: ["mass", "density"])])
@@ -139,7 +148,8 @@ extension Schema {
   static let mesh = ObjectType(
     doc: "A surface of triangles, counter-clockwise seen from outside.",
     fields: [
-      .required("file", .text(maximumLength: 1000, pattern: nil, form: nil), "A Wavefront OBJ file, relative to the scene's folder."),
+      .required(
+        "file", .text(maximumLength: 1000, pattern: nil, form: nil), "A Wavefront OBJ file, relative to the scene's folder."),
       .optional("scale", .number(Limits(lower: 1e-9, upper: 1e9)), "1", "Multiplies every coordinate."),
     ])
 
@@ -153,7 +163,8 @@ extension Schema {
       .required("shape", .object(.shape), "Its form."),
       .optional("position", .vector(.length, place), "[0, 0, 0]", "Of its origin in the compound."),
       .optional("rotation", rotation, "[1, 0, 0, 0]", "In the compound."),
-      .optional("material", .either([.reference(.material), .object(.material)]), nil,
+      .optional(
+        "material", .either([.reference(.material), .object(.material)]), nil,
         "Where it looks and weighs otherwise than its body; contacts are the body's."),
     ])
 
@@ -163,7 +174,8 @@ extension Schema {
       .optional("line", .object(.line), nil, "Each a step, and a turn, on from the one before."),
       .optional("grid", .object(.grid), nil, "Rows, columns and layers."),
       .optional("rack", .object(.rack), nil, "A triangle of 1, 2, 3, … as of pins or billiard balls."),
-      .optional("materials", .list(.reference(.material), count: 1...1000), nil, "Materials of the instances in turn, again and again."),
+      .optional(
+        "materials", .list(.reference(.material), count: 1...1000), nil, "Materials of the instances in turn, again and again."),
     ],
     groups: [.init(count: .exactlyOne, keys: ["line", "grid", "rack"])])
 
@@ -188,6 +200,8 @@ extension Schema {
     fields: [
       .required("rows", .integer(1...100), "How many rows."),
       .required("spacing", .quantity(.length, .size), "Between the centres of neighbours."),
-      .optional("facing", .quantity(.angle, .range(-1000...1000)), "0", "Direction from the back to the front, about z from the −x axis."),
+      .optional(
+        "facing", .quantity(.angle, .range(-1000...1000)), "0",
+        "Direction from the back to the front, about z from the −x axis."),
     ])
 }

@@ -21,7 +21,11 @@ extension Schema {
     var pairs: [(String, JSONValue)] = [
       ("description", .string(type.doc)),
       // Where nothing is required, a key with nothing behind it is an empty mapping.
-      ("type", type.fields.allSatisfy { !$0.isRequired } && type.groups.isEmpty ? .array([.string("object"), .string("null")]) : .string("object")),
+      (
+        "type",
+        type.fields.allSatisfy { !$0.isRequired } && type.groups.isEmpty
+          ? .array([.string("object"), .string("null")]) : .string("object")
+      ),
       ("properties", .object(type.fields.map { ($0.key, schema(of: $0)) })),
       ("additionalProperties", .boolean(false)),
     ]
@@ -73,12 +77,15 @@ extension Schema {
     case .color:
       let component = JSONValue.object([("type", .string("number")), ("minimum", .integer(0)), ("maximum", .integer(1))])
       return .object([
-        ("anyOf", .array([
-          .object([("enum", .array(Color.names.keys.sorted().map { .string($0) }))]),
-          // Names in other cases, and #rgb or #rrggbb.
-          .object([("type", .string("string")), ("pattern", .string("^(#([0-9A-Fa-f]{3}){1,2}|[A-Za-z]+)$"))]),
-          .object([("type", .string("array")), ("items", component), ("minItems", .integer(3)), ("maxItems", .integer(3))]),
-        ]))
+        (
+          "anyOf",
+          .array([
+            .object([("enum", .array(Color.names.keys.sorted().map { .string($0) }))]),
+            // Names in other cases, and #rgb or #rrggbb.
+            .object([("type", .string("string")), ("pattern", .string("^(#([0-9A-Fa-f]{3}){1,2}|[A-Za-z]+)$"))]),
+            .object([("type", .string("array")), ("items", component), ("minItems", .integer(3)), ("maxItems", .integer(3))]),
+          ])
+        )
       ])
     case .list(let element, let count):
       return .object([

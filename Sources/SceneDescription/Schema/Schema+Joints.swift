@@ -13,22 +13,27 @@ extension Schema {
 
   private static let between = Field.required(
     "between", .list(.reference(.bodyOrWorld), count: 2...2), "The two bodies; the second may be `world`.")
-  private static let breaksAt = Field.optional("breaks_at", .quantity(.force, .positive), nil, "Force at which it gives way; by default never.")
-  private static let repeatField = Field.optional("repeat", .object(.repeat), nil,
+  private static let breaksAt = Field.optional(
+    "breaks_at", .quantity(.force, .positive), nil, "Force at which it gives way; by default never.")
+  private static let repeatField = Field.optional(
+    "repeat", .object(.repeat), nil,
     "Makes many: joint k links the instances k of the repeated bodies it names, its anchors moved on in the same way.")
   private static func collide(_ value: Bool) -> Field {
     .optional("collide", .boolean, "\(value)", "Whether the two bodies can also touch each other.")
   }
   private static let anchor = Field.required("anchor", .vector(.length, place), "A point on the axis, or of the joint.")
   private static let axis = Field.required("axis", .vector(.none), "Direction of the axis, of any length but 0.")
-  private static let anchors = Field.optional("anchors", .list(.vector(.length, place), count: 2...2), nil,
+  private static let anchors = Field.optional(
+    "anchors", .list(.vector(.length, place), count: 2...2), nil,
     "Where it holds the first and the second; by default their positions.")
 
   static let hinge = ObjectType(
     doc: "Turns about an axis. Its angle is that of the first body relative to the second, 0 at the start.",
     fields: [
       between, anchor, axis,
-      .optional("limits", .list(.quantity(.angle, .range(-1000...1000)), count: 2...2), nil, "Least and greatest angle; by default none."),
+      .optional(
+        "limits", .list(.quantity(.angle, .range(-1000...1000)), count: 2...2), nil,
+        "Least and greatest angle; by default none."),
       .optional("friction", .quantity(.torque, .notNegative), "0", "Torque of dry friction."),
       .optional("damping", .quantity(.angularDamping, .notNegative), "0", "Torque per angular velocity."),
       .optional("stiffness", .quantity(.angularStiffness, .notNegative), "0", "Torque per angle, towards the start."),
@@ -51,7 +56,8 @@ extension Schema {
       between,
       .optional("anchor", .vector(.length, place), nil, "A point on the axis; by default the first body's position."),
       axis,
-      .optional("limits", .list(.quantity(.length, place), count: 2...2), nil, "Least and greatest displacement; by default none."),
+      .optional(
+        "limits", .list(.quantity(.length, place), count: 2...2), nil, "Least and greatest displacement; by default none."),
       .optional("friction", .quantity(.force, .notNegative), "0", "Force of dry friction."),
       .optional("damping", .quantity(.damping, .notNegative), "0", "Force per speed."),
       .optional("stiffness", .quantity(.stiffness, .notNegative), "0", "Force per displacement, towards the start."),
@@ -63,7 +69,9 @@ extension Schema {
     doc: "Holds both together as if glued.",
     fields: [
       between,
-      .optional("anchor", .vector(.length, place), nil, "Where the force is measured that breaks it; by default the first body's position."),
+      .optional(
+        "anchor", .vector(.length, place), nil,
+        "Where the force is measured that breaks it; by default the first body's position."),
       breaksAt, collide(false), repeatField,
     ])
 
@@ -73,7 +81,8 @@ extension Schema {
       between, anchors,
       .required("stiffness", .quantity(.stiffness, .notNegative), "Force per extension."),
       .optional("damping", .quantity(.damping, .notNegative), "0", "Force per speed of extension."),
-      .optional("length", .quantity(.length, .notNegative), nil, "At rest; by default the distance of the anchors at the start."),
+      .optional(
+        "length", .quantity(.length, .notNegative), nil, "At rest; by default the distance of the anchors at the start."),
       breaksAt, collide(true), repeatField,
     ])
 
@@ -114,12 +123,14 @@ extension Schema {
       .optional("set_motor", .object(.setMotor), nil, "Gives a joint's motor another speed."),
     ],
     groups: [
-      .init(count: .exactlyOne,
+      .init(
+        count: .exactlyOne,
         keys: ["impulse", "angular_impulse", "force", "torque", "set_velocity", "release", "set_motor"])
     ])
 
   private static let target = Field.required("body", .reference(.body), "On which body.")
-  private static let point = Field.optional("point", .vector(.length, place), nil, "Where on the body, in its shape frame; by default its centre of mass.")
+  private static let point = Field.optional(
+    "point", .vector(.length, place), nil, "Where on the body, in its shape frame; by default its centre of mass.")
   private static let lasting = Field.required("for", .quantity(.time, .positive), "How long.")
 
   static let impulse = ObjectType(

@@ -5,9 +5,12 @@ extension Schema {
   static let fluid = ObjectType(
     doc: "A liquid that starts in a region of the world.",
     fields: [
-      .optional("liquid", .either([.reference(.liquid), .object(.liquid)]), "water", "A built-in liquid's name, or one written in place."),
+      .optional(
+        "liquid", .either([.reference(.liquid), .object(.liquid)]), "water",
+        "A built-in liquid's name, or one written in place."),
       .required("fill", .object(.fill), "The region it fills."),
-      .optional("spacing", .quantity(.length, .range(1e-4...10)), "4 cm", "Between particles: smaller shows more and takes longer."),
+      .optional(
+        "spacing", .quantity(.length, .range(1e-4...10)), "4 cm", "Between particles: smaller shows more and takes longer."),
       .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "At the start."),
     ])
 
@@ -44,11 +47,17 @@ extension Schema {
     doc: "A rectangular sheet. In its own frame it lies in the xy plane about the origin, its top edge towards +y.",
     fields: [
       .required("size", .list(length, count: 2...2), "Width and height at rest."),
-      .optional("material", .either([.reference(.fabric), .object(.fabric)]), "cotton", "A built-in fabric's name, or one written in place."),
+      .optional(
+        "material", .either([.reference(.fabric), .object(.fabric)]), "cotton",
+        "A built-in fabric's name, or one written in place."),
       .optional("position", .vector(.length, place), "[0, 0, 0]", "Of its middle."),
       .optional("rotation", rotation, "[1, 0, 0, 0]", "Of the sheet."),
-      .optional("pins", .list(.choice(Cloth.Pin.allCases.map(\.rawValue)), count: 0...9), "[]", "Corners, edges or the middle that are held where they start."),
-      .optional("spacing", .quantity(.length, .range(1e-3...10)), "3 cm", "Between vertices: smaller shows finer folds and takes longer."),
+      .optional(
+        "pins", .list(.choice(Cloth.Pin.allCases.map(\.rawValue)), count: 0...9), "[]",
+        "Corners, edges or the middle that are held where they start."),
+      .optional(
+        "spacing", .quantity(.length, .range(1e-3...10)), "3 cm",
+        "Between vertices: smaller shows finer folds and takes longer."),
     ])
 
   static let fabric = ObjectType(

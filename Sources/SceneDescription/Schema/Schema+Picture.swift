@@ -22,7 +22,8 @@ extension Schema {
     fields: [
       .optional("sky", .choice(Stage.Light.Sky.allCases.map(\.rawValue)), "studio", "The sky."),
       .optional("direction", .vector(.none), "[0.35, -0.5, 0.8]", "Towards the key light."),
-      .optional("angular_diameter", .quantity(.angle, .range(0...1.5)), "0.12", "Of the key light's disc: larger makes softer shadows."),
+      .optional(
+        "angular_diameter", .quantity(.angle, .range(0...1.5)), "0.12", "Of the key light's disc: larger makes softer shadows."),
       .optional("intensity", .number(.range(0...1000)), "1", "Of the key light, relative to the sky's standard."),
     ])
 
@@ -32,16 +33,21 @@ extension Schema {
     doc: "A camera: where it stands, and what it looks at.",
     fields: [
       .optional("position", .vector(.length, place), nil, "Where it stands."),
-      .optional("path", .list(.object(.cameraKey), count: 2...1000), nil, "Or how it moves: a smooth curve through these places."),
+      .optional(
+        "path", .list(.object(.cameraKey), count: 2...1000), nil, "Or how it moves: a smooth curve through these places."),
       .optional("look_at", target, nil, "A point or a body in the middle of the picture."),
       .optional("follow", .reference(.body), nil, "Or a body to follow with a smooth movement."),
       .optional("offset", .vector(.length, place), "[0, 0, 0]", "From the followed body's centre to the point looked at."),
       .optional("smoothing", .quantity(.time, .range(0...60)), "0.25 s", "How far `follow` smooths the movement."),
       .optional("fov", .quantity(.angle, .range(0.01...3)), "40 deg", "Vertical angle of view."),
-      .optional("roll", .quantity(.angle, .range(-1000...1000)), "0", "About the line of sight, counter-clockwise in the picture."),
-      .optional("aperture", .quantity(.length, .range(0...1)), nil, "Diameter of the lens; 0 has everything sharp. By default the style's."),
+      .optional(
+        "roll", .quantity(.angle, .range(-1000...1000)), "0", "About the line of sight, counter-clockwise in the picture."),
+      .optional(
+        "aperture", .quantity(.length, .range(0...1)), nil,
+        "Diameter of the lens; 0 has everything sharp. By default the style's."),
       .optional("focus", .quantity(.length, .size), nil, "Distance in focus; by default that of what it looks at."),
-      .optional("shutter", .quantity(.time, .range(0...10)), nil, "How long the shutter is open for a frame. By default the style's."),
+      .optional(
+        "shutter", .quantity(.time, .range(0...10)), nil, "How long the shutter is open for a frame. By default the style's."),
     ],
     groups: [.init(count: .exactlyOne, keys: ["position", "path"]), .init(count: .atMostOne, keys: ["look_at", "follow"])])
 
@@ -65,7 +71,8 @@ extension Schema {
   static let picture = ObjectType(
     doc: "The clip's raster and style.",
     fields: [
-      .optional("size", .text(maximumLength: 12, pattern: "[0-9]{1,5}x[0-9]{1,5}", form: "WIDTHxHEIGHT, such as 256x144"), "256x144",
+      .optional(
+        "size", .text(maximumLength: 12, pattern: "[0-9]{1,5}x[0-9]{1,5}", form: "WIDTHxHEIGHT, such as 256x144"), "256x144",
         "Width and height in pixels, both even, from 16 to 1920."),
       .optional("fps", .number(.range(1...240)), "24", "Frames per second; frame k shows the world at k/fps."),
       .optional("style", .choice(Stage.Style.allCases.map(\.rawValue)), "realistic", "The look."),

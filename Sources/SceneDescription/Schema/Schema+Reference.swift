@@ -42,7 +42,8 @@ extension Schema {
     case .boolean: return "`true` or `false`"
     case .integer(let range):
       if range.lowerBound == range.upperBound { return "`\(range.lowerBound)`" }
-      return range.upperBound == .max ? "whole number ≥ \(range.lowerBound)" : "whole number \(range.lowerBound)…\(range.upperBound)"
+      return range.upperBound == .max
+        ? "whole number ≥ \(range.lowerBound)" : "whole number \(range.lowerBound)…\(range.upperBound)"
     case .quantity(let dimensions, let limits):
       let names = dimensions.map { $0.name.split(separator: " ").dropFirst().joined(separator: " ") }.joined(separator: " or ")
       let unit = type.unit.isEmpty ? "" : " (\(type.unit))"
@@ -57,7 +58,9 @@ extension Schema {
     case .reference(let kind): return "name of a \(kind.rawValue)"
     case .color: return "color"
     case .list(let element, let count):
-      let many = count.lowerBound == count.upperBound ? "\(count.lowerBound)" : count.upperBound > 100 ? "" : "\(count.lowerBound)–\(count.upperBound)"
+      let many =
+        count.lowerBound == count.upperBound
+        ? "\(count.lowerBound)" : count.upperBound > 100 ? "" : "\(count.lowerBound)–\(count.upperBound)"
       return "list of \(many.isEmpty ? "" : many + " × ")\(words(element))"
     case .either(let types): return types.map(words).joined(separator: " or ")
     case .object(let id): return "[\(id.rawValue)](#\(id.rawValue))"

@@ -3,15 +3,21 @@ import WorldCore
 /// The top level, and what holds for the whole scene.
 extension Schema {
   static let scene = ObjectType(
-    doc: "A scene: one YAML document. Lengths in metres, masses in kilograms, times in seconds, angles in radians where no unit is "
+    doc:
+      "A scene: one YAML document. Lengths in metres, masses in kilograms, times in seconds, angles in radians where no unit is "
       + "written; z is up.",
     fields: [
       .required("mondo", .integer(1...1), "Version of the scene language."),
-      .optional("name", .text(maximumLength: 100, pattern: #"[\p{L}\p{N}][\p{L}\p{N} _.\-]*"#, form: "letters, digits, spaces, '-', '_' and '.'"),
+      .optional(
+        "name",
+        .text(
+          maximumLength: 100, pattern: #"[^\x00-/:-@\[-`{-\x7F][^\x00-\x1F!-,/:-@\[-\^`{-\x7F]*"#,
+          form: "letters, digits, spaces, '-', '_' and '.'"),
         nil, "What the scene is called; by default the file's name."),
       .optional("about", .text, "''", "What happens, in a sentence."),
       .optional("seed", .integer(0...Int.max), "0", "Seed of all randomness."),
-      .optional("duration", .quantity(.time, Limits(lower: 0, upper: 3600, isLowerOpen: true)), "5 s", "How long the scene lasts."),
+      .optional(
+        "duration", .quantity(.time, Limits(lower: 0, upper: 3600, isLowerOpen: true)), "5 s", "How long the scene lasts."),
       .optional("gravity", .vector(.acceleration, .range(-1000...1000)), "[0, 0, -9.81]", "Acceleration of free fall."),
       .optional("air", .object(.air), nil, "The air; without it the scene is in a vacuum. `air: {}` is air at 20 °C."),
       .optional("contact", .object(.contact), "{}", "How the coefficients of two touching materials combine."),
@@ -27,7 +33,8 @@ extension Schema {
       .optional("camera", .object(.camera), nil, "The only camera; without it and `shots` one is chosen that sees everything."),
       .optional("shots", .list(.object(.shot), count: 1...1000), nil, "Cameras in turn, from 0 to the duration without gaps."),
       .optional("picture", .object(.picture), "{}", "Size, rate and style of the clip."),
-      .optional("vary", .paths(.variation), "{}",
+      .optional(
+        "vary", .paths(.variation), "{}",
         "Values to draw anew per seed, by path such as `bodies.ball.velocity[0]`. Only data sets and evaluations draw; elsewhere "
           + "the scene's own values hold."),
     ],
@@ -45,7 +52,8 @@ extension Schema {
     doc: "How the coefficients of two touching materials combine into the pair's.",
     fields: [
       .optional("restitution", .choice(Scene.ContactRules.Rule.allCases.map(\.rawValue)), "geometric", "Rule for restitution."),
-      .optional("friction", .choice(Scene.ContactRules.Rule.allCases.map(\.rawValue)), "geometric",
+      .optional(
+        "friction", .choice(Scene.ContactRules.Rule.allCases.map(\.rawValue)), "geometric",
         "Rule for sliding, rolling and spinning friction."),
     ])
 

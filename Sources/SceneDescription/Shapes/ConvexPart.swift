@@ -58,7 +58,8 @@ struct ConvexPart {
         let along = turn * Quaternion(from: .unitZ, to: .unitY)
         return ConvexPart(
           shape: .capsule(radius: tube - sagitta, height: chord),
-          worldFromPart: worldFromShape * RigidTransform(rotation: along, translation: turn.rotate(Vector3(radius * half.x, 0, 0))))
+          worldFromPart: worldFromShape
+            * RigidTransform(rotation: along, translation: turn.rotate(Vector3(radius * half.x, 0, 0))))
       }
     case .tank(let size, let wall):
       return parts(of: .compound(Shape.tankParts(size: size, wall: wall)), placed: worldFromShape)

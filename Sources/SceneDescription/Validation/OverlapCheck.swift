@@ -35,7 +35,9 @@ struct OverlapCheck {
         let down = entry.body.worldFromShape.rotation.unrotate(-up)
         guard let lowest = entry.body.shape.support(down) else { continue }
         let depth = height - entry.body.worldFromShape.point(lowest).dot(up)
-        if depth > tolerance(entry.bounds) { findings.append(Finding(first: entry.body.name, second: plane.name, depth: depth)) }
+        if depth > tolerance(entry.bounds) {
+          findings.append(Finding(first: entry.body.name, second: plane.name, depth: depth))
+        }
       }
     }
 
@@ -48,7 +50,9 @@ struct OverlapCheck {
       for other in active where entries[other].bounds.intersects(entry.bounds) {
         guard findings.count < limit else { return findings }
         let (a, b) = (entries[min(index, other)], entries[max(index, other)])
-        guard a.body.motion == .dynamic || b.body.motion == .dynamic, !exempt.contains([a.body.name, b.body.name]) else { continue }
+        guard a.body.motion == .dynamic || b.body.motion == .dynamic, !exempt.contains([a.body.name, b.body.name]) else {
+          continue
+        }
         let margin = min(tolerance(a.bounds), tolerance(b.bounds))
         if let finding = overlap(a.body, a.parts, b.body, b.parts, margin: margin) { findings.append(finding) }
       }
@@ -62,7 +66,9 @@ struct OverlapCheck {
     return min(1e-3, 0.02 * min(size.x, size.y, size.z))
   }
 
-  private static func overlap(_ a: Body, _ partsOfA: [ConvexPart], _ b: Body, _ partsOfB: [ConvexPart], margin: Double) -> Finding? {
+  private static func overlap(_ a: Body, _ partsOfA: [ConvexPart], _ b: Body, _ partsOfB: [ConvexPart], margin: Double)
+    -> Finding?
+  {
     if case .sphere(let r) = a.shape, case .sphere(let s) = b.shape {
       let depth = r + s - (a.worldFromShape.translation - b.worldFromShape.translation).length
       return depth > margin ? Finding(first: a.name, second: b.name, depth: depth) : nil

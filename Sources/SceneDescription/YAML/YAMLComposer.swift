@@ -54,7 +54,8 @@ struct YAMLComposer {
         return root
       case YAML_DOCUMENT_START_EVENT:
         if root != nil {
-          log.error(event.place, "a second document begins here", "a scene is one YAML document: put the other in a file of its own")
+          log.error(
+            event.place, "a second document begins here", "a scene is one YAML document: put the other in a file of its own")
           return root
         }
         root = try composeNode(nextEvent(), depth: 0)
