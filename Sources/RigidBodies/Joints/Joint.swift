@@ -3,7 +3,7 @@ import WorldCore
 
 /// A joint at work: the definition seen from the frames of its two bodies.
 struct Joint {
-  let definition: JointDefinition
+  var definition: JointDefinition
   /// Indices of bodies; the world's is one beyond the last.
   let a: Int
   let b: Int

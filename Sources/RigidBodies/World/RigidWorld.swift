@@ -73,6 +73,19 @@ public struct RigidWorld: ~Copyable {
   /// Lets a joint go for good.
   public mutating func release(joint: Int) { engine.joints[joint].isHolding = false }
 
+  /// Gives the motor of a hinge or slider another speed, rad/s or m/s; a joint without a motor stays without one.
+  public mutating func setMotorSpeed(_ speed: Double, of joint: Int) {
+    switch engine.joints[joint].definition.kind {
+    case .hinge(var options):
+      options.motor?.speed = speed
+      engine.joints[joint].definition.kind = .hinge(options)
+    case .slider(var options):
+      options.motor?.speed = speed
+      engine.joints[joint].definition.kind = .slider(options)
+    case .ball, .fixed, .spring, .rope: break
+    }
+  }
+
   /// Whether the joint still holds: neither released nor broken.
   public func isHolding(joint: Int) -> Bool { engine.joints[joint].isHolding }
 

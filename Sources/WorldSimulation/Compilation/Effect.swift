@@ -15,6 +15,7 @@ extension SimulationPlan {
       case push(Push)
       case setVelocity(body: Int, velocity: Vector3?, spin: Vector3?)
       case release(joint: Int)
+      case setMotor(joint: Int, speed: Double)
     }
 
     /// Names are those of the scene, checked when it was read.
@@ -40,8 +41,8 @@ extension SimulationPlan {
         self.action = .setVelocity(body: bodies[name]!, velocity: velocity, spin: spin)
       case .release(let name):
         self.action = .release(joint: joints[name]!)
-      case .setMotor(let name, _):
-        preconditionFailure("joint '\(name)': a new motor speed passes no check for gaps")
+      case .setMotor(let name, let speed):
+        self.action = .setMotor(joint: joints[name]!, speed: speed)
       }
     }
 
@@ -59,6 +60,8 @@ extension SimulationPlan {
         world.setVelocity(velocity ?? state.velocity, angularVelocity: spin ?? state.angularVelocity, of: body)
       case .release(let joint):
         world.release(joint: joint)
+      case .setMotor(let joint, let speed):
+        world.setMotorSpeed(speed, of: joint)
       }
     }
   }

@@ -8,7 +8,7 @@ extension JointDefinition {
       switch joint.kind {
       case .hinge(let freedom): (.hinge(HingeOptions(freedom)), freedom.axis)
       case .slider(let freedom): (.slider(HingeOptions(freedom)), freedom.axis)
-      case .ball(let friction, _): (.ball(friction: friction, swingLimit: nil), .unitZ)
+      case .ball(let friction, let damping): (.ball(friction: friction, swingLimit: nil, damping: damping), .unitZ)
       case .fixed: (.fixed, .unitZ)
       case .spring(let stiffness, let damping, let length):
         (.spring(stiffness: stiffness, damping: damping, restLength: length), .unitZ)
@@ -18,7 +18,7 @@ extension JointDefinition {
       name: joint.name, kind, between: joint.first, and: joint.second, anchor: joint.anchors.first,
       secondAnchor: joint.anchors.second, axis: axis,
       // The engine bounds the impulse of a step, the scene the force.
-      breaksAt: joint.breakingForce.map { $0 * timeStep })
+      breaksAt: joint.breakingForce.map { $0 * timeStep }, collides: joint.collides)
   }
 }
 
@@ -26,22 +26,7 @@ extension JointDefinition.HingeOptions {
   fileprivate init(_ freedom: Joint.Freedom) {
     self.init(
       limits: freedom.limits, friction: freedom.friction,
-      motor: freedom.motor.map { JointDefinition.Motor(speed: $0.speed, limit: $0.maximumEffort) })
-  }
-}
-
-extension Joint {
-  /// What the scene says of this joint and the engine can't do.
-  var unsupportedParts: [String] {
-    var parts: [String] = []
-    switch kind {
-    case .hinge(let freedom), .slider(let freedom):
-      if freedom.damping != 0 { parts.append("damping") }
-      if freedom.stiffness != 0 { parts.append("stiffness") }
-    case .ball(_, let damping):
-      if damping != 0 { parts.append("damping") }
-    case .fixed, .spring, .rope: break
-    }
-    return parts
+      motor: freedom.motor.map { JointDefinition.Motor(speed: $0.speed, limit: $0.maximumEffort) },
+      damping: freedom.damping, stiffness: freedom.stiffness)
   }
 }

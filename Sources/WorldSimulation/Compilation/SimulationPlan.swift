@@ -42,11 +42,6 @@ struct SimulationPlan {
     return scene.fluids.map { gap("fluid '\($0.name)'", $0.location) }
       + scene.cloths.map { gap("cloth '\($0.name)'", $0.location) }
       + scene.figures.map { gap("figure '\($0.name)'", $0.location) }
-      + scene.joints.flatMap { joint in joint.unsupportedParts.map { gap("\($0) of joint '\(joint.name)'", joint.location) } }
-      + scene.events.compactMap { event in
-        guard case .setMotor(let joint, _) = event.action else { return nil }
-        return gap("a new motor speed for joint '\(joint)'", event.location)
-      }
   }
 }
 
