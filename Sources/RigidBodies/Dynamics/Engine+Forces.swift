@@ -9,9 +9,13 @@ extension Engine {
     for index in island.bodies { bodies[index].dropContactForces() }
     solvedStretch = stretch
     rows.removeAll(keepingCapacity: true)
-    for pair in island.pairs where pair.pointee.isLasting {
+    for pair in island.pairs {
+      // A point that has opened carries nothing: what it carried must neither be continued nor hold it.
+      let reach = !pair.pointee.isLasting ? -Double.infinity : isCrowded ? .infinity : Self.sharing
+      for k in 0..<pair.pointee.count where pair.pointee.points[k].gap > reach { pair.pointee.points[k].release() }
+      guard pair.pointee.isLasting else { continue }
       let first = rows.count
-      addRows(of: pair, nearerThan: isCrowded ? .infinity : Self.sharing)
+      addRows(of: pair, nearerThan: reach)
       if !isCrowded && turnsUnderContact(pair, within: stretch) { moveToMiddle(pair, rowsFrom: first, of: stretch) }
     }
     jointRows.removeAll(keepingCapacity: true)

@@ -17,6 +17,8 @@ struct ManifoldPoint {
   var frictionForce = Vector3.zero
   /// Moment of rolling and spinning friction of the last step, N·m.
   var moment = Vector3.zero
+
+  mutating func release() { (normalForce, frictionForce, moment) = (0, .zero, .zero) }
 }
 
 /// Two bodies whose boxes overlap, with what is remembered of their contact.
@@ -93,9 +95,7 @@ struct Pair {
           point.moment = old[nearest].moment
           point.previousNormal = old[nearest].normal
           // A force is continued once.
-          old[nearest].normalForce = 0
-          old[nearest].frictionForce = .zero
-          old[nearest].moment = .zero
+          old[nearest].release()
         }
         (points + k).initialize(to: point)
         if new.gap < nearestGap {
