@@ -28,5 +28,10 @@ struct Recorder {
     trajectory.momentum.angular.append(momentum.angular)
   }
 
-  consuming func finish() -> Trajectory { trajectory }
+  /// The whole trajectory. A contact's end is told only once it has lasted, so the order of time is made here; equal times keep theirs.
+  consuming func finish() -> Trajectory {
+    let ordered = trajectory.contacts.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
+    trajectory.contacts = ordered.map(\.element)
+    return trajectory
+  }
 }
