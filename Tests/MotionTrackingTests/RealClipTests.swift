@@ -29,6 +29,7 @@ struct RealClipTests {
     var options = JudgeOptions()
     options.knownDiameter = 0.04
     let document = try RealClip(file: "ball-drop-120fps.mp4", fps: 120).judged(options)
+    #expect(document.verdict != .implausible)
     let g = try #require(document.laws.first { $0.law == "gravity" && $0.applies }?.estimate)
     #expect(abs(g.value - 9.81) < 0.05 * 9.81)
     #expect(g.ci95[0] < 9.81 && 9.81 < g.ci95[1])
@@ -46,7 +47,7 @@ struct RealClip: Sendable, CustomTestStringConvertible {
 
   static let all = [
     RealClip(file: "ball-toss.mp4"), RealClip(file: "landing-long.mp4", side: 320), RealClip(file: "two-carts.mp4"),
-    RealClip(file: "rolling-ball-slow.mp4"), RealClip(file: "ball-drop-120fps.mp4", fps: 120, side: 860),
+    RealClip(file: "rolling-ball-slow.mp4"),
   ]
 
   static let folder: URL? = {

@@ -30,12 +30,13 @@ struct TrackFinishing {
     var made: [Track] = []
     for trail in lasting {
       let kind = self.kind(of: trail)
+      let width = usualWidth(trail)
       let sightings = trail.points.map { point -> Track.Sighting in
         let s = point.silhouette
         return Track.Sighting(
           frame: point.frame, time: point.time, position: s.center * factor,
           covariance: covariance(of: point, in: trail) * (factor * factor), area: s.area * factor * factor,
-          axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared)
+          axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared || s.axes.y > Self.clinging * width)
       }
       made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail)))
     }
@@ -53,12 +54,20 @@ struct TrackFinishing {
     let areas = trail.points.filter { abs($0.frame - point.frame) <= 6 && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
     let usual = areas.isEmpty ? s.area : areas[areas.count / 2]
     let change = max(0, abs(s.area / usual - 1) - 0.06)
-    let offset = min(change, 1) * s.radius * 0.7
+    let offset = min(change, 1) * 0.7 * s.radius
     // Shading, texture and the scene behind shift a centroid slowly, which differences from frame to frame don't show.
     let slow = 0.08 + 0.01 * 2 * s.radius
     var covariance = s.covariance + Covariance2(isotropic: offset * offset + slow * slow)
     if point.isShared || s.isCut { covariance = covariance + Covariance2(isotropic: s.radius * s.radius) }
     return covariance
+  }
+
+  /// Wider than its track's usual width by this factor, a silhouette shares its outline with something: a shadow, a hand.
+  private static let clinging = 1.3
+
+  private func usualWidth(_ trail: Trail) -> Double {
+    let widths = trail.points.filter { !$0.silhouette.isCut && !$0.isShared }.map(\.silhouette.axes.y).sorted()
+    return widths.isEmpty ? .infinity : widths[widths.count / 2]
   }
 
   /// Compact: the area keeps steady from frame to frame and fills its own ellipse.

@@ -11,14 +11,35 @@ struct DiameterScale {
   /// With its 95 % interval.
   let estimate: LawFinding.Estimate
 
+  /// A silhouette's width is known to about this many pixels, however many sightings there are: the edge's own softness.
+  private static let widthError = 0.5
+  /// Relative standard deviation of the field of view: lenses and crops of unknown make.
+  private static let fieldOfViewUncertainty = 0.2
+
   init?(motion: TrackMotion, fall: SharedGravity.Fall, scene: SceneMotion) {
+    let fieldOfView = scene.options.fieldOfView
+    let wider = fieldOfView * (1 + Self.fieldOfViewUncertainty)
+    let candidates = fall.arcs.compactMap { index -> (value: Double, error: Double)? in
+      let arc = motion.arcs[index]
+      guard let here = Self.gravity(arc, motion: motion, scene: scene, fieldOfView: fieldOfView),
+        let there = Self.gravity(arc, motion: motion, scene: scene, fieldOfView: wider)
+      else { return nil }
+      return (here.value, (here.error * here.error + pow(there.value - here.value, 2)).squareRoot())
+    }
+    // The flight that knows best; the others see the same body less well.
+    guard let (g, error) = candidates.min(by: { $0.error / $0.value < $1.error / $1.value }) else { return nil }
+    estimate = .init(value: g, unit: "m/s^2", ci95: [g - 1.96 * error, g + 1.96 * error])
+  }
+
+  /// The fall's acceleration through a lens of that field of view, with its standard deviation, m/s².
+  private static func gravity(
+    _ arc: Arc, motion: TrackMotion, scene: SceneMotion, fieldOfView: Double
+  ) -> (value: Double, error: Double)? {
     guard let diameter = scene.options.knownDiameter else { return nil }
-    let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(scene.options.fieldOfView / 2)
+    let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(fieldOfView / 2)
     let center = SIMD2(Double(scene.clip.size[0]), Double(scene.clip.size[1])) / 2
 
     // World positions, one per sighting: depth from the apparent size, smoothed along the arc; then the fall in metres.
-    guard let longest = fall.arcs.max(by: { motion.arcs[$0].count < motion.arcs[$1].count }) else { return nil }
-    let arc = motion.arcs[longest]
     let sightings = Array(motion.sightings[arc.range])
     guard sightings.count >= 6 else { return nil }
 
@@ -51,10 +72,11 @@ struct DiameterScale {
     let dragged = inVacuum.acceleration.reduce(0) { $0 + $1 * $1 }.squareRoot()
     let g = acceleration.reduce(0) { $0 + $1 * $1 }.squareRoot()
     // The size's mean scales everything; its slope bends the path.
-    let sizeError = sizes.covariance[0, 0].squareRoot() * sizeScatter / max(sizes.unknowns[0], 1)
+    let scatterError = sizes.covariance[0, 0].squareRoot() * sizeScatter
+    let sizeError = (scatterError * scatterError + widthError * widthError).squareRoot() / max(sizes.unknowns[0], 1)
     // The body's density is known to a factor of two: so is what the air did.
     let error = (variance + pow(sizeError * g, 2) + pow(0.7 * (g - dragged), 2)).squareRoot()
-    estimate = .init(value: g, unit: "m/s^2", ci95: [g - 1.96 * error, g + 1.96 * error])
+    return (g, error)
   }
 
   /// kg/m³ of the body, for drag: between wood and rubber.

@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// A track read as motion: its smooth arcs and the junctions between them.
@@ -32,6 +33,13 @@ struct TrackMotion: Sendable {
     let areas = sightings[arc.range].map(\.area).sorted()
     return areas[areas.count / 2]
   }
+
+  /// Whether both arcs show the same thing and nothing else: areas within a quarter. A silhouette that grew or shrank holds a shadow or
+  /// a hand, or lacks a part, and its centroid isn't the body's.
+  func showSameBody(_ a: Arc, _ b: Arc) -> Bool { abs(log(area(of: a) / area(of: b))) < Self.sameSize }
+
+  /// Logarithm of the areas' ratio within which a silhouette is still the same body's.
+  static let sameSize = 0.22
 
   /// Seconds from frame to frame, as the sightings come.
   var frameTime: Double {

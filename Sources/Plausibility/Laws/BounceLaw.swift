@@ -35,7 +35,9 @@ struct BounceLaw: Law {
         // Arcs too short to be read lie between: more than one contact may have.
         guard junction.gap.upperBound - junction.gap.lowerBound < 1.6 * motion.frameTime else { continue }
         guard isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap) else { continue }
-        let isFloor = change.unit.dot(up) > Self.floorCosine && junction.incoming.dot(up) < 0
+        // Where nothing falls, which way is up is anyone's guess.
+        let upIsKnown = !scene.gravity.falls.isEmpty || scene.options.view == .level
+        let isFloor = upIsKnown && change.unit.dot(up) > Self.floorCosine && junction.incoming.dot(up) < 0
         guard isFloor || junction.incoming.length > 0.4 * top else { continue }
         let (before, after, deviation): (Double, Double, Double)
         if isFloor {
@@ -85,6 +87,7 @@ struct BounceLaw: Law {
   /// The two arcs meet in the gap: the velocity jumps, the place doesn't.
   private func isImpact(_ junction: Junction, motion: TrackMotion) -> Bool {
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+    guard motion.showSameBody(a, b) else { return false }
     let apart = b.position(at: junction.time) - a.position(at: junction.time)
     let covariance = a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)
     let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))

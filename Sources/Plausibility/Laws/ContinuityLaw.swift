@@ -51,7 +51,7 @@ struct ContinuityLaw: Law {
   private func overreach(_ junction: Junction, motion: TrackMotion, gravity: SharedGravity) -> (z: Double, distance: Double)? {
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
     let duration = b.start - a.end
-    guard duration > 0 else { return nil }
+    guard duration > 0, motion.showSameBody(a, b) else { return nil }
     let (p, q) = (a.position(at: a.end), b.position(at: b.start))
     let journey = q - p
     func speed(_ arc: Arc, _ t: Double) -> (value: Double, variance: Double) {

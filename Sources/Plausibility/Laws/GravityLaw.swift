@@ -20,8 +20,6 @@ struct GravityLaw: Law {
   static let energySlack = 0.06
   /// A shorter arc may hide a bounce or two that the frames don't resolve.
   static let leastSightings = 7
-  /// Logarithm of the areas' ratio within which a silhouette is still the same body's: a quarter.
-  static let sameSize = 0.22
   /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose friction
   /// balances gravity, a fluid entered at its terminal speed.
   static let tangentialDescent = 2e-3
@@ -84,9 +82,7 @@ struct GravityLaw: Law {
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
     for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= Self.leastSightings {
       guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
-      // A silhouette grown or shrunk since the flights holds a shadow or a hand, or lacks a part: its centroid isn't the body's.
-      let change = fall.arcs.map { abs(log(motion.area(of: arc) / motion.area(of: motion.arcs[$0]))) }.min() ?? 0
-      guard change < Self.sameSize else { continue }
+      guard fall.arcs.contains(where: { motion.showSameBody(arc, motion.arcs[$0]) }) else { continue }
       let (a, covariance) = arc.meanAcceleration
 
       // A curved flight along g's line with another size: gravity itself has changed.
