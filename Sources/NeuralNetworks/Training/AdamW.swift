@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// AdamW (Loshchilov & Hutter 2019): moments and master weights in float32, one pass over each parameter.
 ///

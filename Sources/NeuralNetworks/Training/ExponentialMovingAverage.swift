@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// A float32 average of a module's parameters over its recent steps, which generates better than the last of them.
 public struct ExponentialMovingAverage: Sendable {
