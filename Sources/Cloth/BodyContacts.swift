@@ -133,7 +133,24 @@ struct BodyContacts {
       return nil
     }
     guard sample.distance < offset, sample.distance < corners - hysteresis else { return nil }
-    return sample
+    // Where the triangle is deepest the gradient is across it, but beneath a sharp edge of the body it flips from face to face; so
+    // the triangle itself gives the direction, and the gap is that along it.
+    let across = Self.across(a, b, c, triangle.weights, sample.normal)
+    let share = across.dot(sample.normal)
+    guard share > 0.5 else { return sample }
+    return SignedDistance(distance: offset - (offset - sample.distance) / share, normal: across)
+  }
+
+  /// The unit vector nearest to `gradient` at right angles to the feature of the triangle that a point of it is inside of.
+  private static func across(_ a: Vector3, _ b: Vector3, _ c: Vector3, _ weights: Vector3, _ gradient: Vector3) -> Vector3 {
+    let least = 0.02
+    let edge: Vector3
+    if weights.x < least { edge = c - b } else if weights.y < least { edge = c - a } else if weights.z < least { edge = b - a } else {
+      let normal = (b - a).cross(c - a).normalized
+      return normal.dot(gradient) < 0 ? -normal : normal
+    }
+    let along = edge.normalized
+    return (gradient - along * along.dot(gradient)).normalized
   }
 
   private mutating func resolve(

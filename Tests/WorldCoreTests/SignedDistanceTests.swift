@@ -98,7 +98,7 @@ import WorldCore
     // The volume where the distance is negative is the shape's.
     let volume = try #require(example.shape.massProperties(density: 1)).mass
     var inside = 0
-    let steps = 60
+    let steps = 90
     for i in 0..<steps {
       for j in 0..<steps {
         for k in 0..<steps {
