@@ -56,12 +56,11 @@ import WorldCore
     let field = SignedDistanceField(.sphere(radius: 0.1))
     let properties = try #require(Shape.sphere(radius: 0.1).massProperties(density: 100))
     var ball = BodyState(position: Vector3(0, 0, 0.2), angularVelocity: Vector3(0, spin, 0))
-    let inertia = properties.inertia.diagonal.x
     let gravity = Vector3(0, 0, -9.81)
     let dt = 1.0 / 240
     let clothMass = world.masses(of: 0).reduce(0, +)
     var worst = (linear: 0.0, angular: 0.0), deepest = 0.0
-    for _ in 0..<960 {
+    for step in 0..<1920 {
       let clothBefore = world.momentum
       let collider = ClothCollider(
         id: 7, field: field, worldFromShape: ball.worldFromBody, velocity: ball.velocity, angularVelocity: ball.angularVelocity,
@@ -72,15 +71,16 @@ import WorldCore
       let outer = report.pinImpulse + report.airImpulse + gravity * (clothMass * dt)
       worst.linear = max(worst.linear, (linear - outer).length)
       ball.velocity += impulse.linear / properties.mass + gravity * dt
-      ball.angularVelocity += impulse.angular / inertia
-      ball.position += ball.velocity * dt
-      ball.orientation = (Quaternion(rotationVector: ball.angularVelocity * dt) * ball.orientation).normalized
-      deepest = max(deepest, TestCloths.penetration(world, field, ball.worldFromBody))
+      #expect((ball.velocity - impulse.velocity).length < 1e-9)
+      ball.angularVelocity = impulse.angularVelocity
+      ball.position = impulse.worldFromShape.translation
+      ball.orientation = impulse.worldFromShape.rotation
+      if step % 4 == 0 { deepest = max(deepest, TestCloths.penetration(world, field, ball.worldFromBody)) }
     }
     #expect(worst.linear < 1e-9)
     #expect(deepest < 2e-3)
-    // What spin it had it rolls out in the hollow, which no rolling friction ends soon.
-    #expect(ball.velocity.length < (spin == 0 ? 0.02 : 0.3))
+    // The bounce is over; it rolls on in the hollow, which no rolling friction ends soon: a hundredth of the drop's energy.
+    #expect(ball.velocity.lengthSquared < 0.01 * 2 * 9.81 * (0.2 - ball.position.z) * (spin == 0 ? 1 : 3))
     #expect(abs(ball.velocity.z) < 0.1)
     #expect(ball.position.z < 0.1 && ball.position.z > -0.3)
   }
