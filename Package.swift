@@ -84,7 +84,7 @@ let package = Package(
     library("Mondo", ["WorldCore", "Safetensors", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
       "MotionTracking", "Plausibility", "Reports"]),
     .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
-    .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Tensors", "NeuralNetworks", argumentParser],
+    .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Cloth", "Tensors", "NeuralNetworks", argumentParser],
       swiftSettings: swift),
 
     tests("WorldCore", []),

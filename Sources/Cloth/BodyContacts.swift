@@ -70,6 +70,9 @@ struct BodyContacts {
 
   var isEmpty: Bool { nodes.isEmpty && triangles.isEmpty }
 
+  /// m/s
+  private static let partingSpeed = 0.05
+
   mutating func solve(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double) {
     active.removeAll(keepingCapacity: true)
     let x = sheet.position
@@ -114,15 +117,17 @@ struct BodyContacts {
     let hysteresis = 0.05 * offset
     let isFirst = triangle.step == 0
     if isFirst { triangle.step = longestEdge }
-    for _ in 0..<(isFirst ? 6 : 2) {
-      let reach = max(sample.distance, 0) + triangle.step
+    for trial in 0..<(isFirst ? 8 : 2) {
+      // By turns the longest step, which follows a smooth body at once, and one that has shortened to find a sharp edge.
+      let isLong = trial % 2 == 0
+      let reach = max(sample.distance, 0) + (isLong ? longestEdge : triangle.step)
       let next = TriangleClosestPoint(to: here - sample.normal * reach, on: a, b, c)
       let there = body.field.sample(at: next.point)
       // Where many points are equally deep, along an edge of the body, the first found is kept: a contact that wanders shakes.
       if there.distance < sample.distance - hysteresis {
         (triangle.weights, here, sample) = (next.weights, next.point, there)
-        triangle.step = min(2 * triangle.step, longestEdge)
-      } else {
+        if !isLong { triangle.step = min(2 * triangle.step, longestEdge) }
+      } else if !isLong {
         triangle.step = max(0.3 * triangle.step, 1e-3 * longestEdge)
       }
     }
@@ -133,7 +138,25 @@ struct BodyContacts {
       return nil
     }
     guard sample.distance < offset, sample.distance < corners - hysteresis else { return nil }
-    return sample
+    // Where the triangle is deepest the gradient is across it, but beneath a sharp edge of the body it flips from face to face; so
+    // the triangle itself gives the direction, and the gap is that along it.
+    let across = Self.across(a, b, c, triangle.weights, sample.normal)
+    let share = across.dot(sample.normal)
+    // Nearly the same both: the surface is smooth there, and its own normal exerts no moment that it shouldn't (a ball gets none).
+    guard share > 0.5, share < 0.95 else { return sample }
+    return SignedDistance(distance: offset - (offset - sample.distance) / share, normal: across)
+  }
+
+  /// The unit vector nearest to `gradient` at right angles to the feature of the triangle that a point of it is inside of.
+  private static func across(_ a: Vector3, _ b: Vector3, _ c: Vector3, _ weights: Vector3, _ gradient: Vector3) -> Vector3 {
+    let least = 0.02
+    let edge: Vector3
+    if weights.x < least { edge = c - b } else if weights.y < least { edge = c - a } else if weights.z < least { edge = b - a } else {
+      let normal = (b - a).cross(c - a).normalized
+      return normal.dot(gradient) < 0 ? -normal : normal
+    }
+    let along = edge.normalized
+    return (gradient - along * along.dot(gradient)).normalized
   }
 
   private mutating func resolve(
@@ -156,7 +179,16 @@ struct BodyContacts {
     let normal = body.worldFromShape.direction(sample.normal)
     let normalInverseMass = clothInverseMass + body.inverseMass(at: point, along: normal)
     guard normalInverseMass > 0 else { return }
-    let lambda = (offset - sample.distance) / normalInverseMass
+    var depth = offset - sample.distance
+    if nodes.x != nodes.y {
+      // As a triangle's deepest point wanders it finds overlaps that no motion made. Pushed out at once they would do work that
+      // nothing paid for, a shaking that never ends; so what was there when the substep began parts slowly.
+      let carried = start + body.velocity(at: start) * dt
+      let before = offset - body.field.sample(at: body.shapePoint(carried)).distance
+      depth -= max(before - Self.partingSpeed * dt, 0)
+      guard depth > 0 else { return }
+    }
+    let lambda = depth / normalInverseMass
     push(normal * lambda)
     body.take(normal * (-lambda / dt), at: point, ledgerPoint: start, moving: dt)
     body.touched = true
@@ -196,7 +228,7 @@ struct BodyContacts {
       for (node, share) in shares where share != 0 {
         if w[node] > 0 { v[node] += impulse * (share * w[node]) } else { sheet.reaction[node] += impulse * (share * dt) }
       }
-      body.take(-impulse, at: point, ledgerPoint: point, moving: nil)
+      body.take(-impulse, at: point, ledgerPoint: point, moving: dt)
     }
   }
 }

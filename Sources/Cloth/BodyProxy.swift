@@ -45,7 +45,9 @@ struct BodyProxy {
   }
 
   var report: ClothStepReport.BodyImpulse {
-    ClothStepReport.BodyImpulse(id: collider.id, linear: impulse, angular: angularImpulse, touched: touched)
+    ClothStepReport.BodyImpulse(
+      id: collider.id, linear: impulse, angular: angularImpulse, worldFromShape: worldFromShape, velocity: velocity,
+      angularVelocity: angularVelocity, touched: touched)
   }
 
   /// Moves on as it would without the cloth.

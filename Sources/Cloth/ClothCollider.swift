@@ -42,6 +42,11 @@ public struct ClothStepReport: Sendable, Equatable {
     public var linear: Vector3
     /// About the centre of mass as it was at the start of the step, N·m·s.
     public var angular: Vector3
+    /// Where the step has taken the body by its own motion and the cloths' impulses, and how it moves then (of the centre of mass,
+    /// m/s; world frame, rad/s). A body that meets nothing else may be put there instead of being given the impulses.
+    public var worldFromShape: RigidTransform
+    public var velocity: Vector3
+    public var angularVelocity: Vector3
     /// Whether any node touched the body (rather than only being pinned to it).
     public var touched: Bool
   }

@@ -30,7 +30,7 @@ public final class ClothWorld {
   /// - Throws: ``ClothError`` about the first definition that can't be made.
   public init(
     _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil, longestSubstep: Double = 1.0 / 960,
-    strainTolerance: Double = 0.005, workers: Int = 1
+    strainTolerance: Double = 0.004, workers: Int = 1
   ) throws(ClothError) {
     precondition(
       longestSubstep > 0 && strainTolerance > 0 && workers > 0,
@@ -62,7 +62,8 @@ public final class ClothWorld {
     let substeps = gatherContacts(bodies, duration)
     let dt = duration / Double(substeps)
     let start = time
-    for sheet in sheets { sheet.greatestTension = 0 }
+    // A tension that was met is expected again for a while: cloth that snaps taut does so between two steps.
+    for sheet in sheets { sheet.greatestTension *= 0.95 }
     var ledger = StepLedger()
     var tears: [ClothStepReport.Tear] = []
     // The air's forces change slowly: they are given in blows no farther apart than the longest substep.

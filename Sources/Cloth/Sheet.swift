@@ -117,7 +117,7 @@ final class Sheet: @unchecked Sendable {
     guard (size.x / spacing).rounded() >= 2, (size.y / spacing).rounded() >= 2 else {
       throw .tooCoarse(cloth: definition.name, spacing: spacing, limit: limit)
     }
-    let nodes = (size.x / spacing + 1) * (size.y / spacing + 1)
+    let nodes = ((size.x / spacing).rounded() + 1) * ((size.y / spacing).rounded() + 1)
     guard nodes <= Double(nodeLimit) else {
       throw .tooFine(cloth: definition.name, nodes: nodes < 1e15 ? Int(nodes) : .max, limit: nodeLimit)
     }

@@ -94,8 +94,9 @@ import WorldCore
             id: 0, field: field, worldFromShape: ball.worldFromBody, velocity: ball.velocity, friction: 0.3,
             massProperties: properties)
         ])
-      ball.velocity += report.bodies[0].linear / properties.mass
-      ball.position += ball.velocity / 240
+      // So fast a ball takes its place from the report: its own step would carry it on with the speed it has lost.
+      ball.velocity = report.bodies[0].velocity
+      ball.position = report.bodies[0].worldFromShape.translation
     }
     // It is thrown back, or at least still above the cloth beneath it.
     let nearest = world.positions(of: 0).min { ($0 - ball.position).length < ($1 - ball.position).length }!
