@@ -101,7 +101,7 @@ let package = Package(
     tests("NeuralNetworks", ["WorldCore", "Tensors", "Safetensors"], resources: [.copy("Fixtures")]),
     tests("MotionTracking", ["WorldCore", "MediaIO", "Plausibility"]),
     tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
-    tests("Reports", ["WorldCore", "Plausibility"]),
+    tests("Reports", ["WorldCore", "Plausibility", "MediaIO"]),
     .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
