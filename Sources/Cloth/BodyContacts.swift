@@ -13,6 +13,7 @@ struct BodyContacts {
   private var around: [Int32] = []
   private var gaps: [Double] = []
   private var longestEdge = 0.0
+  private var isSmooth = true
   private var active: [Active] = []
 
   private struct Triangle {
@@ -55,6 +56,7 @@ struct BodyContacts {
     // Behind a half-space the deepest point of a triangle is a corner.
     if case .plane = body.field.shape { return }
     longestEdge = edge
+    isSmooth = body.field.shape.isSmooth
     var next = 0
     gaps = [Double](repeating: .infinity, count: sheet.count)
     guard !around.isEmpty else { return }
@@ -117,9 +119,9 @@ struct BodyContacts {
     let hysteresis = 0.05 * offset
     let isFirst = triangle.step == 0
     if isFirst { triangle.step = longestEdge }
-    for trial in 0..<(isFirst ? 8 : 2) {
+    for trial in 0..<(isFirst ? 12 : isSmooth ? 2 : 8) {
       // By turns the longest step, which follows a smooth body at once, and one that has shortened to find a sharp edge.
-      let isLong = trial % 2 == 0
+      let isLong = trial % 4 == 0
       let reach = max(sample.distance, 0) + (isLong ? longestEdge : triangle.step)
       let next = TriangleClosestPoint(to: here - sample.normal * reach, on: a, b, c)
       let there = body.field.sample(at: next.point)
@@ -134,7 +136,7 @@ struct BodyContacts {
     // At or beside a corner, that node's own contact does it.
     guard triangle.weights.max() < 0.99 else {
       triangle.weights = Vector3(repeating: 1 / 3)
-      triangle.step = longestEdge
+      triangle.step = 0
       return nil
     }
     guard sample.distance < offset, sample.distance < corners - hysteresis else { return nil }

@@ -112,6 +112,14 @@ extension Shape {
     }
   }
 
+  /// Whether it has neither edges nor corners.
+  var isSmooth: Bool {
+    switch self {
+    case .sphere, .capsule, .torus, .plane: true
+    default: false
+    }
+  }
+
   /// The farthest point's distance from the shape frame's origin, m.
   var reach: Double {
     switch self {

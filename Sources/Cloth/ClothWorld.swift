@@ -59,19 +59,29 @@ public final class ClothWorld {
     guard duration > 0, duration.isFinite else { throw .badDuration(duration) }
     var bodies = colliders.map { BodyProxy($0) }
     for index in sheets.indices { try sheets[index].findHolders(bodies, &anchored[index]) }
-    let substeps = gatherContacts(bodies, duration)
-    let dt = duration / Double(substeps)
+    let evenSubstep = gatherContacts(bodies, duration)
     let start = time
-    // A tension that was met is expected again for a while: cloth that snaps taut does so between two steps.
+    // A tension that was met is expected again for a while: cloth that snaps taut does so within a few substeps.
     for sheet in sheets { sheet.greatestTension *= 0.95 }
     var ledger = StepLedger()
     var tears: [ClothStepReport.Tear] = []
-    // The air's forces change slowly: they are given in blows no farther apart than the longest substep.
-    let airInterval = max(Int(longestSubstep / dt * (1 + 1e-12)), 1)
-    for substep in 0..<substeps {
-      if substep % airInterval == 0 { blow(dt * Double(min(airInterval, substeps - substep)), &ledger) }
+    var (elapsed, blown) = (0.0, 0.0)
+    var substeps = 0
+    while elapsed < duration {
+      let remaining = duration - elapsed
+      let wanted = max(min(evenSubstep, tautSubstep()), duration / Double(Self.substepLimit))
+      let pieces = max((remaining / wanted * (1 - 1e-9)).rounded(.up), 1)
+      let dt = remaining / pieces
+      // The air's forces change slowly: they are given in blows of the longest substep.
+      if elapsed >= blown * (1 - 1e-9) {
+        let blow = min(longestSubstep, remaining)
+        self.blow(blow, &ledger)
+        blown = elapsed + blow
+      }
       advance(&bodies, dt, &ledger)
-      time = start + duration * Double(substep + 1) / Double(substeps)
+      elapsed = pieces == 1 ? duration : elapsed + dt
+      time = start + elapsed
+      substeps += 1
       for sheet in sheets { sheet.tear(at: time, substep: dt, &tears) }
     }
     try checkFinite()
@@ -80,15 +90,24 @@ public final class ClothWorld {
       airImpulse: ledger.airImpulse, airAngularImpulse: ledger.airAngularImpulse, substeps: substeps)
   }
 
-  /// Lists what may touch during the step; gives the number of substeps it takes to see that.
-  private func gatherContacts(_ bodies: [BodyProxy], _ duration: Double) -> Int {
+  /// The substep that the tension of the cloths allows, s.
+  ///
+  /// A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain that is
+  /// Δt²T/(ρh²) for a tension T.
+  private func tautSubstep() -> Double {
+    var square = Double.infinity
+    for sheet in sheets where sheet.greatestTension > 0 {
+      let spacing = min(sheet.weftSpacing, sheet.warpSpacing)
+      let inertia = sheet.definition.material.arealDensity * spacing * spacing
+      square = min(square, strainTolerance * inertia / sheet.greatestTension)
+    }
+    return square.squareRoot()
+  }
+
+  /// Lists what may touch during the step; gives the substep it takes to see that, s.
+  private func gatherContacts(_ bodies: [BodyProxy], _ duration: Double) -> Double {
     var substeps = max((duration / longestSubstep * (1 - 1e-12)).rounded(.up), 1)
     for sheet in sheets {
-      // A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain that is
-      // Δt²T/(ρh²) for a tension T.
-      let spacing = min(sheet.weftSpacing, sheet.warpSpacing)
-      let fastest = sheet.greatestTension / (sheet.definition.material.arealDensity * spacing * spacing * strainTolerance)
-      substeps = max(substeps, (duration * fastest.squareRoot()).rounded(.up))
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
       sheet.selfContacts.gather(sheet, duration: duration)
@@ -106,7 +125,7 @@ public final class ClothWorld {
         substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
       }
     }
-    return Int(min(substeps, Double(Self.substepLimit)))
+    return duration / min(substeps, Double(Self.substepLimit))
   }
 
   private func blow(_ duration: Double, _ ledger: inout StepLedger) {
