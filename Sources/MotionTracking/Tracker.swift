@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// Follows the compact things that move in a clip, in three passes over it: where the camera cuts, what
 /// the still scene of each shot is, and what differs from it.

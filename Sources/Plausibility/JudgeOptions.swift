@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// What the caller knows of the clip, and how sure a verdict must be.
 public struct JudgeOptions: Sendable, Equatable {

@@ -1,5 +1,5 @@
 import Dispatch
-public import WorldCore
+import WorldCore
 
 /// The frames of a trajectory in order, each rendered when it is asked for: a clip of any length takes the memory of one frame.
 public struct FrameSequence: AsyncSequence, Sendable {
