@@ -54,7 +54,11 @@ let grounds: [(name: String, body: RigidBodyDefinition)] = [
   ("cylinder", fixed("ground", .cylinder(radius: 1.5, height: 0.3), at: Vector3(0, 0, -0.15))),
   ("mesh", fixed("ground", .mesh(gridMesh(cells: 12, width: 3)), at: .zero)),
   ("sphere", fixed("ground", .sphere(radius: 1), at: Vector3(0, 0, -1))),
-  ("capsule", fixed("ground", .capsule(radius: 0.5, height: 2), at: Vector3(0, 0, -0.5), rotation: Quaternion(axis: .unitX, angle: .pi / 2))),
+  (
+    "capsule",
+    fixed(
+      "ground", .capsule(radius: 0.5, height: 2), at: Vector3(0, 0, -0.5), rotation: Quaternion(axis: .unitX, angle: .pi / 2))
+  ),
   ("torus", fixed("ground", .torus(radius: 0.8, tube: 0.3), at: Vector3(0.8, 0, -0.3))),
   ("cone", fixed("ground", .cone(radius: 1, height: 1), at: Vector3(0.2, 0.1, -0.5))),
   ("tank", fixed("ground", .tank(size: Vector3(1, 1, 0.5), wall: 0.05), at: Vector3(0, 0, -0.4))),

@@ -25,7 +25,8 @@ import WorldCore
   }
 
   @Test func hingeStopsAtItsLimit() throws {
-    let joint = JointDefinition(name: "j", .hinge(.init(limits: -0.5...0.5)), between: "a", and: nil, anchor: .zero, axis: .unitY)
+    let joint = JointDefinition(
+      name: "j", .hinge(.init(limits: -0.5...0.5)), between: "a", and: nil, anchor: .zero, axis: .unitY)
     var world = try RigidWorld(RigidWorldDefinition(bodies: [body()], joints: [joint]))
     try world.advance(to: 2)
     let p = world.state(of: 0).position
@@ -57,7 +58,8 @@ import WorldCore
     var door = body()
     door.initialState.velocity = Vector3(0, 1, 0)
     door.initialState.angularVelocity = Vector3(0, 0, 2)
-    let joint = JointDefinition(name: "j", .hinge(.init(friction: friction)), between: "a", and: nil, anchor: .zero, axis: .unitZ)
+    let joint = JointDefinition(
+      name: "j", .hinge(.init(friction: friction)), between: "a", and: nil, anchor: .zero, axis: .unitZ)
     var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: [door], joints: [joint]))
     let energy = world.energy.kinetic
     var angle = 0.0
@@ -85,7 +87,8 @@ import WorldCore
   }
 
   @Test func ropeHoldsItsLengthOnlyWhenTaut() throws {
-    let joint = JointDefinition(name: "j", .rope(length: 0.8), between: "a", and: nil, anchor: Vector3(0.5, 0, 0), secondAnchor: .zero)
+    let joint = JointDefinition(
+      name: "j", .rope(length: 0.8), between: "a", and: nil, anchor: Vector3(0.5, 0, 0), secondAnchor: .zero)
     var world = try RigidWorld(RigidWorldDefinition(bodies: [body()], joints: [joint]))
     try world.advance(to: 0.2)
     #expect(abs(world.state(of: 0).position.z + g * 0.02) < 1e-9)

@@ -10,7 +10,8 @@ import WorldCore
     var random = RandomStream(seed: 11, "pairs").substream(ground * 100 + index)
     let axis = Vector3(random.normal(), random.normal(), random.normal())
     let body = solid(
-      "body", solids[index].shape, at: Vector3(0.03, 0.02, 0.5), rotation: Quaternion(axis: axis, angle: random.uniform(in: 0...3)),
+      "body", solids[index].shape, at: Vector3(0.03, 0.02, 0.5),
+      rotation: Quaternion(axis: axis, angle: random.uniform(in: 0...3)),
       spin: Vector3(random.normal(), random.normal(), random.normal()) * 3, restitution: 0.4, friction: 0.6)
     var world = try RigidWorld(RigidWorldDefinition(bodies: [grounds[ground].body, body]))
     var energy = world.energy.kinetic + world.energy.potential
@@ -18,7 +19,8 @@ import WorldCore
     for k in 1...240 {
       try world.advance(to: Double(k) / 240)
       let now = world.energy.kinetic + world.energy.potential
-      #expect(now <= energy + 2e-4 * g, "\(solids[index].name) on \(grounds[ground].name) gains \(now - energy) J at \(world.time) s")
+      #expect(
+        now <= energy + 2e-4 * g, "\(solids[index].name) on \(grounds[ground].name) gains \(now - energy) J at \(world.time) s")
       energy = now
       met = met || !world.drainContacts().isEmpty
     }
@@ -38,10 +40,12 @@ import WorldCore
     }
     func spin() -> Vector3 { Vector3(random.normal(), random.normal(), random.normal()) * 4 }
     let a = solid(
-      "a", solids[first].shape, mass: 0.7, at: Vector3(-0.5, 0.01, 0), rotation: turn(), velocity: Vector3(2, 0, 0), spin: spin(),
+      "a", solids[first].shape, mass: 0.7, at: Vector3(-0.5, 0.01, 0), rotation: turn(), velocity: Vector3(2, 0, 0),
+      spin: spin(),
       restitution: 0.7, friction: 0.3)
     let b = solid(
-      "b", solids[second].shape, mass: 1.6, at: Vector3(0.5, 0, 0.02), rotation: turn(), velocity: Vector3(-1, 0, 0), spin: spin(),
+      "b", solids[second].shape, mass: 1.6, at: Vector3(0.5, 0, 0.02), rotation: turn(), velocity: Vector3(-1, 0, 0),
+      spin: spin(),
       restitution: 0.7, friction: 0.3)
     var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: [a, b]))
     let before = world.momentum

@@ -10,7 +10,8 @@ import WorldCore
     var random = RandomStream(seed: 3, "bounce")
     for _ in 0..<5 {
       let height = 1 + random.uniform() * g * step * step
-      let ball = solid("ball", .sphere(radius: 0.1), mass: random.uniform(in: 0.1...5), at: Vector3(0, 0, height + 0.1), restitution: e)
+      let ball = solid(
+        "ball", .sphere(radius: 0.1), mass: random.uniform(in: 0.1...5), at: Vector3(0, 0, height + 0.1), restitution: e)
       var world = try RigidWorld(RigidWorldDefinition(bodies: [floor(restitution: e), ball], timeStep: step))
       let fall = (2 * height / g).squareRoot()
       try world.advance(to: fall * (1 + e))
@@ -106,7 +107,10 @@ import WorldCore
       message { $0.bodies[1].inertia = Vector3(1, 1, 3) }
         == "body 'ball': no distribution of mass has the moments 1.0, 1.0, 3.0; let no moment exceed the sum of the other two")
     #expect(message { $0.bodies[1].name = "floor" } == "body 'floor': the name is used twice; give each body a name of its own")
-    #expect(message { $0.bodies[0].motion = .dynamic; $0.bodies[0].mass = 1 }.contains("floor"))
+    #expect(
+      message {
+        $0.bodies[0].motion = .dynamic; $0.bodies[0].mass = 1
+      }.contains("floor"))
     #expect(message { $0.timeStep = 0 } == "time step: 0.0 s is not a positive length; give one such as 1/240 s")
     #expect(
       message { $0.joints = [JointDefinition(name: "j", .fixed, between: "ball", and: "bell", anchor: .zero)] }

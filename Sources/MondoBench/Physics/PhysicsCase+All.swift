@@ -1,4 +1,6 @@
 extension PhysicsCase {
   /// In the order of PHYSICS.md's table.
-  static let all: [PhysicsCase] = [bounce, cradle, tumbling, sliding, ramp, rolling, collision, stack, air, missedShot, bullet, pendulum, doublePendulum]
+  static let all: [PhysicsCase] = [
+    bounce, cradle, tumbling, sliding, ramp, rolling, collision, stack, air, missedShot, bullet, pendulum, doublePendulum,
+  ]
 }

@@ -21,13 +21,15 @@ struct PhysicsMeasurement: Codable, Equatable {
   /// |measured − expected| / |expected| ≤ bound
   static func relative(_ name: String, _ quantity: String, _ measured: Double, expected: Double, within bound: Double) -> Self {
     let error = abs(measured - expected) / abs(expected)
-    return Self(case: name, quantity: quantity, expected: expected, measured: measured, error: error, bound: bound, pass: error <= bound)
+    return Self(
+      case: name, quantity: quantity, expected: expected, measured: measured, error: error, bound: bound, pass: error <= bound)
   }
 
   /// |measured − expected| ≤ bound
   static func absolute(_ name: String, _ quantity: String, _ measured: Double, expected: Double, within bound: Double) -> Self {
     let error = abs(measured - expected)
-    return Self(case: name, quantity: quantity, expected: expected, measured: measured, error: error, bound: bound, pass: error <= bound)
+    return Self(
+      case: name, quantity: quantity, expected: expected, measured: measured, error: error, bound: bound, pass: error <= bound)
   }
 
   /// A line that stands for many runs: the one with the largest error, failing if any failed.
@@ -48,7 +50,8 @@ enum Props {
   }
 
   static func fixed(
-    _ name: String, _ shape: Shape, at position: Vector3, rotation: Quaternion = .identity, restitution: Double = 1, friction: Double = 1
+    _ name: String, _ shape: Shape, at position: Vector3, rotation: Quaternion = .identity, restitution: Double = 1,
+    friction: Double = 1
   ) -> RigidBodyDefinition {
     RigidBodyDefinition(
       name: name, shape: shape, motion: .fixed, mass: 0, inertia: .zero,

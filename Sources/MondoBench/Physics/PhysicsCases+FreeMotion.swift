@@ -73,7 +73,8 @@ extension PhysicsCase {
           air: Air(density: density),
           bodies: [
             Props.solid(
-              "ball", .sphere(radius: r), mass: m, at: .zero, velocity: Vector3(speed, 0, speed / 4), spin: Vector3(0, -spin, 0))
+              "ball", .sphere(radius: r), mass: m, at: .zero, velocity: Vector3(speed, 0, speed / 4), spin: Vector3(0, -spin, 0)
+            )
           ]))
       try world.advance(to: 1)
       let end = world.state(of: 0).position

@@ -26,7 +26,8 @@ extension PhysicsCase {
           let travel = Vector3(end.x, end.y, 0)
           distances.append(
             .relative(
-              "sliding", "distance dt \(step), \(degrees)° (m)", travel.length, expected: speed * speed / (0.6 * Props.g), within: 0.002))
+              "sliding", "distance dt \(step), \(degrees)° (m)", travel.length, expected: speed * speed / (0.6 * Props.g),
+              within: 0.002))
           let turn = atan2(travel.cross(direction).length, travel.dot(direction)) * 180 / .pi
           directions.append(.absolute("sliding", "direction dt \(step), \(degrees)° (degrees)", turn, expected: 0, within: 0.1))
         }
@@ -50,7 +51,8 @@ extension PhysicsCase {
               bodies: [
                 Props.floor(restitution: 0, friction: mu, slope: angle),
                 Props.solid(
-                  "box", .box(size: Vector3(0.4, 0.3, 0.1)), at: normal * 0.05, rotation: rotation, restitution: 0, friction: mu),
+                  "box", .box(size: Vector3(0.4, 0.3, 0.1)), at: normal * 0.05, rotation: rotation, restitution: 0, friction: mu
+                ),
               ], timeStep: step))
           try world.advance(to: time)
           let state = world.state(of: 1)
@@ -58,12 +60,19 @@ extension PhysicsCase {
         }
         let limit = atan(mu)
         let half = 0.5 * Double.pi / 180
-        holds.append(.absolute("ramp", "slip below µ \(mu) dt \(step) (m)", try slide(limit - half, 2).distance, expected: 0, within: 1e-4))
+        holds.append(
+          .absolute("ramp", "slip below µ \(mu) dt \(step) (m)", try slide(limit - half, 2).distance, expected: 0, within: 1e-4)
+        )
         let above = limit + half
         let acceleration = Props.g * (sin(above) - mu * cos(above))
         slides.append(
-          .relative("ramp", "acceleration above µ \(mu) dt \(step) (m/s²)", try slide(above, 2).speed / 2, expected: acceleration, within: 0.01))
-        creeps.append(.absolute("ramp", "creep in 5 s at 0.9 µ \(mu) dt \(step) (m)", try slide(atan(0.9 * mu), 5).distance, expected: 0, within: 1e-4))
+          .relative(
+            "ramp", "acceleration above µ \(mu) dt \(step) (m/s²)", try slide(above, 2).speed / 2, expected: acceleration,
+            within: 0.01))
+        creeps.append(
+          .absolute(
+            "ramp", "creep in 5 s at 0.9 µ \(mu) dt \(step) (m)", try slide(atan(0.9 * mu), 5).distance, expected: 0,
+            within: 1e-4))
       }
       lines += [PhysicsMeasurement.worst(holds), .worst(slides), .worst(creeps)].compactMap { $0 }
     }
@@ -93,12 +102,17 @@ extension PhysicsCase {
         }
         let held = try roll(critical * 1.02)
         let name = "\(degrees)° dt \(step)"
-        lines.append(.relative("rolling", "acceleration \(name) (m/s²)", held.acceleration, expected: 5.0 / 7 * Props.g * sin(angle), within: 0.002))
+        lines.append(
+          .relative(
+            "rolling", "acceleration \(name) (m/s²)", held.acceleration, expected: 5.0 / 7 * Props.g * sin(angle), within: 0.002
+          ))
         lines.append(.absolute("rolling", "slip just above critical µ \(name) (m/s)", held.slip, expected: 0, within: 1e-6))
         let mu = critical * 0.9
         let slipping = try roll(mu)
         lines.append(
-          .relative("rolling", "acceleration slipping \(name) (m/s²)", slipping.acceleration, expected: Props.g * (sin(angle) - mu * cos(angle)), within: 0.002))
+          .relative(
+            "rolling", "acceleration slipping \(name) (m/s²)", slipping.acceleration,
+            expected: Props.g * (sin(angle) - mu * cos(angle)), within: 0.002))
       }
     }
     return lines

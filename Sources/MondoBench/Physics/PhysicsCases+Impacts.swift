@@ -74,7 +74,8 @@ extension PhysicsCase {
   /// Five spheres in a row, 1 µm apart: the last leaves with the speed of the first.
   static let cradle = PhysicsCase(name: "cradle") {
     var lines: [PhysicsMeasurement] = []
-    for (step, radius, gap) in [(1.0 / 240, 0.05, 1e-6), (1.0 / 60, 0.02, 1e-6), (1.0 / 1000, 0.1, 1e-6), (1.0 / 240, 0.05, 0)] {
+    for (step, radius, gap) in [(1.0 / 240, 0.05, 1e-6), (1.0 / 60, 0.02, 1e-6), (1.0 / 1000, 0.1, 1e-6), (1.0 / 240, 0.05, 0)]
+    {
       let spacing = 2 * radius + gap
       var bodies = [
         Props.solid("0", .sphere(radius: radius), at: Vector3(-0.3 - spacing, 0, 0), velocity: Vector3(1, 0, 0), friction: 0)
@@ -87,7 +88,8 @@ extension PhysicsCase {
       let speeds = world.states.map(\.velocity.x)
       let name = "dt \(step) r \(radius) gap \(gap)"
       lines.append(.absolute("cradle", "last speed \(name) (m/s)", speeds[4], expected: 1, within: 0.001))
-      lines.append(.absolute("cradle", "other speeds \(name) (m/s)", speeds[..<4].map(abs).max() ?? .nan, expected: 0, within: 0.001))
+      lines.append(
+        .absolute("cradle", "other speeds \(name) (m/s)", speeds[..<4].map(abs).max() ?? .nan, expected: 0, within: 0.001))
       lines.append(.absolute("cradle", "energy ratio \(name)", world.energy.kinetic / 0.5, expected: 1, within: 0.001))
     }
     return lines
@@ -116,10 +118,13 @@ extension PhysicsCase {
       let after = world.momentum
       hits += world.drainContacts().isEmpty ? 0 : 1
       linear.append(
-        .absolute("collision", "linear momentum, relative", (after.linear - before.linear).length / before.linear.length, expected: 0, within: 1e-9))
+        .absolute(
+          "collision", "linear momentum, relative", (after.linear - before.linear).length / before.linear.length, expected: 0,
+          within: 1e-9))
       angular.append(
         .absolute(
-          "collision", "angular momentum, relative", (after.angular - before.angular).length / before.angular.length, expected: 0,
+          "collision", "angular momentum, relative", (after.angular - before.angular).length / before.angular.length,
+          expected: 0,
           within: 1e-9))
     }
     return [PhysicsMeasurement.worst(linear), .worst(angular)].compactMap { $0 } + [

@@ -15,7 +15,9 @@ extension PhysicsCase {
         drift = max(drift, abs(world.energy.kinetic + world.energy.potential - total))
       }
       lines.append(
-        .absolute("double-pendulum", "energy drift / 4mgl, dt \(step) m \(mass)", drift / (4 * mass * Props.g), expected: 0, within: 1e-4))
+        .absolute(
+          "double-pendulum", "energy drift / 4mgl, dt \(step) m \(mass)", drift / (4 * mass * Props.g), expected: 0,
+          within: 1e-4))
     }
     return lines
   }
@@ -48,7 +50,8 @@ extension PhysicsCase {
       bodies.append(Props.solid("\(index)", .sphere(radius: 0.001), mass: mass, at: bob))
       joints.append(
         JointDefinition(
-          name: "\(index)", .hinge(.init()), between: "\(index)", and: index == 0 ? nil : "\(index - 1)", anchor: anchor, axis: .unitY))
+          name: "\(index)", .hinge(.init()), between: "\(index)", and: index == 0 ? nil : "\(index - 1)", anchor: anchor,
+          axis: .unitY))
       anchor = bob
     }
     return RigidWorldDefinition(bodies: bodies, joints: joints, timeStep: step)

@@ -8,7 +8,8 @@ extension PhysicsCase {
     for k in 0..<10 {
       bodies.append(
         Props.solid(
-          "\(k)", .box(size: Vector3(0.2, 0.2, 0.2)), at: Vector3(0, 0, 0.1 + 0.2 * Double(k)), restitution: 0.2, friction: 0.6))
+          "\(k)", .box(size: Vector3(0.2, 0.2, 0.2)), at: Vector3(0, 0, 0.1 + 0.2 * Double(k)), restitution: 0.2, friction: 0.6)
+      )
     }
     var world = try RigidWorld(RigidWorldDefinition(bodies: bodies))
     let start = world.states
@@ -80,13 +81,17 @@ extension PhysicsCase {
         let closing = abs(vBefore.dot(n))
         if closing < 0.2 { continue }
         restitutions.append(
-          .relative("missed-shot", "restitution at \(hit.bodies[0])", abs(vAfter.dot(n)) / closing, expected: hit.restitution, within: 0.005))
+          .relative(
+            "missed-shot", "restitution at \(hit.bodies[0])", abs(vAfter.dot(n)) / closing, expected: hit.restitution,
+            within: 0.005))
         let jump = (vAfter - vBefore) * 0.62
         let normalImpulse = abs(jump.dot(n))
         let tangential = (jump - n * jump.dot(n)).length
         // Sliding gives µ exactly; gripping gives less.
         frictions.append(
-          .absolute("missed-shot", "friction beyond µ of the pair", max(0, tangential / normalImpulse - hit.friction), expected: 0, within: 1e-3))
+          .absolute(
+            "missed-shot", "friction beyond µ of the pair", max(0, tangential / normalImpulse - hit.friction), expected: 0,
+            within: 1e-3))
       }
       depths.append(.absolute("missed-shot", "depth in board or rim (m)", depth, expected: 0, within: 1e-3))
     }

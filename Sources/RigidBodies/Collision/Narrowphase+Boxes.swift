@@ -63,7 +63,8 @@ extension Narrowphase {
     boxFace(incident, incidentHalf, facing: -outward)
     let axis = source % 3
     let (u, v, hu, hv) =
-      axis == 0 ? (reference.y, reference.z, half.y, half.z)
+      axis == 0
+      ? (reference.y, reference.z, half.y, half.z)
       : axis == 1 ? (reference.z, reference.x, half.z, half.x) : (reference.x, reference.y, half.x, half.y)
     let center = reference.origin + outward * half[axis]
     let lowest = polygon.min { outward.dot($0) < outward.dot($1) } ?? center

@@ -110,7 +110,9 @@ extension Narrowphase {
       let gap = closest.distance - part.rounding
       if gap > margin || closest.normal.dot(normal) < 0 { continue }
       // An edge that sticks out of nothing has no side to push with: the face beside it does.
-      if closest.normal.dot(normal) < 1 - 1e-6, !library.meshes[index].sticksOut(triangle, at: meshFrame.inversePoint(closest.onB)) {
+      if closest.normal.dot(normal) < 1 - 1e-6,
+        !library.meshes[index].sticksOut(triangle, at: meshFrame.inversePoint(closest.onB))
+      {
         continue
       }
       addManifold(
@@ -152,7 +154,8 @@ extension Narrowphase {
         let distance = apart - rounding
         if distance > margin { continue }
         let onReference = p - towards * apart
-        let (onA, onB) = referenceIsB ? (p - n * roundingA, onReference + n * roundingB) : (onReference - n * roundingA, p + n * roundingB)
+        let (onA, onB) =
+          referenceIsB ? (p - n * roundingA, onReference + n * roundingB) : (onReference - n * roundingA, p + n * roundingB)
         add((onA + onB) / 2, n * sign, max(distance, gap))
       }
     } else if a.count == 2 && b.count == 2 {

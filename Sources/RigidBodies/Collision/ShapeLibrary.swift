@@ -87,7 +87,8 @@ final class ShapeLibrary {
       return one(.cylinder(radius: radius, half: height / 2), bound, keep(cbullet_convex_cylinder(radius, height / 2)))
     case .capsule(let radius, let height):
       return one(
-        .capsule(radius: radius, half: height / 2), radius + height / 2, keep(cbullet_convex_segment(height / 2)), rounding: radius)
+        .capsule(radius: radius, half: height / 2), radius + height / 2, keep(cbullet_convex_segment(height / 2)),
+        rounding: radius)
     case .cone(let radius, let height):
       let bound = (radius * radius + height * height / 4).squareRoot()
       return one(.cone(radius: radius, half: height / 2), bound, keep(cbullet_convex_cone(radius, height / 2)))

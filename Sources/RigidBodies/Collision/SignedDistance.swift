@@ -18,7 +18,9 @@ struct SurfacePoint {
         distance: distance, normal: Vector3(p.x < 0 ? -n.x : n.x, p.y < 0 ? -n.y : n.y, p.z < 0 ? -n.z : n.z))
     }
     // Inside: out through the nearest face.
-    if beyond.x >= beyond.y && beyond.x >= beyond.z { return SurfacePoint(distance: beyond.x, normal: Vector3(p.x < 0 ? -1 : 1, 0, 0)) }
+    if beyond.x >= beyond.y && beyond.x >= beyond.z {
+      return SurfacePoint(distance: beyond.x, normal: Vector3(p.x < 0 ? -1 : 1, 0, 0))
+    }
     if beyond.y >= beyond.z { return SurfacePoint(distance: beyond.y, normal: Vector3(0, p.y < 0 ? -1 : 1, 0)) }
     return SurfacePoint(distance: beyond.z, normal: Vector3(0, 0, p.z < 0 ? -1 : 1))
   }

@@ -6,7 +6,8 @@ extension RigidWorldDefinition {
     func require(_ holds: Bool, _ subject: String, _ problem: String, _ remedy: String) throws(RigidWorldError) {
       if !holds { throw .invalidDefinition(subject: subject, problem: problem, remedy: remedy) }
     }
-    try require(timeStep > 0 && timeStep.isFinite, "time step", "\(timeStep) s is not a positive length", "give one such as 1/240 s")
+    try require(
+      timeStep > 0 && timeStep.isFinite, "time step", "\(timeStep) s is not a positive length", "give one such as 1/240 s")
     try require(gravity.isFinite, "gravity", "is not finite", "give three finite numbers in m/s^2")
     var names = Set<String>()
     for body in bodies {
@@ -17,13 +18,15 @@ extension RigidWorldDefinition {
         state.position.isFinite && state.velocity.isFinite && state.angularVelocity.isFinite && state.orientation.norm.isFinite
       try require(isFinite && state.orientation.norm > 0, subject, "the initial state is not finite", "give finite numbers")
       let m = body.material
-      try require((0...1).contains(m.restitution), subject, "restitution \(m.restitution) is outside 0…1", "give a number in 0…1")
+      try require(
+        (0...1).contains(m.restitution), subject, "restitution \(m.restitution) is outside 0…1", "give a number in 0…1")
       try require(
         m.friction >= 0 && m.rollingFriction >= 0 && m.spinningFriction >= 0, subject, "a friction coefficient is negative",
         "give numbers ≥ 0")
       switch body.motion {
       case .dynamic:
-        try require(body.mass > 0 && body.mass.isFinite, subject, "mass \(body.mass) kg is not positive", "give a positive mass")
+        try require(
+          body.mass > 0 && body.mass.isFinite, subject, "mass \(body.mass) kg is not positive", "give a positive mass")
         let i = body.inertia
         try require(i.min() > 0 && i.isFinite, subject, "a moment of inertia is not positive", "give three positive moments")
         let isPossible = i.x + i.y >= i.z * (1 - 1e-9) && i.y + i.z >= i.x * (1 - 1e-9) && i.z + i.x >= i.y * (1 - 1e-9)
@@ -35,14 +38,16 @@ extension RigidWorldDefinition {
         }
       case .scripted(let path):
         let ascends = zip(path.keys, path.keys.dropFirst()).allSatisfy { $0.time < $1.time }
-        try require(!path.keys.isEmpty && ascends, subject, "the path's keys don't ascend in time", "give at least one key, in order")
+        try require(
+          !path.keys.isEmpty && ascends, subject, "the path's keys don't ascend in time", "give at least one key, in order")
       case .fixed: break
       }
     }
     var jointNames = Set<String>()
     for joint in joints {
       let subject = "joint '\(joint.name)'"
-      try require(jointNames.insert(joint.name).inserted, subject, "the name is used twice", "give each joint a name of its own")
+      try require(
+        jointNames.insert(joint.name).inserted, subject, "the name is used twice", "give each joint a name of its own")
       try require(joint.first != joint.second, subject, "it joins a body to itself", "name two different bodies")
       for name in [joint.first, joint.second].compactMap({ $0 }) {
         try require(names.contains(name), subject, "there is no body '\(name)'", "name a body of the world")

@@ -17,7 +17,8 @@ extension Body {
   /// about (0.03)⁴ of a step's turn. A body with equal moments turns about a fixed axis, exactly.
   func motion(after time: Double, air: Air?) -> MotionState {
     guard isDynamic else {
-      let turn = angularVelocity == .zero ? orientation : (Quaternion(rotationVector: angularVelocity * time) * orientation).normalized
+      let turn =
+        angularVelocity == .zero ? orientation : (Quaternion(rotationVector: angularVelocity * time) * orientation).normalized
       return MotionState(position: position + velocity * time, orientation: turn, velocity: velocity, angularMomentum: .zero)
     }
     if let arc { return arc.state(after: time) }

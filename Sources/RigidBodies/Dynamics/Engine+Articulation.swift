@@ -126,7 +126,8 @@ extension Engine {
         var sum = 0.0
         func add(_ body: UnsafeMutablePointer<Body>, _ sign: Double, _ mi: Vector3, _ mj: Vector3) {
           guard body.pointee.isDynamic else { return }
-          sum += sign * (rows[i].linear.dot(rows[j].linear) * body.pointee.inverseMass + mi.dot(body.pointee.inverseInertia * mj))
+          sum +=
+            sign * (rows[i].linear.dot(rows[j].linear) * body.pointee.inverseMass + mi.dot(body.pointee.inverseInertia * mj))
         }
         if rows[i].a == rows[j].a { add(rows[i].a, 1, rows[i].angularA, rows[j].angularA) }
         if rows[i].b == rows[j].b { add(rows[i].b, 1, rows[i].angularB, rows[j].angularB) }

@@ -47,7 +47,9 @@ extension Engine {
     // A rope that has just come taut stops too.
     for index in island.joints {
       var taut: [JointRow] = []
-      if case .rope = joints[index].definition.kind { joints[index].addRows(index, bodies, bounded: false, horizon: 0, to: &taut) }
+      if case .rope = joints[index].definition.kind {
+        joints[index].addRows(index, bodies, bounded: false, horizon: 0, to: &taut)
+      }
       for row in taut { slow = max(slow, row.rate) }
     }
     if slow > max(1e-3 * restingSpeed, 1e-9) {
@@ -96,7 +98,8 @@ extension Engine {
       if contact.normalForce > 0 {
         // A point that carried load and now closes because the surfaces have turned under it is no impact.
         let turn = v.length * (contact.normal - contact.previousNormal).length
-        let spin = a.pointee.angularVelocity.lengthSquared * a.pointee.finiteRadius
+        let spin =
+          a.pointee.angularVelocity.lengthSquared * a.pointee.finiteRadius
           + b.pointee.angularVelocity.lengthSquared * b.pointee.finiteRadius
         if speed <= restingSpeed + 2 * (turn + spin * step) { continue }
       }
@@ -130,7 +133,9 @@ extension Engine {
       if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.rB.cross(impulse) + row.moment }
     }
     for index in island.bodies {
-      if share < 1 { bodies[index].velocity = bodies[index].savedVelocity + (bodies[index].velocity - bodies[index].savedVelocity) * share }
+      if share < 1 {
+        bodies[index].velocity = bodies[index].savedVelocity + (bodies[index].velocity - bodies[index].savedVelocity) * share
+      }
       bodies[index].angularVelocity = bodies[index].inverseInertia * bodies[index].angularMomentum
     }
   }

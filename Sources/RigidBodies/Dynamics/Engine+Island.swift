@@ -22,7 +22,8 @@ extension Engine {
       classify(at: now, everythingLasts: isCrowded)
 
       let isArticulated = !island.joints.isEmpty
-      let isSmooth = isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
+      let isSmooth =
+        isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
         && !island.joints.contains { joints[$0].isBounded(bodies, horizon: stretch) }
       if isSmooth {
         stretch = min(stretch, timeOfTautRope(before: stretch))
@@ -78,7 +79,8 @@ extension Engine {
     func mend(_ a: UnsafeMutablePointer<Body>, _ b: UnsafeMutablePointer<Body>, _ force: Vector3) {
       guard a.pointee.isDynamic && b.pointee.isDynamic else { return }
       let velocity = a.pointee.velocity - b.pointee.velocity
-      let acceleration = a.pointee.gravity - b.pointee.gravity + a.pointee.force * a.pointee.inverseMass
+      let acceleration =
+        a.pointee.gravity - b.pointee.gravity + a.pointee.force * a.pointee.inverseMass
         - b.pointee.force * b.pointee.inverseMass
       // The mean of Δx over the stretch.
       let travel = velocity * (s / 2) + acceleration * (s * s / 6)
@@ -232,7 +234,9 @@ extension Engine {
         let (move, turn) = (bodies[index].velocity, bodies[index].angularVelocity)
         (bodies[index].velocity, bodies[index].angularVelocity) = saved[slot]
         bodies[index].position += move
-        if turn != .zero { bodies[index].orientation = (Quaternion(rotationVector: turn) * bodies[index].orientation).normalized }
+        if turn != .zero {
+          bodies[index].orientation = (Quaternion(rotationVector: turn) * bodies[index].orientation).normalized
+        }
         bodies[index].refresh()
       }
       restoreScripted(outside)

@@ -58,7 +58,8 @@ final class Engine {
     for (index, body) in definition.bodies.enumerated() {
       let bodyFromShape = RigidTransform(translation: -body.centerOfMass)
       let parts = library.parts(of: body.shape, bodyFromShape: bodyFromShape, moving: body.motion == .dynamic)
-      let rings = parts.contains(where: { if case .torus = $0.form { true } else { false } })
+      let rings =
+        parts.contains(where: { if case .torus = $0.form { true } else { false } })
         ? parts.flatMap { [library] part in Engine.ring(part, library) } : []
       let isRoundOrFlat = parts.allSatisfy {
         switch $0.form {
@@ -87,7 +88,9 @@ final class Engine {
       name: "", shape: .sphere(radius: 0), motion: .fixed, mass: 0, inertia: .zero, initialState: BodyState(position: .zero))
     (bodies + bodyCount).initialize(to: Body(world, radius: 0, gravity: .zero))
     func index(of name: String?) -> Int { definition.bodies.firstIndex { $0.name == name } ?? definition.bodies.count }
-    for joint in definition.joints { joints.append(Joint(joint, a: index(of: joint.first), b: index(of: joint.second), bodies)) }
+    for joint in definition.joints {
+      joints.append(Joint(joint, a: index(of: joint.first), b: index(of: joint.second), bodies))
+    }
   }
 
   deinit {
