@@ -26,10 +26,13 @@ public struct Judge: Sendable {
 
   private func limits(_ scene: SceneMotion, _ findings: [LawFinding]) -> [String] {
     var limits: [String] = []
-    if options.pixelsPerMetre == nil && options.knownDiameter == nil { limits.append("no scale given: accelerations are in px/s^2") }
+    if options.pixelsPerMetre == nil && options.knownDiameter == nil {
+      limits.append("no scale given: accelerations are in px/s^2")
+    }
     if scene.motions.isEmpty {
       limits.append(
-        scene.evidence.hasStructure ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
+        scene.evidence.hasStructure
+          ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
     } else if !scene.motions.contains(where: { $0.track.kind == .compact }) {
       limits.append("only things that change their outline move: the laws here speak of compact bodies")
     }
@@ -43,11 +46,12 @@ struct Verdict {
   let score: Double
   let verdict: ScoreDocument.Verdict
 
-  /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid clips.
+  /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid
+  /// clips.
   private static let sharp: Set<String> = [BallisticFlightLaw.name]
 
-  /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a probability of
-  /// their own (rival hypotheses without a p-value) count when theirs is lower.
+  /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a
+  /// probability of their own (rival hypotheses without a p-value) count when theirs is lower.
   init(findings: [LawFinding], alpha: Double) {
     let tested = findings.filter { $0.applies && $0.pValue != nil }
     let count = max(1, tested.filter { Self.sharp.contains($0.law) }.count)
