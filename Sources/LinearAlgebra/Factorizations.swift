@@ -20,7 +20,8 @@ extension Matrix {
     return inverse
   }
 
-  /// Eigenvalues, ascending, and unit eigenvectors as columns of this symmetric matrix, by LAPACK `dsyevd`; reads the lower triangle.
+  /// Eigenvalues, ascending, and unit eigenvectors as columns of this symmetric matrix, by LAPACK `dsyevd`; reads the lower
+  /// triangle.
   public func symmetricEigensystem() throws(LinearAlgebraError) -> (values: [Double], vectors: Matrix) {
     precondition(rows == columns, "an eigensystem is of a square matrix, not \(rows)×\(columns)")
     var vectors = self

@@ -11,7 +11,8 @@ public struct LeastSquaresSolution: Sendable, Equatable {
 
 /// Minimises `|A·x − b|²` by singular values, so that a column that says nothing is found out rather than divided by.
 ///
-/// - Throws: `rankDeficient` when columns depend on one another (relative singular value below 1e-12 after columns are scaled).
+/// - Throws: `rankDeficient` when columns depend on one another (relative singular value below 1e-12 after columns are
+/// scaled).
 public func leastSquares(_ a: Matrix, _ b: [Double]) throws(LinearAlgebraError) -> LeastSquaresSolution {
   precondition(a.rows == b.count, "\(a.rows) equations need as many right-hand sides, not \(b.count)")
 

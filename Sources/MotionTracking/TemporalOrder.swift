@@ -2,9 +2,9 @@ import Foundation
 
 /// Whether a clip's frames follow one another: von Neumann's ratio of what moves in them.
 ///
-/// The mean square of successive differences over twice the variance (von Neumann, Ann. Math. Stat. 1941) is 1 when frames come in
-/// no order and near 0 when motion is smooth. Under random order its mean is 1 and, for one dimension, its variance
-/// (n − 2)/(n² − 1); more dimensions only narrow it, so that the p-value given is on the safe side. Constant memory.
+/// The mean square of successive differences over twice the variance (von Neumann, Ann. Math. Stat. 1941) is 1 when frames
+/// come in no order and near 0 when motion is smooth. Under random order its mean is 1 and, for one dimension, its variance (n
+/// − 2)/(n² − 1); more dimensions only narrow it, so that the p-value given is on the safe side. Constant memory.
 struct TemporalOrder {
   static let columns = 16
   static let rows = 12

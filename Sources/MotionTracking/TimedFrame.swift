@@ -4,7 +4,8 @@ public import WorldCore
 public struct TimedFrame: Sendable {
   /// Counts from 0.
   public var index: Int
-  /// Seconds from the clip's first frame, in the time of the world (a restated frame rate is applied by whoever reads the clip).
+  /// Seconds from the clip's first frame, in the time of the world (a restated frame rate is applied by whoever reads the
+  /// clip).
   public var time: Double
   public var image: Image<SRGB8>
 

@@ -3,8 +3,8 @@ import WorldCore
 /// Follows the compact things that move in a clip, in three passes over it: where the camera cuts, what
 /// the still scene of each shot is, and what differs from it.
 ///
-/// Memory is constant apart from the tracks: at most 62 sampled frames and two working ones are held. One thread; equal frames give
-/// equal tracks.
+/// Memory is constant apart from the tracks: at most 32 sampled frames and two working ones are held. One thread; equal frames
+/// give equal tracks.
 ///
 ///     let seen = try Tracker().track { visit in
 ///       let reader = try VideoReader(path: "clip.mp4")
@@ -133,7 +133,9 @@ struct Scene {
     cameraMoves = moved * 4 >= samples.count && samples.count >= 3
     var still = samples
     if cameraMoves {
-      for i in still.indices where maps[i] != CameraMotion.identity { still[i] = try CameraMotion.undo(maps[i], in: still[i]).frame }
+      for i in still.indices where maps[i] != CameraMotion.identity {
+        still[i] = try CameraMotion.undo(maps[i], in: still[i]).frame
+      }
     }
     background = try Background(samples: still)
     residuals.sort()

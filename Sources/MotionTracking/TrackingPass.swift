@@ -56,7 +56,9 @@ struct TrackingPass {
     silhouettes.removeAll { $0.isShadow || $0.area > 0.4 * Double(frame.pixelCount) }
 
     // Light that changes everywhere makes one thing of many: no end of a track at such a frame means anything.
-    if components.reduce(0, { $0 + $1.pixels.count }) > frame.pixelCount / 3 || silhouettes.count < components.filter({ $0.pixels.count > 20 }).count / 4 {
+    if components.reduce(0, { $0 + $1.pixels.count }) > frame.pixelCount / 3
+      || silhouettes.count < components.filter({ $0.pixels.count > 20 }).count / 4
+    {
       blind.insert(timed.index)
     }
     addContent(components, width: frame.width, height: frame.height)

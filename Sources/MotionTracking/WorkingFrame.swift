@@ -10,7 +10,8 @@ struct WorkingFrame {
   /// `3 * width * height` encoded levels.
   var rgb: [UInt8]
 
-  /// Working pictures hold at most this many pixels: sub-pixel positions gain nothing from more, and an hour of 8K stays affordable.
+  /// Working pictures hold at most this many pixels: sub-pixel positions gain nothing from more, and an hour of 8K stays
+  /// affordable.
   static let largestPixelCount = 700_000
 
   static func factor(width: Int, height: Int) -> Int {

@@ -59,11 +59,12 @@ struct Verdict {
   let score: Double
   let verdict: ScoreDocument.Verdict
 
-  /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid clips.
+  /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid
+  /// clips.
   private static let sharp: Set<String> = [BallisticFlightLaw.name]
 
-  /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a probability of
-  /// their own (rival hypotheses without a p-value) count when theirs is lower.
+  /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a
+  /// probability of their own (rival hypotheses without a p-value) count when theirs is lower.
   init(findings: [LawFinding], alpha: Double) {
     let tested = findings.filter { $0.applies && $0.pValue != nil }
     let count = max(1, tested.filter { Self.sharp.contains($0.law) }.count)

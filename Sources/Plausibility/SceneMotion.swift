@@ -16,7 +16,8 @@ struct SceneMotion: Sendable {
     self.clip = clip
   }
 
-  /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be mistaken for it.
+  /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be
+  /// mistaken for it.
   func hasCompany(_ index: Int, during span: ClosedRange<Double>) -> Bool {
     let motion = motions[index]
     let own = motion.track.sightings.filter { span.contains($0.time) }

@@ -5,7 +5,11 @@ import WorldCore
 @Suite("Assignment") struct AssignmentTests {
   static func permutations(_ n: Int) -> [[Int]] {
     guard n > 0 else { return [[]] }
-    return permutations(n - 1).flatMap { rest in (0...rest.count).map { at in var p = rest; p.insert(n - 1, at: at); return p } }
+    return permutations(n - 1).flatMap { rest in
+      (0...rest.count).map { at in
+        var p = rest; p.insert(n - 1, at: at); return p
+      }
+    }
   }
 
   @Test("no other assignment is cheaper", arguments: UInt64(0)..<40)

@@ -9,7 +9,8 @@ import WorldCore
   static func judge(_ clip: PaintedClip, options: JudgeOptions = JudgeOptions()) throws -> ScoreDocument {
     let seen = try Tracker().track(clip.play)
     let description = ClipDescription(
-      file: "painted", fps: clip.fps, size: [clip.width, clip.height], frames: clip.frames, duration: Double(clip.frames) / clip.fps)
+      file: "painted", fps: clip.fps, size: [clip.width, clip.height], frames: clip.frames,
+      duration: Double(clip.frames) / clip.fps)
     return Judge(options: options).score(tracks: seen.tracks, evidence: seen.evidence, clip: description)
   }
 
@@ -42,7 +43,9 @@ import WorldCore
     #expect(document.verdict == .implausible, "\(document.laws)")
     let worst = document.laws.filter { !$0.violations.isEmpty }.min { ($0.score ?? 1) < ($1.score ?? 1) }
     #expect(worst?.law == law, "\(document.laws)")
-    let late = worst?.violations.map { v in v.from <= strike && strike <= v.to ? 0 : min(abs(v.from - strike), abs(v.to - strike)) }.min()
+    let late = worst?.violations.map { v in
+      v.from <= strike && strike <= v.to ? 0 : min(abs(v.from - strike), abs(v.to - strike))
+    }.min()
     // Gravity's end shows once the path has left the parabola by more than its error: two frames.
     #expect((late ?? .infinity) * look.fps <= 2.01)
   }

@@ -1,6 +1,6 @@
 import Foundation
-import WorldCore
 import MotionTracking
+import WorldCore
 
 /// A clip drawn for a test: shaded discs over a textured wall, with noise, motion blur and a coder's softness.
 struct PaintedClip {
@@ -82,7 +82,9 @@ extension PaintedClip {
   }
 
   /// g in px/s², the floor's height and the time at which the fate strikes scale with the picture.
-  static func thrown(_ fate: Fate, width: Int = 256, fps: Double = 30, noise: Double = 2, seed: UInt64 = 1) -> (clip: PaintedClip, strike: Double?) {
+  static func thrown(_ fate: Fate, width: Int = 256, fps: Double = 30, noise: Double = 2, seed: UInt64 = 1) -> (
+    clip: PaintedClip, strike: Double?
+  ) {
     let scale = Double(width) / 256
     let height = Int(144 * scale)
     let g = 420.0 * scale, radius = 7 * scale, floor = Double(height) - 10 * scale - radius
@@ -126,6 +128,9 @@ extension PaintedClip {
       if fate == .teleports && time >= 0.8 { p += SIMD2(45, -35) * scale }
       return p
     }
-    return (PaintedClip(width: width, height: height, fps: fps, frames: Int(1.5 * fps), noise: noise, seed: seed, discs: [disc]), strike)
+    return (
+      PaintedClip(width: width, height: height, fps: fps, frames: Int(1.5 * fps), noise: noise, seed: seed, discs: [disc]),
+      strike
+    )
   }
 }

@@ -51,8 +51,12 @@ struct RealClip: Sendable, CustomTestStringConvertible {
   ]
 
   static let folder: URL? = {
-    let besides = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let candidates = [ProcessInfo.processInfo.environment["MONDO_SHARED"].map { URL(fileURLWithPath: $0) }, besides.appending(path: "../shared")]
+    let besides = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let candidates = [
+      ProcessInfo.processInfo.environment["MONDO_SHARED"].map { URL(fileURLWithPath: $0) },
+      besides.appending(path: "../shared"),
+    ]
     return candidates.compactMap { $0?.appending(path: "clips") }.first { FileManager.default.fileExists(atPath: $0.path) }
   }()
 

@@ -3,7 +3,8 @@ import Testing
 import WorldCore
 
 @Suite("Tracker") struct TrackerTests {
-  @Test("positions are right to a fifth of a pixel, and scatter no more than they claim", arguments: [1.0, 2, 5], [UInt64(1), 2])
+  @Test(
+    "positions are right to a fifth of a pixel, and scatter no more than they claim", arguments: [1.0, 2, 5], [UInt64(1), 2])
   func positions(noise: Double, seed: UInt64) throws {
     let (clip, _) = PaintedClip.thrown(.lawful, noise: noise, seed: seed)
     let seen = try Tracker().track(clip.play)
@@ -13,7 +14,8 @@ import WorldCore
     var (squares, normalised, count) = (0.0, 0.0, 0.0)
     for s in track.sightings where !s.isCut {
       // A shutter open across a bounce shows no single place.
-      guard let p = clip.discs[0].place(s.time), let a = clip.discs[0].place(s.time - 0.02), let b = clip.discs[0].place(s.time + 0.02)
+      guard let p = clip.discs[0].place(s.time), let a = clip.discs[0].place(s.time - 0.02),
+        let b = clip.discs[0].place(s.time + 0.02)
       else { continue }
       let kink = (a + b - 2 * p)
       guard (kink * kink).sum() < 0.2 else { continue }
@@ -103,7 +105,8 @@ import WorldCore
   @Test("pictures of one or a few pixels are taken without a crash", arguments: [1, 2, 3, 9])
   func tiny(size: Int) throws {
     let image = Image(width: size, height: size, filledWith: SRGB8(red: 9, green: 9, blue: 9))
-    let seen = try Tracker().track { visit in for k in 0..<5 { try visit(TimedFrame(index: k, time: Double(k), image: image)) } }
+    let seen = try Tracker().track { visit in for k in 0..<5 { try visit(TimedFrame(index: k, time: Double(k), image: image)) }
+    }
     #expect(seen.tracks.isEmpty && !seen.evidence.hasStructure)
   }
 }

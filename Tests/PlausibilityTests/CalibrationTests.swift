@@ -7,7 +7,9 @@ import WorldCore
 @Suite("Calibration") struct CalibrationTests {
   static let count = 1500
 
-  static func judged(_ violation: SyntheticFlight.Violation) -> [(flight: SyntheticFlight, truth: SyntheticFlight.Truth, document: ScoreDocument)] {
+  static func judged(_ violation: SyntheticFlight.Violation) -> [(
+    flight: SyntheticFlight, truth: SyntheticFlight.Truth, document: ScoreDocument
+  )] {
     (0..<count).compactMap { seed in
       var stream = RandomStream(seed: UInt64(seed), "calibration")
       let flight = SyntheticFlight(&stream, violation: violation)
@@ -40,7 +42,8 @@ import WorldCore
   struct Expectation: Sendable {
     var violation: SyntheticFlight.Violation
     var law: String
-    /// Share of flights in which the violation must be found: what is missed is hidden by what the law can't see (its own blind spots).
+    /// Share of flights in which the violation must be found: what is missed is hidden by what the law can't see (its own
+    /// blind spots).
     var power: Double
     /// Frames.
     var medianDelay: Double
@@ -60,10 +63,13 @@ import WorldCore
     #expect(Double(found.count) > expected.power * Double(judged.count))
     var (right, delays): (Int, [Double]) = (0, [])
     for (flight, truth, document) in found {
-      guard let worst = document.laws.filter({ !$0.violations.isEmpty }).min(by: { ($0.score ?? 1) < ($1.score ?? 1) }) else { continue }
+      guard let worst = document.laws.filter({ !$0.violations.isEmpty }).min(by: { ($0.score ?? 1) < ($1.score ?? 1) }) else {
+        continue
+      }
       if worst.law == expected.law { right += 1 }
       let t = truth.violationTime!
-      delays.append(worst.violations.map { $0.from <= t && t <= $0.to ? 0 : min(abs($0.from - t), abs($0.to - t)) }.min()! * flight.fps)
+      delays.append(
+        worst.violations.map { $0.from <= t && t <= $0.to ? 0 : min(abs($0.from - t), abs($0.to - t)) }.min()! * flight.fps)
     }
     #expect(Double(right) > 0.97 * Double(found.count))
     #expect(delays.sorted()[delays.count / 2] <= expected.medianDelay)
@@ -94,6 +100,8 @@ import WorldCore
     let back = try ScoreDocument(json: json)
     #expect(try back.json() == json)
     let text = String(decoding: json, as: UTF8.self)
-    for key in ["\"format\" : \"mondo-score/1\"", "first_frame", "p_value", "ci95", "verdict", "limits"] { #expect(text.contains(key)) }
+    for key in ["\"format\" : \"mondo-score/1\"", "first_frame", "p_value", "ci95", "verdict", "limits"] {
+      #expect(text.contains(key))
+    }
   }
 }

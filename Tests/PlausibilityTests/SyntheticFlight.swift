@@ -113,7 +113,8 @@ struct SyntheticFlight {
   }
 
   private func roll(
-    _ before: [SIMD2<Double>], _ p: SIMD2<Double>, _ v: SIMD2<Double>, from frame: Int, t: Double, floor: Double, broken: Double?
+    _ before: [SIMD2<Double>], _ p: SIMD2<Double>, _ v: SIMD2<Double>, from frame: Int, t: Double, floor: Double,
+    broken: Double?
   ) -> Truth {
     var positions = before
     for k in frame..<frames {
@@ -138,8 +139,10 @@ struct SyntheticFlight {
   }
 
   var clip: ClipDescription {
-    ClipDescription(file: "synthetic", fps: fps, size: [Int(size.x), Int(size.y)], frames: frames, duration: Double(frames) / fps)
+    ClipDescription(
+      file: "synthetic", fps: fps, size: [Int(size.x), Int(size.y)], frames: frames, duration: Double(frames) / fps)
   }
 
-  static let quietEvidence = MotionEvidence(noiseLevel: 1, movingShare: 0.01, orderRatio: 0.02, orderPValue: 1e-9, hasStructure: true)
+  static let quietEvidence = MotionEvidence(
+    noiseLevel: 1, movingShare: 0.01, orderRatio: 0.02, orderPValue: 1e-9, hasStructure: true)
 }

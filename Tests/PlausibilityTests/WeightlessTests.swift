@@ -14,7 +14,8 @@ import WorldCore
         let noisy = p + SIMD2(stream.normal(standardDeviation: 0.1), stream.normal(standardDeviation: 0.1))
         sightings.append(
           .init(
-            frame: sightings.count, time: Double(sightings.count) / 30, position: noisy, covariance: Covariance2(isotropic: 0.01),
+            frame: sightings.count, time: Double(sightings.count) / 30, position: noisy,
+            covariance: Covariance2(isotropic: 0.01),
             area: 314, axes: SIMD2(20, 20)))
         p += leg.step
       }

@@ -2,9 +2,9 @@ import WorldCore
 
 /// Scales a track's covariances to what its positions really scatter.
 ///
-/// Third differences of positions vanish for constant acceleration and hold 20 times the variance of one position; the median of
-/// their normalised squares (0.455 for a standard normal) is blind to the few that straddle a bounce. Axes are scaled apart: motion
-/// blur makes the direction of travel worse.
+/// Third differences of positions vanish for constant acceleration and hold 20 times the variance of one position; the median
+/// of their normalised squares (0.455 for a standard normal) is blind to the few that straddle a bounce. Axes are scaled
+/// apart: motion blur makes the direction of travel worse.
 enum CovarianceScaling {
   /// Fewer third differences than this say nothing certain about scatter.
   static let least = 8

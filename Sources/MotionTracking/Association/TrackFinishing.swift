@@ -1,8 +1,8 @@
 import Foundation
 import WorldCore
 
-/// Makes tracks of trails: joins what one mover left behind in pieces, says how each begins and ends, and sets the scale of the
-/// covariances by what the positions themselves scatter.
+/// Makes tracks of trails: joins what one mover left behind in pieces, says how each begins and ends, and sets the scale of
+/// the covariances by what the positions themselves scatter.
 struct TrackFinishing {
   /// Frames to either side that a passing scene is learnt from, about.
   private static let passingFrames = 8.0
@@ -48,7 +48,8 @@ struct TrackFinishing {
     return made
   }
 
-  /// A silhouette that is larger or smaller than usual misses or holds something: the centroid may be off by that share of its radius.
+  /// A silhouette that is larger or smaller than usual misses or holds something: the centroid may be off by that share of its
+  /// radius.
   private func covariance(of point: Trail.Point, in trail: Trail) -> Covariance2 {
     let s = point.silhouette
     let areas = trail.points.filter { abs($0.frame - point.frame) <= 6 && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
@@ -100,7 +101,9 @@ struct TrackFinishing {
     let step = frameTime(trail)
     let later = trail.points[min(2, trail.points.count - 1)]
     let velocity = (later.silhouette.center - first.silhouette.center) / max(later.time - first.time, step)
-    return fate(first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame, towards: -1, id: trail)
+    return fate(
+      first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame,
+      towards: -1, id: trail)
   }
 
   private func ending(of trail: Trail) -> Track.End {
@@ -127,7 +130,8 @@ struct TrackFinishing {
     let passed = (velocity * velocity).sum().squareRoot() * Self.passingFrames
     if scene.isPassing && passed < 4 * r { return .rest }
     if s.area < 0.7 * usualArea { return .occluded }
-    for other in trails where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
+    for other in trails
+    where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
       for k in 0...3 {
         let place = s.center + Double(k) * velocity
         let guest = other.points.first { $0.frame == frame + direction * k }?.silhouette
@@ -157,7 +161,8 @@ struct TrackFinishing {
     for y in max(0, cy - r)...min(h - 1, cy + r) {
       for x in max(0, cx - r)...min(w - 1, cx + r) {
         let i = 3 * (y * w + x)
-        sum += SIMD3(Double(scene.background.level[i]), Double(scene.background.level[i + 1]), Double(scene.background.level[i + 2]))
+        sum += SIMD3(
+          Double(scene.background.level[i]), Double(scene.background.level[i + 1]), Double(scene.background.level[i + 2]))
         count += 1
       }
     }
@@ -167,7 +172,8 @@ struct TrackFinishing {
 
   // MARK: Pieces of one mover
 
-  /// Joins a trail that ends in the open to one that begins in the open there or right after, when they look alike and nothing else does.
+  /// Joins a trail that ends in the open to one that begins in the open there or right after, when they look alike and nothing
+  /// else does.
   private func joined(_ pieces: [Trail]) -> [Trail] {
     var trails = pieces
     var merged = true
@@ -179,7 +185,8 @@ struct TrackFinishing {
           let gap = trails[b].points[0].frame - trails[a].last.frame
           return gap >= 0 && gap <= 12 && looksAlike(trails[a], trails[b])
         }
-        guard let b = candidates.min(by: { trails[$0].points[0].frame < trails[$1].points[0].frame }), candidates.count == 1 else { continue }
+        guard let b = candidates.min(by: { trails[$0].points[0].frame < trails[$1].points[0].frame }), candidates.count == 1
+        else { continue }
         // A shutter open across the jump shows both places in one frame.
         trails[a].points += trails[b].points.filter { $0.frame > trails[a].last.frame }
         trails[a].isHidden = trails[b].isHidden

@@ -41,14 +41,16 @@ struct TrailBook {
       if let index = taken[column] {
         // Twice its usual size means that something else is in it, whether or not that something has a trail.
         let grown = silhouette.area > 1.6 * trails[index].usualArea && !trails[index].last.silhouette.isCut
-        let isShared = shared.contains(column) || (grown && trails[index].points.count >= 3 && !persists(trails[index], silhouette))
+        let isShared =
+          shared.contains(column) || (grown && trails[index].points.count >= 3 && !persists(trails[index], silhouette))
         trails[index].points.append(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
         trails[index].isHidden = false
       } else {
         trails.append(
           Trail(
             points: [.init(frame: frame, time: time, silhouette: silhouette, isShared: false)],
-            start: beginning(of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] })))
+            start: beginning(
+              of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] })))
         active.append(trails.count - 1)
       }
     }

@@ -27,13 +27,15 @@ extension Background {
     var sorted = noise
     sorted.sort()
     typicalNoise = max(Self.noiseFloor, sorted[sorted.count / 2])
-    // Where something moves for long the deviation measures that thing; no camera's noise varies more than this over a picture.
+    // Where something moves for long the deviation measures that thing; no camera's noise varies more than this over a
+    // picture.
     let high = max(4 * typicalNoise, Self.loudestNoise)
     // Still edges flicker by what the camera trembles and the coder shifts them.
     let edges = EdgeMap(rgb: level, width: width, height: height)
     for i in noise.indices {
       let tremble = Self.tremble * Float(edges.strength[i]) / 2
-      noise[i] = (max(min(noise[i], high), typicalNoise) * max(min(noise[i], high), typicalNoise) + tremble * tremble).squareRoot()
+      noise[i] = (max(min(noise[i], high), typicalNoise) * max(min(noise[i], high), typicalNoise) + tremble * tremble)
+        .squareRoot()
     }
     if cutsRestingMovers && samples.count >= 4 {
       for _ in 0..<2 { try removeRestingMovers(samples) }
@@ -90,8 +92,8 @@ extension Background {
     }
   }
 
-  /// Replaces what the median took for still scene where a mover rested: there, the *background's* outline is the mover's edge,
-  /// and the frames in which the mover is elsewhere show the true scene (Cucchiara et al., PAMI 2003, tell ghosts so).
+  /// Replaces what the median took for still scene where a mover rested: there, the *background's* outline is the mover's
+  /// edge, and the frames in which the mover is elsewhere show the true scene (Cucchiara et al., PAMI 2003, tell ghosts so).
   private mutating func removeRestingMovers(_ samples: [WorkingFrame]) throws(TrackingError) {
     let detector = ForegroundMask(background: self)
     let backgroundEdges = EdgeMap(rgb: level, width: width, height: height)
@@ -103,7 +105,9 @@ extension Background {
       let edges = EdgeMap(rgb: sample.rgb, width: width, height: height)
       for component in found {
         let outline = component.outline(width: width, height: height)
-        let (own, still) = outline.reduce((0.0, 0.0)) { ($0.0 + Double(edges.strength[$1]), $0.1 + Double(backgroundEdges.strength[$1])) }
+        let (own, still) = outline.reduce((0.0, 0.0)) {
+          ($0.0 + Double(edges.strength[$1]), $0.1 + Double(backgroundEdges.strength[$1]))
+        }
         guard still > 1.3 * own + 2 * Double(outline.count) else { continue }
         ghosts.append((index, component.pixels))
         for pixel in component.pixels where votes[pixel] < 255 { votes[pixel] += 1 }
@@ -113,7 +117,9 @@ extension Background {
 
     // A pixel is repaired when several samples agree that it is a ghost, and agree on what lies behind.
     var behind: [Int: [Int]] = [:]
-    for ghost in ghosts { for pixel in ghost.pixels where votes[pixel] >= 2 { behind[pixel, default: []].append(ghost.sample) } }
+    for ghost in ghosts {
+      for pixel in ghost.pixels where votes[pixel] >= 2 { behind[pixel, default: []].append(ghost.sample) }
+    }
     for (pixel, indices) in behind {
       var repaired: [UInt8] = []
       for channel in 0..<3 {

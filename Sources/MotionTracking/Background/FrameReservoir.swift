@@ -1,4 +1,5 @@
-/// Keeps an evenly spaced handful of frames of a stream whose length isn't known: memory stays constant, the choice has no chance in it.
+/// Keeps an evenly spaced handful of frames of a stream whose length isn't known: memory stays constant, the choice has no
+/// chance in it.
 struct FrameReservoir {
   private(set) var samples: [WorkingFrame] = []
   private var stride = 1

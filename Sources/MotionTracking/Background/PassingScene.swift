@@ -1,9 +1,10 @@
 import WorldCore
 
-/// The still scene around each frame, for a camera whose motion can't be undone: the median of a few frames before and after it.
+/// The still scene around each frame, for a camera whose motion can't be undone: the median of a few frames before and after
+/// it.
 ///
-/// Over a fifth of a second a hand-held camera hardly moves, while what flies passes its own length many times. What moves slower than
-/// that is taken for scene. Bounded look-ahead: `reach` frames are held on either side.
+/// Over a fifth of a second a hand-held camera hardly moves, while what flies passes its own length many times. What moves
+/// slower than that is taken for scene. Bounded look-ahead: `reach` frames are held on either side.
 struct PassingScene {
   /// Seconds to either side that the median looks.
   static let span = 0.17

@@ -83,7 +83,9 @@ struct SilhouetteMeasurement {
       remaining.remove(start)
       while let pixel = stack.popLast() {
         piece.append(pixel)
-        for step in [-1, 1, -frame.width, frame.width] where remaining.remove(pixel + step) != nil { stack.append(pixel + step) }
+        for step in [-1, 1, -frame.width, frame.width] where remaining.remove(pixel + step) != nil {
+          stack.append(pixel + step)
+        }
       }
       pieces.append(piece.sorted())
     }

@@ -5,8 +5,8 @@ import WorldCore
 /// Finds how the camera turned and shifted since a reference frame, and undoes it.
 ///
 /// Rotation and translation by maximising the enhanced correlation coefficient (Evangelidis & Psarakis 2008) of shrunken
-/// gradient pictures: light that changes leaves edges where they are. A large mover can drag a least-squares alignment along, so an alignment counts only when it lowers the difference to the
-/// reference over four fifths of the still scene's edges.
+/// gradient pictures: light that changes leaves edges where they are. A large mover can drag a least-squares alignment along,
+/// so an alignment counts only when it lowers the difference to the reference over four fifths of the still scene's edges.
 struct CameraMotion {
   private let reference: [UInt8]
   private let outline: [UInt8]
@@ -47,7 +47,8 @@ struct CameraMotion {
     return (out, w, h)
   }
 
-  /// The map that takes reference coordinates (working pixels) to this frame's; identity when the camera did not move measurably.
+  /// The map that takes reference coordinates (working pixels) to this frame's; identity when the camera did not move
+  /// measurably.
   mutating func align(_ frame: WorkingFrame) -> [Double] {
     let (luma, _, _) = Self.shrink(frame, by: factor)
     let still = typicalDifference(luma, map: Self.identity)
@@ -55,7 +56,9 @@ struct CameraMotion {
     guard still > 0 else { return Self.identity }
     var candidate = map
     var correlation = 0.0
-    let status = mcv_align(outline, Self.outline(luma, width: width, height: height), nil, Int32(width), Int32(height), 25, 1e-4, &candidate, &correlation)
+    let status = mcv_align(
+      outline, Self.outline(luma, width: width, height: height), nil, Int32(width), Int32(height), 25, 1e-4, &candidate,
+      &correlation)
     let aligned = status == MCV_OK ? typicalDifference(luma, map: candidate) : still
     residual = min(still, aligned)
     guard aligned < 0.85 * still else { return Self.identity }
@@ -109,7 +112,8 @@ struct CameraMotion {
     return strengths.prefix(strengths.count / 10).map(\.index).sorted()
   }
 
-  /// Mean of the smaller four fifths of the luma differences to the reference, at the reference's edges, exposure drift taken out.
+  /// Mean of the smaller four fifths of the luma differences to the reference, at the reference's edges, exposure drift taken
+  /// out.
   private func typicalDifference(_ luma: [UInt8], map: [Double]) -> Double {
     var differences: [Double] = []
     differences.reserveCapacity(edges.count)

@@ -58,7 +58,8 @@ public struct ScoreDocument: Sendable, Equatable, Codable {
     }
   }
 
-  /// The document as JSON: keys sorted, every number rounded to nine significant digits, so that equal findings give equal bytes.
+  /// The document as JSON: keys sorted, every number rounded to nine significant digits, so that equal findings give equal
+  /// bytes.
   public func json() throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]

@@ -106,7 +106,8 @@ struct Arc: Sendable {
   /// Mean acceleration over the arc with its covariance.
   var meanAcceleration: (value: SIMD2<Double>, covariance: Covariance2) {
     guard duration > 0 else { return (.zero, Covariance2(isotropic: .infinity)) }
-    // For degree 2 it is the second derivative anywhere; beyond, a fit of degree 2 would weigh the ends alike, as the middle does.
+    // For degree 2 it is the second derivative anywhere; beyond, a fit of degree 2 would weigh the ends alike, as the middle
+    // does.
     return (acceleration(at: origin), covariance(2, at: origin))
   }
 }

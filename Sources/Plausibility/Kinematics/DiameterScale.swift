@@ -4,9 +4,9 @@ import WorldCore
 
 /// Gravity in m/s² from a body of known diameter: its apparent size tells the scale at every place, through any perspective.
 ///
-/// A straight fall seen by a pinhole: depth along the path is z₀(1 + γh), so apparent diameters go as d₀/(1 + γh) and the picture
-/// coordinate along the path as `(u₀ + βh)/(1 + γh)`. Both are fitted together with h = v₀t + ½gt²; β = s₀·√(1 − e²) with the scale
-/// s₀ = d₀/D and e the share of the path along the line of sight, `e = γf/s₀` for a focal length f (px).
+/// A straight fall seen by a pinhole: depth along the path is z₀(1 + γh), so apparent diameters go as d₀/(1 + γh) and the
+/// picture coordinate along the path as `(u₀ + βh)/(1 + γh)`. Both are fitted together with h = v₀t + ½gt²; β = s₀·√(1 − e²)
+/// with the scale s₀ = d₀/D and e the share of the path along the line of sight, `e = γf/s₀` for a focal length f (px).
 struct DiameterScale {
   /// With its 95 % interval.
   let estimate: LawFinding.Estimate
@@ -43,12 +43,16 @@ struct DiameterScale {
     let sightings = Array(motion.sightings[arc.range])
     guard sightings.count >= 6 else { return nil }
 
-    // The inverse of depth is linear in h, and h in the picture coordinate by a projective map: 1/d is linear in 1/(…) — to first
-    // order the apparent size is linear in the picture coordinate along the path, exactly so for a straight line under a pinhole.
+    // The inverse of depth is linear in h, and h in the picture coordinate by a projective map: 1/d is linear in 1/(…) — to
+    // first order the apparent size is linear in the picture coordinate along the path, exactly so for a straight line under a
+    // pinhole.
     let path = (sightings.last!.position - sightings[0].position).unit
     let coordinates = sightings.map { ($0.position - sightings[0].position).dot(path) }
     let span = max(coordinates.max() ?? 1, 1)
-    guard let (sizes, sizeScatter) = Self.line(through: zip(coordinates.map { $0 / span }, sightings.map(\.axes.y)).map { ($0, $1) }) else {
+    guard
+      let (sizes, sizeScatter) = Self.line(
+        through: zip(coordinates.map { $0 / span }, sightings.map(\.axes.y)).map { ($0, $1) })
+    else {
       return nil
     }
 
@@ -60,8 +64,8 @@ struct DiameterScale {
       let ray = (s.position - center) / focal
       metres.append([ray.x * depth, ray.y * depth, depth])
     }
-    // A parabola in space, each axis alike, weighted by the picture's error at that depth; then once more with the path that the air
-    // took off added back.
+    // A parabola in space, each axis alike, weighted by the picture's error at that depth; then once more with the path that
+    // the air took off added back.
     let deviations = zip(sightings, metres).map { $0.covariance.variance(along: path).squareRoot() * $1[2] / focal }
     let times = sightings.map { $0.time - arc.origin }
     guard let inVacuum = Self.parabola(times, metres, deviations) else { return nil }
@@ -82,7 +86,8 @@ struct DiameterScale {
   /// kg/m³ of the body, for drag: between wood and rubber.
   private static let density = 700.0
 
-  /// Weighted least squares of a parabola on three axes; m, m/s and m/s² at the middle time, and the variance of the acceleration's size.
+  /// Weighted least squares of a parabola on three axes; m, m/s and m/s² at the middle time, and the variance of the
+  /// acceleration's size.
   private static func parabola(
     _ times: [Double], _ places: [[Double]], _ deviations: [Double]
   ) -> (velocity: [Double], acceleration: [Double], variance: Double)? {
@@ -120,7 +125,8 @@ struct DiameterScale {
     return answer
   }
 
-  /// A line by least absolute deviations (reweighted least squares): shadows that cling to a silhouette now and then widen it much.
+  /// A line by least absolute deviations (reweighted least squares): shadows that cling to a silhouette now and then widen it
+  /// much.
   private static func line(through points: [(x: Double, y: Double)]) -> (solution: LeastSquaresSolution, scatter: Double)? {
     var weights = [Double](repeating: 1, count: points.count)
     var answer: (LeastSquaresSolution, Double)?

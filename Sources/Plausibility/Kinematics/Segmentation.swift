@@ -3,9 +3,9 @@ import WorldCore
 
 /// Cuts a track into stretches of constant acceleration where its positions ask for it.
 ///
-/// Optimal partitioning (Jackson et al., IEEE SPL 2005): the cut with the least total of χ² and a price per piece, over all cuts. The
-/// price is that of the Bayesian information criterion: six coefficients and a place, each half a log of the number of coordinates
-/// (doubled, as χ² is −2 log likelihood).
+/// Optimal partitioning (Jackson et al., IEEE SPL 2005): the cut with the least total of χ² and a price per piece, over all
+/// cuts. The price is that of the Bayesian information criterion: six coefficients and a place, each half a log of the number
+/// of coordinates (doubled, as χ² is −2 log likelihood).
 struct Segmentation {
   let sightings: [Track.Sighting]
   let price: Double
@@ -41,8 +41,8 @@ struct Segmentation {
 
   /// Rejoins neighbours that one smooth path explains: drag, lift and perspective bend a parabola, but turn no corner.
   ///
-  /// Two more coefficients per degree are paid for like all others. The acceleration may change by no more than its own size over the
-  /// arc: a force that appears or goes is no such bend.
+  /// Two more coefficients per degree are paid for like all others. The acceleration may change by no more than its own size
+  /// over the arc: a force that appears or goes is no such bend.
   private func joined(_ pieces: [Arc]) -> [Arc] {
     var arcs = pieces
     var i = 0

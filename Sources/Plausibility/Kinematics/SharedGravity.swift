@@ -3,9 +3,9 @@ import WorldCore
 
 /// The downward acceleration that a clip's free bodies share, as far as their own flights show it.
 ///
-/// Depth makes the px/s² of each track its own; the direction is common. A flight counts when its acceleration stands out of its
-/// uncertainty and it either curves (something that moves across its acceleration isn't sliding down a slope) or runs along the
-/// picture's vertical. Within a track, the arc that falls furthest sets the measure and others join when they agree.
+/// Depth makes the px/s² of each track its own; the direction is common. A flight counts when its acceleration stands out of
+/// its uncertainty and it either curves (something that moves across its acceleration isn't sliding down a slope) or runs
+/// along the picture's vertical. Within a track, the arc that falls furthest sets the measure and others join when they agree.
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {
@@ -18,7 +18,8 @@ struct SharedGravity: Sendable {
   /// Unit vector, picture axes (y down); the picture's own down where no flight tells.
   private(set) var down = SIMD2<Double>(0, 1)
 
-  /// Arcs of one flight agree within this share of g besides their own uncertainty: perspective and drag over a flight's length.
+  /// Arcs of one flight agree within this share of g besides their own uncertainty: perspective and drag over a flight's
+  /// length.
   static let slack = 0.2
   /// Standard deviations by which an acceleration must stand out of nothing.
   static let significance = 5.0
@@ -28,7 +29,8 @@ struct SharedGravity: Sendable {
       if let fall = Self.fall(of: motion) { falls[index] = fall }
     }
     let total = falls.sorted { $0.key < $1.key }.reduce(SIMD2<Double>.zero) { sum, fall in
-      sum + fall.value.acceleration.unit / max(fall.value.covariance.trace / fall.value.acceleration.dot(fall.value.acceleration), 1e-12)
+      sum + fall.value.acceleration.unit
+        / max(fall.value.covariance.trace / fall.value.acceleration.dot(fall.value.acceleration), 1e-12)
     }
     if total.length > 0 { down = total.unit }
   }
@@ -55,7 +57,9 @@ struct SharedGravity: Sendable {
 
   private static func fall(of motion: TrackMotion) -> Fall? {
     let flights = motion.arcs.indices.filter { isFlight(motion.arcs[$0]) }
-    func sagitta(_ i: Int) -> Double { motion.arcs[i].acceleration(at: motion.arcs[i].origin).length * pow(motion.arcs[i].duration, 2) }
+    func sagitta(_ i: Int) -> Double {
+      motion.arcs[i].acceleration(at: motion.arcs[i].origin).length * pow(motion.arcs[i].duration, 2)
+    }
     guard let first = flights.max(by: { sagitta($0) < sagitta($1) }) else { return nil }
     let (reference, referenceCovariance) = motion.arcs[first].meanAcceleration
     let members = flights.filter { i in

@@ -23,7 +23,8 @@ struct TrackMotion: Sendable {
     let arcs = Segmentation(sightings).arcs()
     self.arcs = arcs
     diameter = sightings.isEmpty ? 1 : sightings.map(\.axes.y).sorted()[sightings.count / 2]
-    // Arcs too short to have a velocity are what the segmentation makes of an impact's one or two odd sightings: a junction spans them.
+    // Arcs too short to have a velocity are what the segmentation makes of an impact's one or two odd sightings: a junction
+    // spans them.
     let firm = arcs.indices.filter { arcs[$0].count >= Self.leastForVelocity }
     junctions = zip(firm, firm.dropFirst()).map { Junction(arcs[$0], arcs[$1], before: $0, after: $1) }
   }
@@ -34,8 +35,8 @@ struct TrackMotion: Sendable {
     return areas[areas.count / 2]
   }
 
-  /// Whether both arcs show the same thing and nothing else: areas within a quarter. A silhouette that grew or shrank holds a shadow or
-  /// a hand, or lacks a part, and its centroid isn't the body's.
+  /// Whether both arcs show the same thing and nothing else: areas within a quarter. A silhouette that grew or shrank holds a
+  /// shadow or a hand, or lacks a part, and its centroid isn't the body's.
   func showSameBody(_ a: Arc, _ b: Arc) -> Bool { abs(log(area(of: a) / area(of: b))) < Self.sameSize }
 
   /// Logarithm of the areas' ratio within which a silhouette is still the same body's.
@@ -47,7 +48,8 @@ struct TrackMotion: Sendable {
     return steps.isEmpty ? 1 : steps[steps.count / 2]
   }
 
-  /// One sighting far off a path that its four neighbours agree on is the silhouette's mistake: it is kept with a covariance to match.
+  /// One sighting far off a path that its four neighbours agree on is the silhouette's mistake: it is kept with a covariance
+  /// to match.
   private static func withoutIsolatedErrors(_ sightings: [Track.Sighting]) -> [Track.Sighting] {
     var mended = sightings
     guard sightings.count >= 5 else { return mended }

@@ -2,11 +2,11 @@ import WorldCore
 
 /// Ballistic flight: between contacts a body's path is `p(t) = p₀ + v₀t + ½at²`, one a along one direction.
 ///
-/// *Test.* Pearson's χ² of the positions in each free arc about its fitted path, under the tracker's covariances; one p-value per track.
-/// Drag, lift and perspective are tried before misfit is cried: the path may carry a third and fourth degree in time when the
-/// information criterion pays for them and the acceleration changes by no more than its own size. *Unit.* none (reduced χ²).
-/// *Applies* to compact tracks with a free arc of at least five sightings. *Blind spots.* A path that bends into arcs, each lawful on
-/// its own, passes here; what the joints need is asked by bounce, continuity and gravity.
+/// *Test.* Pearson's χ² of the positions in each free arc about its fitted path, under the tracker's covariances; one p-value
+/// per track. Drag, lift and perspective are tried before misfit is cried: the path may carry a third and fourth degree in
+/// time when the information criterion pays for them and the acceleration changes by no more than its own size. *Unit.* none
+/// (reduced χ²). *Applies* to compact tracks with a free arc of at least five sightings. *Blind spots.* A path that bends into
+/// arcs, each lawful on its own, passes here; what the joints need is asked by bounce, continuity and gravity.
 struct BallisticFlightLaw: Law {
   static let name = "ballistic-flight"
 
@@ -27,7 +27,8 @@ struct BallisticFlightLaw: Law {
         violations.append(
           .init(
             from: worst.start, to: worst.end,
-            what: "the flight is no parabola, with or without drag or perspective: positions scatter \(Sentence.number(reduced.squareRoot())) times what the tracker's error explains",
+            what:
+              "the flight is no parabola, with or without drag or perspective: positions scatter \(Sentence.number(reduced.squareRoot())) times what the tracker's error explains",
             sigma: Tails.normalQuantile(above: p)))
       }
       findings.append(

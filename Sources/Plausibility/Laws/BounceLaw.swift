@@ -3,12 +3,13 @@ import WorldCore
 
 /// Bounce: at an impact the coefficient of restitution obeys 0 ≤ e ≤ 1, and kinetic energy never rises.
 ///
-/// *Formula.* The arcs before and after are read at the instant t* at which they meet. For a bounce off a floor (velocity changes
-/// within 35° of up), `e = v′·n / −v·n` with n up; spin and motion towards the camera can't raise the normal speed off a level floor,
-/// so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|` is asked with half of the speed as its error.
-/// *Test.* One-sided, under the covariance of both velocities, with 4 % of the speed for what perspective does between the arcs.
-/// *Unit.* 1. *Applies* where both arcs have a velocity, the body came in with speed, and no other mover is near. *Blind spots.*
-/// Collisions with movers (momentum's law), racks and springs that aren't seen to move, e within 0…1 but wrong for the material.
+/// *Formula.* The arcs before and after are read at the instant t* at which they meet. For a bounce off a floor (velocity
+/// changes within 35° of up), `e = v′·n / −v·n` with n up; spin and motion towards the camera can't raise the normal speed off
+/// a level floor, so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|`
+/// is asked with half of the speed as its error. *Test.* One-sided, under the covariance of both velocities, with 4 % of the
+/// speed for what perspective does between the arcs. *Unit.* 1. *Applies* where both arcs have a velocity, the body came in
+/// with speed, and no other mover is near. *Blind spots.* Collisions with movers (momentum's law), racks and springs that
+/// aren't seen to move, e within 0…1 but wrong for the material.
 struct BounceLaw: Law {
   static let name = "bounce"
 
@@ -79,9 +80,13 @@ struct BounceLaw: Law {
       guard let worst, count > 0 else { continue }
       // The worst of `count` impacts.
       let p = ScoreCalibration.smallest(worst.p, of: count)
-      findings.append(.tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: p < scene.options.alpha ? violations : []))
+      findings.append(
+        .tested(
+          Self.name, track: motion.track.id, pValue: p, estimate: estimate,
+          violations: p < scene.options.alpha ? violations : []))
     }
-    return findings.isEmpty ? [.inapplicable(Self.name, "no impact was seen from which a speed before and after can be read")] : findings
+    return findings.isEmpty
+      ? [.inapplicable(Self.name, "no impact was seen from which a speed before and after can be read")] : findings
   }
 
   /// The two arcs meet in the gap: the velocity jumps, the place doesn't.

@@ -3,11 +3,12 @@ import WorldCore
 
 /// Continuity: a body is somewhere at every instant, and gets nowhere faster than it moves.
 ///
-/// *Formula.* Between the last sighting of one arc and the first of the next, a body whose speed is at most V (the larger of the two
-/// arcs' speeds there, plus what gravity adds) may touch things and turn as often as it likes, but gets no further than `V·Δt`. A body
-/// whose velocity stayed the same touched nothing, and must be where its own arc leads. *Test.* The distance beyond that, in standard
-/// deviations of both arcs, with an eighth of the diameter for what a silhouette may be wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order
-/// (von Neumann's ratio of their content isn't below that of a random order). *Unit.* px, m with a scale. *Blind spots.* Jumps
+/// *Formula.* Between the last sighting of one arc and the first of the next, a body whose speed is at most V (the larger of
+/// the two arcs' speeds there, plus what gravity adds) may touch things and turn as often as it likes, but gets no further
+/// than `V·Δt`. A body whose velocity stayed the same touched nothing, and must be where its own arc leads. *Test.* The
+/// distance beyond that, in standard deviations of both arcs, with an eighth of the diameter for what a silhouette may be
+/// wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order (von
+/// Neumann's ratio of their content isn't below that of a random order). *Unit.* px, m with a scale. *Blind spots.* Jumps
 /// shorter than a frame's own motion, cuts between shots.
 struct ContinuityLaw: Law {
   static let name = "continuity"
@@ -24,7 +25,8 @@ struct ContinuityLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     if let disorder = disorder(in: scene) { return [disorder] }
     var findings: [LawFinding] = []
-    for motion in scene.motions where motion.track.kind == .compact && !motion.junctions.isEmpty || motion.arcs.contains(where: { $0.count >= 5 }) {
+    for motion in scene.motions
+    where motion.track.kind == .compact && !motion.junctions.isEmpty || motion.arcs.contains(where: { $0.count >= 5 }) {
       guard motion.track.kind == .compact else { continue }
       var least = 1.0
       var violations: [LawFinding.Violation] = []
@@ -37,12 +39,14 @@ struct ContinuityLaw: Law {
         violations.append(
           .init(
             from: junction.gap.lowerBound, to: junction.gap.upperBound,
-            what: "the body jumps \(Sentence.number(unit.0)) \(unit.1) off the way its speed carries it between \(Sentence.time(junction.gap.lowerBound)) and \(Sentence.time(junction.gap.upperBound))",
+            what:
+              "the body jumps \(Sentence.number(unit.0)) \(unit.1) off the way its speed carries it between \(Sentence.time(junction.gap.lowerBound)) and \(Sentence.time(junction.gap.upperBound))",
             sigma: z))
       }
       // A distance has two directions: its excess over nothing is two-sided; and there are so many junctions.
       let p = ScoreCalibration.smallest(min(1, 2 * least), of: max(1, motion.junctions.count))
-      findings.append(.tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
+      findings.append(
+        .tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }
@@ -84,24 +88,30 @@ struct ContinuityLaw: Law {
     let middle = (a.end + b.start) / 2
     let change = b.velocity(at: middle) - a.velocity(at: middle)
     let changeVariance = (a.covariance(1, at: middle) + b.covariance(1, at: middle)).variance(along: change.unit)
-    guard min(a.count, b.count) >= 4, change.length < 3 * changeVariance.squareRoot() + 0.05 * fastest.value else { return tooFar }
+    guard min(a.count, b.count) >= 4, change.length < 3 * changeVariance.squareRoot() + 0.05 * fastest.value else {
+      return tooFar
+    }
     let apart = b.position(at: middle) - a.position(at: middle)
     let apartVariance =
-      (a.covariance(0, at: middle) + b.covariance(0, at: middle)).variance(along: apart.unit) + pow(Self.touch * motion.diameter, 2)
+      (a.covariance(0, at: middle) + b.covariance(0, at: middle)).variance(along: apart.unit)
+      + pow(Self.touch * motion.diameter, 2)
       + pow(Self.jitter * motion.frameTime * fastest.value * apart.unit.dot(a.velocity(at: middle).unit), 2)
     let missed = (apart.length / apartVariance.squareRoot(), apart.length)
     return missed.0 > tooFar.0 ? missed : tooFar
   }
 
   private func disorder(in scene: SceneMotion) -> LawFinding? {
-    guard let ratio = scene.evidence.orderRatio, let p = scene.evidence.orderPValue, scene.evidence.hasStructure else { return nil }
+    guard let ratio = scene.evidence.orderRatio, let p = scene.evidence.orderPValue, scene.evidence.hasStructure else {
+      return nil
+    }
     guard p > 0.01, scene.clip.frames >= 8 else { return nil }
     return .tested(
       Self.name, track: nil, pValue: Self.disorderlyButValid,
       violations: [
         .init(
           from: 0, to: scene.clip.duration,
-          what: "the frames come in no order: what moves in them differs from one to the next as much as from any other (von Neumann ratio \(Sentence.number(ratio)), 1 is chance)",
+          what:
+            "the frames come in no order: what moves in them differs from one to the next as much as from any other (von Neumann ratio \(Sentence.number(ratio)), 1 is chance)",
           sigma: Tails.normalQuantile(above: Self.disorderlyButValid))
       ])
   }

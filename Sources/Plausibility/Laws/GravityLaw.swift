@@ -3,14 +3,14 @@ import WorldCore
 
 /// Gravity: what is free falls, all alike, all the time.
 ///
-/// *Formula.* Each free arc's acceleration is g, straight down; `t₁²h₂/(t₂²h₁) = 1` between the flights of one track is the same
-/// statement without units. A body that isn't in free flight may be held, pushed aside or braked, but a passive one gains no energy:
-/// `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc.
-/// *Tests.* (a) With a scale: ln(|a|/g) against its error and the scale's. (b) Flights of one track against one another. (c) The
-/// energy of every other arc of a track that has shown free flight: rising without slowing needs power. (d) Down in the world against
-/// down in the picture: cameras roll by some 8°, 1 in 100 by anything. (e) Where nothing in the clip falls: `WeightlessMotion`.
-/// *Unit.* m/s² with a scale, px/s² without. *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity
-/// in the whole clip without a scale; a body that descends steadily (a parachute does too); things with engines that fell before.
+/// *Formula.* Each free arc's acceleration is g, straight down; `t₁²h₂/(t₂²h₁) = 1` between the flights of one track is the
+/// same statement without units. A body that isn't in free flight may be held, pushed aside or braked, but a passive one gains
+/// no energy: `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc. *Tests.* (a) With a scale: ln(|a|/g) against its error and the
+/// scale's. (b) Flights of one track against one another. (c) The energy of every other arc of a track that has shown free
+/// flight: rising without slowing needs power. (d) Down in the world against down in the picture: cameras roll by some 8°, 1
+/// in 100 by anything. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
+/// *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity in the whole clip without a scale;
+/// a body that descends steadily (a parachute does too); things with engines that fell before.
 struct GravityLaw: Law {
   static let name = "gravity"
 
@@ -20,8 +20,8 @@ struct GravityLaw: Law {
   static let energySlack = 0.06
   /// A shorter arc may hide a bounce or two that the frames don't resolve.
   static let leastSightings = 7
-  /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose friction
-  /// balances gravity, a fluid entered at its terminal speed.
+  /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose
+  /// friction balances gravity, a fluid entered at its terminal speed.
   static let tangentialDescent = 2e-3
   /// Standard deviation of a camera's roll, radians, and the share of clips filmed at any angle.
   static let roll = (usual: 0.14, anyhow: 0.01)
@@ -45,27 +45,36 @@ struct GravityLaw: Law {
     if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate { estimate = byDiameter }
     if estimate.unit == "m/s^2" {
       let relative = (estimate.ci95[1] - estimate.ci95[0]) / 3.92 / estimate.value
-      let z = log(estimate.value / scene.options.gravity) / (relative * relative + pow(scene.options.scaleUncertainty, 2)).squareRoot()
+      let z =
+        log(estimate.value / scene.options.gravity)
+        / (relative * relative + pow(scene.options.scaleUncertainty, 2)).squareRoot()
       tests.append(
-        (Tails.normal(beyond: z),
+        (
+          Tails.normal(beyond: z),
           .init(
             from: span.0, to: span.1,
-            what: "the body falls with \(Sentence.number(estimate.value)) m/s^2 where gravity is \(Sentence.number(scene.options.gravity)) m/s^2",
-            sigma: abs(z))))
+            what:
+              "the body falls with \(Sentence.number(estimate.value)) m/s^2 where gravity is \(Sentence.number(scene.options.gravity)) m/s^2",
+            sigma: abs(z))
+        ))
     }
     tests += otherArcs(index, fall: fall, in: scene)
 
     // (d) Which way is down.
     if scene.options.view != .overhead {
       let angle = atan2(fall.acceleration.x, fall.acceleration.y)
-      let across = fall.covariance.variance(along: SIMD2(fall.acceleration.unit.y, -fall.acceleration.unit.x)).squareRoot() / value
+      let across =
+        fall.covariance.variance(along: SIMD2(fall.acceleration.unit.y, -fall.acceleration.unit.x)).squareRoot() / value
       let usual = Tails.normal(beyond: angle / (Self.roll.usual * Self.roll.usual + across * across).squareRoot())
       let p = (1 - Self.roll.anyhow) * usual + Self.roll.anyhow * (1 - abs(angle) / .pi)
       tests.append(
-        (p,
+        (
+          p,
           .init(
-            from: span.0, to: span.1, what: "bodies fall \(Sentence.number(abs(angle) * 180 / .pi))° off the picture's own down",
-            sigma: Tails.normalQuantile(above: p))))
+            from: span.0, to: span.1,
+            what: "bodies fall \(Sentence.number(abs(angle) * 180 / .pi))° off the picture's own down",
+            sigma: Tails.normalQuantile(above: p))
+        ))
     }
 
     let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
@@ -91,11 +100,13 @@ struct GravityLaw: Law {
         let variance = covariance.variance(along: g.unit) + fall.covariance.variance(along: g.unit) + slack * slack
         let z = (a.dot(g.unit) - g.length) / variance.squareRoot()
         tests.append(
-          (Tails.normal(beyond: z),
+          (
+            Tails.normal(beyond: z),
             .init(
               from: arc.start, to: arc.end,
               what: "the body falls at \(Sentence.number(a.dot(g.unit) / g.length)) times the rate of its other flights",
-              sigma: abs(z))))
+              sigma: abs(z))
+          ))
       }
 
       if let weightless = switchedOff(arc, i, motion: motion, gravity: g) { tests.append(weightless) }
@@ -113,11 +124,14 @@ struct GravityLaw: Law {
       guard gain > 0.1 * g.length * motion.diameter else { continue }
       let share = a.dot(g.unit) / g.length
       tests.append(
-        (Tails.normal(above: z),
+        (
+          Tails.normal(above: z),
           .init(
             from: arc.start, to: arc.end,
-            what: "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, fall: g.length)) injected by \(Sentence.time(arc.end))",
-            sigma: z)))
+            what:
+              "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, fall: g.length)) injected by \(Sentence.time(arc.end))",
+            sigma: z)
+        ))
     }
     return tests
   }
@@ -141,7 +155,8 @@ struct GravityLaw: Law {
       Self.tangentialDescent,
       .init(
         from: junction.gap.lowerBound, to: arc.end,
-        what: "a free fall turns into straight descent at constant speed at \(Sentence.time(junction.time)), without touching anything: gravity would have to end there",
+        what:
+          "a free fall turns into straight descent at constant speed at \(Sentence.time(junction.time)), without touching anything: gravity would have to end there",
         sigma: Tails.normalQuantile(above: Self.tangentialDescent))
     )
   }

@@ -11,7 +11,8 @@ extension LawFinding {
     _ law: String, track: Int?, pValue: Double, estimate: Estimate? = nil, violations: [Violation] = [], note: String? = nil
   ) -> LawFinding {
     LawFinding(
-      law: law, applies: true, track: track, score: ScoreCalibration.probability(pValue: pValue), pValue: pValue, estimate: estimate,
+      law: law, applies: true, track: track, score: ScoreCalibration.probability(pValue: pValue), pValue: pValue,
+      estimate: estimate,
       violations: violations, note: note)
   }
 

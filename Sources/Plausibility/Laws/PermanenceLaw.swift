@@ -2,18 +2,20 @@ import WorldCore
 
 /// Permanence: nothing appears or vanishes in the open; the picture's edge, occlusion or rest explains every end of a track.
 ///
-/// *Formula.* A body behind a still occluder was cut by its edge on the way, unless it moves its own width between frames. So an end is
-/// unexplained when the last sighting shows the whole silhouette, no other mover is near, and the tracker calls it open (not
-/// camouflaged, not at the border). *Test.* The declared rate at which the tracker loses a plain thing, plus that of unseen occluders
-/// times the chance `1 − d/(vΔt)` that their edge fell between two sightings of a body of diameter d. *Unit.* none. *Applies* to compact tracks of at least six whole sightings. *Blind spots.* Lights
-/// that go out, bubbles that burst, things that vanish while they move several diameters per frame.
+/// *Formula.* A body behind a still occluder was cut by its edge on the way, unless it moves its own width between frames. So
+/// an end is unexplained when the last sighting shows the whole silhouette, no other mover is near, and the tracker calls it
+/// open (not camouflaged, not at the border). *Test.* The declared rate at which the tracker loses a plain thing, plus that of
+/// unseen occluders times the chance `1 − d/(vΔt)` that their edge fell between two sightings of a body of diameter d. *Unit.*
+/// none. *Applies* to compact tracks of at least six whole sightings. *Blind spots.* Lights that go out, bubbles that burst,
+/// things that vanish while they move several diameters per frame.
 struct PermanenceLaw: Law {
   static let name = "permanence"
 
   static let leastSightings = 6
   /// How often a track of a thing that is still there ends like this.
   static let trackerLoss = 1e-4
-  /// How often an end in the open, as the tracker sees it, lies at the edge of an occluder that the still scene doesn't give away.
+  /// How often an end in the open, as the tracker sees it, lies at the edge of an occluder that the still scene doesn't give
+  /// away.
   static let unseenOccluder = 0.01
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
@@ -31,7 +33,8 @@ struct PermanenceLaw: Law {
         violations.append(violation(from: first.time - motion.frameTime, to: first.time, "appears", at: first.position, p))
         least = min(least, p)
       }
-      findings.append(.tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.options.alpha ? violations : []))
+      findings.append(
+        .tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }
@@ -47,10 +50,12 @@ struct PermanenceLaw: Law {
     return Self.trackerLoss + Self.unseenOccluder * max(0, 1 - motion.diameter / max(step, 1e-9))
   }
 
-  private func violation(from: Double, to: Double, _ verb: String, at p: SIMD2<Double>, _ rate: Double) -> LawFinding.Violation {
+  private func violation(from: Double, to: Double, _ verb: String, at p: SIMD2<Double>, _ rate: Double) -> LawFinding.Violation
+  {
     .init(
       from: from, to: to,
-      what: "a whole body \(verb) in the open at (\(Sentence.number(p.x)), \(Sentence.number(p.y))) px between \(Sentence.time(from)) and \(Sentence.time(to)), with nothing there to hide it",
+      what:
+        "a whole body \(verb) in the open at (\(Sentence.number(p.x)), \(Sentence.number(p.y))) px between \(Sentence.time(from)) and \(Sentence.time(to)), with nothing there to hide it",
       sigma: Tails.normalQuantile(above: rate))
   }
 }

@@ -3,16 +3,18 @@ import WorldCore
 
 /// A clip in which nothing falls: a table seen from above, things on wheels, or gravity missing?
 ///
-/// Motion across the picture's vertical may roll on a floor. A body that moves up or down the picture in a straight line at constant
-/// speed is either supported by a plane seen from above, driven or afloat, or weightless. Before "weightless" the distance to the scene
-/// is tried: the bound on the acceleration bounds the scale, and with it how large the body would have to be for its fall to go unseen.
-/// What remains is a choice between hypotheses, made by Bayes' rule with the priors below and one kind of evidence, the direction of the
-/// impacts: floors push up and walls sideways in a level view, while the rails of a table push from all sides alike.
+/// Motion across the picture's vertical may roll on a floor. A body that moves up or down the picture in a straight line at
+/// constant speed is either supported by a plane seen from above, driven or afloat, or weightless. Before "weightless" the
+/// distance to the scene is tried: the bound on the acceleration bounds the scale, and with it how large the body would have
+/// to be for its fall to go unseen. What remains is a choice between hypotheses, made by Bayes' rule with the priors below and
+/// one kind of evidence, the direction of the impacts: floors push up and walls sideways in a level view, while the rails of a
+/// table push from all sides alike.
 struct WeightlessMotion {
-  /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat; or no
-  /// real camera took it.
+  /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat;
+  /// or no real camera took it.
   static let prior = (overhead: 0.10, driven: 0.04, weightless: 0.50)
-  /// Densities of an impact's direction, per hypothesis: within 20° of up, within 20° of sideways, within 20° of down, anything else.
+  /// Densities of an impact's direction, per hypothesis: within 20° of up, within 20° of sideways, within 20° of down,
+  /// anything else.
   static let impactOdds = (level: [0.55, 0.25, 0.03, 0.17], overhead: [0.17, 0.34, 0.17, 0.32])
   /// A body larger than this, m, could fall unnoticed at the distance that implies.
   static let largestBody = 3.0
@@ -35,7 +37,9 @@ struct WeightlessMotion {
       }
       for arc in motion.arcs where arc.count >= 6 {
         guard let size = sizeToFallUnseen(arc, motion), size > Self.largestBody else { continue }
-        if worst == nil || arc.duration > worst!.arc.duration { worst = (arc, motion, size, arc.velocity(at: arc.origin).length) }
+        if worst == nil || arc.duration > worst!.arc.duration {
+          worst = (arc, motion, size, arc.velocity(at: arc.origin).length)
+        }
       }
     }
     guard let worst else { return .inapplicable(name, "no body was seen in free flight, nor one that should have been") }
@@ -50,7 +54,8 @@ struct WeightlessMotion {
     let bound = upperAcceleration(worst.arc)
     let violation = LawFinding.Violation(
       from: worst.arc.start, to: worst.arc.end,
-      what: "the body crosses the picture's vertical in a straight line at constant speed: to fall unseen it would have to be \(Sentence.number(worst.size)) m large",
+      what:
+        "the body crosses the picture's vertical in a straight line at constant speed: to fall unseen it would have to be \(Sentence.number(worst.size)) m large",
       sigma: Tails.normalQuantile(above: max(probability, 1e-300)))
     let scale = scene.accelerationUnit
     return LawFinding(
@@ -59,16 +64,20 @@ struct WeightlessMotion {
         value: worst.arc.acceleration(at: worst.arc.origin).y * scale.factor, unit: scale.name,
         ci95: [-bound * scale.factor, bound * scale.factor]),
       violations: probability < ScoreCalibration.probability(pValue: scene.options.alpha) ? [violation] : [],
-      note: "no scale and no fall to compare with: weightless, or moved on a plane seen from above, or driven; a scene, a scale or the view would tell")
+      note:
+        "no scale and no fall to compare with: weightless, or moved on a plane seen from above, or driven; a scene, a scale or the view would tell"
+    )
   }
 
-  /// How large the body would have to be, m, for its acceleration to hide below what this arc could show; nil when the arc is no
-  /// straight, steady motion up or down the picture.
+  /// How large the body would have to be, m, for its acceleration to hide below what this arc could show; nil when the arc is
+  /// no straight, steady motion up or down the picture.
   private func sizeToFallUnseen(_ arc: Arc, _ motion: TrackMotion) -> Double? {
     guard arc.degree == 2 else { return nil }
     let path = arc.position(at: arc.end) - arc.position(at: arc.start)
     let (a, covariance) = arc.meanAcceleration
-    guard path.length > 1.5 * motion.diameter, abs(path.y) > 0.3 * path.length, abs(path.y) > motion.diameter else { return nil }
+    guard path.length > 1.5 * motion.diameter, abs(path.y) > 0.3 * path.length, abs(path.y) > motion.diameter else {
+      return nil
+    }
     // Steady: what the acceleration does to the path is within its error, or next to nothing.
     let sagitta = a.length * arc.duration * arc.duration / 8
     guard covariance.mahalanobisSquared(a) < 16 || sagitta < 0.02 * path.length else { return nil }

@@ -2,8 +2,8 @@ import Foundation
 
 /// From p-values to the probability that motion is valid.
 ///
-/// Valid clips give uniform p-values; implausible ones crowd near 0 as a Beta(ξ, 1) (the beta–uniform mixture of Pounds & Morris,
-/// Bioinformatics 2003). With even prior odds the probability of valid is `1 / (1 + ξ p^(ξ−1))`.
+/// Valid clips give uniform p-values; implausible ones crowd near 0 as a Beta(ξ, 1) (the beta–uniform mixture of Pounds &
+/// Morris, Bioinformatics 2003). With even prior odds the probability of valid is `1 / (1 + ξ p^(ξ−1))`.
 enum ScoreCalibration {
   /// Shape of the implausible p-values: half of them below 1e-6.
   static let shape = 0.05
