@@ -38,15 +38,14 @@ struct Aerodynamics {
     }
   }
 
-  var isStill: Bool { air.density == 0 }
-
   func wind(at point: Vector3, time: Double) -> Vector3 {
     var wind = air.wind
     for gust in gusts { wind += gust.amplitude * cos(gust.waveVector.dot(point) + gust.frequency * time + gust.phase) }
     return wind
   }
 
-  /// Adds the impulse of the next `duration` seconds to the velocities; gives the total and its moment about the world's origin.
+  /// Adds the impulse of the next `duration` seconds to the velocities; gives the total and its moment about the world's
+  /// origin.
   func apply(to sheet: Sheet, time: Double, duration dt: Double) -> (linear: Vector3, angular: Vector3) {
     guard air.density > 0 else { return (.zero, .zero) }
     let material = sheet.definition.material

@@ -2,9 +2,10 @@ import WorldCore
 
 /// Contact of one sheet with one body: nodes against the signed distance, and triangles where their inside reaches deeper.
 ///
-/// A contact keeps the gap φ(x) − thickness/2 ≥ 0 between a point of the cloth and the body, both moved in proportion to their inverse
-/// masses, and holds back the slip over the substep with at most friction times the normal impulse (Coulomb; Müller et al. 2020,
-/// "Detailed Rigid Body Simulation with XPBD"). It is the last thing a substep solves, so that no gap is left negative.
+/// A contact keeps the gap φ(x) − thickness/2 ≥ 0 between a point of the cloth and the body, both moved in proportion to their
+/// inverse masses, and holds back the slip over the substep with at most friction times the normal impulse (Coulomb; Müller et
+/// al. 2020, "Detailed Rigid Body Simulation with XPBD"). It is the last thing a substep solves, so that no gap is left
+/// negative.
 struct BodyContacts {
   /// Nodes and triangles near enough to meet the body before the step ends.
   private var nodes: [Int32] = []
@@ -103,8 +104,8 @@ struct BodyContacts {
 
   /// The deepest point of a triangle where it touches and lies deeper than all corners; nil elsewhere.
   ///
-  /// Projected descent: step against the gradient, return to the triangle, shorten the step where that led nowhere deeper (across an
-  /// edge of the body). It starts where the last substep ended. For a ball the first step is exact.
+  /// Projected descent: step against the gradient, return to the triangle, shorten the step where that led nowhere deeper
+  /// (across an edge of the body). It starts where the last substep ended. For a ball the first step is exact.
   private func deepestInside(
     _ sheet: Sheet, _ triangle: inout Triangle, _ body: BodyProxy, _ offset: Double, _ corners: Double
   ) -> SignedDistance? {
@@ -140,11 +141,12 @@ struct BodyContacts {
       return nil
     }
     guard sample.distance < offset, sample.distance < corners - hysteresis else { return nil }
-    // Where the triangle is deepest the gradient is across it, but beneath a sharp edge of the body it flips from face to face; so
-    // the triangle itself gives the direction, and the gap is that along it.
+    // Where the triangle is deepest the gradient is across it, but beneath a sharp edge of the body it flips from face to face;
+    // so the triangle itself gives the direction, and the gap is that along it.
     let across = Self.across(a, b, c, triangle.weights, sample.normal)
     let share = across.dot(sample.normal)
-    // Nearly the same both: the surface is smooth there, and its own normal exerts no moment that it shouldn't (a ball gets none).
+    // Nearly the same both: the surface is smooth there, and its own normal exerts no moment that it shouldn't (a ball gets
+    // none).
     guard share > 0.5, share < 0.95 else { return sample }
     return SignedDistance(distance: offset - (offset - sample.distance) / share, normal: across)
   }
@@ -153,7 +155,13 @@ struct BodyContacts {
   private static func across(_ a: Vector3, _ b: Vector3, _ c: Vector3, _ weights: Vector3, _ gradient: Vector3) -> Vector3 {
     let least = 0.02
     let edge: Vector3
-    if weights.x < least { edge = c - b } else if weights.y < least { edge = c - a } else if weights.z < least { edge = b - a } else {
+    if weights.x < least {
+      edge = c - b
+    } else if weights.y < least {
+      edge = c - a
+    } else if weights.z < least {
+      edge = b - a
+    } else {
       let normal = (b - a).cross(c - a).normalized
       return normal.dot(gradient) < 0 ? -normal : normal
     }

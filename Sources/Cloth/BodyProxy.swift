@@ -82,8 +82,8 @@ struct BodyProxy {
 
   /// Takes an impulse (N·s) at `point`; `moving` also displaces the body by what that does within the substep.
   ///
-  /// `ledgerPoint` is where the cloth's momentum counts it: a node's angular momentum grows by (place at the start of the substep) ×
-  /// impulse, so that the moment is booked about that place and the sum of both stays exact.
+  /// `ledgerPoint` is where the cloth's momentum counts it: a node's angular momentum grows by (place at the start of the
+  /// substep) × impulse, so that the moment is booked about that place and the sum of both stays exact.
   mutating func take(_ p: Vector3, at point: Vector3, ledgerPoint: Vector3, moving dt: Double?) {
     impulse += p
     angularImpulse += (ledgerPoint - startCenter).cross(p)

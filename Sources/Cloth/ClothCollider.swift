@@ -20,7 +20,8 @@ public struct ClothCollider: Sendable {
 
   public init(
     id: Int, field: SignedDistanceField, worldFromShape: RigidTransform, velocity: Vector3 = .zero,
-    angularVelocity: Vector3 = .zero, acceleration: Vector3 = .zero, friction: Double = 0.5, massProperties: MassProperties? = nil
+    angularVelocity: Vector3 = .zero, acceleration: Vector3 = .zero, friction: Double = 0.5,
+    massProperties: MassProperties? = nil
   ) {
     self.id = id
     self.field = field
@@ -42,8 +43,8 @@ public struct ClothStepReport: Sendable, Equatable {
     public var linear: Vector3
     /// About the centre of mass as it was at the start of the step, N·m·s.
     public var angular: Vector3
-    /// Where the step has taken the body by its own motion and the cloths' impulses, and how it moves then (of the centre of mass,
-    /// m/s; world frame, rad/s). A body that meets nothing else may be put there instead of being given the impulses.
+    /// Where the step has taken the body by its own motion and the cloths' impulses, and how it moves then (of the centre of
+    /// mass, m/s; world frame, rad/s). A body that meets nothing else may be put there instead of being given the impulses.
     public var worldFromShape: RigidTransform
     public var velocity: Vector3
     public var angularVelocity: Vector3

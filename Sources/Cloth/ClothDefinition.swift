@@ -44,7 +44,8 @@ public struct ClothDefinition: Sendable, Equatable {
 /// Nodes of a cloth that are held.
 public struct ClothPin: Sendable, Equatable {
   public enum Place: Sendable, Equatable {
-    /// A corner (`top-left`, …), the middle of an edge (`top-center`, `left-center`, …), `center`, or a whole edge (`top`, `left`, …).
+    /// A corner (`top-left`, …), the middle of an edge (`top-center`, `left-center`, …), `center`, or a whole edge (`top`,
+    /// `left`, …).
     case name(String)
     case node(row: Int, column: Int)
     /// The node nearest to a point of the world, which must lie within one spacing of the cloth as placed.

@@ -2,9 +2,10 @@ import WorldCore
 
 /// What a cloth is made of, as laboratories measure it.
 ///
-/// The weave has two thread directions: weft along a row (left to right), warp along a column (top to bottom). Moduli are those of
-/// the sheet, a unit of width, so that nothing depends on the grid. The Kawabata system (KES-F; Kawabata, The Standardization and
-/// Analysis of Hand Evaluation, 1980) reports bending in gf·cm²/cm = 9.807e-5 N·m and shear in gf/(cm·deg) = 56.19 N/m.
+/// The weave has two thread directions: weft along a row (left to right), warp along a column (top to bottom). Moduli are those
+/// of the sheet, a unit of width, so that nothing depends on the grid. The Kawabata system (KES-F; Kawabata, The
+/// Standardization and Analysis of Hand Evaluation, 1980) reports bending in gf·cm²/cm = 9.807e-5 N·m and shear in gf/(cm·deg)
+/// = 56.19 N/m.
 public struct ClothMaterial: Sendable, Equatable {
   public var name: String
   /// kg/m²
@@ -69,9 +70,9 @@ public struct ClothMaterial: Sendable, Equatable {
 }
 
 extension ClothMaterial {
-  // Numbers are round values inside the published KES-F ranges of each class of cloth: stretch is the secant up to the
-  // 490 N/m (500 gf/cm) of that test, E = 490 N/m over its extension EMT. Its tensile resilience of 50 to 60 % is a loss factor near 0.1,
-  // which 0.5 ms give at 30 Hz; rubber's 0.1 at 3 Hz takes 5 ms. The normal drag is a flat plate's, less for loose weaves.
+  // Numbers are round values inside the published KES-F ranges of each class of cloth: stretch is the secant up to the 490 N/m
+  // (500 gf/cm) of that test, E = 490 N/m over its extension EMT. Its tensile resilience of 50 to 60 % is a loss factor near
+  // 0.1, which 0.5 ms give at 30 Hz; rubber's 0.1 at 3 Hz takes 5 ms. The normal drag is a flat plate's, less for loose weaves.
 
   /// A shirting of 120 g/m²: EMT 4 % and 8 %, B 0.07 and 0.04 gf·cm²/cm, G 0.8 gf/(cm·deg).
   public static let cotton = ClothMaterial(
@@ -93,8 +94,8 @@ extension ClothMaterial {
     name: "canvas", arealDensity: 0.500, warpStretch: 40_000, weftStretch: 25_000, shear: 280, warpBending: 3e-4,
     weftBending: 2e-4, thickness: 0.8e-3, friction: 0.55)
 
-  /// Natural rubber, 1 mm: Young's modulus E 1.5 MPa, density 1000 kg/m³, Poisson's ratio ½, so that stretch is E·t, shear E·t/3
-  /// and bending E·t³/12, that of a strip. The contraction across a pull is left out.
+  /// Natural rubber, 1 mm: Young's modulus E 1.5 MPa, density 1000 kg/m³, Poisson's ratio ½, so that stretch is E·t, shear
+  /// E·t/3 and bending E·t³/12, that of a strip. The contraction across a pull is left out.
   public static let rubberSheet = ClothMaterial(
     name: "rubber sheet", arealDensity: 1.0, warpStretch: 1500, weftStretch: 1500, shear: 500, warpBending: 1.25e-4,
     weftBending: 1.25e-4, thickness: 1e-3, friction: 0.9, membraneDamping: 5e-3)

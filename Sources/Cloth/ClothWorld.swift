@@ -1,14 +1,20 @@
 import Foundation
 public import WorldCore
 
-/// Cloths in motion: extended position-based dynamics with small steps (Macklin et al. 2016, 2019), its threads solved directly.
+/// Cloths in motion: extended position-based dynamics with small steps (Macklin et al. 2016, 2019), its threads solved
+/// directly.
 ///
-/// A step is cut into substeps, one pass of the solver each: forces move the nodes; threads (``YarnSystem``), cells
-/// (``CellConstraints``), the cloth itself, pins and bodies correct them in that order; the velocities follow from the places.
-/// The same input gives the same state bit for bit, whatever the number of workers. Cloths don't meet one another.
+/// A step is cut into substeps, one pass of the solver each: forces move the nodes; threads, cells, the cloth itself, pins and
+/// bodies correct them in that order; the velocities follow from the places. The tauter the cloth, the shorter the substeps
+/// (``strainTolerance``). The same input gives the same state bit for bit, whatever the number of workers.
 ///
-/// Limits: a body is seen by a substep if it moves less than half its least half-thickness in it; a fast one shortens the substeps
-/// to that, down to 1/256 of the step.
+/// Linear momentum is exchanged exactly with bodies, pins, air and gravity, and so is the angular momentum in the reported
+/// impulses. Between its own nodes a cloth loses some spin: bending and the order of the corrections cost in proportion to
+/// the substep.
+///
+/// Limits: cloths don't meet one another. A fast or thin body shortens the substeps so that it moves by less than half its
+/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Of one cloth nodes meet triangles;
+/// crossing edges alone aren't seen.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
@@ -29,7 +35,8 @@ public final class ClothWorld {
 
   /// - Throws: ``ClothError`` about the first definition that can't be made.
   public init(
-    _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil, longestSubstep: Double = 1.0 / 960,
+    _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil,
+    longestSubstep: Double = 1.0 / 960,
     strainTolerance: Double = 0.004, workers: Int = 1
   ) throws(ClothError) {
     precondition(
@@ -51,8 +58,10 @@ public final class ClothWorld {
 
   /// Carries all cloths on by `duration` seconds among `colliders`, which are as they are at the start of the step.
   ///
-  /// Dynamic colliders are moved along inside the step by their velocity, their acceleration and the cloths; the caller applies the
-  /// reported impulses to its own bodies and steps them over the same time.
+  /// Dynamic colliders are moved along inside the step by their velocity, their acceleration and the cloths. The caller either
+  /// takes over the state reported at the end (best where nothing else touches the body, and needed for fast ones), or applies
+  /// the reported impulses and steps the body itself, which then ends up off that place by half its acceleration times the
+  /// step squared.
   /// - Throws: ``ClothError/badDuration(_:)``, ``ClothError/noSuchBody(cloth:body:)``,
   ///   ``ClothError/notFinite(cloth:row:column:time:)``.
   public func step(_ duration: Double, colliders: [ClothCollider] = []) throws(ClothError) -> ClothStepReport {
@@ -92,8 +101,8 @@ public final class ClothWorld {
 
   /// The substep that the tension of the cloths allows, s.
   ///
-  /// A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain that is
-  /// Δt²T/(ρh²) for a tension T.
+  /// A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain
+  /// that is Δt²T/(ρh²) for a tension T.
   private func tautSubstep() -> Double {
     var square = Double.infinity
     for sheet in sheets where sheet.greatestTension > 0 {
@@ -174,8 +183,8 @@ public final class ClothWorld {
     }
   }
 
-  /// Lets the cloths come to rest among immovable colliders, by kinetic damping: whenever the kinetic energy has passed a peak, all
-  /// velocities are taken away (dynamic relaxation; Barnes 1988). Time doesn't count on.
+  /// Lets the cloths come to rest among immovable colliders, by kinetic damping: whenever the kinetic energy has passed a peak,
+  /// all velocities are taken away (dynamic relaxation; Barnes 1988). Time doesn't count on.
   ///
   /// - Parameters:
   ///   - tolerance: at rest when in no step of a whole damping cycle any node is faster than this, m/s.
@@ -241,7 +250,8 @@ public final class ClothWorld {
   public func set(positions: [Vector3], velocities: [Vector3], of cloth: Int) {
     let sheet = sheets[cloth]
     precondition(
-      positions.count == sheet.count && velocities.count == sheet.count, "a cloth takes a position and a velocity for every node")
+      positions.count == sheet.count && velocities.count == sheet.count,
+      "a cloth takes a position and a velocity for every node")
     for node in 0..<sheet.count where sheet.inverseMass[node] > 0 {
       sheet.position[node] = positions[node]
       sheet.velocity[node] = velocities[node]

@@ -2,8 +2,8 @@ import WorldCore
 
 /// Contact of a sheet with itself: each node against the triangles it may meet during a step.
 ///
-/// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is on
-/// then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
+/// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is
+/// on then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
 /// substep is brought back. What starts entangled stays so. Crossing edges whose ends stay clear of all triangles aren't seen.
 struct SelfContacts {
   private struct Pair {
@@ -23,8 +23,6 @@ struct SelfContacts {
 
   /// m/s
   private static let partingSpeed = 0.1
-
-  var count: Int { pairs.count }
 
   static func thickness(of sheet: Sheet) -> Double {
     min(sheet.definition.material.thickness, 0.5 * min(sheet.weftSpacing, sheet.warpSpacing))

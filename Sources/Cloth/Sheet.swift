@@ -2,8 +2,8 @@ import WorldCore
 
 /// One cloth while it is simulated: the state of its nodes in plain arrays, one a quantity.
 ///
-/// `@unchecked Sendable`: workers of one phase write only to nodes of their own (a yarn's, or a colour's cells), and phases follow one
-/// another on the thread that steps the world.
+/// `@unchecked Sendable`: workers of one phase write only to nodes of their own (a yarn's, or a colour's cells), and phases
+/// follow one another on the thread that steps the world.
 final class Sheet: @unchecked Sendable {
   let definition: ClothDefinition
   let rows: Int

@@ -19,10 +19,11 @@ struct LaneVector {
   @inline(__always) func dot(_ b: LaneVector) -> Lanes { x * b.x + y * b.y + z * b.z }
 }
 
-/// One worker's memory for four threads: a symmetric banded matrix of half-bandwidth 6 over the nodes' coordinates, and its solution.
+/// One worker's memory for four threads: a symmetric banded matrix of half-bandwidth 6 over the nodes' coordinates, and its
+/// solution.
 ///
-/// Row r keeps its entries (r, r − d), d = 0…6, at `band[7r + d]`. Six rows of zeros stand in front, so that no loop asks where the
-/// matrix begins. The factors L and D of LDLᵀ overwrite it.
+/// Row r keeps its entries (r, r − d), d = 0…6, at `band[7r + d]`. Six rows of zeros stand in front, so that no loop asks where
+/// the matrix begins. The factors L and D of LDLᵀ overwrite it.
 struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
   let place: UnsafeMutablePointer<LaneVector>
   let old: UnsafeMutablePointer<LaneVector>

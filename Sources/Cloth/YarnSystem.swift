@@ -5,16 +5,17 @@ typealias Lanes = SIMD4<Double>
 
 /// Stretch and bending along the threads, each thread solved as a whole.
 ///
-/// A substep of XPBD finds x' that minimises ½|x' − x|²_M + Δt²·E(x') (Macklin et al. 2016, eq. 4). Taken constraint by constraint,
-/// its stiffness reaches along a thread only as far as the iterations carry it: the top of a hanging chain of N links sags by a
-/// factor N², a bent one by N⁴. Here all constraints of one thread form one group: the linearised minimum is the solution of
-/// (M + Δt²·JᵀKJ) Δx = −Δt²·JᵀKC, a banded system of seven diagonals, factored directly. At rest the result is the exact equilibrium of
-/// the discrete thread whatever the substep. Threads of one direction share no node, so that they are solved side by side, four in the
-/// lanes of each vector (the recurrences of one thread alone would wait for each other: 2.5 times slower).
+/// A substep of XPBD finds x' that minimises ½|x' − x|²_M + Δt²·E(x') (Macklin et al. 2016, eq. 4). Taken constraint by
+/// constraint, its stiffness reaches along a thread only as far as the iterations carry it: the top of a hanging chain of N
+/// links sags by a factor N², a bent one by N⁴. Here all constraints of one thread form one group: the linearised minimum is
+/// the solution of (M + Δt²·JᵀKJ) Δx = −Δt²·JᵀKC, a banded system of seven diagonals, factored directly. At rest the result is
+/// the exact equilibrium of the discrete thread whatever the substep. Threads of one direction share no node, so that they are
+/// solved side by side, four in the lanes of each vector (the recurrences of one thread alone would wait for each other: 2.5
+/// times slower).
 ///
-/// Stretch: C = |x₁ − x₀| − h, stiffness E·w/h for a thread that carries a width w of cloth. Bending: the vector C = x₀ − 2x₁ + x₂,
-/// whose length over h² is the curvature of an inextensible thread, stiffness D·w/h³. With the cells' twist term this is the quadratic
-/// isometric bending energy (Bergou et al. 2006) on a grid, that of a plate with Poisson's ratio 0.
+/// Stretch: C = |x₁ − x₀| − h, stiffness E·w/h for a thread that carries a width w of cloth. Bending: the vector C = x₀ − 2x₁ +
+/// x₂, whose length over h² is the curvature of an inextensible thread, stiffness D·w/h³. With the cells' twist term this is
+/// the quadratic isometric bending energy (Bergou et al. 2006) on a grid, that of a plate with Poisson's ratio 0.
 struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no worker runs.
   /// Up to four threads side by side; spare lanes repeat the last one and are not written back.
   struct Batch {
@@ -37,9 +38,9 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
 
     /// The force that a segment pulls with at an elongation (m), N, and its slope, N/m.
     ///
-    /// Under a push a thread buckles in folds smaller than the grid: past the load of a hinged column, Euler's P = π²·D·w/h², it gains
-    /// only P·½ for a unit of strain. The slope falls to that over a strain of at least `brink`. Shorter by `foldDepth` the
-    /// fold is closed and a tenth of the stiffness returns.
+    /// Under a push a thread buckles in folds smaller than the grid: past the load of a hinged column, Euler's P = π²·D·w/h²,
+    /// it gains only P·½ for a unit of strain. The slope falls to that over a strain of at least `brink`. Shorter by
+    /// `foldDepth` the fold is closed and a tenth of the stiffness returns.
     @inline(__always) func pull(_ elongation: Lanes) -> (force: Lanes, slope: Lanes) {
       let shortening = (-elongation).replacing(with: 0, where: elongation .> 0)
       let part = shortening.replacing(with: brinkWidth, where: shortening .> brinkWidth)
@@ -124,7 +125,8 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
   }
 
   private func batches(
-    of yarns: Int, nodes: Int, start: Int, stride: Int, spacing: Double, width: Double, stretch: Double, bending: Double, slot: Int
+    of yarns: Int, nodes: Int, start: Int, stride: Int, spacing: Double, width: Double, stretch: Double, bending: Double,
+    slot: Int
   ) -> [Batch] {
     Swift.stride(from: 0, to: yarns, by: 4).map { first in
       var batch = Batch(
@@ -188,8 +190,8 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     for pass in 0..<Self.passes {
       scratch.startMatrix(mass + batch.slot, nodes: n)
 
-      // Stretch. Damping adds its time over Δt to the stiffness the solve sees (Macklin et al. 2016, eq. 26); a slack thread keeps
-      // a twentieth of it.
+      // Stretch. Damping adds its time over Δt to the stiffness the solve sees (Macklin et al. 2016, eq. 26); a slack thread
+      // keeps a twentieth of it.
       for i in 0..<n - 1 {
         let e = scratch.place[i + 1] - scratch.place[i]
         let length = e.dot(e).squareRoot()

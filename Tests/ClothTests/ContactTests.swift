@@ -17,7 +17,8 @@ import WorldCore
     .plane(normal: .unitZ), .tank(size: Vector3(0.4, 0.4, 0.2), wall: 0.03), .mesh(mesh),
     .compound([
       Shape.Part(shape: .sphere(radius: 0.15), compoundFromPart: RigidTransform(translation: Vector3(0.12, 0, 0))),
-      Shape.Part(shape: .box(size: Vector3(0.2, 0.2, 0.2)), compoundFromPart: RigidTransform(translation: Vector3(-0.15, 0, 0))),
+      Shape.Part(
+        shape: .box(size: Vector3(0.2, 0.2, 0.2)), compoundFromPart: RigidTransform(translation: Vector3(-0.15, 0, 0))),
     ]),
   ]
 
@@ -120,7 +121,8 @@ import WorldCore
       return Vector3(.pi * radius - s, p.y, 0.0005 + 2 * radius)
     }
     world.set(positions: folded, velocities: [Vector3](repeating: .zero, count: flat.count), of: 0)
-    let floor = ClothCollider(id: 0, field: SignedDistanceField(.plane(normal: .unitZ)), worldFromShape: .identity, friction: 0.5)
+    let floor = ClothCollider(
+      id: 0, field: SignedDistanceField(.plane(normal: .unitZ)), worldFromShape: .identity, friction: 0.5)
     for _ in 0..<360 { _ = try world.step(1.0 / 240, colliders: [floor]) }
     let nodes = world.positions(of: 0)
     let (rows, columns) = (world.rows(of: 0), world.columns(of: 0))

@@ -56,7 +56,8 @@ import WorldCore
       let before = world.momentum.linear
       let speed = Vector3(0.5, 0, 0)
       let holder = ClothCollider(
-        id: 3, field: SignedDistanceField(.sphere(radius: 0.1)), worldFromShape: RigidTransform(translation: position), velocity: speed)
+        id: 3, field: SignedDistanceField(.sphere(radius: 0.1)), worldFromShape: RigidTransform(translation: position),
+        velocity: speed)
       let report = try world.step(1.0 / 240, colliders: [holder])
       position += speed / 240
       let balance = world.momentum.linear - before + report.bodies[0].linear - Vector3(0, 0, -9.81) * (mass / 240)
@@ -81,7 +82,8 @@ import WorldCore
         1.0 / 240,
         colliders: [
           ClothCollider(
-            id: 0, field: SignedDistanceField(.sphere(radius: 0.03)), worldFromShape: ball.worldFromBody, velocity: ball.velocity,
+            id: 0, field: SignedDistanceField(.sphere(radius: 0.03)), worldFromShape: ball.worldFromBody,
+            velocity: ball.velocity,
             angularVelocity: ball.angularVelocity, acceleration: gravity, massProperties: properties)
         ])
       let impulse = report.bodies[0]
@@ -109,7 +111,8 @@ import WorldCore
     }
     #expect(fault { $0.size.x = -1 } == "cloth 'flag': size and spacing must be positive and finite lengths in metres")
     #expect(
-      fault { $0.spacing = 0.6 } == "cloth 'flag': a spacing of 0.6 m leaves fewer than two cells along an edge; take at most 0.4 m")
+      fault { $0.spacing = 0.6 }
+        == "cloth 'flag': a spacing of 0.6 m leaves fewer than two cells along an edge; take at most 0.4 m")
     #expect(
       fault { $0.spacing = 1e-4 }
         == "cloth 'flag': the spacing asks for 96020001 nodes, more than 1000000; take a wider spacing")
@@ -117,13 +120,14 @@ import WorldCore
     #expect(fault { $0.material.shear = .nan } == "cloth 'flag': the material's shear is nan, which no cloth has")
     #expect(
       fault { $0.pins = [ClothPin(.name("topleft"))] }
-        == "cloth 'flag': no pin is called 'topleft'; the names are top-left, top-right, bottom-left, bottom-right, top-center, "
-        + "bottom-center, left-center, right-center, center, top, bottom, left, right")
+        == "cloth 'flag': no pin is called 'topleft'; the names are top-left, top-right, bottom-left, bottom-right, "
+        + "top-center, bottom-center, left-center, right-center, center, top, bottom, left, right")
     #expect(
       fault { $0.pins = [ClothPin(.node(row: 9, column: 0))] }
         == "cloth 'flag': a pin at row 9, column 0 is outside the 9 rows and 13 columns")
     #expect(
-      fault { $0.pins = [ClothPin(.point(Vector3(1.6, 0, 0.4)))] }.hasPrefix("cloth 'flag': a pin's point is 1.0 m from the cloth"))
+      fault { $0.pins = [ClothPin(.point(Vector3(1.6, 0, 0.4)))] }.hasPrefix(
+        "cloth 'flag': a pin's point is 1.0 m from the cloth"))
   }
 
   @Test("a world that can't go on says so")

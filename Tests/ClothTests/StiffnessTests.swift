@@ -4,7 +4,9 @@ import Testing
 import WorldCore
 
 @Suite("Stiffness") struct StiffnessTests {
-  @Test("a sheet hung by its top stretches by ρgL²/2E, whatever the spacing and substep", arguments: [0.1, 0.05], [1.0 / 240, 1.0 / 1920])
+  @Test(
+    "a sheet hung by its top stretches by ρgL²/2E, whatever the spacing and substep", arguments: [0.1, 0.05],
+    [1.0 / 240, 1.0 / 1920])
   func hanging(spacing: Double, substep: Double) throws {
     var material = ClothMaterial.rubberSheet
     material.shear = 0
@@ -44,7 +46,8 @@ import WorldCore
     let world = try ClothWorld([ClothDefinition(name: "s", size: SIMD2(1, 0.5), spacing: 0.1, material: .denim)])
     let flat = world.positions(of: 0)
     world.set(
-      positions: flat.map { $0 + Vector3(0.01 * $0.z, 0, 0) }, velocities: [Vector3](repeating: .zero, count: flat.count), of: 0)
+      positions: flat.map { $0 + Vector3(0.01 * $0.z, 0, 0) }, velocities: [Vector3](repeating: .zero, count: flat.count), of: 0
+    )
     #expect(abs(world.energy.shear / (0.5 * 170 * 1e-4 * 0.5) - 1) < 1e-3)
   }
 

@@ -8,7 +8,8 @@ enum TestCloths {
   static let lying = Quaternion(axis: .unitX, angle: -.pi / 2)
 
   static func flat(
-    _ size: Double, spacing: Double, material: ClothMaterial = .cotton, height: Double = 0, turned: Double = 0, pins: [ClothPin] = []
+    _ size: Double, spacing: Double, material: ClothMaterial = .cotton, height: Double = 0, turned: Double = 0,
+    pins: [ClothPin] = []
   ) -> ClothDefinition {
     ClothDefinition(
       name: "sheet", size: SIMD2(size, size), spacing: spacing, material: material,

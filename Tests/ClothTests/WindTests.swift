@@ -38,8 +38,8 @@ import WorldCore
 
   @Test("gusts have the strength asked for and no divergence")
   func gusts() throws {
-    // Seen through a sheet of no inertia to speak of the wind isn't reachable; so the flag's motion stands for it: same seed, same
-    // motion; another seed, another motion.
+    // Seen through a sheet of no inertia to speak of the wind isn't reachable; so the flag's motion stands for it: same seed,
+    // same motion; another seed, another motion.
     func end(_ seed: UInt64) throws -> [Vector3] {
       let flag = ClothDefinition(
         name: "flag", size: SIMD2(0.4, 0.4), spacing: 0.1, material: .silk, pins: [ClothPin(.name("left"))])

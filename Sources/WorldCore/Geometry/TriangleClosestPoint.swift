@@ -13,7 +13,8 @@ public struct TriangleClosestPoint: Sendable, Equatable {
   public var weights: Vector3
   public var feature: Feature
 
-  /// Finds the nearest point of the triangle (a, b, c) by its Voronoi regions (Ericson 2005, Real-Time Collision Detection, 5.1.5).
+  /// Finds the nearest point of the triangle (a, b, c) by its Voronoi regions (Ericson 2005, Real-Time Collision Detection,
+  /// 5.1.5).
   public init(to p: Vector3, on a: Vector3, _ b: Vector3, _ c: Vector3) {
     let ab = b - a, ac = c - a
     let ap = p - a
