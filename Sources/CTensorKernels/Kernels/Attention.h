@@ -20,11 +20,11 @@ TK_INLINE int64_t rowsOfBlock(int64_t count, int64_t index, int64_t block) {
   return count - index * block < block ? count - index * block : block;
 }
 
-/// Calls body(row, whether that row is valid, whether the next is) for the pairs of rows in begin ..< end.
-template <class Body> TK_INLINE void forEachRowPair(int64_t begin, int64_t end, int64_t valid, const Body &body) {
-  int64_t r = begin;
-  for (; r < end && r + 1 < valid; r += 2) body(r, true, true);
-  for (; r < end; r += 2) body(r, r < valid, false);
+/// Calls body(row, whether that row is valid, whether the next is) for the pairs of rows of a block.
+template <class Body> TK_INLINE void forEachRowPair(int64_t valid, const Body &body) {
+  int64_t r = 0;
+  for (; r + 1 < valid; r += 2) body(r, true, true);
+  for (; r < keyBlock; r += 2) body(r, r < valid, false);
 }
 
 /// Writes the transposed block [width × queryBlock], column q times factors[q], to rows of a view.
@@ -70,8 +70,8 @@ void attend(const TKAttention &a, const typename Blocks::Element *q, const typen
     typename Blocks::Session session;
     (void)session;
     alignas(64) Operand query[attentionWidthLimit * queryBlock];
-    alignas(64) Operand weights[2][keyBlock * queryBlock];
-    alignas(64) S scores[2][keyBlock * queryBlock];
+    alignas(64) Operand weights[keyBlock * queryBlock];
+    alignas(64) S scores[keyBlock * queryBlock];
     alignas(64) S total[attentionWidthLimit * queryBlock];
     alignas(64) S largest[queryBlock], sums[queryBlock];
     int64_t i = item % e.queryBlocks, head = item / e.queryBlocks % a.heads, batch = item / e.queryBlocks / a.heads;
@@ -85,57 +85,38 @@ void attend(const TKAttention &a, const typename Blocks::Element *q, const typen
     const Operand *headKeys = keys + (item / e.queryBlocks) * e.keyBlocks * keyElements;
     const Operand *headValues = values + (item / e.queryBlocks) * e.keyBlocks * keyElements;
 
-    // While the lanes turn block j's scores into weights, the tiles take the scores of block j + 1 and add up the values of j − 1.
-    multiply<Blocks>(keyBlock, queryBlock, width, headKeys, query, scores[0], false);
     for (int64_t j = 0; j < e.keyBlocks; j++) {
-      const S *current = scores[j % 2];
+      multiply<Blocks>(keyBlock, queryBlock, width, headKeys + j * keyElements, query, scores, false);
       int64_t valid = rowsOfBlock(a.keys, j, keyBlock);
-      V m[groups], factors[groups], sum[groups];
-      bool grown = false;
-      for (int64_t g = 0; g < groups; g++) m[g] = loadLanes(current + g * laneCount);
+      V m[groups];
+      for (int64_t g = 0; g < groups; g++) m[g] = loadLanes(scores + g * laneCount);
       for (int64_t r = 1; r < valid; r++)
-        for (int64_t g = 0; g < groups; g++) m[g] = larger(m[g], loadLanes(current + r * queryBlock + g * laneCount));
+        for (int64_t g = 0; g < groups; g++) m[g] = larger(m[g], loadLanes(scores + r * queryBlock + g * laneCount));
       for (int64_t g = 0; g < groups; g++) {
-        V previous = loadLanes(largest + g * laneCount);
-        m[g] = larger(m[g] * scale, previous);
-        factors[g] = Blocks::powerOfTwo(previous - m[g]);
-        sum[g] = loadLanes(sums + g * laneCount) * factors[g];
-        grown = grown || anyNegative(previous - m[g]);
-        storeLanes(largest + g * laneCount, m[g]);
-      }
-      constexpr int64_t parts = 2, rowsPerPart = keyBlock / parts;
-      for (int64_t part = 0; part < parts; part++) {
-        if (j + 1 < e.keyBlocks)
-          multiply<Blocks>(keyBlock, queryBlock, width, headKeys + (j + 1) * keyElements, query, scores[(j + 1) % 2], false, part,
-                           parts);
-        if (j > 0)
-          multiply<Blocks>(width, queryBlock, keyBlock, headValues + (j - 1) * keyElements, weights[(j - 1) % 2], total, j > 1,
-                           part, parts);
-        for (int64_t g = 0; g < groups; g++) {
-          const V largestHere = m[g];
-          V sumHere = sum[g];
-          forEachRowPair(part * rowsPerPart, (part + 1) * rowsPerPart, valid, [&](int64_t r, bool hasEven, bool hasOdd) {
-            V even = V{}, odd = V{};
-            const S *line = current + r * queryBlock + g * laneCount;
-            if (hasEven) even = Blocks::powerOfTwo(loadLanes(line) * scale - largestHere);
-            if (hasOdd) odd = Blocks::powerOfTwo(loadLanes(line + queryBlock) * scale - largestHere);
-            sumHere += even + odd;
-            Blocks::storeRight(weights[j % 2], r, g * laneCount, queryBlock, even, odd);
-          });
-          sum[g] = sumHere;
-        }
-      }
-      for (int64_t g = 0; g < groups; g++) storeLanes(sums + g * laneCount, sum[g]);
-      // A new maximum shrinks what has been summed so far.
-      if (j > 0 && grown)
-        for (int64_t d = 0; d < width; d++)
-          for (int64_t g = 0; g < groups; g++) {
+        // A new maximum shrinks what has been summed so far.
+        const V previous = loadLanes(largest + g * laneCount), present = larger(m[g] * scale, previous);
+        V sum = loadLanes(sums + g * laneCount);
+        storeLanes(largest + g * laneCount, present);
+        if (j > 0 && anyNegative(previous - present)) {
+          const V factor = Blocks::powerOfTwo(previous - present);
+          sum = sum * factor;
+          for (int64_t d = 0; d < width; d++) {
             S *line = total + d * queryBlock + g * laneCount;
-            storeLanes(line, loadLanes(line) * factors[g]);
+            storeLanes(line, loadLanes(line) * factor);
           }
+        }
+        forEachRowPair(valid, [&](int64_t r, bool hasEven, bool hasOdd) {
+          V even = V{}, odd = V{};
+          const S *line = scores + r * queryBlock + g * laneCount;
+          if (hasEven) even = Blocks::powerOfTwo(loadLanes(line) * scale - present);
+          if (hasOdd) odd = Blocks::powerOfTwo(loadLanes(line + queryBlock) * scale - present);
+          sum += even + odd;
+          Blocks::storeRight(weights, r, g * laneCount, queryBlock, even, odd);
+        });
+        storeLanes(sums + g * laneCount, sum);
+      }
+      multiply<Blocks>(width, queryBlock, keyBlock, headValues + j * keyElements, weights, total, j > 0);
     }
-    multiply<Blocks>(width, queryBlock, keyBlock, headValues + (e.keyBlocks - 1) * keyElements, weights[(e.keyBlocks - 1) % 2],
-                     total, e.keyBlocks > 1);
 
     S *statistics = logSumExp + (batch * a.heads + head) * a.queries + first;
     for (int64_t r = 0; r < rows; r++) statistics[r] = S(largest[r] * ln2 + __builtin_log(sums[r]));
@@ -239,7 +220,7 @@ void attendBackward(const TKAttention &a, const TKAttentionGradients &s, const t
                            weightGradients, false);
           for (int64_t g = 0; g < queryBlock; g += laneCount) {
             V statistic = loadLanes(h.statistics + i * queryBlock + g), projection = loadLanes(h.projections + i * queryBlock + g);
-            forEachRowPair(0, keyBlock, valid, [&](int64_t r, bool hasEven, bool hasOdd) {
+            forEachRowPair(valid, [&](int64_t r, bool hasEven, bool hasOdd) {
               V even = V{}, odd = V{};
               if (hasEven) even = Blocks::powerOfTwo(loadLanes(scores + r * queryBlock + g) * scale - statistic);
               if (hasOdd) odd = Blocks::powerOfTwo(loadLanes(scores + (r + 1) * queryBlock + g) * scale - statistic);

@@ -45,18 +45,13 @@ TK_INLINE void packTransposed(const From *x, int64_t stride, int64_t rows, int64
     }
 }
 
-/// Part `part` of `parts` of C[rows × columns] (+)= left · right, by corners of 32 × 32.
-///
-/// Parts let a caller interleave a product with arithmetic on another block: tiles and lanes then work at the same time.
+/// C[rows × columns] (+)= left · right, by corners of 32 × 32.
 template <class Blocks>
 TK_INLINE void multiply(int64_t rows, int64_t columns, int64_t inner, const typename Blocks::Operand *left,
-                        const typename Blocks::Operand *right, typename Blocks::S *c, bool accumulate, int64_t part = 0,
-                        int64_t parts = 1) {
-  int64_t across = columns / 32, corners = rows / 32 * across;
-  for (int64_t corner = part * corners / parts; corner < (part + 1) * corners / parts; corner++) {
-    int64_t m = corner / across * 32, n = corner % across * 32;
-    Blocks::multiplyCorner(left + m * inner, right + n * Blocks::rightRow, c + m * columns + n, inner, columns, accumulate);
-  }
+                        const typename Blocks::Operand *right, typename Blocks::S *c, bool accumulate) {
+  for (int64_t m = 0; m < rows; m += 32)
+    for (int64_t n = 0; n < columns; n += 32)
+      Blocks::multiplyCorner(left + m * inner, right + n * Blocks::rightRow, c + m * columns + n, inner, columns, accumulate);
 }
 
 /// float32 (also for bfloat16 where there is no hardware for it) and float64.

@@ -50,17 +50,35 @@ template <class V> TK_INLINE V squareRoot(V x) {
   return y;
 }
 
-/// GELU in its tanh form (Hendrycks & Gimpel 2016): x·σ(2u) with u = √(2/π)·(x + 0.044715x³).
-template <class V> TK_INLINE V gelu(V x) {
-  typedef typename Lane<V>::type S;
-  V doubled = x * (S(1.5957691216057308) + S(0.07135481282605926) * (x * x));
-  return x * sigmoid(doubled);
+/// 2^x to 7.5e-5 relative for all x: a cubic in x − ⌊x⌋, scaled by 2^⌊x⌋. Enough where the result is rounded to bfloat16 (4e-3).
+TK_INLINE f32x16 coarsePowerOfTwo(f32x16 x) {
+#if TK_HARDWARE_BFLOAT16
+  f32x16 r = (f32x16)_mm512_reduce_ps((__m512)x, 1);
+  f32x16 p = ((r * 0.07802452f + 0.22606716f) * r + 0.69583354f) * r + 0.99992522f;
+  return (f32x16)_mm512_scalef_ps((__m512)p, (__m512)x);
+#else
+  return exponential(x * 0.69314718f);
+#endif
 }
-template <class V> TK_INLINE V geluSlope(V x) {
-  typedef typename Lane<V>::type S;
-  V square = x * x;
-  V s = sigmoid<V>(x * (S(1.5957691216057308) + S(0.07135481282605926) * square));
-  V inner = S(1.5957691216057308) + S(3 * 0.07135481282605926) * square;
+
+/// σ(x) as precisely as elements of type T can tell.
+template <class T> TK_INLINE Lanes<T> sigmoidFor(Lanes<T> x) { return sigmoid(x); }
+#if TK_HARDWARE_BFLOAT16
+template <> TK_INLINE f32x16 sigmoidFor<bfloat16>(f32x16 x) {
+  return (f32x16)_mm512_rcp14_ps((__m512)(1 + coarsePowerOfTwo(x * -1.44269504f)));
+}
+#endif
+
+/// GELU in its tanh form (Hendrycks & Gimpel 2016): x·σ(2u) with u = √(2/π)·(x + 0.044715x³).
+template <class T> TK_INLINE Lanes<T> gelu(Lanes<T> x) {
+  typedef Scalar<T> S;
+  return x * sigmoidFor<T>(x * (S(1.5957691216057308) + S(0.07135481282605926) * (x * x)));
+}
+template <class T> TK_INLINE Lanes<T> geluSlope(Lanes<T> x) {
+  typedef Scalar<T> S;
+  Lanes<T> square = x * x;
+  Lanes<T> s = sigmoidFor<T>(x * (S(1.5957691216057308) + S(0.07135481282605926) * square));
+  Lanes<T> inner = S(1.5957691216057308) + S(3 * 0.07135481282605926) * square;
   return s + x * s * (1 - s) * inner;
 }
 

@@ -85,8 +85,8 @@ template <class T, class Function> TK_INLINE void mapUnary(int64_t count, const 
 template <class T> void unaryElements(TKUnary function, int64_t n, const T *x, T *y) {
   typedef Lanes<T> V;
   switch (function) {
-    case TKGelu: return mapUnary(n, x, y, [](V v) { return gelu(v); });
-    case TKSilu: return mapUnary(n, x, y, [](V v) { return v * sigmoid(v); });
+    case TKGelu: return mapUnary(n, x, y, [](V v) { return gelu<T>(v); });
+    case TKSilu: return mapUnary(n, x, y, [](V v) { return v * sigmoidFor<T>(v); });
     case TKSigmoid: return mapUnary(n, x, y, [](V v) { return sigmoid(v); });
     case TKTanh: return mapUnary(n, x, y, [](V v) { return hyperbolicTangent(v); });
     case TKExponential: return mapUnary(n, x, y, [](V v) { return exponential(v); });
@@ -110,8 +110,8 @@ template <class T, class Slope> TK_INLINE void mapSlope(int64_t count, const T *
 template <class T> void unarySlopes(TKUnary function, int64_t n, const T *x, const T *dy, T *dx) {
   typedef Lanes<T> V;
   switch (function) {
-    case TKGelu: return mapSlope(n, x, dy, dx, [](V v) { return geluSlope(v); });
-    case TKSilu: return mapSlope(n, x, dy, dx, [](V v) { V s = sigmoid(v); return s * (1 + v * (1 - s)); });
+    case TKGelu: return mapSlope(n, x, dy, dx, [](V v) { return geluSlope<T>(v); });
+    case TKSilu: return mapSlope(n, x, dy, dx, [](V v) { V s = sigmoidFor<T>(v); return s * (1 + v * (1 - s)); });
     case TKSigmoid: return mapSlope(n, x, dy, dx, [](V v) { V s = sigmoid(v); return s * (1 - s); });
     case TKTanh: return mapSlope(n, x, dy, dx, [](V v) { V t = hyperbolicTangent(v); return 1 - t * t; });
     case TKExponential: return mapSlope(n, x, dy, dx, [](V v) { return exponential(v); });

@@ -23,19 +23,19 @@ struct TileBlocks {
 
   static TK_INLINE u16x16 loadHalf(const bfloat16 *x, int64_t count) {
     u16x16 v = {};
-    if (count >= laneCount)
+    if (__builtin_expect(count >= laneCount, 1))
       __builtin_memcpy(&v, x, 32);
-    else if (count > 0)
-      __builtin_memcpy(&v, x, 2 * count);
+    else
+      for (int64_t i = 0; i < count; i++) v[i] = x[i].bits;
     return v;
   }
   /// Sixteen words: elements 2i and 2i + 1 of one row.
   static TK_INLINE u32x16 loadPairs(const bfloat16 *x, int64_t count) {
     u32x16 v = {};
-    if (count >= 2 * laneCount)
+    if (__builtin_expect(count >= 2 * laneCount, 1))
       __builtin_memcpy(&v, x, 64);
-    else if (count > 0)
-      __builtin_memcpy(&v, x, 2 * count);
+    else
+      for (int64_t i = 0; i < count; i++) v[i / 2] |= uint32_t(x[i].bits) << (i % 2 * 16);
     return v;
   }
   static TK_INLINE u32x16 interleave(u16x16 even, u16x16 odd) {
@@ -96,12 +96,7 @@ struct TileBlocks {
     storeLanes(to + (r + 1) * columns + column, odd);
   }
 
-  /// 2^x to 1.1e-4 relative, enough for weights that are rounded to bfloat16 (4e-3) next: a cubic in x − ⌊x⌋, scaled by 2^⌊x⌋.
-  static TK_INLINE V powerOfTwo(V x) {
-    V r = (V)_mm512_reduce_ps((__m512)x, 1);
-    V p = ((r * 0.07802452f + 0.22606716f) * r + 0.69583354f) * r + 0.99992522f;
-    return (V)_mm512_scalef_ps((__m512)p, (__m512)x);
-  }
+  static TK_INLINE V powerOfTwo(V x) { return coarsePowerOfTwo(x); }
 
   static constexpr int64_t rightRow = 2;
 
