@@ -70,7 +70,7 @@ let package = Package(
     library("SceneDescription", ["WorldCore", yams]),
     library("RigidBodies", ["WorldCore", "CBullet"]),
     library("Cloth", ["WorldCore"]),
-    library("WorldSimulation", ["WorldCore", "SceneDescription", "RigidBodies", "Safetensors", crypto]),
+    library("WorldSimulation", ["WorldCore", "SceneDescription", "RigidBodies", "Cloth", "Safetensors", crypto]),
     library("Rendering", ["WorldCore", "CEmbree"]),
     library("SoundSynthesis", ["WorldCore"]),
     library("MediaIO", ["WorldCore", "CLibAV"]),

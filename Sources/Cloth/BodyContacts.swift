@@ -15,6 +15,7 @@ struct BodyContacts {
   private var gaps: [Double] = []
   private var longestEdge = 0.0
   private var isSmooth = true
+  private var friction = 0.0
   private var active: [Active] = []
 
   private struct Triangle {
@@ -34,7 +35,8 @@ struct BodyContacts {
   }
 
   /// Looks for what may touch during a step in which cloth and body near each other by at most `travel`.
-  mutating func gather(_ sheet: Sheet, _ body: BodyProxy, bodyReach: Double, travel: Double) {
+  mutating func gather(_ sheet: Sheet, _ body: BodyProxy, friction: Double, bodyReach: Double, travel: Double) {
+    self.friction = friction
     nodes.removeAll(keepingCapacity: true)
     let known = triangles
     triangles.removeAll(keepingCapacity: true)
@@ -211,7 +213,7 @@ struct BodyContacts {
     if distance > 0 {
       let along = slip / distance
       let slipInverseMass = clothInverseMass + body.inverseMass(at: point, along: along)
-      let held = min(distance / slipInverseMass, body.collider.friction * lambda)
+      let held = min(distance / slipInverseMass, friction * lambda)
       push(along * -held)
       body.take(along * (held / dt), at: point, ledgerPoint: start, moving: dt)
     }

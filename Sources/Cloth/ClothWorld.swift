@@ -116,7 +116,7 @@ public final class ClothWorld {
   /// Lists what may touch during the step; gives the substep it takes to see that, s.
   private func gatherContacts(_ bodies: [BodyProxy], _ duration: Double) -> Double {
     var substeps = max((duration / longestSubstep * (1 - 1e-12)).rounded(.up), 1)
-    for sheet in sheets {
+    for (number, sheet) in sheets.enumerated() {
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
       sheet.selfContacts.gather(sheet, duration: duration)
@@ -128,7 +128,7 @@ public final class ClothWorld {
         let reach = shape.reach
         let turning = body.angularVelocity.length > 0 ? body.angularVelocity.length * reach : 0
         let speed = own + body.velocity.length + turning + body.collider.acceleration.length * duration
-        sheet.bodyContacts[index].gather(sheet, body, bodyReach: reach, travel: 1.25 * speed * duration + thickness)
+        sheet.bodyContacts[index].gather(sheet, body, friction: body.friction(with: number), bodyReach: reach, travel: 1.25 * speed * duration + thickness)
         guard !sheet.bodyContacts[index].isEmpty else { continue }
         let half = shape.leastHalfThickness + thickness / 2
         substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
@@ -257,6 +257,12 @@ public final class ClothWorld {
       sheet.velocity[node] = velocities[node]
     }
   }
+
+  /// From a point to the box about a cloth's nodes, m; 0 inside.
+  public func distance(of cloth: Int, to point: Vector3) -> Double { sheets[cloth].distance(to: point) }
+
+  /// Of any node of any cloth, m/s.
+  public var greatestSpeed: Double { sheets.reduce(0) { max($0, $1.greatestSpeed) } }
 
   public func surface(of cloth: Int) -> ClothSurface {
     ClothSurface(positions: positions(of: cloth), rows: rows(of: cloth), columns: columns(of: cloth))

@@ -17,10 +17,11 @@ struct Recorder {
     trajectory = Trajectory(scene: identity, times: [], bodies: bodies, contacts: [])
   }
 
-  mutating func record(_ world: inout RigidWorld, at time: Double) {
+  mutating func record(_ world: inout CoupledWorld, at time: Double) {
     trajectory.times.append(time)
-    for (i, state) in world.states.enumerated() { trajectory.bodies[i].states.append(state) }
-    trajectory.contacts += world.drainContacts()
+    for (i, state) in world.rigid.states.enumerated() { trajectory.bodies[i].states.append(state) }
+    trajectory.contacts += world.rigid.drainContacts()
+    world.record(into: &trajectory)
     let (energy, momentum) = (world.energy, world.momentum)
     trajectory.energy.kinetic.append(energy.kinetic)
     trajectory.energy.potential.append(energy.potential)

@@ -89,7 +89,7 @@ struct ReadingTests {
       #expect(scene.shots.count == 2 && scene.shots[1].style == .cinematic)
       #expect(scene.joints.first?.kind == .hinge(.init(axis: .unitZ, limits: 0...(110 * .pi / 180), friction: 0.2)))
       #expect(scene.fluids.first?.liquid.density == 998.2)
-      #expect(scene.cloths.first?.pins == [.topLeft, .bottomLeft])
+      #expect(scene.cloths.first?.pins == [.init(.part(.topLeft)), .init(.part(.bottomLeft))])
       #expect(scene.figures.first?.routine == [.init(skill: "back-tuck", time: 0.6)])
       #expect(scene.variations.first?.distribution == .uniform(5.5...7))
     }

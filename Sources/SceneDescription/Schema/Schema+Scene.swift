@@ -46,6 +46,10 @@ extension Schema {
       .optional("density", .quantity(.density, .range(0...100)), "1.204 kg/m^3", "Mass per volume."),
       .optional("drag", .boolean, "true", "Whether air slows moving bodies and bends the path of spinning ones."),
       .optional("wind", .vector(.speed, .range(-500...500)), "[0, 0, 0]", "Velocity of the air."),
+      .optional(
+        "gustiness", .number(.unit), "0",
+        "Standard deviation of the wind as a share of its speed. Cloth feels the gusts, bodies the mean."),
+      .optional("gust_length", .quantity(.length, .range(0.01...1e4)), "2 m", "Size of the gusts, which drift with the wind."),
     ])
 
   static let contact = ObjectType(
