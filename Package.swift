@@ -92,7 +92,7 @@ let package = Package(
     tests("SceneDescription", ["WorldCore"]),
     tests("RigidBodies", ["WorldCore"]),
     tests("Cloth", ["WorldCore"]),
-    tests("WorldSimulation", ["WorldCore", "SceneDescription"]),
+    tests("WorldSimulation", ["WorldCore", "SceneDescription", "Cloth"]),
     tests("Rendering", ["WorldCore"]),
     tests("SoundSynthesis", ["WorldCore"]),
     tests("MediaIO", ["WorldCore"], resources: [.copy("Fixtures")]),

@@ -78,8 +78,8 @@ struct BodyContacts {
   /// m/s
   private static let partingSpeed = 0.05
 
-  mutating func solve(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double) {
-    active.removeAll(keepingCapacity: true)
+  mutating func solve(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double, isFirst: Bool) {
+    if isFirst { active.removeAll(keepingCapacity: true) }
     let x = sheet.position
     let offset = sheet.definition.material.thickness / 2
     // Triangles first: what they leave, the nodes mend exactly.

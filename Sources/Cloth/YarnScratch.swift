@@ -33,7 +33,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
   let slope: UnsafeMutablePointer<Lanes>
   let elongation: UnsafeMutablePointer<Lanes>
   let reached: UnsafeMutablePointer<Lanes>
-  /// The greatest tension met, (N/m)·s².
+  /// The greatest tension met as a strain times the square of the substep, s².
   let greatestPull: UnsafeMutablePointer<Double>
   private let bandStart: UnsafeMutablePointer<Lanes>
   private let band: UnsafeMutablePointer<Lanes>

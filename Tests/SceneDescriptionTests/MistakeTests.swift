@@ -310,8 +310,8 @@ struct MistakeTests {
     .inScene("cloths:\n  flag: {size: [1, 1], pins: [{at: top, tears_at: «-2 N»}]}", "'-2 N' is out of range"),
     .inScene("cloths:\n  flag: {size: [1, 1], pins: [{at: center, clamped: «true»}]}", "only a whole edge can be clamped"),
     .inScene(
-      "cloths:\n  flag: {size: [1, 1], pins: [«[0, 0, 0.2]»]}", "this pin is 0.2 m from the nearest vertex of 'flag'",
-      "within one spacing, 0.03 m"),
+      "cloths:\n  flag: {size: [1, 1], spacing: 5 cm, pins: [«[0, 0, 0.2]»]}", "this pin is 0.2 m from the nearest vertex of 'flag'",
+      "within one spacing, 0.05 m"),
     .inScene(pair + "cloths:\n  «a»: {size: [1, 1]}", "a body is called 'a' too"),
     .inScene("figures:\n  ann: {routine: [{skill: «backflip», at: 0}]}", "'backflip' is no skill", "stand, jump"),
     .inScene("figures:\n  ann: {on: «beam»}", "there is no body 'beam'"),

@@ -170,7 +170,9 @@ import WorldSimulation
     func place(_ line: Int) -> WorldCore.SourceLocation { WorldCore.SourceLocation(file: "s.yaml", line: line, column: 3) }
     scene.figures = [Figure(name: "athlete", location: place(9))]
     scene.fluids = [
-      Fluid(name: "pool", liquid: Liquid.library["water"]!, region: .sphere(radius: 1), spacing: 0.1, location: place(7))
+      Fluid(
+        name: "pool", liquid: Liquid.library["water"]!, region: .sphere(radius: 1), worldFromRegion: .identity, spacing: 0.1,
+        location: place(7))
     ]
     let error = #expect(throws: SceneError.self) { try Simulation(of: scene).run() }
     #expect(

@@ -2,5 +2,5 @@ extension PhysicsCase {
   /// In the order of PHYSICS.md's table.
   static let all: [PhysicsCase] = [
     bounce, cradle, tumbling, sliding, ramp, rolling, collision, stack, air, missedShot, bullet, pendulum, doublePendulum,
-  ]
+  ] + cloth
 }

@@ -80,7 +80,7 @@ struct Failure {
   private static func exitCode(of error: RenderingError) -> ExitCode {
     switch error {
     case .size, .samples: .usage
-    case .missingBody, .emptyTrack: .badInput
+    case .missingBody, .emptyTrack, .missingCloth, .clothWithoutVertices: .badInput
     case .noShots, .frame, .rayTracer: .internalFault
     }
   }
