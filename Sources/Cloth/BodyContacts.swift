@@ -14,6 +14,8 @@ struct BodyContacts {
   private var around: [Int32] = []
   private var gaps: [Double] = []
   private var longestEdge = 0.0
+  /// How much deeper than its nearest corner the inside of a triangle can be, m.
+  private var greatestDip = 0.0
   private var isSmooth = true
   private var friction = 0.0
   private var active: [Active] = []
@@ -60,6 +62,11 @@ struct BodyContacts {
     if case .plane = body.field.shape { return }
     longestEdge = edge
     isSmooth = body.field.shape.isSmooth
+    // No point of a triangle is farther from its nearest corner than 1/√3 of the longest edge; over a rounded body the chord
+    // rises by less than the sagitta of twice that, within the safety of a factor 2.
+    let radius = isSmooth ? body.field.shape.leastHalfThickness : 0
+    greatestDip = 0.6 * edge
+    if radius > edge { greatestDip = min(greatestDip, edge * edge / (2 * radius)) }
     var next = 0
     gaps = [Double](repeating: .infinity, count: sheet.count)
     guard !around.isEmpty else { return }
@@ -76,10 +83,10 @@ struct BodyContacts {
   var isEmpty: Bool { nodes.isEmpty && triangles.isEmpty }
 
   /// m/s
-  private static let partingSpeed = 0.05
+  private static let partingSpeed = 0.4
 
-  mutating func solve(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double, isFirst: Bool) {
-    if isFirst { active.removeAll(keepingCapacity: true) }
+  mutating func solve(_ sheet: Sheet, _ body: inout BodyProxy, substep dt: Double) {
+    active.removeAll(keepingCapacity: true)
     let x = sheet.position
     let offset = sheet.definition.material.thickness / 2
     // Triangles first: what they leave, the nodes mend exactly.
@@ -88,8 +95,7 @@ struct BodyContacts {
       for place in triangles.indices {
         let t = sheet.triangles[Int(triangles[place].index)]
         let corners = min(gaps[Int(t.x)], gaps[Int(t.y)], gaps[Int(t.z)])
-        // No point of a triangle is farther from its nearest corner than 1/√3 of the longest edge.
-        guard corners < offset + 0.6 * longestEdge else { continue }
+        guard corners < offset + greatestDip else { continue }
         // A copy, for to lend out a part of the array while `self` is read would copy the whole.
         var triangle = triangles[place]
         let deepest = deepestInside(sheet, &triangle, body, offset, corners)

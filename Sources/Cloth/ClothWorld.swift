@@ -4,7 +4,7 @@ public import WorldCore
 /// Cloths in motion: extended position-based dynamics with small steps (Macklin et al. 2016, 2019), its threads solved
 /// directly.
 ///
-/// A step is cut into substeps, one pass of the solver each: forces move the nodes; threads, cells, the cloth itself, pins and
+/// A step is cut into substeps, one pass of the solver each: forces move the nodes; cells, the cloth itself, threads, pins and
 /// bodies correct them in that order; the velocities follow from the places. A substep after which any thread is longer than
 /// its tension makes it by more than ``strainTolerance`` is taken back and taken anew in smaller ones. The same input gives the
 /// same state bit for bit, whatever the number of workers.
@@ -14,8 +14,8 @@ public import WorldCore
 /// the substep.
 ///
 /// Limits: cloths don't meet one another. A fast or thin body shortens the substeps so that it moves by less than half its
-/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Of one cloth nodes meet triangles;
-/// crossing edges alone aren't seen.
+/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Of one cloth nodes meet triangles
+/// more than a cell away; crossing edges alone aren't seen.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
@@ -42,7 +42,7 @@ public final class ClothWorld {
   public init(
     _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil,
     longestSubstep: Double = 1.0 / 960,
-    strainTolerance: Double = 0.006, workers: Int = 1
+    strainTolerance: Double = 0.0045, workers: Int = 1
   ) throws(ClothError) {
     precondition(
       longestSubstep > 0 && strainTolerance > 0 && workers > 0,
@@ -129,7 +129,7 @@ public final class ClothWorld {
     for (number, sheet) in sheets.enumerated() {
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
-      sheet.selfContacts.gather(sheet, duration: duration)
+      sheet.selfContacts.gather(sheet, duration: duration, workers: workers)
       // What was found stays with the body's place in the list, as a start for the search.
       if sheet.bodyContacts.count != bodies.count { sheet.bodyContacts = bodies.map { _ in BodyContacts() } }
       for index in bodies.indices {
@@ -170,14 +170,12 @@ public final class ClothWorld {
       }
       sheet.moveHeldNodes(bodies)
 
-      // Corrections.
-      sheet.yarns.solve(sheet, substep: dt, workers: workers)
+      // Corrections, the stiffer the later: each disturbs those before it.
       cells[index].solve(sheet, substep: dt, workers: workers)
       sheet.selfContacts.solve(sheet, substep: dt)
+      sheet.yarns.solve(sheet, substep: dt, workers: workers)
       sheet.solveBodyPins(&bodies, substep: dt)
-      // Twice, for what one contact pushes out another may push in.
-      for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt, isFirst: true) }
-      for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt, isFirst: false) }
+      for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt) }
 
       // Velocities.
       for node in 0..<sheet.count where w[node] > 0 { v[node] = (x[node] - old[node]) / dt }

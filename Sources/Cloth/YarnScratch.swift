@@ -1,5 +1,10 @@
 import WorldCore
 
+extension Lanes {
+  /// Whether no lane is negative.
+  @inline(__always) var isTaut: Bool { self[0] >= 0 && self[1] >= 0 && self[2] >= 0 && self[3] >= 0 }
+}
+
 /// A vector in each of four lanes.
 struct LaneVector {
   var x: Lanes

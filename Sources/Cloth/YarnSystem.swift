@@ -42,7 +42,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     /// it gains only P·½ for a unit of strain. The slope falls to that over a strain of at least `brink`. Shorter by
     /// `foldDepth` the fold is closed and a tenth of the stiffness returns.
     @inline(__always) func force(_ elongation: Lanes) -> (force: Lanes, slope: Lanes) {
-      elongation.min() >= 0 ? (stretch * elongation, stretch) : buckled(elongation)
+      elongation.isTaut ? (stretch * elongation, stretch) : buckled(elongation)
     }
 
     /// The same where any lane may be slack.
@@ -251,7 +251,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
         let last = scratch.reached[i]
         scratch.reached[i] = now
         // Taut before and after, the force is linear.
-        if pointwiseMin(now, last).min() >= 0 { continue }
+        if now.isTaut && last.isTaut { continue }
         let (oldPull, oldSlope) = batch.force(last)
         let miss = batch.force(now).force - (oldPull + oldSlope * (now - last))
         wrong = wrong .| (miss .> tolerance) .| (-miss .> tolerance)
