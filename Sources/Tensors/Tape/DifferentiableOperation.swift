@@ -25,6 +25,11 @@ extension DifferentiableOperation {
   func callAsFunction(_ inputs: Tensor...) -> Tensor { apply(inputs) }
 
   func apply(_ inputs: [Tensor]) -> Tensor {
+    for input in inputs.dropFirst() {
+      require(
+        input.elementType == inputs[0].elementType,
+        "operands of \(inputs[0].elementType) and \(input.elementType) do not mix; convert one of them first")
+    }
     let tape = inputs.lazy.compactMap { $0.node?.tape }.first { !$0.isPaused }
     var saved = SavedTensors(isRecording: tape != nil)
     var output = forward(inputs.map(\.detached), saving: &saved).detached
