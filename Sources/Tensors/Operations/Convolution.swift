@@ -7,7 +7,8 @@ struct ConvolutionOperation: DifferentiableOperation {
   func forward(_ inputs: [Tensor], saving saved: inout SavedTensors) -> Tensor {
     let (x, w) = (inputs[0].contiguous(), inputs[1].contiguous())
     saved.tensors = [x, w]
-    return Convolutions.forward(x, w, bias: inputs.count > 2 ? inputs[2].contiguous() : nil, geometry)
+    return Convolutions.forward(
+      x, w, bias: inputs.count > 2 ? inputs[2].contiguous() : nil, geometry, packing: saved.isTraining ? .once : .kept)
   }
 
   func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] {
@@ -49,7 +50,9 @@ struct TransposedConvolutionOperation: DifferentiableOperation {
     let (x, w) = (inputs[0].contiguous(), inputs[1].contiguous())
     saved.tensors = [x, w]
     let spatial = geometry.inputExtents(Array(x.shape[1..<x.rank - 1]), kernel: Array(w.shape[1..<w.rank - 1]))
-    let y = Convolutions.data(x, w, shape: [x.shape[0]] + spatial + [w.shape[w.rank - 1]], geometry)
+    let y = Convolutions.data(
+      x, w, shape: [x.shape[0]] + spatial + [w.shape[w.rank - 1]], geometry,
+      packing: saved.isTraining ? .once : .kept)
     return inputs.count > 2 ? BinaryOperation.compute(.add, y, inputs[2]) : y
   }
 

@@ -18,13 +18,22 @@ final class TensorStorage: @unchecked Sendable {
 
   /// The contents rearranged as `layout`, made on first use and kept until the contents change.
   func packed(_ layout: MemoryLayoutDescription, from source: MemoryLayoutDescription, at offset: Int) -> TensorStorage {
+    kept(.oneDNN(layout, from: source, offset: offset)) { rearranged(layout, from: source, at: offset) }
+  }
+
+  /// The contents rearranged as `layout`, for one use.
+  func rearranged(_ layout: MemoryLayoutDescription, from source: MemoryLayoutDescription, at offset: Int) -> TensorStorage {
+    let storage = TensorStorage(bytes: layout.bytes)
+    OneDNN.reorder(source, pointer + offset, into: layout, storage.pointer)
+    return storage
+  }
+
+  /// What `make` gives, kept until the contents change.
+  func kept(_ form: PackedForm, make: () -> TensorStorage) -> TensorStorage {
     packings.withLock { packings in
-      if let known = packings.first(where: { $0.source == source && $0.offset == offset && $0.layout == layout }) {
-        return known.storage
-      }
-      let storage = TensorStorage(bytes: layout.bytes)
-      OneDNN.reorder(source, pointer + offset, into: layout, storage.pointer)
-      packings.append(Packing(source: source, offset: offset, layout: layout, storage: storage))
+      if let known = packings.first(where: { $0.form == form }) { return known.storage }
+      let storage = make()
+      packings.append(Packing(form: form, storage: storage))
       return storage
     }
   }
@@ -32,10 +41,14 @@ final class TensorStorage: @unchecked Sendable {
   /// Must follow every write to contents that were readable before.
   func contentsDidChange() { packings.withLock { $0 = [] } }
 
+  /// How contents are rearranged.
+  enum PackedForm: Hashable {
+    case oneDNN(MemoryLayoutDescription, from: MemoryLayoutDescription, offset: Int)
+    case split(SplitProducts.Packed)
+  }
+
   private struct Packing: @unchecked Sendable {
-    let source: MemoryLayoutDescription
-    let offset: Int
-    let layout: MemoryLayoutDescription
+    let form: PackedForm
     let storage: TensorStorage
   }
 }
