@@ -1,10 +1,11 @@
 // Matrix products in float32 on bfloat16 tiles, by the splitting of SplitTileBlocks.h: C[rows × columns] = A · B (+ bias).
 //
-// B is packed beforehand, in panels of 32 columns; A in panels of up to 128 rows and 512 columns, which stay in the second cache while
-// all of B passes by. Gains over the lanes: 1.8 to 2.4 times where tokens are hundreds.
+// B is packed beforehand, in panels of 32 columns; A in panels of up to 256 rows and 416 columns, which stay in the second cache while
+// all of B passes by. A row of such a panel is an odd number of cache lines long, so that the rows of a tile share no cache set (5 %).
+// Gains over the lanes, packing included: 1.6 to 1.9 times from hundreds of rows on.
 namespace TK_LEVEL {
 
-constexpr int64_t splitPanelRows = 128, splitPanelInner = 512;
+constexpr int64_t splitPanelRows = 256, splitPanelInner = 416;
 TK_INLINE int64_t roundedUp(int64_t count, int64_t multiple) { return (count + multiple - 1) / multiple * multiple; }
 
 int64_t splitProductPackedBytes(int64_t inner, int64_t columns) {
@@ -57,15 +58,23 @@ void splitProduct(int64_t rows, int64_t columns, int64_t inner, const float *a, 
             int64_t height = smallest(count - m, 32), width = smallest(columns - n, 32);
             float *to = c + (first + m) * columns + n;
             const bool isWhole = height == 32 && width == 32, isFirst = k == 0;
-            float *target = isWhole ? to : corner;
-            const int64_t stride = isWhole ? columns : 32;
-            // A sum begins with the bias, or goes on from the previous piece of the inner axis.
-            if (isFirst ? bias != nullptr : !isWhole)
+            // A sum begins with the bias, or goes on from the previous piece of the inner axis; at the edges by way of a whole corner.
+            const float *start = isFirst ? (bias ? bias + n : nullptr) : to;
+            int64_t startStride = isFirst ? 0 : columns;
+            if (!isWhole && start) {
               for (int64_t r = 0; r < height; r++)
                 for (int64_t i = 0; i < width; i += laneCount)
-                  storeLanes<float>(target + r * stride + i, loadLanes<float>(isFirst ? bias + n + i : to + r * columns + i, width - i),
-                                    width - i);
-            SplitTileBlocks::multiplyTile(left + m * paddedInner, right, target, stride, paddedInner, 32, !isFirst || bias);
+                  storeLanes<float>(corner + r * 32 + i, loadLanes<float>(start + r * startStride + i, width - i), width - i);
+              start = corner, startStride = 32;
+            }
+            // The lines that will be written are fetched while the products are summed.
+            if (isWhole && isFirst)
+              for (int64_t r = 0; r < 32; r++) {
+                __builtin_prefetch(to + r * columns, 1);
+                __builtin_prefetch(to + r * columns + 16, 1);
+              }
+            SplitTileBlocks::multiplyTile(left + m * paddedInner, right, start, startStride, isWhole ? to : corner, isWhole ? columns : 32,
+                                          paddedInner, 32);
             if (!isWhole)
               for (int64_t r = 0; r < height; r++)
                 for (int64_t i = 0; i < width; i += laneCount)

@@ -125,18 +125,18 @@ struct SplitTileBlocks {
 
   // MARK: multiplying
 
-  /// C[32 × 32] (+)= left[32 × inner] · right[inner × 32 of columns], the rows of C being `cStride` apart.
+  /// C[32 × 32] = start + left[32 × inner] · right[inner × 32 of columns]; C's rows are `cStride` apart, those of `start` (null: zeros)
+  /// `startStride`, which is 0 where all rows are the same.
   ///
-  /// Twenty-four tile products for twelve loads and more, so that loads are never what is waited for. The small products come first
-  /// in each step of 32, and meet sums of their own size no later than the large ones do.
-  static TK_INLINE void multiplyTile(const SplitFloat *left, const SplitFloat *right, float *c, int64_t cStride, int64_t inner,
-                                     int64_t columns, bool accumulate) {
-    const int64_t cBytes = cStride * 4, leftBytes = inner * 6, rightBytes = columns * 12;
-    if (accumulate) {
-      _tile_loadd(0, c, cBytes);
-      _tile_loadd(1, c + 16, cBytes);
-      _tile_loadd(2, c + 16 * cStride, cBytes);
-      _tile_loadd(3, c + 16 * cStride + 16, cBytes);
+  /// Twenty-four tile products for fourteen loads in each step of 32, so that loads are not what is waited for.
+  static TK_INLINE void multiplyTile(const SplitFloat *left, const SplitFloat *right, const float *start, int64_t startStride, float *c,
+                                     int64_t cStride, int64_t inner, int64_t columns) {
+    const int64_t leftBytes = inner * 6, rightBytes = columns * 12;
+    if (start) {
+      _tile_loadd(0, start, startStride * 4);
+      _tile_loadd(1, start + 16, startStride * 4);
+      _tile_loadd(2, start + 16 * startStride, startStride * 4);
+      _tile_loadd(3, start + 16 * startStride + 16, startStride * 4);
     } else {
       _tile_zero(0);
       _tile_zero(1);
@@ -146,31 +146,27 @@ struct SplitTileBlocks {
     for (int64_t k = 0; k < inner; k += 32) {
       const bfloat16 *upper = (const bfloat16 *)(left + k), *lower = (const bfloat16 *)(left + 16 * inner + k);
       const bfloat16 *first = (const bfloat16 *)(right + k * columns), *second = first + 96;
-#define TK_TILE_PRODUCTS(p, q)                            \
-  _tile_loadd(4, upper + 32 * (p), leftBytes);            \
-  _tile_loadd(6, first + 32 * (q), rightBytes);           \
-  _tile_loadd(5, lower + 32 * (p), leftBytes);            \
-  _tile_loadd(7, second + 32 * (q), rightBytes);          \
-  _tile_dpbf16ps(0, 4, 6);                                \
-  _tile_dpbf16ps(1, 4, 7);                                \
-  _tile_dpbf16ps(2, 5, 6);                                \
-  _tile_dpbf16ps(3, 5, 7);
-      TK_TILE_PRODUCTS(2, 0)
-      TK_TILE_PRODUCTS(0, 2)
-      TK_TILE_PRODUCTS(1, 1)
-      TK_TILE_PRODUCTS(1, 0)
-      TK_TILE_PRODUCTS(0, 1)
-      TK_TILE_PRODUCTS(0, 0)
-#undef TK_TILE_PRODUCTS
+#define TK_LOAD_LEFT(part) _tile_loadd(4, upper + 32 * (part), leftBytes), _tile_loadd(5, lower + 32 * (part), leftBytes)
+#define TK_LOAD_RIGHT(part) _tile_loadd(6, first + 32 * (part), rightBytes), _tile_loadd(7, second + 32 * (part), rightBytes)
+#define TK_MULTIPLY_TILES _tile_dpbf16ps(0, 4, 6), _tile_dpbf16ps(1, 4, 7), _tile_dpbf16ps(2, 5, 6), _tile_dpbf16ps(3, 5, 7)
+      TK_LOAD_LEFT(2), TK_LOAD_RIGHT(0), TK_MULTIPLY_TILES;
+      TK_LOAD_LEFT(1), TK_MULTIPLY_TILES;
+      TK_LOAD_RIGHT(1), TK_MULTIPLY_TILES;
+      TK_LOAD_LEFT(0), TK_MULTIPLY_TILES;
+      TK_LOAD_RIGHT(2), TK_MULTIPLY_TILES;
+      TK_LOAD_RIGHT(0), TK_MULTIPLY_TILES;
+#undef TK_LOAD_LEFT
+#undef TK_LOAD_RIGHT
+#undef TK_MULTIPLY_TILES
     }
-    _tile_stored(0, c, cBytes);
-    _tile_stored(1, c + 16, cBytes);
-    _tile_stored(2, c + 16 * cStride, cBytes);
-    _tile_stored(3, c + 16 * cStride + 16, cBytes);
+    _tile_stored(0, c, cStride * 4);
+    _tile_stored(1, c + 16, cStride * 4);
+    _tile_stored(2, c + 16 * cStride, cStride * 4);
+    _tile_stored(3, c + 16 * cStride + 16, cStride * 4);
   }
   static TK_INLINE void multiplyCorner(const SplitFloat *left, const SplitFloat *right, float *c, int64_t inner, int64_t columns,
                                        bool accumulate) {
-    multiplyTile(left, right, c, columns, inner, columns, accumulate);
+    multiplyTile(left, right, accumulate ? c : nullptr, columns, c, columns, inner, columns);
   }
 };
 
