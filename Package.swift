@@ -90,6 +90,8 @@ let package = Package(
     .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
     .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Cloth", "Tensors", "NeuralNetworks", argumentParser],
       swiftSettings: swift),
+    .executableTarget(name: "tensor-soak", dependencies: ["NeuralNetworks", "Tensors", "WorldCore"], path: "Evaluation/TensorSoak",
+      swiftSettings: swift),
 
     tests("WorldCore", []),
     tests("Safetensors", ["WorldCore"]),
