@@ -2,7 +2,15 @@
 enum Noise {
   /// A number in 0 ..< 1 for each cell of whole coordinates.
   @inline(__always) static func hash(_ cell: Float3) -> Float {
-    hash(SIMD3<Int32>(Int32(cell.x), Int32(cell.y), Int32(cell.z)))
+    hash(SIMD3<Int32>(whole(cell.x), whole(cell.y), whole(cell.z)))
+  }
+
+  private static let limit: Float = 2e9
+
+  /// The whole part. A glancing ray meets an endless floor so far out that no 32-bit number counts its cells: the last one serves there.
+  @inline(__always) private static func whole(_ x: Float) -> Int32 {
+    // In this order what is no number becomes the limit too.
+    return Int32(x < limit ? (x > -limit ? x : -limit) : limit)
   }
 
   @inline(__always) static func hash(_ cell: SIMD3<Int32>) -> Float {
@@ -19,9 +27,10 @@ enum Noise {
   @inline(__always) static func value(_ p: Float3) -> Float {
     // Truncation and a correction: without SSE4.1 rounding down is a call.
     @inline(__always) func floor(_ x: Float) -> Int32 {
-      let whole = Int32(x)
-      return Float(whole) > x ? whole - 1 : whole
+      let nearest = whole(x)
+      return Float(nearest) > x ? nearest - 1 : nearest
     }
+    let p = pointwiseMin(pointwiseMax(p, Float3(repeating: -limit)), Float3(repeating: limit))
     let cell = SIMD3<Int32>(floor(p.x), floor(p.y), floor(p.z))
     let f = p - Float3(Float(cell.x), Float(cell.y), Float(cell.z))
     let w = f * f * f * (f * (f * 6 - 15) + 10)
