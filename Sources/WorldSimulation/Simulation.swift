@@ -59,7 +59,7 @@ public struct Simulation: Sendable {
       try Task.checkCancellation()
       try progress(Progress(time: sampleTime, duration: scene.duration))
     }
-    return recorder.finish()
+    return recorder.finish(&world)
   }
 
   /// Advances while off-centre forces keep hold of their points on the bodies, which move.

@@ -8,7 +8,7 @@ extension Engine {
       return
     }
     // Dense heaps may have no end of impacts in a step; beyond this many the rest is taken in one stretch, as lasting contacts.
-    let mostEvents = max(4, 128 / island.bodies.count)
+    let mostEvents = max(2, 128 / island.bodies.count)
     var done = 0.0
     var count = 0
     let scriptedPlaces = island.scripted.map { ($0, Place(position: bodies[$0].position, orientation: bodies[$0].orientation)) }
@@ -22,15 +22,21 @@ extension Engine {
       classify(at: now, everythingLasts: isCrowded)
 
       let isArticulated = !island.joints.isEmpty
+      for index in island.joints { joints[index].strain.largest = 0 }
+      // Joints alone go by a method of the fourth order from event to event.
       let isSmooth =
         isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
-        && !island.joints.contains { joints[$0].isBounded(bodies, horizon: stretch) }
+        && !(isCrowded && island.joints.contains { joints[$0].isDriven })
       if isSmooth {
-        stretch = min(stretch, timeOfTautRope(before: stretch))
+        settleDrives(within: stretch)
+        stretch = min(stretch, timeOfJointEvent(before: stretch))
         if !island.pairs.isEmpty { setArcs(over: stretch) }
       } else {
-        // Joints with friction, limits or contacts go by first-order steps: shorter ones.
-        if isArticulated { stretch = min(stretch, definition.timeStep / 4) }
+        // Joints whose bodies touch something go by second-order steps: shorter ones.
+        if isArticulated {
+          stretch = min(stretch, definition.timeStep / 4)
+          if !isCrowded { stretch = min(stretch, timeOfStop(before: stretch)) }
+        }
         if !isCrowded { stretch = min(stretch, longestTurn()) }
         solveForces(over: stretch, isCrowded: isCrowded)
       }
@@ -41,12 +47,16 @@ extension Engine {
       }
       if isSmooth {
         for index in island.bodies { bodies[index].arc = nil }
+        for index in island.joints { joints[index].strain.largest = 0 }
         moveArticulated(by: stretch)
       } else {
         keepAngularMomentum(over: stretch)
         for index in island.bodies { bodies[index].take(bodies[index].motion(after: stretch, air: definition.air)) }
       }
-      if isArticulated { projectJoints() }
+      if isArticulated {
+        projectJoints()
+        breakJoints(at: now + stretch)
+      }
       moveScripted(by: stretch)
       done = h - done - stretch <= 1e-12 * h ? h : done + stretch
       for pair in island.pairs { findPoints(pair, within: h) }
@@ -101,28 +111,6 @@ extension Engine {
       bodies[index].take(start[slot])
       bodies[index].arc = arc
     }
-  }
-
-  /// When the first slack rope of the island comes taut, or `limit`, s: by bisection.
-  private func timeOfTautRope(before limit: Double) -> Double {
-    let slack = island.joints.filter { (joints[$0].ropeExcess(bodies) ?? 0) < -1e-7 }
-    if slack.isEmpty { return limit }
-    let start = island.bodies.map { bodies[$0].motionState }
-    func worst(_ t: Double) -> Double {
-      moveArticulated(by: t)
-      let excess = slack.reduce(-Double.infinity) { max($0, joints[$1].ropeExcess(bodies) ?? 0) }
-      for (slot, index) in island.bodies.enumerated() { bodies[index].take(start[slot]) }
-      return excess
-    }
-    if worst(limit) <= 0 { return limit }
-    var (low, high) = (0.0, limit)
-    for _ in 0..<50 {
-      let middle = 0.5 * (low + high)
-      let excess = worst(middle)
-      if abs(excess) < 5e-8 { return middle }
-      if excess < 0 { low = middle } else { high = middle }
-    }
-    return high
   }
 
   /// Where a scripted body stood when the step began.

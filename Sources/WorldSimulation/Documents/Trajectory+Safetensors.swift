@@ -10,7 +10,7 @@ public import WorldCore
 //   contacts.approach_speeds [C]  .restitutions [C]  .frictions [C]  .kinds [C] (numbers into metadata's contact_kinds)
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]
 //
-// Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds.
+// Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds, breaks (where any).
 extension Trajectory {
   /// The safetensors form. The same trajectory gives the same bytes.
   ///
@@ -20,12 +20,12 @@ extension Trajectory {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
-    return try SafetensorsFile.encode(
-      tensors,
-      metadata: [
-        "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map(BodyHeader.init)),
-        "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
-      ])
+    var metadata = [
+      "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map(BodyHeader.init)),
+      "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
+    ]
+    if !breaks.isEmpty { metadata["breaks"] = try text(breaks) }
+    return try SafetensorsFile.encode(tensors, metadata: metadata)
   }
 
   private var tensors: [NamedTensor] {
@@ -79,6 +79,7 @@ extension Trajectory {
       contacts: try reader.contacts(names: headers.map(\.name), kinds: kinds),
       energy: Energy(kinetic: try reader.numbers("energy.kinetic"), potential: try reader.numbers("energy.potential")),
       momentum: Momentum(linear: try reader.vectors("momentum.linear"), angular: try reader.vectors("momentum.angular")))
+    if reader.metadata["breaks"] != nil { breaks = try reader.decode([Break].self, "breaks") }
     bodies = try headers.map { try reader.body($0, samples: times.count) }
     if let fault { throw reader.error(fault.path, fault.message) }
   }

@@ -7,6 +7,7 @@ struct TrajectoryParser {
   private var times: [Double]?
   private var bodies: [BodyTrack]?
   private var contacts: [ContactEvent] = []
+  private var breaks: [Trajectory.Break] = []
   private var energy = Trajectory.Energy()
   private var momentum = Trajectory.Momentum()
 
@@ -18,6 +19,7 @@ struct TrajectoryParser {
       case "times": times = try Self.parseList(&reader) { try $0.number() }
       case "bodies": bodies = try Self.parseList(&reader) { try Self.parseBody(&$0) }
       case "contacts": contacts = try Self.parseList(&reader) { try Self.parseContact(&$0) }
+      case "breaks": breaks = try Self.parseList(&reader) { try Self.parseBreak(&$0) }
       case "energy": try parseEnergy(&reader)
       case "momentum": try parseMomentum(&reader)
       case "figures", "fluids", "cloths": try Self.refuseContent(&reader, key)
@@ -31,8 +33,9 @@ struct TrajectoryParser {
     guard let scene else { throw reader.error("the document has no \"scene\"") }
     guard let times else { throw reader.error("the document has no \"times\"") }
     guard let bodies else { throw reader.error("the document has no \"bodies\"") }
-    let trajectory = Trajectory(
+    var trajectory = Trajectory(
       scene: scene, times: times, bodies: bodies, contacts: contacts, energy: energy, momentum: momentum)
+    trajectory.breaks = breaks
     if let fault = trajectory.fault {
       var error = reader.error(fault.message)
       (error.path, error.location) = (fault.path, nil)
@@ -103,6 +106,24 @@ struct TrajectoryParser {
       body.states[i].angularVelocity = angularVelocities[i]
     }
     return body
+  }
+
+  private static func parseBreak(_ reader: inout JSONReader) throws -> Trajectory.Break {
+    var gone = Trajectory.Break(time: 0, joint: "", bodies: [], force: 0, point: .zero)
+    var missing: Set = ["time", "joint", "bodies", "force", "point"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "time": gone.time = try reader.number()
+      case "joint": gone.joint = try reader.string()
+      case "bodies": gone.bodies = try parseList(&reader) { try $0.string() }
+      case "force": gone.force = try reader.number()
+      case "point": gone.point = try reader.vector()
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return gone
   }
 
   private static func parseContact(_ reader: inout JSONReader) throws -> ContactEvent {
