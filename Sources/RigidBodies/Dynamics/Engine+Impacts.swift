@@ -32,7 +32,7 @@ extension Engine {
       for k in rows.indices {
         let v = rows[k].normalVelocity
         let rebound = -rows[k].pair.pointee.restitution * v
-        rows[k].target = v < -restingSpeed && rebound > restingSpeed ? rebound : 0
+        rows[k].target = v < -restingSpeed && rebound > leastRebound ? rebound : 0
         let impact = rows[k].pair.pointee.impact
         if -v > impact.approachSpeed { rows[k].pair.pointee.impact.approachSpeed = -v }
       }
@@ -51,7 +51,8 @@ extension Engine {
       joints[index].addStops(index, bodies, to: &stops)
       for row in stops { slow = max(slow, row.rate) }
     }
-    if slow > max(1e-3 * restingSpeed, 1e-9) {
+    // In a crowd that solution is for the end of the step, which is where the bodies go: nothing is left to stop before.
+    if slow > max(1e-3 * restingSpeed, 1e-9), crowdHorizon == 0 {
       rows.removeAll(keepingCapacity: true)
       for pair in island.pairs where mayBeTouching(pair) { addTouchingRows(of: pair) }
       solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 40 : 500)
@@ -76,7 +77,7 @@ extension Engine {
   }
 
   private func canRebound(_ speed: Double) -> Bool {
-    island.pairs.contains { mayBeTouching($0) && $0.pointee.restitution * speed > restingSpeed }
+    island.pairs.contains { mayBeTouching($0) && $0.pointee.restitution * speed > leastRebound }
   }
 
   /// How fast the touching points of a pair close, m/s: all, and only those that may bounce.

@@ -50,8 +50,11 @@ extension Engine {
         for index in island.joints { joints[index].strain.largest = 0 }
         moveArticulated(by: stretch)
       } else {
-        keepAngularMomentum(over: stretch)
-        for index in island.bodies { bodies[index].take(bodies[index].motion(after: stretch, air: definition.air)) }
+        if !isCrowded { keepAngularMomentum(over: stretch) }
+        for index in island.bodies {
+          bodies[index].take(bodies[index].motion(after: stretch, air: definition.air))
+          bodies[index].arc = nil
+        }
       }
       if isArticulated {
         projectJoints()
@@ -60,7 +63,7 @@ extension Engine {
       moveScripted(by: stretch)
       done = h - done - stretch <= 1e-12 * h ? h : done + stretch
       for pair in island.pairs { findPoints(pair, within: h) }
-      project()
+      project(isCrowded: isCrowded)
       count += 1
     }
     for (index, place) in scriptedPlaces { place.restore(bodies + index) }
@@ -69,6 +72,10 @@ extension Engine {
 
   /// Whether exactness must yield to the number of bodies: beyond ten boxes on one another.
   var isLarge: Bool { island.bodies.count > 12 }
+
+  /// Speed below which nothing rebounds, m/s. In a large island bounces of a micrometre would keep the whole heap from being solved
+  /// as one.
+  var leastRebound: Double { isLarge ? noticeableSpeed / 4 : restingSpeed }
 
   /// A body that tips or rolls on something turns its contact points under it: they leave the surface by ½ (ω s)² r in a stretch s.
   /// A hundredth of a radian keeps that below 5e-5 r.
@@ -180,12 +187,14 @@ extension Engine {
 
   /// Takes overlap out of lasting contacts, and closes those that carry load and have opened, by moving bodies without giving
   /// them speed: Gauss-Seidel on the linearised gaps.
-  private func project() {
+  /// - Parameter isCrowded: in a crowd nothing is pulled, and overlaps below `sharing` are left to the bodies' own motion.
+  private func project(isCrowded: Bool) {
     var needed = false
+    let deepestAllowed = isCrowded ? -Self.sharing : -Self.touching
     for pair in island.pairs where pair.pointee.isLasting {
       for k in 0..<pair.pointee.count {
         let point = pair.pointee.points[k]
-        if point.gap < -Self.touching || (point.normalForce > 0 && point.gap > Self.touching) { needed = true }
+        if point.gap < deepestAllowed || (!isCrowded && point.normalForce > 0 && point.gap > Self.touching) { needed = true }
       }
     }
     guard needed else { return }
@@ -205,7 +214,7 @@ extension Engine {
         var change = 0.0
         for k in rows.indices {
           let point = rows[k].pair.pointee.points[rows[k].point]
-          let holds = point.normalForce > 0
+          let holds = !isCrowded && point.normalForce > 0
           let gap = point.gap + rows[k].normalVelocity
           worst = max(worst, -gap)
           let wanted = -gap / rows[k].knn
@@ -230,7 +239,7 @@ extension Engine {
       restoreScripted(outside)
       for pair in island.pairs where pair.pointee.isLasting { findPoints(pair, within: step) }
       let deepest = island.pairs.reduce(0.0) { $1.pointee.isLasting ? min($0, $1.pointee.leastGap) : $0 }
-      if deepest > -2 * Self.touching { break }
+      if deepest > 2 * deepestAllowed { break }
     }
   }
 
@@ -252,8 +261,11 @@ extension Engine {
   }
 
   func addRows(of pair: UnsafeMutablePointer<Pair>, nearerThan gap: Double) {
+    let first = rows.count
     for k in 0..<pair.pointee.count where pair.pointee.points[k].gap <= gap {
       rows.append(ContactRow(pair: pair, point: k, a: bodies + Int(pair.pointee.a), b: bodies + Int(pair.pointee.b)))
     }
+    // Faces that lie on one another resist turning by the forces at their corners.
+    if rows.count - first >= 3 { for k in first..<rows.count { rows[k].turnStep = 0 } }
   }
 }
