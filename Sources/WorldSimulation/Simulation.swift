@@ -11,6 +11,10 @@ public struct Simulation: Sendable {
   /// Samples a second, > 0; they lie exactly on the grid k/rate.
   public var rate: Double
 
+  /// The longest step of the rigid-body engine, s. Impacts have their own times inside a step, so it bounds the error of lasting
+  /// contacts and of drag only.
+  public var timeStep = 1.0 / 240
+
   public static let standardRate = 240.0
 
   /// - Parameters:
@@ -37,7 +41,9 @@ public struct Simulation: Sendable {
   ///   `CancellationError` when the task is cancelled.
   public func run(progress: (Progress) throws -> Void = { _ in }) throws -> Trajectory {
     let plan = try SimulationPlan(scene)
-    let (definition, effects) = (plan.world, plan.effects)
+    var definition = plan.world
+    definition.timeStep = timeStep
+    let effects = plan.effects
     var world = try Self.locating(scene) { () throws(RigidWorldError) in try RigidWorld(definition) }
     var recorder = Recorder(scene: scene, seed: seed, definition: definition)
     var pending = effects[...]
