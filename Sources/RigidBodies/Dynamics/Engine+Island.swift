@@ -29,6 +29,7 @@ extension Engine {
         && !(isCrowded && island.joints.contains { joints[$0].isDriven })
       if isSmooth {
         settleDrives(within: stretch)
+        stretch = min(stretch, longestSwing())
         stretch = min(stretch, timeOfJointEvent(before: stretch))
         if !island.pairs.isEmpty { setArcs(over: stretch) }
       } else {
