@@ -327,6 +327,8 @@ struct MistakeTests {
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: [«-1», 2]}", "'-1' is out of range"),
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: [1 kg, «2 m»]}", "expected a mass, but '2 m' is a length"),
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: «[3, 2]»}", "the lower bound is above the upper one"),
+    .inScene(pair + "vary:\n  bodies.b.mass: {ranges: [[1, 2], «[4, 3]»]}", "the lower bound is above the upper one"),
+    .inScene(pair + "vary:\n  bodies.b.mass: {ranges: [[1, 2], [4 kg, «5 m»]]}", "expected a mass, but '5 m' is a length"),
     .inScene(pair + "vary:\n  bodies.b.position[0]: {loguniform: «[0, 2]»}", "the bounds of 'loguniform' are greater than 0"),
     .inScene(pair + "vary:\n  bodies.b.motion: {choice: [dynamic, «still»]}", "is no bodies.b.motion"),
     .inScene(pair + "vary:\n  bodies.b.mass: {normal: {mean: 1, deviation: «-1»}}", "a standard deviation is at least 0"),

@@ -216,6 +216,16 @@ struct ReadingTests {
     if let suggestion { #expect(match.suggestion?.contains(suggestion) == true) }
   }
 
+  @Test("Several ranges are drawn from as one, each by its length")
+  func ranges() throws {
+    let text = example + "vary:\n  bodies.ball.velocity[0]: {ranges: [[0 m/s, 1 m/s], [5, 8]]}\n"
+    #expect(try Scene(yaml: text).variations.first?.distribution == .ranges([0...1, 5...8]))
+    let speeds = try (0..<400 as Range<UInt64>).map { try Scene.sample(yaml: text, seed: $0).body("ball")!.velocity.x }
+    #expect(speeds.allSatisfy { (0...1).contains($0) || (5...8).contains($0) })
+    // A quarter, to within four standard deviations.
+    #expect(abs(speeds.count { $0 <= 1 } - 100) < 35)
+  }
+
   @Test("Values that vary are drawn per seed, each from a stream of its own")
   func variations() throws {
     let text = example + "vary:\n  bodies.ball.velocity[0]: {uniform: [5.5, 7.0]}\n"

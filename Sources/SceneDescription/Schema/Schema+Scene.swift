@@ -65,6 +65,9 @@ extension Schema {
     "How a value is drawn. Numbers may carry units.",
     [
       .optional("uniform", .list(.anyQuantity, count: 2...2), nil, "Evenly between two bounds."),
+      .optional(
+        "ranges", .list(.list(.anyQuantity, count: 2...2), count: 1...100), nil,
+        "Evenly over several ranges, each as likely as it is long."),
       .optional("normal", .object(.normal), nil, "Normally distributed."),
       .optional("loguniform", .list(.anyQuantity, count: 2...2), nil, "Evenly in the logarithm between two positive bounds."),
       .optional("choice", .list(.anything, count: 1...10_000), nil, "One of these, each as likely."),
