@@ -28,7 +28,7 @@ public final class ClothWorld {
   public private(set) var time = 0.0
   private let sheets: [Sheet]
   private let cells: [CellConstraints]
-  private var aerodynamics: Aerodynamics
+  private let aerodynamics: Aerodynamics
   private var anchored: [Bool]
   /// What the splitting of the solve has allowed of late, s.
   private var trustedSubstep: Double
