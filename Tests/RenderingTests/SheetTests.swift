@@ -114,7 +114,8 @@ import WorldCore
   func noDip() throws {
     let floor = TestScene.Thing(name: "floor", shape: .plane(normal: .unitZ))
     var scene = Self.scene([floor]) { p, _ in Vector3(p.x, p.z, p.x > 0.25 ? 0.002 + 2 * (p.x - 0.25) : 0.002) }
-    scene.stage.shots[0].camera = Camera(position: .fixed(Vector3(-0.1, -0.05, 3)), target: .point(Vector3(-0.1, 0, 0)), fieldOfView: 0.2)
+    scene.stage.shots[0].camera = Camera(
+      position: .fixed(Vector3(-0.1, -0.05, 3)), target: .point(Vector3(-0.1, 0, 0)), fieldOfView: 0.2)
     let ids = try #require(try scene.frame(0, Self.exact).segmentation)
     #expect(ids.pixels.allSatisfy { $0 == 2 })
   }
@@ -144,7 +145,8 @@ import WorldCore
     #expect(throws: RenderingError.clothWithoutVertices("sheet")) { try scene.frame(0, Self.exact) }
     #expect(
       RenderingError.clothWithoutVertices("sheet").description
-        == "the trajectory doesn't say where the vertices of 'sheet' are: its JSON form leaves them out; record a .safetensors file")
+        == "the trajectory doesn't say where the vertices of 'sheet' are: its JSON form leaves them out; "
+        + "record a .safetensors file")
     scene.trajectory.cloths = []
     #expect(throws: RenderingError.missingCloth("sheet", known: [])) { try scene.frame(0, Self.exact) }
     #expect(
