@@ -1,5 +1,6 @@
-// The choice of a level: the best that this processor supports.
+// The choice of a level: the best that this processor supports and ONEDNN_MAX_CPU_ISA allows.
 #include "include/CTensorKernels.h"
+#include <cstdlib>
 #include <cstring>
 #include <initializer_list>
 
@@ -28,10 +29,19 @@ extern "C" const TKKernels *TKKernelsNamed(const char *name) {
   return nullptr;
 }
 
+/// What oneDNN is held to, these kernels are held to as well, so that one variable shows how a lesser processor computes.
+static bool isAllowed(const char *level) {
+  const char *limit = getenv("ONEDNN_MAX_CPU_ISA");
+  if (!limit || !strcmp(limit, "ALL") || !strcmp(limit, "DEFAULT") || !strcmp(limit, "AVX512_CORE_AMX")) return true;
+  if (!strncmp(limit, "AVX512", 6)) return strcmp(level, "amx") != 0;
+  if (!strncmp(limit, "AVX2", 4)) return !strcmp(level, "avx2");
+  return false;
+}
+
 extern "C" const TKKernels *TKBestKernels(void) {
   static const TKKernels *const best = [] {
     for (const char *name : {"amx", "avx512", "avx2"})
-      if (auto kernels = TKKernelsNamed(name)) return kernels;
+      if (auto kernels = TKKernelsNamed(name); kernels && isAllowed(name)) return kernels;
     return &baseline::kernels;
   }();
   return best;

@@ -38,7 +38,15 @@ struct Aerodynamics {
     }
   }
 
-  func wind(at point: Vector3, time: Double) -> Vector3 {
+  /// Looks up the stream at every node: it changes little while a step lasts.
+  func lookUp(_ sheets: [Sheet], time: Double) {
+    guard air.density > 0 else { return }
+    for sheet in sheets {
+      for node in 0..<sheet.count { sheet.wind[node] = wind(at: sheet.position[node], time: time) }
+    }
+  }
+
+  private func wind(at point: Vector3, time: Double) -> Vector3 {
     var wind = air.wind
     for gust in gusts { wind += gust.amplitude * cos(gust.waveVector.dot(point) + gust.frequency * time + gust.phase) }
     return wind
@@ -46,10 +54,10 @@ struct Aerodynamics {
 
   /// Adds the impulse of the next `duration` seconds to the velocities; gives the total and its moment about the world's
   /// origin.
-  func apply(to sheet: Sheet, time: Double, duration dt: Double) -> (linear: Vector3, angular: Vector3) {
+  func apply(to sheet: Sheet, duration dt: Double) -> (linear: Vector3, angular: Vector3) {
     guard air.density > 0 else { return (.zero, .zero) }
     let material = sheet.definition.material
-    let (x, v, w) = (sheet.position, sheet.velocity, sheet.inverseMass)
+    let (x, v, w, wind) = (sheet.position, sheet.velocity, sheet.inverseMass, sheet.wind)
     let pressure = 0.5 * air.density * material.normalDrag * (1 - material.porosity)
     let skin = 0.5 * air.density * material.tangentialDrag
     var (linear, angular) = (Vector3.zero, Vector3.zero)
@@ -59,8 +67,7 @@ struct Aerodynamics {
       let twice = doubleArea.length
       guard twice > 0 else { continue }
       let normal = doubleArea / twice
-      let center = (x[a] + x[b] + x[c]) / 3
-      let stream = wind(at: center, time: time) - (v[a] + v[b] + v[c]) / 3
+      let stream = (wind[a] + wind[b] + wind[c] - v[a] - v[b] - v[c]) / 3
       let across = stream.dot(normal)
       let alongVector = stream - normal * across
       // A rate of velocity change r decays the stream by 1/(1 + r Δt): the implicit step, which never turns it round.

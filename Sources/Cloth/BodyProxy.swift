@@ -1,4 +1,4 @@
-import WorldCore
+public import WorldCore
 
 /// A collider during a step: where it is now, and what the cloths have given it so far.
 struct BodyProxy {
@@ -63,6 +63,8 @@ struct BodyProxy {
     worldFromShape = RigidTransform(rotation: rotation, translation: center - rotation.rotate(centerInShape))
   }
 
+  func friction(with cloth: Int) -> Double { collider.frictions[min(cloth, collider.frictions.count - 1)] }
+
   func velocity(at point: Vector3) -> Vector3 { velocity + angularVelocity.cross(point - center) }
 
   func shapePoint(_ point: Vector3) -> Vector3 { worldFromShape.rotation.unrotate(point - worldFromShape.translation) }
@@ -98,7 +100,7 @@ struct BodyProxy {
 
 extension Shape {
   /// Half the smallest thickness of the shape, m: what a node must not cross in one substep. Infinite for a half-space.
-  var leastHalfThickness: Double {
+  public var leastHalfThickness: Double {
     switch self {
     case .sphere(let r), .capsule(let r, _): r
     case .box(let size): size.min() / 2
@@ -120,8 +122,16 @@ extension Shape {
     }
   }
 
+  /// Whether every chord of it lies inside.
+  var isConvex: Bool {
+    switch self {
+    case .sphere, .box, .cylinder, .capsule, .cone, .plane: true
+    case .torus, .tank, .mesh, .compound: false
+    }
+  }
+
   /// The farthest point's distance from the shape frame's origin, m.
-  var reach: Double {
+  public var reach: Double {
     switch self {
     case .sphere(let r): r
     case .box(let size): size.length / 2

@@ -13,8 +13,8 @@ public struct ClothCollider: Sendable {
   public var angularVelocity: Vector3
   /// What moves it besides the cloth, such as gravity, m/s².
   public var acceleration: Vector3
-  /// Coulomb's coefficient of the pair.
-  public var friction: Double
+  /// Coulomb's coefficient of the pair with each cloth, in their order; the last stands for all that follow.
+  public var frictions: [Double]
   /// Mass, centre of mass and inertia in the shape frame; nil for a body that moves as it is told whatever the cloth does.
   public var massProperties: MassProperties?
 
@@ -23,13 +23,23 @@ public struct ClothCollider: Sendable {
     angularVelocity: Vector3 = .zero, acceleration: Vector3 = .zero, friction: Double = 0.5,
     massProperties: MassProperties? = nil
   ) {
+    self.init(
+      id: id, field: field, worldFromShape: worldFromShape, velocity: velocity, angularVelocity: angularVelocity,
+      acceleration: acceleration, frictions: [friction], massProperties: massProperties)
+  }
+
+  public init(
+    id: Int, field: SignedDistanceField, worldFromShape: RigidTransform, velocity: Vector3 = .zero,
+    angularVelocity: Vector3 = .zero, acceleration: Vector3 = .zero, frictions: [Double], massProperties: MassProperties? = nil
+  ) {
+    precondition(!frictions.isEmpty, "a collider has a coefficient of friction")
     self.id = id
     self.field = field
     self.worldFromShape = worldFromShape
     self.velocity = velocity
     self.angularVelocity = angularVelocity
     self.acceleration = acceleration
-    self.friction = friction
+    self.frictions = frictions
     self.massProperties = massProperties
   }
 }

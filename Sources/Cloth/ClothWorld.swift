@@ -4,23 +4,24 @@ public import WorldCore
 /// Cloths in motion: extended position-based dynamics with small steps (Macklin et al. 2016, 2019), its threads solved
 /// directly.
 ///
-/// A step is cut into substeps, one pass of the solver each: forces move the nodes; threads, cells, the cloth itself, pins and
-/// bodies correct them in that order; the velocities follow from the places. The tauter the cloth, the shorter the substeps
-/// (``strainTolerance``). The same input gives the same state bit for bit, whatever the number of workers.
+/// A step is cut into substeps, one pass of the solver each: forces move the nodes; cells, the cloth itself, threads, pins and
+/// bodies correct them in that order; the velocities follow from the places. A substep after which any thread is longer than
+/// its tension makes it by more than ``strainTolerance`` is taken back and taken anew in smaller ones. The same input gives the
+/// same state bit for bit, whatever the number of workers.
 ///
 /// Linear momentum is exchanged exactly with bodies, pins, air and gravity, and so is the angular momentum in the reported
 /// impulses. Between its own nodes a cloth loses some spin: bending and the order of the corrections cost in proportion to
 /// the substep.
 ///
 /// Limits: cloths don't meet one another. A fast or thin body shortens the substeps so that it moves by less than half its
-/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Of one cloth nodes meet triangles;
-/// crossing edges alone aren't seen.
+/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Of one cloth nodes meet triangles
+/// more than a cell away; crossing edges alone aren't seen.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
   /// s; a step is cut evenly into substeps no longer than this.
   public let longestSubstep: Double
-  /// The strain that a substep may leave to the splitting of the solve; tense cloths take more substeps for it.
+  /// The strain that a substep may leave to the splitting of the solve; cloth that snaps taut takes more substeps for it.
   public let strainTolerance: Double
   public let workers: Int
   /// s
@@ -29,15 +30,19 @@ public final class ClothWorld {
   private let cells: [CellConstraints]
   private let aerodynamics: Aerodynamics
   private var anchored: [Bool]
+  /// What the splitting of the solve has allowed of late, s.
+  private var trustedSubstep: Double
 
   /// The most substeps a fast body can ask for in one step.
   public static let substepLimit = 256
+  /// The splitting of the solve shortens the substeps to no less than this share of the longest.
+  private static let shortestShare = 1.0 / 16
 
   /// - Throws: ``ClothError`` about the first definition that can't be made.
   public init(
     _ cloths: [ClothDefinition], gravity: Vector3 = Vector3(0, 0, -9.81), air: ClothAir? = nil,
     longestSubstep: Double = 1.0 / 960,
-    strainTolerance: Double = 0.004, workers: Int = 1
+    strainTolerance: Double = 0.0045, workers: Int = 1
   ) throws(ClothError) {
     precondition(
       longestSubstep > 0 && strainTolerance > 0 && workers > 0,
@@ -52,6 +57,7 @@ public final class ClothWorld {
     cells = sheets.map { CellConstraints($0) }
     aerodynamics = Aerodynamics(air ?? ClothAir(density: 0))
     anchored = sheets.map { _ in false }
+    trustedSubstep = longestSubstep
   }
 
   // MARK: Stepping
@@ -69,16 +75,15 @@ public final class ClothWorld {
     var bodies = colliders.map { BodyProxy($0) }
     for index in sheets.indices { try sheets[index].findHolders(bodies, &anchored[index]) }
     let evenSubstep = gatherContacts(bodies, duration)
-    let start = time
-    // A tension that was met is expected again for a while: cloth that snaps taut does so within a few substeps.
-    for sheet in sheets { sheet.greatestTension *= 0.95 }
+    let startTime = time
+    aerodynamics.lookUp(sheets, time: time)
     var ledger = StepLedger()
     var tears: [ClothStepReport.Tear] = []
     var (elapsed, blown) = (0.0, 0.0)
     var substeps = 0
     while elapsed < duration {
       let remaining = duration - elapsed
-      let wanted = max(min(evenSubstep, tautSubstep()), duration / Double(Self.substepLimit))
+      let wanted = min(evenSubstep, trustedSubstep)
       let pieces = max((remaining / wanted * (1 - 1e-9)).rounded(.up), 1)
       let dt = remaining / pieces
       // The air's forces change slowly: they are given in blows of the longest substep.
@@ -87,9 +92,16 @@ public final class ClothWorld {
         self.blow(blow, &ledger)
         blown = elapsed + blow
       }
+      let start = (bodies: bodies, ledger: ledger)
+      for sheet in sheets { sheet.save() }
       advance(&bodies, dt, &ledger)
+      guard isTrusted(dt) else {
+        (bodies, ledger) = start
+        for sheet in sheets { sheet.restore() }
+        continue
+      }
       elapsed = pieces == 1 ? duration : elapsed + dt
-      time = start + elapsed
+      time = startTime + elapsed
       substeps += 1
       for sheet in sheets { sheet.tear(at: time, substep: dt, &tears) }
     }
@@ -99,27 +111,25 @@ public final class ClothWorld {
       airImpulse: ledger.airImpulse, airAngularImpulse: ledger.airAngularImpulse, substeps: substeps)
   }
 
-  /// The substep that the tension of the cloths allows, s.
+  /// Whether what a substep has left to the splitting of the solve may stay; chooses the next one's length.
   ///
-  /// A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between; as a strain
-  /// that is Δt²T/(ρh²) for a tension T.
-  private func tautSubstep() -> Double {
-    var square = Double.infinity
-    for sheet in sheets where sheet.greatestTension > 0 {
-      let spacing = min(sheet.weftSpacing, sheet.warpSpacing)
-      let inertia = sheet.definition.material.arealDensity * spacing * spacing
-      square = min(square, strainTolerance * inertia / sheet.greatestTension)
-    }
-    return square.squareRoot()
+  /// A force F that one group of constraints hands to the next displaces a node of mass m by Δt²F/m in between, so that the
+  /// strain left falls with the square of the substep.
+  private func isTrusted(_ dt: Double) -> Bool {
+    let excess = sheets.reduce(0) { max($0, $1.yarns.excessStrain($1)) }
+    let shortest = longestSubstep * Self.shortestShare
+    let share = (0.6 * strainTolerance / max(excess, 1e-9)).squareRoot()
+    trustedSubstep = min(max(dt * min(max(share, 0.4), 1.2), shortest), longestSubstep)
+    return excess <= strainTolerance || dt <= shortest * 1.0001
   }
 
   /// Lists what may touch during the step; gives the substep it takes to see that, s.
   private func gatherContacts(_ bodies: [BodyProxy], _ duration: Double) -> Double {
     var substeps = max((duration / longestSubstep * (1 - 1e-12)).rounded(.up), 1)
-    for sheet in sheets {
+    for (number, sheet) in sheets.enumerated() {
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
-      sheet.selfContacts.gather(sheet, duration: duration)
+      sheet.selfContacts.gather(sheet, duration: duration, workers: workers)
       // What was found stays with the body's place in the list, as a start for the search.
       if sheet.bodyContacts.count != bodies.count { sheet.bodyContacts = bodies.map { _ in BodyContacts() } }
       for index in bodies.indices {
@@ -128,7 +138,8 @@ public final class ClothWorld {
         let reach = shape.reach
         let turning = body.angularVelocity.length > 0 ? body.angularVelocity.length * reach : 0
         let speed = own + body.velocity.length + turning + body.collider.acceleration.length * duration
-        sheet.bodyContacts[index].gather(sheet, body, bodyReach: reach, travel: 1.25 * speed * duration + thickness)
+        sheet.bodyContacts[index].gather(
+          sheet, body, friction: body.friction(with: number), bodyReach: reach, travel: 1.25 * speed * duration + thickness)
         guard !sheet.bodyContacts[index].isEmpty else { continue }
         let half = shape.leastHalfThickness + thickness / 2
         substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
@@ -139,7 +150,7 @@ public final class ClothWorld {
 
   private func blow(_ duration: Double, _ ledger: inout StepLedger) {
     for sheet in sheets {
-      let air = aerodynamics.apply(to: sheet, time: time, duration: duration)
+      let air = aerodynamics.apply(to: sheet, duration: duration)
       ledger.airImpulse += air.linear
       ledger.airAngularImpulse += air.angular
     }
@@ -160,11 +171,10 @@ public final class ClothWorld {
       }
       sheet.moveHeldNodes(bodies)
 
-      // Corrections.
-      let tension = sheet.yarns.solve(sheet, substep: dt, workers: workers)
-      sheet.greatestTension = max(sheet.greatestTension, tension)
+      // Corrections, the stiffer the later: each disturbs those before it.
       cells[index].solve(sheet, substep: dt, workers: workers)
       sheet.selfContacts.solve(sheet, substep: dt)
+      sheet.yarns.solve(sheet, substep: dt, workers: workers)
       sheet.solveBodyPins(&bodies, substep: dt)
       for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt) }
 
@@ -257,6 +267,12 @@ public final class ClothWorld {
       sheet.velocity[node] = velocities[node]
     }
   }
+
+  /// From a point to the box about a cloth's nodes, m; 0 inside.
+  public func distance(of cloth: Int, to point: Vector3) -> Double { sheets[cloth].distance(to: point) }
+
+  /// Of any node of any cloth, m/s.
+  public var greatestSpeed: Double { sheets.reduce(0) { max($0, $1.greatestSpeed) } }
 
   public func surface(of cloth: Int) -> ClothSurface {
     ClothSurface(positions: positions(of: cloth), rows: rows(of: cloth), columns: columns(of: cloth))

@@ -1,6 +1,6 @@
 import WorldCore
 
-/// Contact of a sheet with itself: each node against the triangles it may meet during a step.
+/// Contact of a sheet with itself: each node against the triangles it may meet during a step, its neighbours left out.
 ///
 /// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is
 /// on then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
@@ -20,6 +20,7 @@ struct SelfContacts {
   private var sorted: [Int32] = []
   private var cells: [SIMD3<Int32>] = []
   private var centers: [Vector3] = []
+  private var found: [PairList] = []
 
   /// m/s
   private static let partingSpeed = 0.1
@@ -28,9 +29,9 @@ struct SelfContacts {
     min(sheet.definition.material.thickness, 0.5 * min(sheet.weftSpacing, sheet.warpSpacing))
   }
 
-  mutating func gather(_ sheet: Sheet, duration: Double) {
+  mutating func gather(_ sheet: Sheet, duration: Double, workers: Int) {
     pairs.removeAll(keepingCapacity: true)
-    let (x, v) = (sheet.position, sheet.velocity)
+    let x = sheet.position
     let thickness = Self.thickness(of: sheet)
     // Farther than half a cell no pair is looked for: what closes in by more during one step may pass through.
     let edge = (sheet.weftSpacing * sheet.weftSpacing + sheet.warpSpacing * sheet.warpSpacing).squareRoot()
@@ -44,15 +45,6 @@ struct SelfContacts {
     var tableSize = 1
     while tableSize < 2 * count { tableSize *= 2 }
     let mask = tableSize - 1
-    func cell(_ p: Vector3) -> SIMD3<Int32> {
-      let q = (p / cellSize).rounded(.down).clamped(
-        lowerBound: Vector3(repeating: -1e9), upperBound: Vector3(repeating: 1e9))
-      return SIMD3(Int32(q.x), Int32(q.y), Int32(q.z))
-    }
-    func bucket(_ c: SIMD3<Int32>) -> Int {
-      let (i, j, k) = (Int(c.x) &* 73_856_093, Int(c.y) &* 19_349_663, Int(c.z) &* 83_492_791)
-      return (i ^ j ^ k) & mask
-    }
     if buckets.count != tableSize + 1 {
       buckets = [Int32](repeating: 0, count: tableSize + 1)
       sorted = [Int32](repeating: 0, count: count)
@@ -64,8 +56,8 @@ struct SelfContacts {
     for (index, t) in sheet.triangles.enumerated() {
       let sum = x[Int(t.x)] + x[Int(t.y)] + x[Int(t.z)]
       centers[index] = sum / 3
-      cells[index] = cell(centers[index])
-      buckets[bucket(cells[index])] += 1
+      cells[index] = Self.cell(centers[index], cellSize)
+      buckets[Self.bucket(cells[index], mask)] += 1
     }
     var total: Int32 = 0
     for i in buckets.indices {
@@ -73,26 +65,76 @@ struct SelfContacts {
       buckets[i] = total
     }
     for index in stride(from: count - 1, through: 0, by: -1) {
-      let b = bucket(cells[index])
+      let b = Self.bucket(cells[index], mask)
       buckets[b] -= 1
       sorted[Int(buckets[b])] = Int32(index)
     }
 
-    // Each node against the triangles of the cells around it.
-    for node in 0..<sheet.count {
+    // Each node against the triangles of the cells around it, the nodes cut into one piece a worker.
+    found.reserveCapacity(workers)
+    while found.count < workers { found.append(PairList()) }
+    let search = Search(
+      sheet: sheet, thickness: thickness, farthest: farthest, squareReach: squareReach, cellSize: cellSize, mask: mask,
+      duration: duration)
+    let lists = found
+    for list in lists { list.pairs.removeAll(keepingCapacity: true) }
+    buckets.withUnsafeBufferPointer { buckets in
+      sorted.withUnsafeBufferPointer { sorted in
+        cells.withUnsafeBufferPointer { cells in
+          centers.withUnsafeBufferPointer { centers in
+            let hash = Hash(buckets: buckets, sorted: sorted, cells: cells, centers: centers)
+            forEachPiece(of: sheet.count, workers: workers) { worker, range in
+              for node in range { search.collect(node, hash, into: lists[worker]) }
+            }
+          }
+        }
+      }
+    }
+    for list in lists { pairs += list.pairs }
+  }
+
+  /// One worker's finds.
+  private final class PairList: @unchecked Sendable {  // Each worker has one of its own.
+    var pairs: [Pair] = []
+  }
+
+  /// The triangles by bucket: those of bucket b are `sorted[buckets[b] ..< buckets[b + 1]]`.
+  private struct Hash: @unchecked Sendable {  // Nothing is written while workers read.
+    let buckets: UnsafeBufferPointer<Int32>
+    let sorted: UnsafeBufferPointer<Int32>
+    let cells: UnsafeBufferPointer<SIMD3<Int32>>
+    let centers: UnsafeBufferPointer<Vector3>
+  }
+
+  /// What to look for.
+  private struct Search: Sendable {
+    let sheet: Sheet
+    let thickness: Double
+    let farthest: Double
+    let squareReach: Double
+    let cellSize: Double
+    let mask: Int
+    let duration: Double
+
+    func collect(_ node: Int, _ hash: Hash, into list: PairList) {
+      let (x, v) = (sheet.position, sheet.velocity)
       let p = x[node]
-      let home = cell(p)
+      let home = SelfContacts.cell(p, cellSize)
+      let (row, column) = (node / sheet.columns, node % sheet.columns)
       for dx in Int32(-1)...1 {
         for dy in Int32(-1)...1 {
           for dz in Int32(-1)...1 {
             let there = home &+ SIMD3(dx, dy, dz)
-            let b = bucket(there)
-            for place in Int(buckets[b])..<Int(buckets[b + 1]) {
-              let index = Int(sorted[place])
-              guard cells[index] == there, (centers[index] - p).lengthSquared < squareReach else { continue }
+            let b = SelfContacts.bucket(there, mask)
+            for place in Int(hash.buckets[b])..<Int(hash.buckets[b + 1]) {
+              let index = Int(hash.sorted[place])
+              guard (hash.centers[index] - p).lengthSquared < squareReach, hash.cells[index] == there else { continue }
+              // Cells that touch those of the node bend with it and are kept apart by bending.
+              let cell = index >> 1
+              let (down, across) = (cell / (sheet.columns - 1) - row, cell % (sheet.columns - 1) - column)
+              if down >= -2 && down <= 1 && across >= -2 && across <= 1 { continue }
               let t = sheet.triangles[index]
               let (i, j, k) = (Int(t.x), Int(t.y), Int(t.z))
-              guard i != node, j != node, k != node else { continue }
               let relative = v[node] - (v[i] + v[j] + v[k]) / 3
               let travel = relative.length * duration * 1.25 + 0.25 * thickness
               let reach = min(thickness + travel, farthest)
@@ -100,7 +142,7 @@ struct SelfContacts {
               guard height != 0, abs(height) < reach else { continue }
               let nearest = TriangleClosestPoint(to: p, on: x[i], x[j], x[k])
               guard (p - nearest.point).lengthSquared < reach * reach else { continue }
-              pairs.append(
+              list.pairs.append(
                 Pair(
                   node: Int32(node), triangle: Int32(index), side: nearest.feature != .face ? 0 : height > 0 ? 1 : -1,
                   travel: reach + travel))
@@ -109,6 +151,16 @@ struct SelfContacts {
         }
       }
     }
+  }
+
+  private static func cell(_ p: Vector3, _ size: Double) -> SIMD3<Int32> {
+    let q = (p / size).rounded(.down).clamped(lowerBound: Vector3(repeating: -1e9), upperBound: Vector3(repeating: 1e9))
+    return SIMD3(Int32(q.x), Int32(q.y), Int32(q.z))
+  }
+
+  private static func bucket(_ c: SIMD3<Int32>, _ mask: Int) -> Int {
+    let (i, j, k) = (Int(c.x) &* 73_856_093, Int(c.y) &* 19_349_663, Int(c.z) &* 83_492_791)
+    return (i ^ j ^ k) & mask
   }
 
   func solve(_ sheet: Sheet, substep dt: Double) {

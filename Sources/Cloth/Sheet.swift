@@ -26,6 +26,13 @@ final class Sheet: @unchecked Sendable {
   let inverseMass: UnsafeMutablePointer<Double>
   /// What the air gave a held node and its pin has yet to answer, N·s.
   let blown: UnsafeMutablePointer<Vector3>
+  /// The stream of the air at each node at the start of the step, m/s.
+  let wind: UnsafeMutablePointer<Vector3>
+  /// Of a node before the substep, to take it back.
+  private let savedVelocity: UnsafeMutablePointer<Vector3>
+  private let savedBlown: UnsafeMutablePointer<Vector3>
+  private var savedAttachments: [Attachment] = []
+
   /// What the cloth and its contacts have given a held node during the substep, kg·m (impulse × substep).
   let reaction: UnsafeMutablePointer<Vector3>
 
@@ -34,8 +41,6 @@ final class Sheet: @unchecked Sendable {
   /// The nodes that are held, and how.
   var attachments: [Attachment] = []
   var yarns: YarnSystem
-  /// Of the threads during the last step, N/m.
-  var greatestTension = 0.0
   var selfContacts = SelfContacts()
   var bodyContacts: [BodyContacts] = []
 
@@ -72,7 +77,10 @@ final class Sheet: @unchecked Sendable {
     inverseMass = .allocate(capacity: count)
     reaction = .allocate(capacity: count)
     blown = .allocate(capacity: count)
-    blown.initialize(repeating: .zero, count: count)
+    wind = .allocate(capacity: count)
+    savedVelocity = .allocate(capacity: count)
+    savedBlown = .allocate(capacity: count)
+    for memory in [blown, wind, savedVelocity, savedBlown] { memory.initialize(repeating: .zero, count: count) }
     holder = Array(repeating: nil, count: count)
     yarns = YarnSystem(rows: rows, columns: columns)
     // Nodes on the flat sheet, each with its tributary share of the mass.
@@ -104,7 +112,7 @@ final class Sheet: @unchecked Sendable {
     mass.deallocate()
     inverseMass.deallocate()
     reaction.deallocate()
-    blown.deallocate()
+    for memory in [blown, wind, savedVelocity, savedBlown] { memory.deallocate() }
     yarns.deallocate()
   }
 
@@ -124,6 +132,23 @@ final class Sheet: @unchecked Sendable {
     if let fault = definition.material.firstFault() {
       throw .badMaterial(cloth: definition.name, quantity: fault.quantity, value: fault.value)
     }
+  }
+
+  // MARK: Taking a substep back
+
+  /// Keeps what the coming substep changes; the places it keeps itself, in `previous`.
+  func save() {
+    savedVelocity.update(from: velocity, count: count)
+    savedBlown.update(from: blown, count: count)
+    savedAttachments = attachments
+  }
+
+  /// Puts everything back to where it was when the substep began.
+  func restore() {
+    position.update(from: previous, count: count)
+    velocity.update(from: savedVelocity, count: count)
+    blown.update(from: savedBlown, count: count)
+    attachments = savedAttachments
   }
 
   // MARK: Pins

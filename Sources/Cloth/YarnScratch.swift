@@ -1,5 +1,10 @@
 import WorldCore
 
+extension Lanes {
+  /// Whether no lane is negative.
+  @inline(__always) var isTaut: Bool { self[0] >= 0 && self[1] >= 0 && self[2] >= 0 && self[3] >= 0 }
+}
+
 /// A vector in each of four lanes.
 struct LaneVector {
   var x: Lanes
@@ -33,7 +38,7 @@ struct YarnScratch: @unchecked Sendable {  // Each worker has one of its own.
   let slope: UnsafeMutablePointer<Lanes>
   let elongation: UnsafeMutablePointer<Lanes>
   let reached: UnsafeMutablePointer<Lanes>
-  /// The greatest tension met, (N/m)·s².
+  /// The greatest tension met as a strain times the square of the substep, s².
   let greatestPull: UnsafeMutablePointer<Double>
   private let bandStart: UnsafeMutablePointer<Lanes>
   private let band: UnsafeMutablePointer<Lanes>

@@ -41,7 +41,12 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     /// Under a push a thread buckles in folds smaller than the grid: past the load of a hinged column, Euler's P = π²·D·w/h²,
     /// it gains only P·½ for a unit of strain. The slope falls to that over a strain of at least `brink`. Shorter by
     /// `foldDepth` the fold is closed and a tenth of the stiffness returns.
-    @inline(__always) func pull(_ elongation: Lanes) -> (force: Lanes, slope: Lanes) {
+    @inline(__always) func force(_ elongation: Lanes) -> (force: Lanes, slope: Lanes) {
+      elongation.isTaut ? (stretch * elongation, stretch) : buckled(elongation)
+    }
+
+    /// The same where any lane may be slack.
+    @inline(__always) private func buckled(_ elongation: Lanes) -> (force: Lanes, slope: Lanes) {
       let shortening = (-elongation).replacing(with: 0, where: elongation .> 0)
       let part = shortening.replacing(with: brinkWidth, where: shortening .> brinkWidth)
       let beyond = shortening - part
@@ -83,7 +88,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
 
   /// How many times slopes are chosen anew at most, and the strain by whose force a choice may miss.
   private static let passes = 3
-  private static let forceTolerance = 1e-5
+  private static let forceTolerance = 3e-5
 
   private(set) var weft: [Batch] = []
   private(set) var warp: [Batch] = []
@@ -94,6 +99,8 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
   /// How much stiffer than in the open each hinge is: 2 beside a clamped segment, of which no half bends, 1 elsewhere.
   private let hinge: UnsafeMutablePointer<Lanes>
   private var scratch: [YarnScratch] = []
+  /// The greatest of any segment along weft and warp by its tension in the last solve.
+  private var elasticStrain = SIMD2<Double>.zero
 
   init(rows: Int, columns: Int) {
     let capacity = (rows + 3) / 4 * columns + (columns + 3) / 4 * rows
@@ -160,21 +167,33 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
   }
 
   /// Moves the sheet's nodes by the threads of both directions, weft first.
-  ///
-  /// - Returns: the greatest tension a unit of width, N/m.
-  mutating func solve(_ sheet: Sheet, substep: Double, workers: Int) -> Double {
+  mutating func solve(_ sheet: Sheet, substep: Double, workers: Int) {
     while scratch.count < workers { scratch.append(YarnScratch(nodes: max(sheet.rows, sheet.columns))) }
     let (system, scratch) = (self, scratch)
-    var greatest = 0.0
-    for batches in [weft, warp] {
+    for (direction, batches) in [weft, warp].enumerated() {
       for memory in scratch { memory.greatestPull.pointee = 0 }
       forEachPiece(of: batches.count, workers: workers) { worker, range in
         for index in range { system.solve(batches[index], sheet, substep, scratch[worker]) }
       }
-      // The force of a segment is tension × width = strain × stretch × h; stretch is E·w/h.
-      for memory in scratch { greatest = max(greatest, memory.greatestPull.pointee) }
+      let greatest = scratch.reduce(0) { max($0, $1.greatestPull.pointee) }
+      elasticStrain[direction] = greatest / (substep * substep)
     }
-    return greatest / (substep * substep)
+  }
+
+  /// The greatest strain of any thread beyond what the greatest tension explains, after all other constraints have had their say.
+  func excessStrain(_ sheet: Sheet) -> Double {
+    let x = sheet.position
+    let (rows, columns) = (sheet.rows, sheet.columns)
+    var (weft, warp) = (0.0, 0.0)
+    for row in 0..<rows {
+      let line = x + row * columns
+      for column in 0..<columns - 1 { weft = max(weft, (line[column + 1] - line[column]).lengthSquared) }
+      guard row + 1 < rows else { continue }
+      for column in 0..<columns { warp = max(warp, (line[column + columns] - line[column]).lengthSquared) }
+    }
+    let weftExcess = weft.squareRoot() / sheet.weftSpacing - 1 - elasticStrain.x
+    let warpExcess = warp.squareRoot() / sheet.warpSpacing - 1 - elasticStrain.y
+    return max(weftExcess, warpExcess, 0)
   }
 
   private func solve(_ batch: Batch, _ sheet: Sheet, _ dt: Double, _ scratch: YarnScratch) {
@@ -198,7 +217,7 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
         let direction = e * (1 / length.replacing(with: 1, where: length .== 0))
         let elongation = length - batch.restLength
         if pass == 0 { scratch.reached[i] = elongation }
-        let (pull, slope) = batch.pull(scratch.reached[i])
+        let (pull, slope) = batch.force(scratch.reached[i])
         let viscous = slope.replacing(with: batch.stretch * 0.05, where: slope .< batch.stretch * 0.05) * stretchDrag
         let change = (e - (scratch.old[i + 1] - scratch.old[i])).dot(direction)
         let tension = (pull + slope * (elongation - scratch.reached[i])) * (dt * dt) + viscous * change
@@ -228,11 +247,14 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
 
       var wrong = SIMDMask<SIMD4<Int64>>(repeating: false)
       for i in 0..<n - 1 {
-        let (oldPull, oldSlope) = batch.pull(scratch.reached[i])
         let now = scratch.elongation[i] + (scratch.moved(i + 1) - scratch.moved(i)).dot(scratch.direction[i])
-        let miss = batch.pull(now).force - (oldPull + oldSlope * (now - scratch.reached[i]))
-        wrong = wrong .| (miss .> tolerance) .| (-miss .> tolerance)
+        let last = scratch.reached[i]
         scratch.reached[i] = now
+        // Taut before and after, the force is linear.
+        if now.isTaut && last.isTaut { continue }
+        let (oldPull, oldSlope) = batch.force(last)
+        let miss = batch.force(now).force - (oldPull + oldSlope * (now - last))
+        wrong = wrong .| (miss .> tolerance) .| (-miss .> tolerance)
       }
       if !any(wrong) { break }
     }
@@ -246,10 +268,8 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
       scratch.tension[i] = tension
       greatest.replace(with: tension, where: tension .> greatest)
     }
-    // As strain times the sheet's modulus: tension/(E·w) × E.
-    let strain = greatest * perWidth
-    let modulus = batch.stride == 1 ? material.weftStretch : material.warpStretch
-    scratch.greatestPull.pointee = max(scratch.greatestPull.pointee, strain.max() * modulus)
+    // As strain: tension/(E·w), with stretch = E·w/h.
+    scratch.greatestPull.pointee = max(scratch.greatestPull.pointee, (greatest * perWidth).max())
     guard batch.isHeld else { return }
     for i in 0..<n - 1 {
       let pull = scratch.direction[i] * scratch.tension[i]

@@ -5,5 +5,7 @@
 @_exported import Reports
 @_exported import SceneDescription
 @_exported import SoundSynthesis
+@_exported import TarArchives
 @_exported import WorldCore
+@_exported import WorldExport
 @_exported import WorldSimulation

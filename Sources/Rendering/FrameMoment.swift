@@ -13,10 +13,11 @@ struct FrameMoment {
   private let frameDuration: Double
   private let trajectory: Trajectory
   private let bodies: [BodyTrack]
+  private let cloths: [ClothTrack]
   private let width: Int
   private let height: Int
 
-  init(index: Int, count: Int, renderer: Renderer, trajectory: Trajectory, bodies: [BodyTrack]) {
+  init(index: Int, count: Int, renderer: Renderer, trajectory: Trajectory, bodies: [BodyTrack], cloths: [ClothTrack]) {
     let (stage, fps) = (renderer.stage, renderer.framesPerSecond)
     func sameShot(_ other: Int) -> Double? {
       guard (0..<count).contains(other) else { return nil }
@@ -33,6 +34,7 @@ struct FrameMoment {
     frameDuration = 1 / fps
     self.trajectory = trajectory
     self.bodies = bodies
+    self.cloths = cloths
     (width, height) = (renderer.width, renderer.height)
   }
 
@@ -40,6 +42,15 @@ struct FrameMoment {
 
   /// `worldFromBody` of each item of the stage.
   func poses(at time: Double) -> [RigidTransform] { bodies.map { trajectory.state(of: $0, at: time).worldFromBody } }
+
+  /// Each sheet of the stage from one time to another.
+  func sheets(from open: Double, to close: Double) -> [SheetMotion] {
+    cloths.map {
+      SheetMotion(
+        rows: $0.rows, columns: $0.columns, open: trajectory.vertices(of: $0, at: open),
+        close: close > open ? trajectory.vertices(of: $0, at: close) : [])
+    }
+  }
 
   /// When the shutter opens and closes: around the frame's time, so that the blur is centred on where things are.
   ///

@@ -67,14 +67,15 @@ public final class Renderer: @unchecked Sendable {
 
   /// Frame `index` of `trajectory`.
   ///
-  /// Throws `RenderingError.frame` for a number outside the clip, and `.missingBody` where stage and trajectory don't fit.
+  /// Throws `RenderingError.frame` for a number outside the clip, and `.missingBody`, `.missingCloth` or
+  /// `.clothWithoutVertices` where stage and trajectory don't fit.
   public func frame(at index: Int, of trajectory: Trajectory) throws(RenderingError) -> Frame {
     let count = frameCount(of: trajectory)
     guard (0..<count).contains(index) else { throw .frame(index, count: count) }
-    let bodies = try tracks(of: trajectory)
+    let (bodies, cloths) = (try tracks(of: trajectory), try cloths(of: trajectory))
     lock.lock()
     defer { lock.unlock() }
-    return render(FrameMoment(index: index, count: count, renderer: self, trajectory: trajectory, bodies: bodies))
+    return render(FrameMoment(index: index, count: count, renderer: self, trajectory: trajectory, bodies: bodies, cloths: cloths))
   }
 
   /// All frames in order, each made when it is asked for.
@@ -93,6 +94,19 @@ public final class Renderer: @unchecked Sendable {
     return tracks
   }
 
+  /// The trajectory's cloths in the order of the stage's sheets.
+  private func cloths(of trajectory: Trajectory) throws(RenderingError) -> [ClothTrack] {
+    var tracks: [ClothTrack] = []
+    for sheet in stage.sheets {
+      guard let track = trajectory.cloth(sheet.name) else {
+        throw .missingCloth(sheet.name, known: trajectory.cloths.map(\.name))
+      }
+      guard track.samples > 0 else { throw .clothWithoutVertices(sheet.name) }
+      tracks.append(track)
+    }
+    return tracks
+  }
+
   // MARK: One frame
 
   private func render(_ moment: FrameMoment) -> Frame {
@@ -101,7 +115,7 @@ public final class Renderer: @unchecked Sendable {
     let samples = options.samplesPerPixel ?? (style == .cinematic ? 16 : 8)
     var frame = Frame(
       index: moment.index, time: moment.time, shot: moment.shot, style: style, viewpoint: moment.viewpoint(at: moment.time),
-      instanceNames: [""] + stage.items.map(\.name))
+      instanceNames: [""] + stage.instanceNames)
 
     // The exact passes, and the colour too when one sample is enough.
     let previews = passes.contains(.color) && samples == 1 && style != .anime
@@ -111,7 +125,7 @@ public final class Renderer: @unchecked Sendable {
 
     guard passes.contains(.color), !previews else { return frame }
     let (open, close) = moment.shutter
-    exposed.place(from: moment.poses(at: open), to: moment.poses(at: close))
+    exposed.place(from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close))
     let lighting = looks.lighting(exposed.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
     let camera = moment.lensCamera
     let table = sampleTable(samples)
@@ -159,11 +173,11 @@ public final class Renderer: @unchecked Sendable {
   private func traceGroundTruth(_ moment: FrameMoment, colors: Bool, into frame: inout Frame) {
     let passes = options.passes
     let poses = moment.poses(at: moment.time)
-    now.place(from: poses, to: poses)
+    now.place(from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time))
     func target(_ time: Double?, _ scene: PlacedScene) -> GroundTruthTracer.FlowTarget? {
       guard passes.contains(.flow), let time else { return nil }
       let poses = moment.poses(at: time)
-      scene.place(from: poses, to: poses)
+      scene.place(from: poses, to: poses, sheets: moment.sheets(from: time, to: time))
       return GroundTruthTracer.FlowTarget(caster: scene.caster, camera: LensCamera(viewpoint: moment.viewpoint(at: time)))
     }
     let lighting = looks.lighting(now.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))

@@ -2,6 +2,8 @@
 public enum RenderingError: Error, Equatable, CustomStringConvertible {
   case missingBody(String, known: [String])
   case emptyTrack(String)
+  case missingCloth(String, known: [String])
+  case clothWithoutVertices(String)
   case size(width: Int, height: Int)
   case samples(Int)
   case noShots
@@ -13,6 +15,10 @@ public enum RenderingError: Error, Equatable, CustomStringConvertible {
     case .missingBody(let name, let known):
       "the stage shows a body '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
     case .emptyTrack(let name): "the trajectory records no state of '\(name)'; record at least one sample time"
+    case .missingCloth(let name, let known):
+      "the stage shows a cloth '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .clothWithoutVertices(let name):
+      "the trajectory doesn't say where the vertices of '\(name)' are: its JSON form leaves them out; record a .safetensors file"
     case .size(let width, let height):
       "a picture of \(width)×\(height) pixels can't be rendered; choose 1 to 8192 pixels a side"
     case .samples(let count): "\(count) samples a pixel can't be taken; choose 1 to 1024"

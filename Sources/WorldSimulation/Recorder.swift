@@ -17,9 +17,10 @@ struct Recorder {
     trajectory = Trajectory(scene: identity, times: [], bodies: bodies, contacts: [])
   }
 
-  mutating func record(_ world: inout RigidWorld, at time: Double) {
+  mutating func record(_ world: inout CoupledWorld, at time: Double) {
     trajectory.times.append(time)
-    for (i, state) in world.states.enumerated() { trajectory.bodies[i].states.append(state) }
+    for (i, state) in world.rigid.states.enumerated() { trajectory.bodies[i].states.append(state) }
+    world.record(into: &trajectory)
     let (energy, momentum) = (world.energy, world.momentum)
     trajectory.energy.kinetic.append(energy.kinetic)
     trajectory.energy.potential.append(energy.potential)
@@ -28,10 +29,10 @@ struct Recorder {
   }
 
   /// The whole trajectory, with what the engine noted along the way. A contact's end is told only once it has lasted, so the order of time is made here; equal times keep theirs.
-  consuming func finish(_ world: inout RigidWorld) -> Trajectory {
-    trajectory.contacts = world.drainContacts()
-    trajectory.breaks = world.drainBreaks().map {
-      let joint = world.definition.joints[$0.joint]
+  consuming func finish(_ world: inout CoupledWorld) -> Trajectory {
+    trajectory.contacts = world.rigid.drainContacts()
+    trajectory.breaks = world.rigid.drainBreaks().map {
+      let joint = world.rigid.definition.joints[$0.joint]
       return Trajectory.Break(
         time: $0.time, joint: joint.name, bodies: [joint.first, joint.second].compactMap { $0 }, force: $0.force, point: $0.point)
     }

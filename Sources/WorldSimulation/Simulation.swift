@@ -1,3 +1,5 @@
+import Cloth
+import Foundation
 import RigidBodies
 public import SceneDescription
 public import WorldCore
@@ -10,6 +12,8 @@ public struct Simulation: Sendable {
   public var seed: UInt64
   /// Samples a second, > 0; they lie exactly on the grid k/rate.
   public var rate: Double
+  /// How many threads one run may use; nil is one a core. What comes out doesn't depend on it.
+  public var threads: Int?
 
   /// The longest step of the rigid-body engine, s. Impacts have their own times inside a step, so it bounds the error of lasting
   /// contacts and of drag only.
@@ -44,7 +48,7 @@ public struct Simulation: Sendable {
     var definition = plan.world
     definition.timeStep = timeStep
     let effects = plan.effects
-    var world = try Self.locating(scene) { () throws(RigidWorldError) in try RigidWorld(definition) }
+    var world = try self.world(definition)
     var recorder = Recorder(scene: scene, seed: seed, definition: definition)
     var pending = effects[...]
     var pushes: [SimulationPlan.Push] = []
@@ -57,7 +61,7 @@ public struct Simulation: Sendable {
       // Go from effect to effect, then on to the sample's own instant.
       while let effect = pending.first, effect.time <= sampleTime {
         try Self.advance(&world, to: effect.time, pushes: &pushes, scene)
-        effect.apply(to: &world, pushes: &pushes)
+        effect.apply(to: &world.rigid, pushes: &pushes)
         pending.removeFirst()
       }
       try Self.advance(&world, to: sampleTime, pushes: &pushes, scene)
@@ -70,20 +74,35 @@ public struct Simulation: Sendable {
 
   /// Advances while off-centre forces keep hold of their points on the bodies, which move.
   private static func advance(
-    _ world: inout RigidWorld, to time: Double, pushes: inout [SimulationPlan.Push], _ scene: Scene
+    _ world: inout CoupledWorld, to time: Double, pushes: inout [SimulationPlan.Push], _ scene: Scene
   ) throws {
-    while world.time < time {
+    while world.rigid.time < time {
       // A force that ends in between divides the stretch.
-      pushes.removeAll { $0.end <= world.time }
+      let now = world.rigid.time
+      pushes.removeAll { $0.end <= now }
       let next = pushes.reduce(time) { min($0, $1.end) }
-      for push in pushes { push.act(on: &world, until: next) }
-      do { try world.advance(to: next) } catch { throw SimulationError(scene: scene, error) }
+      for push in pushes { push.act(on: &world.rigid, until: next) }
+      do {
+        try world.advance(to: next)
+      } catch let error as RigidWorldError {
+        throw SimulationError(scene: scene, error)
+      } catch let error as ClothError {
+        throw SimulationError(scene: scene, error)
+      }
     }
   }
 
-  private static func locating<Value: ~Copyable>(
-    _ scene: Scene, _ body: () throws(RigidWorldError) -> Value
-  ) throws(SimulationError) -> Value {
-    do { return try body() } catch { throw SimulationError(scene: scene, error) }
+  /// The engines that the scene needs, each as it starts.
+  private func world(_ definition: RigidWorldDefinition) throws(SimulationError) -> CoupledWorld {
+    var engines: [any CoupledEngine] = []
+    if !scene.cloths.isEmpty {
+      let workers = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      do { engines.append(try ClothEngine(scene, definition, seed: seed, workers: workers)) } catch {
+        throw SimulationError(scene: scene, error)
+      }
+    }
+    do { return CoupledWorld(try RigidWorld(definition), engines: engines) } catch {
+      throw SimulationError(scene: scene, error)
+    }
   }
 }

@@ -1,4 +1,3 @@
-import RigidBodies
 import SceneDescription
 
 /// Why an engine could not begin or go on with a scene that is valid.
@@ -12,7 +11,7 @@ public struct SimulationError: Error, Equatable, CustomStringConvertible {
     self.message = message
   }
 
-  init(scene: Scene, _ error: RigidWorldError) {
+  init(scene: Scene, _ error: some CustomStringConvertible) {
     self.init(scene: scene.name, message: error.description)
   }
 

@@ -21,8 +21,11 @@ public struct SimulationSweep: Sendable {
       var started = 0
       func startNext() {
         guard started < simulations.count else { return }
-        let (index, simulation) = (started, simulations[started])
-        group.addTask { (index, try simulation.run()) }
+        let index = started
+        var simulation = simulations[index]
+        // Side by side they have a core each.
+        if width > 1 { simulation.threads = 1 }
+        group.addTask { [simulation] in (index, try simulation.run()) }
         started += 1
       }
       for _ in 0..<width { startNext() }

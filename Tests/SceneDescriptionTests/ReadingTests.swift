@@ -89,7 +89,7 @@ struct ReadingTests {
       #expect(scene.shots.count == 2 && scene.shots[1].style == .cinematic)
       #expect(scene.joints.first?.kind == .hinge(.init(axis: .unitZ, limits: 0...(110 * .pi / 180), friction: 0.2)))
       #expect(scene.fluids.first?.liquid.density == 998.2)
-      #expect(scene.cloths.first?.pins == [.topLeft, .bottomLeft])
+      #expect(scene.cloths.first?.pins == [.init(.part(.topLeft)), .init(.part(.bottomLeft))])
       #expect(scene.figures.first?.routine == [.init(skill: "back-tuck", time: 0.6)])
       #expect(scene.variations.first?.distribution == .uniform(5.5...7))
     }
@@ -214,6 +214,16 @@ struct ReadingTests {
     let match = try #require(diagnostics.first { $0.message.contains(message) }, "\(diagnostics.map { $0.formatted() })")
     #expect(match.location.file == "--set " + flag.prefix { $0 != "=" })
     if let suggestion { #expect(match.suggestion?.contains(suggestion) == true) }
+  }
+
+  @Test("Several ranges are drawn from as one, each by its length")
+  func ranges() throws {
+    let text = example + "vary:\n  bodies.ball.velocity[0]: {ranges: [[0 m/s, 1 m/s], [5, 8]]}\n"
+    #expect(try Scene(yaml: text).variations.first?.distribution == .ranges([0...1, 5...8]))
+    let speeds = try (0..<400 as Range<UInt64>).map { try Scene.sample(yaml: text, seed: $0).body("ball")!.velocity.x }
+    #expect(speeds.allSatisfy { (0...1).contains($0) || (5...8).contains($0) })
+    // A quarter, to within four standard deviations.
+    #expect(abs(speeds.count { $0 <= 1 } - 100) < 35)
   }
 
   @Test("Values that vary are drawn per seed, each from a stream of its own")

@@ -64,7 +64,7 @@ private let everything = """
   seed: 1
   duration: 4 s
   gravity: [0, 0, -9.81 m/s^2]
-  air: {density: 1.2, drag: false, wind: [1, 0, 0]}
+  air: {density: 1.2, drag: false, wind: [1, 0, 0], gustiness: 0.2, gust_length: 1}
   contact: {restitution: max, friction: min}
   materials:
     soft: {like: rubber, restitution: 0.5, friction: 0.5, rolling_friction: 0.01, spinning_friction: 0.01, density: 900, color: red,
@@ -97,7 +97,7 @@ private let everything = """
     drop: {liquid: honey, fill: {sphere: {center: [20, 0, 3], radius: 20 cm}}}
     cup: {fill: {cylinder: {center: [20, 0, 5], radius: 20 cm, height: 1}}}
   cloths:
-    flag: {size: [1, 1], material: {like: silk, areal_density: 0.1, thickness: 0.1 mm, stretch_stiffness: 1000, bend_stiffness: 1e-6, friction: 0.3, color: red, pattern: {kind: stripes}}, position: [0, 20, 2], rotation: [1, 0, 0, 0], pins: [top], spacing: 5 cm}
+    flag: {size: [1, 1], material: {like: silk, areal_density: 0.1, thickness: 0.1 mm, stretch_stiffness: [1000, 2000], shear_stiffness: 20, bend_stiffness: 1e-6, friction: 0.3, stretch_damping: 1 ms, bend_damping: 5 ms, drag: 1.2, porosity: 0.1, color: red, roughness: 0.5, pattern: {kind: stripes}}, position: [0, 20, 2], rotation: [1, 0, 0, 0], velocity: [0, 0, 1], pins: [top, [0, 19.5, 2], {at: left, to: a, tears_at: 20 N, clamped: true}], spacing: 5 cm}
   figures:
     ann: {height: 1.6, mass: 50, position: [0, 30, 0], facing: 90 deg, on: floor, routine: [{skill: jump, at: 1}]}
   events:

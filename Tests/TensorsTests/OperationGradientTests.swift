@@ -1,3 +1,5 @@
+import CTensorKernels
+import Foundation
 import Tensors
 import Testing
 import WorldCore
@@ -75,13 +77,37 @@ import WorldCore
   @Test("bfloat16 agrees with float64 to 1e-2", arguments: cases)
   func bfloat16(_ test: Case) { expectAgreement(test, .bfloat16, tolerance: 1e-2) }
 
+  /// What ONEDNN_MAX_CPU_ISA names is the most that oneDNN and the own kernels use; each process of its own reads it once.
+  @Test("lesser processors compute the same")
+  func fallbackAVX2() async { await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "AVX2", "avx2") } }
+
+  @Test("processors with AVX-512 but no bfloat16 compute the same")
+  func fallbackAVX512() async {
+    await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "AVX512_CORE", "avx512") }
+  }
+
+  @Test("any processor computes the same")
+  func fallbackBaseline() async { await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "SSE41", "baseline") } }
+
+  private static func expectAgreement(limitedTo limit: String, _ instructionSet: String) {
+    setenv("ONEDNN_MAX_CPU_ISA", limit, 1)
+    #expect(TensorRuntime.instructionSet == instructionSet || TKKernelsNamed(instructionSet) == nil)
+    for test in cases {
+      expectAgreement(test, .float32, tolerance: 2e-6)
+      expectAgreement(test, .bfloat16, tolerance: 1e-2)
+    }
+  }
+
   private func expectAgreement(_ test: Case, _ elementType: ElementType, tolerance: Double) {
+    Self.expectAgreement(test, elementType, tolerance: tolerance)
+  }
+  private static func expectAgreement(_ test: Case, _ elementType: ElementType, tolerance: Double) {
     let exact = test.evaluate(test.inputs(.float64))
     let fast = test.evaluate(test.inputs(elementType))
     for (index, (exact, fast)) in zip(exact, fast).enumerated() {
       #expect(exact.shape == fast.shape)
       let error = relativeError(fast, to: exact)
-      #expect(error <= tolerance, "\(index == 0 ? "value" : "gradient \(index - 1)"): relative error \(error)")
+      #expect(error <= tolerance, "\(test.testDescription), \(elementType), \(index == 0 ? "value" : "gradient \(index - 1)"): relative error \(error)")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 
@@ -8,7 +9,7 @@ import Testing
   /// Matrix products by the definition, in float64.
   func product(_ a: Tensor, _ b: Tensor) -> Tensor { a.converted(to: .float64).multiplied(b.converted(to: .float64)) }
 
-  @Test("products of odd shapes, transposed or not", arguments: [(1, 1, 1), (1, 384, 96), (37, 65, 129), (130, 64, 16)], types)
+  @Test("products of odd shapes, transposed or not", arguments: [(1, 1, 1), (1, 384, 96), (37, 65, 129), (130, 64, 16), (70, 33, 45), (200, 600, 96)], types)
   func products(_ shape: (Int, Int, Int), _ type: (ElementType, Double)) {
     let a = randomTensor([shape.0, shape.1], type.0)
     let b = randomTensor([shape.1, shape.2], type.0, seed: 2)
@@ -18,6 +19,27 @@ import Testing
     #expect(relativeError(a.linear(weight: stored, bias: nil), to: product(a, stored.transposed())) <= type.1)
     let tall = randomTensor([shape.1, shape.0], type.0, seed: 4)
     #expect(relativeError(tall.transposed().multiplied(b), to: product(tall.transposed(), b)) <= type.1)
+  }
+
+  @Test("a bias is added to every row, in pieces of the inner axis or whole", arguments: [(66, 40, 35), (64, 32, 32), (90, 700, 50)], types)
+  func biases(_ shape: (Int, Int, Int), _ type: (ElementType, Double)) {
+    let x = randomTensor([shape.0, shape.1], type.0)
+    let w = randomTensor([shape.2, shape.1], type.0, seed: 2)
+    let bias = randomTensor([shape.2], type.0, seed: 3, in: -5...5)
+    let exact = product(x, w.transposed()) + bias.converted(to: .float64)
+    #expect(relativeError(x.linear(weight: w, bias: bias), to: exact) <= type.1)
+  }
+
+  @Test("float32 products keep float32's precision over sixty orders of magnitude")
+  func splitting() {
+    // Columns of very different size, each judged by itself: an error relative to the largest would hide the others.
+    let x = randomTensor([96, 64], seed: 1)
+    let sizes = (0..<64).map { Float(pow(10, Double($0 - 32) / 2)) }
+    let w = randomTensor([64, 64], seed: 2) * Tensor(sizes, shape: [64, 1])
+    let (fast, exact) = (x.linear(weight: w, bias: nil), product(x, w.transposed()))
+    for column in 0..<64 {
+      #expect(relativeError(fast.slice(axis: 1, column..<column + 1), to: exact.slice(axis: 1, column..<column + 1)) <= 1e-6)
+    }
   }
 
   @Test("a weight changed in place is packed anew")

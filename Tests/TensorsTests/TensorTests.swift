@@ -39,21 +39,24 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
     #expect(rounded[4].isNaN)
   }
 
-  @Test("the pool serves a repeated computation without the system")
-  func steadyState() {
-    let x = randomTensor([2, 96, 64])
-    let w = randomTensor([64, 64])
-    func step() -> Double {
-      valueAndGradients(at: [x, w]) { $0[0].linear(weight: $0[1], bias: nil).gelu().softmax().squared().sum() }.value.scalar
+  /// In a process of its own, where nobody else uses the pool.
+  @Test("a repeated computation takes no memory from the system once it has run, and leaves none in use")
+  func steadyState() async {
+    await #expect(processExitsWith: .success) {
+      for type in [ElementType.float32, .bfloat16] {
+        let x = randomTensor([2, 96, 64], type)
+        let w = randomTensor([64, 64], type)
+        func step() -> Double {
+          valueAndGradients(at: [x, w]) { $0[0].linear(weight: $0[1], bias: nil).gelu().softmax().squared().sum() }.value.scalar
+        }
+        _ = step()
+        let before = MemoryPool.shared.statistics
+        for _ in 0..<20 { _ = step() }
+        let after = MemoryPool.shared.statistics
+        #expect(after.systemAllocations == before.systemAllocations)
+        #expect(after.bytesInUse == before.bytesInUse)
+      }
     }
-    // Other suites share the pool: a few rounds without growth among many are proof enough.
-    _ = step()
-    let quiet = (0..<50).contains { _ in
-      let before = MemoryPool.shared.statistics.systemAllocations
-      for _ in 0..<5 { _ = step() }
-      return MemoryPool.shared.statistics.systemAllocations == before
-    }
-    #expect(quiet)
   }
 
   @Test("size classes are no more than a quarter too large, and grow")
@@ -90,6 +93,39 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
       _ = Tensor.zeros([7, 5]).linear(weight: Tensor.zeros([4, 6]), bias: nil)
     }
     #expect(text(result).contains("weights of shape [4, 6] takes a last axis of 6, and the input has shape [7, 5]"))
+  }
+
+  @Test func convolutions() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([1, 8, 8, 3]).convolved(weight: Tensor.zeros([16, 3, 3, 4]), bias: nil, .same(kernel: [3, 3]))
+    }
+    #expect(
+      text(result).contains(
+        "a convolution over 2 axes with weights of shape [16, 3, 3, 4] takes [batch, 2 extents, 4 channels], and the input has shape "
+          + "[1, 8, 8, 3]"))
+  }
+
+  @Test func largeKernels() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let geometry = ConvolutionGeometry(stride: [2], paddingBefore: [0], paddingAfter: [0])
+      _ = Tensor.zeros([1, 2, 3]).convolved(weight: Tensor.zeros([4, 3, 3]), bias: nil, geometry)
+    }
+    #expect(text(result).contains("a kernel of shape [4, 3, 3] is larger than the padded input of shape [1, 2, 3]"))
+  }
+
+  @Test func mixedTypes() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      let q = Tensor.zeros([1, 4, 2, 8])
+      _ = Tensor.attention(query: q, key: q.converted(to: .bfloat16), value: q)
+    }
+    #expect(text(result).contains("operands of float32 and bfloat16 do not mix; convert one of them first"))
+  }
+
+  @Test func axes() async {
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([2, 3]).mean(over: [2])
+    }
+    #expect(text(result).contains("the axes [2] are not all among those of the shape [2, 3]"))
   }
 
   @Test func elementTypes() async {

@@ -169,17 +169,14 @@ import WorldSimulation
     var scene = Self.scene([Self.ball()])
     func place(_ line: Int) -> WorldCore.SourceLocation { WorldCore.SourceLocation(file: "s.yaml", line: line, column: 3) }
     scene.figures = [Figure(name: "athlete", location: place(9))]
-    scene.cloths = [
-      Cloth(
-        name: "flag", size: SIMD2(1, 1),
-        fabric: Fabric(
-          name: "cotton", arealDensity: 0.1, thickness: 1e-3, stretchStiffness: 1, bendStiffness: 1, friction: 0.3,
-          surface: Surface()),
-        spacing: 0.1, location: place(7))
+    scene.fluids = [
+      Fluid(
+        name: "pool", liquid: Liquid.library["water"]!, region: .sphere(radius: 1), worldFromRegion: .identity, spacing: 0.1,
+        location: place(7))
     ]
     let error = #expect(throws: SceneError.self) { try Simulation(of: scene).run() }
     #expect(
-      error?.diagnostics.map(\.message) == ["cloth 'flag' is not simulated yet", "figure 'athlete' is not simulated yet"])
+      error?.diagnostics.map(\.message) == ["fluid 'pool' is not simulated yet", "figure 'athlete' is not simulated yet"])
     #expect(error?.diagnostics.map(\.location.line) == [7, 9])
   }
 

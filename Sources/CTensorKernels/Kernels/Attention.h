@@ -35,9 +35,15 @@ TK_INLINE void storeTransposed(const Scalar<T> *block, const Scalar<T> *factors,
     for (int64_t i = 0; i < width; i += laneCount) {
       V lines[16];
       V factor = loadLanes(factors + q);
+#pragma unroll
       for (int64_t j = 0; j < laneCount; j++) lines[j] = loadLanes(block + (i + j) * queryBlock + q) * factor;
       transpose(lines);
-      for (int64_t j = 0; j < laneCount && q + j < rows; j++) storeLanes<T>(y + (q + j) * stride + i, lines[j], width - i);
+      if (q + laneCount <= rows && i + laneCount <= width) {
+#pragma unroll
+        for (int64_t j = 0; j < laneCount; j++) storeLanes(y + (q + j) * stride + i, lines[j]);
+      } else {
+        for (int64_t j = 0; j < laneCount && q + j < rows; j++) storeLanes<T>(y + (q + j) * stride + i, lines[j], width - i);
+      }
     }
 }
 
@@ -70,10 +76,10 @@ void attend(const TKAttention &a, const typename Blocks::Element *q, const typen
     typename Blocks::Session session;
     (void)session;
     alignas(64) Operand query[attentionWidthLimit * queryBlock];
-    alignas(64) Operand weights[keyBlock * queryBlock];
-    alignas(64) S scores[keyBlock * queryBlock];
+    alignas(64) Operand weights[2][keyBlock * queryBlock];
+    alignas(64) S scores[2][keyBlock * queryBlock];
     alignas(64) S total[attentionWidthLimit * queryBlock];
-    alignas(64) S largest[queryBlock], sums[queryBlock];
+    alignas(64) S largest[queryBlock], sums[queryBlock], factors[queryBlock];
     int64_t i = item % e.queryBlocks, head = item / e.queryBlocks % a.heads, batch = item / e.queryBlocks / a.heads;
     int64_t rows = rowsOfBlock(a.queries, i, queryBlock), first = i * queryBlock;
     Blocks::packRightTransposed(q + batch * a.query.batch + head * a.query.head + first * a.query.token, a.query.token, rows,
@@ -84,39 +90,65 @@ void attend(const TKAttention &a, const typename Blocks::Element *q, const typen
     }
     const Operand *headKeys = keys + (item / e.queryBlocks) * e.keyBlocks * keyElements;
     const Operand *headValues = values + (item / e.queryBlocks) * e.keyBlocks * keyElements;
+    // Corners of 32 × 32, counted row by row: of block j's scores, and of what its weights add to the total.
+    constexpr int64_t across = queryBlock / 32;
+    auto multiplyScores = [&](int64_t j, int64_t corner) TK_INLINE_LAMBDA {
+      int64_t m = corner / across * 32, n = corner % across * 32;
+      Blocks::multiplyCorner(headKeys + j * keyElements + m * width, query + n * Blocks::rightRow, scores[j & 1] + m * queryBlock + n,
+                             width, queryBlock, false);
+    };
+    auto multiplyValues = [&](int64_t j, int64_t corner) TK_INLINE_LAMBDA {
+      int64_t m = corner / across * 32, n = corner % across * 32;
+      Blocks::multiplyCorner(headValues + j * keyElements + m * keyBlock, weights[j & 1] + n * Blocks::rightRow,
+                             total + m * queryBlock + n, keyBlock, queryBlock, j > 0);
+    };
+    const int64_t scoreCorners = keyBlock / 32 * across, valueCorners = width / 32 * across;
 
+    // Block j's softmax runs between the products of block j + 1's scores and of block j − 1's values. Neither waits for it, so tiles
+    // and lanes work at the same time, and no tile is loaded while what it reads is still on its way to the cache (1.15 times as
+    // fast as one after the other, in bfloat16).
+    for (int64_t corner = 0; corner < scoreCorners; corner++) multiplyScores(0, corner);
     for (int64_t j = 0; j < e.keyBlocks; j++) {
-      multiply<Blocks>(keyBlock, queryBlock, width, headKeys + j * keyElements, query, scores, false);
+      const S *blockScores = scores[j & 1];
       int64_t valid = rowsOfBlock(a.keys, j, keyBlock);
       V m[groups];
-      for (int64_t g = 0; g < groups; g++) m[g] = loadLanes(scores + g * laneCount);
+      for (int64_t g = 0; g < groups; g++) m[g] = loadLanes(blockScores + g * laneCount);
       for (int64_t r = 1; r < valid; r++)
-        for (int64_t g = 0; g < groups; g++) m[g] = larger(m[g], loadLanes(scores + r * queryBlock + g * laneCount));
+        for (int64_t g = 0; g < groups; g++) m[g] = larger(m[g], loadLanes(blockScores + r * queryBlock + g * laneCount));
+      bool isRescaled[groups];
       for (int64_t g = 0; g < groups; g++) {
-        // A new maximum shrinks what has been summed so far.
+        if (j + 1 < e.keyBlocks)
+          for (int64_t corner = g; corner < scoreCorners; corner += groups) multiplyScores(j + 1, corner);
         const V previous = loadLanes(largest + g * laneCount), present = larger(m[g] * scale, previous);
         V sum = loadLanes(sums + g * laneCount);
         storeLanes(largest + g * laneCount, present);
-        if (j > 0 && anyNegative(previous - present)) {
+        isRescaled[g] = j > 0 && anyNegative(previous - present);
+        if (isRescaled[g]) {
           const V factor = Blocks::powerOfTwo(previous - present);
+          storeLanes(factors + g * laneCount, factor);
           sum = sum * factor;
-          for (int64_t d = 0; d < width; d++) {
-            S *line = total + d * queryBlock + g * laneCount;
-            storeLanes(line, loadLanes(line) * factor);
-          }
         }
         forEachRowPair(valid, [&](int64_t r, bool hasEven, bool hasOdd) {
           V even = V{}, odd = V{};
-          const S *line = scores + r * queryBlock + g * laneCount;
+          const S *line = blockScores + r * queryBlock + g * laneCount;
           if (hasEven) even = Blocks::powerOfTwo(loadLanes(line) * scale - present);
           if (hasOdd) odd = Blocks::powerOfTwo(loadLanes(line + queryBlock) * scale - present);
           sum += even + odd;
-          Blocks::storeRight(weights, r, g * laneCount, queryBlock, even, odd);
+          Blocks::storeRight(weights[j & 1], r, g * laneCount, queryBlock, even, odd);
         });
         storeLanes(sums + g * laneCount, sum);
+        if (j > 0)
+          for (int64_t corner = g; corner < valueCorners; corner += groups) multiplyValues(j - 1, corner);
       }
-      multiply<Blocks>(width, queryBlock, keyBlock, headValues + j * keyElements, weights, total, j > 0);
+      // A new maximum shrinks what has been summed so far.
+      for (int64_t g = 0; g < groups; g++)
+        if (isRescaled[g])
+          for (int64_t d = 0; d < width; d++) {
+            S *line = total + d * queryBlock + g * laneCount;
+            storeLanes(line, loadLanes(line) * loadLanes(factors + g * laneCount));
+          }
     }
+    for (int64_t corner = 0; corner < valueCorners; corner++) multiplyValues(e.keyBlocks - 1, corner);
 
     S *statistics = logSumExp + (batch * a.heads + head) * a.queries + first;
     for (int64_t r = 0; r < rows; r++) statistics[r] = S(largest[r] * ln2 + __builtin_log(sums[r]));
@@ -255,6 +287,7 @@ void attendBackward(const TKAttention &a, const TKAttentionGradients &s, const t
 #if TK_TILES
 template <class T> struct BlocksFor { typedef VectorBlocks<T> type; };
 template <> struct BlocksFor<bfloat16> { typedef TileBlocks type; };
+template <> struct BlocksFor<float> { typedef SplitTileBlocks type; };
 #else
 template <class T> struct BlocksFor { typedef VectorBlocks<T> type; };
 #endif

@@ -9,7 +9,14 @@ namespace TK_LEVEL {
 constexpr int64_t keyBlock = 64, forwardQueryBlock = 32, backwardQueryBlock = 64;
 constexpr int64_t attentionWidthLimit = 256;        // of a head
 
-TK_INLINE void transpose(f32x16 block[16]) { transposeWords((u32x16 *)block); }
+TK_INLINE void transpose(f32x16 block[16]) {
+  u32x16 words[16];
+#pragma unroll
+  for (int i = 0; i < 16; i++) words[i] = (u32x16)block[i];
+  transposeWords(words);
+#pragma unroll
+  for (int i = 0; i < 16; i++) block[i] = (f32x16)words[i];
+}
 TK_INLINE void transpose(f64x16 block[16]) {
   for (int i = 0; i < 16; i++)
     for (int j = 0; j < i; j++) {

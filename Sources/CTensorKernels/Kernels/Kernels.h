@@ -4,6 +4,7 @@
 //   TK_TILES             whether AMX's tiles may be used
 //   TK_PRODUCT_ROWS, TK_PRODUCT_COLUMNS   the accumulators that fit the registers: rows × columns of sixteen lanes
 #define TK_INLINE inline __attribute__((always_inline))
+#define TK_INLINE_LAMBDA __attribute__((always_inline))
 #pragma clang fp contract(fast)
 #pragma clang diagnostic ignored "-Wpsabi"
 
@@ -18,6 +19,8 @@
 #include "AttentionBlocks.h"
 #if TK_TILES
 #include "TileBlocks.h"
+#include "SplitTileBlocks.h"
+#include "SplitProduct.h"
 #endif
 #include "Attention.h"
 #include "Rotation.h"
@@ -36,5 +39,10 @@ const TKKernels kernels = {
     rowNormalizationBackward, groupNormalization, groupNormalizationBackward, softmax, softmaxBackward, attentionScratch, attention,
     attentionBackward, rotate, gather, gatherBackward, resample, product, convolution, convolutionBackwardData,
     convolutionBackwardWeights, adam, movingAverage, sumOfSquares,
+#if TK_TILES
+    splitProductPackedBytes, splitProductScratchBytes, splitProductPack, splitProduct,
+#else
+    nullptr, nullptr, nullptr, nullptr,
+#endif
 };
 }  // namespace TK_LEVEL

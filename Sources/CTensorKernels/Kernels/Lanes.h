@@ -99,6 +99,8 @@ template <class V> TK_INLINE typename Lane<V>::type largestLane(V v) { return co
 
 template <class V> TK_INLINE bool anyNegative(V v) { return largestLane<V>(-v) > 0; }
 
+TK_INLINE int64_t smallest(int64_t a, int64_t b) { return a < b ? a : b; }
+
 // MARK: dividing work
 
 /// Calls body(index) for every index below count, on all threads.

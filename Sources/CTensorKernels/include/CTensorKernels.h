@@ -40,10 +40,12 @@ typedef struct {
   int64_t scaleStride, shiftStride;
 } TKRowNormalization;
 
-/// [batch, positions, channels] normalised over the positions and the channels of each group.
+/// [batch, positions, channels] normalised over the positions and the channels of each group, scaled, shifted, and passed through
+/// SiLU if so wished.
 typedef struct {
   int64_t batch, positions, channels, groups;
   double epsilon;
+  bool activated;
 } TKGroupNormalization;
 
 /// Where element (batch, token, head, 0) of a [batch, tokens, heads, headWidth] view lies; the last axis is contiguous.
@@ -113,7 +115,7 @@ typedef struct {
                                       const void *scale, const void *shift, void *y, void *mean,
                                       void *reciprocal, void *scratch);
   void (*groupNormalizationBackward)(TKElementType, const TKGroupNormalization *, const void *x,
-                                              const void *scale, const void *mean, const void *reciprocal,
+                                              const void *scale, const void *shift, const void *mean, const void *reciprocal,
                                               const void *dy, void *dx, void *dscale, void *dshift,
                                               void *scratch);
 
@@ -161,6 +163,15 @@ typedef struct {
   // average += (1 − decay) × (x − average)
   void (*movingAverage)(TKElementType, int64_t count, float decay, const void *x, float *average);
   double (*sumOfSquares)(TKElementType, int64_t count, const void *x);
+
+  // float32 products on bfloat16 tiles, null without them: C (contiguous) = A·B (+ bias of each column), B packed beforehand. Of each
+  // operand's two strides one is 1. Scratch is one piece of memory, aligned to 64 bytes.
+  int64_t (*_Nullable splitProductPackedBytes)(int64_t inner, int64_t columns);
+  int64_t (*_Nullable splitProductScratchBytes)(void);
+  void (*_Nullable splitProductPack)(int64_t inner, int64_t columns, const float *b, int64_t rowStride, int64_t columnStride,
+                                     void *packed);
+  void (*_Nullable splitProduct)(int64_t rows, int64_t columns, int64_t inner, const float *a, int64_t aRow, int64_t aColumn,
+                                 const void *packed, const float *_Nullable bias, float *c, void *scratch);
 } TKKernels;
 
 /// The table for the best level this processor has, or for the named one ("baseline", "avx2", "avx512", "amx") when it is supported.

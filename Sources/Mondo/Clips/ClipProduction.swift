@@ -45,7 +45,7 @@ public struct ClipProduction: Sendable {
     let clip = try options.passes.contains(.color) ? Self.clip(path, renderer) : nil
     let passes = try PassFiles(
       beside: path, passes: options.passes, width: renderer.width, height: renderer.height, frames: count,
-      names: [""] + stage.items.map(\.name))
+      names: [""] + stage.instanceNames)
     var sound = SoundFeed(SoundTrack(of: trajectory, on: stage), framesPerSecond: renderer.framesPerSecond)
 
     for index in 0..<count {

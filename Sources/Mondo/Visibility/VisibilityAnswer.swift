@@ -36,7 +36,7 @@ extension WorldHistory {
   ///
   /// - Throws: `QueryError` outside the recording; `RenderingError` where stage and trajectory don't fit.
   public func visible(at time: Double, on stage: Stage) throws -> VisibilityAnswer {
-    let names = try state(at: time).bodies.map(\.name)
+    let names = try state(at: time).bodies.map(\.name) + trajectory.cloths.map(\.name)
     let shot = stage.shotIndex(at: time)
 
     // A still world seen by a still camera: the instant is then frame 0.
@@ -78,6 +78,10 @@ extension WorldHistory {
     still.contacts = []
     still.scene.duration = 1
     for i in still.bodies.indices { still.bodies[i].states = [state(ofBody: i, at: time)] }
+    for i in still.cloths.indices where !still.cloths[i].positions.isEmpty {
+      still.cloths[i].positions = []
+      still.cloths[i].append(trajectory.vertices(of: trajectory.cloths[i], at: time))
+    }
     return still
   }
 }

@@ -80,20 +80,28 @@ struct PhysicsBenchmark: ParsableCommand {
 
   /// All variants of a case, in order; one line a quantity.
   private func measure(_ physicsCase: PhysicsCase) throws -> [PhysicsMeasurement] {
+    guard case .variants(let variants, let measure) = physicsCase.work else { return try measureWhole(physicsCase) }
     let path = "\(scenes)/\(physicsCase.name).yaml"
     let overrides = assignments.compactMap { Scene.Override($0) }
     let settings = PhysicsSettings(
       overrides: overrides, timeSteps: timeSteps.compactMap(Self.seconds), phases: phases,
       scene: try Scene(contentsOf: path, overrides: overrides))
     var lines: [PhysicsMeasurement] = []
-    for variant in settings.variants(of: physicsCase) {
+    for variant in settings.variants(of: variants) {
       let scene = try Scene(contentsOf: path, overrides: variant.overrides + overrides)
       var simulation = Simulation(of: scene, rate: 1 / variant.timeStep)
       simulation.timeStep = variant.timeStep
       let run = PhysicsRun(name: physicsCase.name, scene: scene, trajectory: try simulation.run(), step: variant.timeStep)
-      lines += physicsCase.measure(run)
+      lines += measure(run)
     }
     return PhysicsMeasurement.worst(lines)
+  }
+
+  private func measureWhole(_ physicsCase: PhysicsCase) throws -> [PhysicsMeasurement] {
+    guard assignments.isEmpty, timeSteps.isEmpty, case .whole(let run) = physicsCase.work else {
+      throw ValidationError("the case '\(physicsCase.name)' runs as it stands: it takes neither --set nor --dt")
+    }
+    return try run()
   }
 
   /// `0.005` or `1/200`; nil for what is no positive time.

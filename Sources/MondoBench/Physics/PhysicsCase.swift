@@ -4,10 +4,29 @@ import Mondo
 struct PhysicsCase: Sendable {
   /// Also that of the scene file.
   var name: String
+  var work: Work
+
+  enum Work: Sendable {
+    case variants(Variants, measure: Measure)
+    /// One that runs its scenes itself, as they stand.
+    case whole(Experiment)
+  }
+
   /// How the scene is varied: coefficients, sizes, steps, and the phase between the first impact and the grid of time.
-  var variants: @Sendable (PhysicsSettings) -> [PhysicsVariant]
+  typealias Variants = @Sendable (PhysicsSettings) -> [PhysicsVariant]
   /// What is read off one run. Lines of the same quantity from many runs become one, that of the largest error.
-  var measure: @Sendable (PhysicsRun) -> [PhysicsMeasurement]
+  typealias Measure = @Sendable (PhysicsRun) -> [PhysicsMeasurement]
+  typealias Experiment = @Sendable () throws -> [PhysicsMeasurement]
+
+  init(name: String, variants: @escaping Variants, measure: @escaping Measure) {
+    self.name = name
+    work = .variants(variants, measure: measure)
+  }
+
+  init(name: String, whole: @escaping Experiment) {
+    self.name = name
+    work = .whole(whole)
+  }
 }
 
 /// One way to run a case.

@@ -19,9 +19,9 @@ struct PhysicsSettings: Sendable {
   }
 
   /// The case's variants without what was set otherwise; each once.
-  func variants(of physicsCase: PhysicsCase) -> [PhysicsVariant] {
+  func variants(of own: PhysicsCase.Variants) -> [PhysicsVariant] {
     var variants: [PhysicsVariant] = []
-    for var variant in physicsCase.variants(self) {
+    for var variant in own(self) {
       variant.overrides.removeAll { own in overrides.contains { Self.overlap($0.path, own.path) } }
       if !variants.contains(variant) { variants.append(variant) }
     }

@@ -15,6 +15,8 @@ struct TensorMeasurement: Encodable {
   var gigabytes_per_second: Double?
   /// Of living tensors during a training step, parameters included.
   var train_peak_mb: Double?
+  /// The process's resident memory at its highest during a training step, less what it held before the network was made.
+  var train_resident_mb: Double?
 }
 
 /// Times of the best of some repetitions: the machine's other work only ever adds.
@@ -60,14 +62,17 @@ enum TensorMeasurements {
 
   /// Forward and training step of a module; the weights are packed anew in every training step, as after an optimiser's update.
   private static func measure<M: Module>(
-    _ module: M, gigaflop: Double, into line: TensorMeasurement, _ call: (M) -> Tensor
+    gigaflop: Double, into line: TensorMeasurement, _ make: () -> M, _ call: (M) -> Tensor
   ) -> TensorMeasurement {
-    var module = module
+    MemoryPool.shared.trim()
+    let residentBefore = ResidentMemory.current
+    var module = make()
     var line = line
     _ = call(module)
     let forward = best(6) { _ = call(module) }
     MemoryPool.shared.trim()
     MemoryPool.shared.resetPeak()
+    ResidentMemory.resetPeak()
     let training = best(5) {
       _ = valueAndGradients(of: module) { call($0).converted(to: .float32).squared().mean() }
       module.forEachParameter { $1.withMutableBytes { _ in } }
@@ -77,29 +82,30 @@ enum TensorMeasurements {
     line.train_ms = rounded(training * 1e3)
     line.train_gflops = rounded(3 * gigaflop / training)
     line.train_peak_mb = rounded(Double(MemoryPool.shared.statistics.peakBytesInUse) / 1e6)
+    if let peak = ResidentMemory.peak, let residentBefore { line.train_resident_mb = rounded(peak - residentBefore) }
     return line
   }
 
   static func stack(width: Int, depth: Int, tokens: Int, _ type: ElementType) -> TensorMeasurement {
     let (x, condition) = (random([1, tokens, width], type), random([1, width], type))
     return measure(
-      TransformerStack(width: width, depth: depth).converted(to: type),
       gigaflop: TransformerStack.gigaflop(width: width, depth: depth, tokens: tokens),
-      into: TensorMeasurement(dtype: "\(type)", width: width, depth: depth, tokens: tokens)
-    ) { $0(x, condition: condition) }
+      into: TensorMeasurement(dtype: "\(type)", width: width, depth: depth, tokens: tokens),
+      { TransformerStack(width: width, depth: depth).converted(to: type) }, { $0(x, condition: condition) })
   }
 
   /// A causal autoencoder's residual block, [1, frames, height, width, channels].
   static func causalBlock(channels: Int, frames: Int, height: Int, width: Int, _ type: ElementType) -> TensorMeasurement {
     let x = random([1, frames, height, width, channels], type)
-    var stream = RandomStream(seed: 1, "benchmark")
-    let block = CausalResidualBlock(channels: channels, groups: 8, random: &stream).converted(to: type)
     let positions = frames * height * width
     let products = 2 * 27 * channels * channels * positions
     return measure(
-      block, gigaflop: 2 * Double(products) / 1e9,
-      into: TensorMeasurement(dtype: "\(type)", layer: "causal block", width: width, channels: channels, frames: frames, height: height)
-    ) { $0(x) }
+      gigaflop: 2 * Double(products) / 1e9,
+      into: TensorMeasurement(dtype: "\(type)", layer: "causal block", width: width, channels: channels, frames: frames, height: height),
+      {
+        var stream = RandomStream(seed: 1, "benchmark")
+        return CausalResidualBlock(channels: channels, groups: 8, random: &stream).converted(to: type)
+      }, { $0(x) })
   }
 
   /// The parts of one transformer block, one after the other.

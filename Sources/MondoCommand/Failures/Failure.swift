@@ -40,6 +40,12 @@ struct Failure {
     case let error as TrackingError:
       message = Self.plain(error.description)
       exitCode = .badInput
+    case let error as DatasetError:
+      message = Self.plain(error.description)
+      exitCode = Self.exitCode(of: error)
+    case let error as TarError:
+      message = Self.plain(error.description)
+      exitCode = Self.exitCode(of: error)
     case let error as ReportError:
       message = Self.plain(error.description)
       exitCode = .internalFault
@@ -56,7 +62,7 @@ struct Failure {
   static func end(with error: any Error) -> Never {
     switch error {
     case let error as Interruption.Requested:
-      remark("mondo: interrupted; nothing was left behind")
+      remark("mondo: interrupted; \(error.remark)")
       Interruption.end(by: error.signal)
     case is ClosedPipe:
       // Who closed the pipe knows.
@@ -77,10 +83,26 @@ struct Failure {
     }
   }
 
+  private static func exitCode(of error: DatasetError) -> ExitCode {
+    switch error {
+    case .badRequest: .usage
+    case .foreignFolder, .impossibleWorld: .badInput
+    case .busy: .inputOutput
+    }
+  }
+
+  private static func exitCode(of error: TarError) -> ExitCode {
+    switch error {
+    case .unreadable: .noInput
+    case .malformed: .badInput
+    case .unwritable: .inputOutput
+    }
+  }
+
   private static func exitCode(of error: RenderingError) -> ExitCode {
     switch error {
     case .size, .samples: .usage
-    case .missingBody, .emptyTrack: .badInput
+    case .missingBody, .emptyTrack, .missingCloth, .clothWithoutVertices: .badInput
     case .noShots, .frame, .rayTracer: .internalFault
     }
   }

@@ -9,6 +9,8 @@ enum Interruption {
   struct Requested: Error {
     /// The signal's number.
     var signal: Int32
+    /// What becomes of the work.
+    var remark = "nothing was left behind"
   }
 
   private static let received = Atomic<Int32>(0)

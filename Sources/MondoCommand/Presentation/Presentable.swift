@@ -25,8 +25,22 @@ private func table(of bodies: [StateAnswer.Body]) -> String {
   return table.formatted()
 }
 
+private func table(of cloths: [StateAnswer.Cloth]) -> String {
+  var table = TextTable([("cloth", .left), ("center of mass, m", .left), ("from, m", .left), ("to, m", .left)])
+  for cloth in cloths {
+    table.add([
+      cloth.name, Numbers.vector(cloth.centerOfMass.value), Numbers.vector(cloth.lower.value),
+      Numbers.vector(cloth.upper.value),
+    ])
+  }
+  return table.formatted()
+}
+
 extension StateAnswer: Presentable {
-  var text: String { "at \(time.text)\n\n" + table(of: bodies) }
+  var text: String {
+    let tables = [bodies.isEmpty ? nil : table(of: bodies), cloths.map(table)].compactMap { $0 }
+    return (["at \(time.text)"] + tables).joined(separator: "\n\n")
+  }
 }
 
 extension EventsAnswer: Presentable {
@@ -84,6 +98,12 @@ extension ComparisonAnswer: Presentable {
         body.name, Numbers.fixed(body.from.value, 4) + " s", Numbers.with("m", body.largestDistance.value),
         Numbers.fixed(body.largestDistanceTime.value, 4) + " s", Numbers.with("m", body.finalDistance.value),
         Numbers.with("rad", body.largestAngle.value, digits: 3),
+      ])
+    }
+    for cloth in cloths ?? [] {
+      table.add([
+        cloth.name, Numbers.fixed(cloth.from.value, 4) + " s", Numbers.with("m", cloth.largestDistance.value),
+        Numbers.fixed(cloth.largestDistanceTime.value, 4) + " s", Numbers.with("m", cloth.finalDistance.value), "",
       ])
     }
     var lines = [

@@ -23,7 +23,7 @@ struct SimulationSummary {
 
   var text: String {
     let impacts = trajectory.contacts.filter { $0.kind == .impact }
-    var sections = [heading, bodies]
+    var sections = [heading, bodies, cloths]
     if !impacts.isEmpty { sections.append(table(of: impacts)) }
     sections.append(
       ([energy, wallClock] + (file.map { ["written to \($0)"] } ?? [])).compactMap { $0 }.map { "  " + $0 }.joined(
@@ -57,6 +57,18 @@ struct SimulationSummary {
       (table.isEmpty ? [] : [table.formatted()])
       + (rest.isEmpty ? [] : ["  " + rest.joined(separator: ", ").emphasized(.faint)])
     return lines.joined(separator: "\n")
+  }
+
+  private var cloths: String {
+    guard !trajectory.cloths.isEmpty else { return "" }
+    var table = TextTable([("cloth", .left), ("mass", .right), ("vertices", .right), ("torn off", .right), ("at the end, m", .left)])
+    for cloth in trajectory.cloths {
+      table.add([
+        cloth.name, Numbers.mass(cloth.mass), "\(cloth.rows)×\(cloth.columns)", "\(cloth.tears.count)",
+        Numbers.vector(cloth.centerOfMass(at: cloth.samples - 1)),
+      ])
+    }
+    return table.formatted()
   }
 
   private func table(of impacts: [ContactEvent]) -> String {
@@ -96,6 +108,7 @@ struct SimulationSummary {
     var rate: Double
     var samples: Int
     var bodies: Int
+    var cloths: Int
     var contacts: Int
     var impacts: Int
   }
@@ -103,6 +116,6 @@ struct SimulationSummary {
   var machine: Machine {
     Machine(
       scene: trajectory.scene, file: file, rate: rate, samples: trajectory.times.count, bodies: trajectory.bodies.count,
-      contacts: trajectory.contacts.count, impacts: trajectory.contacts.count { $0.kind == .impact })
+      cloths: trajectory.cloths.count, contacts: trajectory.contacts.count, impacts: trajectory.contacts.count { $0.kind == .impact })
   }
 }

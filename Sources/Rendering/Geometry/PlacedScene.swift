@@ -12,6 +12,8 @@ final class PlacedScene: @unchecked Sendable {
   private let instances: [RTCGeometry]
   private let primitives: UnsafeMutableBufferPointer<Primitive>
   private let cornerNormals: UnsafeMutableBufferPointer<UnsafePointer<Float3>>
+  private let sheets: [SheetMesh]
+  private let sheetViews: UnsafeMutablePointer<SheetView>
 
   init(_ geometry: StageGeometry, device: RTCDevice) {
     self.geometry = geometry
@@ -36,7 +38,7 @@ final class PlacedScene: @unchecked Sendable {
     rtcAttachGeometryByID(scene, analytic, 0)
 
     // The mesh of piece k is instance k + 1.
-    instances = (geometry.analyticCount..<geometry.planeStart).map { index in
+    instances = (geometry.analyticCount..<geometry.sheetStart).map { index in
       let instance: RTCGeometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_INSTANCE)
       rtcSetGeometryInstancedScene(instance, geometry.meshes[geometry.pieces[index].mesh].scene)
       return instance
@@ -44,6 +46,13 @@ final class PlacedScene: @unchecked Sendable {
     for (k, instance) in instances.enumerated() {
       rtcAttachGeometryByID(scene, instance, UInt32(geometry.analyticCount + k + 1))
     }
+    // So is the sheet of piece k geometry k + 1. Neighbouring triangles leave no gap between them.
+    sheets = geometry.sheetSizes.map { SheetMesh(size: $0, device: device) }
+    sheetViews = .allocate(capacity: max(sheets.count, 1))
+    for (k, sheet) in sheets.enumerated() {
+      rtcAttachGeometryByID(scene, sheet.geometry, UInt32(geometry.sheetStart + k + 1))
+    }
+    if !sheets.isEmpty { rtcSetSceneFlags(scene, RTC_SCENE_FLAG_ROBUST) }
     cornerNormals = .allocate(capacity: max(geometry.meshes.count, 1))
     for (k, mesh) in geometry.meshes.enumerated() {
       (cornerNormals.baseAddress! + k).initialize(to: UnsafePointer(mesh.cornerNormals.baseAddress!))
@@ -55,12 +64,21 @@ final class PlacedScene: @unchecked Sendable {
     rtcReleaseGeometry(analytic)
     rtcReleaseScene(scene)
     primitives.deallocate()
+    sheetViews.deallocate()
     cornerNormals.deallocate()
   }
 
-  /// Puts every body where it is when the shutter opens and closes: `worldFromBody` by the stage's items.
-  func place(from open: [RigidTransform], to close: [RigidTransform]) {
-    for (index, piece) in geometry.pieces.enumerated() {
+  /// Puts everything where it is when the shutter opens and closes.
+  ///
+  /// - Parameters:
+  ///   - open: `worldFromBody` by the stage's items.
+  ///   - motions: by the stage's sheets.
+  func place(from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion]) {
+    for (index, sheet) in sheets.enumerated() {
+      sheet.place(motions[index])
+      (sheetViews + index).initialize(to: sheet.view)
+    }
+    for (index, piece) in geometry.pieces.enumerated() where piece.form != .sheet {
       primitives[index].motion = ShutterMotion(
         from: open[piece.item] * piece.bodyFromShape, to: close[piece.item] * piece.bodyFromShape)
       if piece.form == .plane {
@@ -95,6 +113,6 @@ final class PlacedScene: @unchecked Sendable {
   var caster: RayCaster {
     RayCaster(
       scene: scene, primitives: UnsafePointer(primitives.baseAddress!), planes: geometry.planeStart..<geometry.pieces.count,
-      cornerNormals: UnsafePointer(cornerNormals.baseAddress!))
+      cornerNormals: UnsafePointer(cornerNormals.baseAddress!), sheets: UnsafePointer(sheetViews))
   }
 }

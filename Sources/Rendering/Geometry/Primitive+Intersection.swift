@@ -16,7 +16,7 @@ extension Primitive {
     case .capsule: found = capsule(o, direction, low, high)
     case .cone: found = cone(o, direction, low, high)
     case .torus: found = torus(o, direction, low, high)
-    case .mesh, .plane: return nil
+    case .mesh, .sheet, .plane: return nil
     }
     guard let found else { return nil }
     return (found.distance + shift, found.normal)

@@ -8,6 +8,8 @@ struct Primitive {
     case sphere, box, cylinder, capsule, cone, torus
     /// Triangles, traced by Embree itself as an instance.
     case mesh
+    /// Triangles that move on their own: a cloth.
+    case sheet
     /// Infinite, so it stays outside the hierarchy of bounds; its normal is the shape's, in `extent`.
     case plane
   }
@@ -15,7 +17,8 @@ struct Primitive {
   var form: Form
   /// sphere: (radius, –, –); box: half extents; cylinder, capsule and cone: (radius, –, half height); torus: (radius, –, tube).
   var extent: Float3
-  /// Numbers of the item in the stage, of the material and of the mesh in the renderer's tables.
+  /// Numbers of the item in the stage (sheets follow items), of the material, and of the mesh or sheet in the renderer's
+  /// tables.
   var item: Int32
   var material: Int32
   var mesh: Int32
@@ -31,7 +34,7 @@ struct Primitive {
     case .cylinder, .cone: Float3(extent.x, extent.x, extent.z)
     case .capsule: Float3(extent.x, extent.x, extent.z + extent.x)
     case .torus: Float3(extent.x + extent.z, extent.x + extent.z, extent.z)
-    case .mesh, .plane: .zero
+    case .mesh, .sheet, .plane: .zero
     }
   }
 }

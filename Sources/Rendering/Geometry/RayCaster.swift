@@ -8,6 +8,14 @@ struct RayCaster: @unchecked Sendable {
   let primitives: UnsafePointer<Primitive>
   let planes: Range<Int>
   let cornerNormals: UnsafePointer<UnsafePointer<Float3>>
+  let sheets: UnsafePointer<SheetView>
+
+  /// The number of the primitive that Embree met: an analytic one, a mesh as an instance, a sheet as a geometry of its own.
+  @inline(__always)
+  static func primitive(instance: UInt32, geometry: UInt32, primitive: UInt32) -> Int32 {
+    if instance != .max { return Int32(bitPattern: instance &- 1) }
+    return Int32(bitPattern: geometry == 0 ? primitive : geometry &- 1)
+  }
 
   /// The first surface beyond `near` and before `far`.
   @inline(__always)
@@ -21,9 +29,9 @@ struct RayCaster: @unchecked Sendable {
     rtcIntersect1(scene, &context, &query)
     var hit = Hit.miss
     if query.hit.geomID != UInt32.max {
-      let isInstance = query.hit.instID != UInt32.max
       hit = Hit(
-        distance: query.ray.tfar, primitive: Int32(bitPattern: isInstance ? query.hit.instID &- 1 : query.hit.primID),
+        distance: query.ray.tfar,
+        primitive: Self.primitive(instance: query.hit.instID, geometry: query.hit.geomID, primitive: query.hit.primID),
         triangle: query.hit.primID, barycentric: SIMD2(query.hit.u, query.hit.v),
         localNormal: Float3(query.hit.Ng_x, query.hit.Ng_y, query.hit.Ng_z))
     } else {

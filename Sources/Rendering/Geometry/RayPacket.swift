@@ -62,7 +62,9 @@ struct RayPacket {
       let instance = numbers[RayField.instance * n + lane]
       let primitive = numbers[RayField.primitive * n + lane]
       hit = Hit(
-        distance: fields[RayField.far * n + lane], primitive: Int32(bitPattern: instance != .max ? instance &- 1 : primitive),
+        distance: fields[RayField.far * n + lane],
+        primitive: RayCaster.primitive(
+          instance: instance, geometry: numbers[RayField.geometry * n + lane], primitive: primitive),
         triangle: primitive, barycentric: SIMD2(fields[RayField.u * n + lane], fields[RayField.v * n + lane]),
         localNormal: Float3(
           fields[RayField.normal * n + lane], fields[(RayField.normal + 1) * n + lane], fields[(RayField.normal + 2) * n + lane]))

@@ -13,11 +13,14 @@ struct StageGeometry {
     var bodyFromShape: RigidTransform
   }
 
-  /// Analytic pieces first, then meshes, then planes.
+  /// Analytic pieces first, then meshes, then sheets, then planes.
   private(set) var pieces: [Piece] = []
   private(set) var surfaces: [Surface] = []
   private(set) var meshes: [MeshGeometry] = []
+  /// Width and height of each sheet, m.
+  private(set) var sheetSizes: [SIMD2<Double>] = []
   private(set) var analyticCount = 0
+  private(set) var sheetStart = 0
   private(set) var planeStart = 0
 
   init(_ stage: Stage, device: RTCDevice) {
@@ -27,11 +30,27 @@ struct StageGeometry {
         item.shape, item: index, material: surfaces.count - 1, device: device,
         bodyFromShape: RigidTransform(translation: item.centerOfMass * -1))
     }
-    func rank(_ piece: Piece) -> Int { piece.form == .plane ? 2 : piece.form == .mesh ? 1 : 0 }
+    for (index, sheet) in stage.sheets.enumerated() {
+      surfaces.append(sheet.surface)
+      pieces.append(
+        Piece(
+          form: .sheet, extent: .zero, item: stage.items.count + index, material: surfaces.count - 1, mesh: index,
+          bodyFromShape: .identity))
+    }
+    sheetSizes = stage.sheets.map(\.size)
+    func rank(_ piece: Piece) -> Int {
+      switch piece.form {
+      case .plane: 3
+      case .sheet: 2
+      case .mesh: 1
+      default: 0
+      }
+    }
     // Stable, so that the order of the stage decides between surfaces that coincide.
-    pieces = (0...2).flatMap { wanted in pieces.filter { rank($0) == wanted } }
+    pieces = (0...3).flatMap { wanted in pieces.filter { rank($0) == wanted } }
     analyticCount = pieces.count { rank($0) == 0 }
-    planeStart = pieces.count { rank($0) < 2 }
+    sheetStart = pieces.count { rank($0) < 2 }
+    planeStart = pieces.count { rank($0) < 3 }
   }
 
   private mutating func add(_ shape: Shape, item: Int, material: Int, device: RTCDevice, bodyFromShape: RigidTransform) {

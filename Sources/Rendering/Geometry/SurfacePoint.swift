@@ -5,7 +5,7 @@ struct SurfacePoint {
   /// Unit, world frame, outwards: of the surface itself, and as it should look.
   var geometricNormal: Float3
   var shadingNormal: Float3
-  /// Shape frame.
+  /// Shape frame; of a sheet, that of the flat sheet.
   var localPosition: Float3
   var localNormal: Float3
   var primitive: Int32
@@ -14,10 +14,20 @@ struct SurfacePoint {
   @inline(__always)
   init(_ hit: Hit, of ray: Ray, in caster: RayCaster) {
     let primitive = caster.primitives + Int(hit.primitive)
-    let placement = primitive.pointee.motion.placement(at: ray.time)
     self.primitive = hit.primitive
     distance = hit.distance
     position = ray.point(at: hit.distance)
+    if primitive.pointee.form == .sheet {
+      // The frame of the flat sheet takes the shape frame's place.
+      let sheet = caster.sheets[Int(primitive.pointee.mesh)]
+      localPosition = sheet.restPoint(hit)
+      localNormal = Float3(0, 0, 1)
+      geometricNormal = hit.localNormal.normalized
+      let smooth = sheet.normal(hit, time: ray.time)
+      shadingNormal = geometricNormal.dot(smooth) > 0 ? smooth : geometricNormal
+      return
+    }
+    let placement = primitive.pointee.motion.placement(at: ray.time)
     localPosition = placement.localPoint(position)
     localNormal = hit.localNormal
     if primitive.pointee.form == .mesh {

@@ -121,7 +121,7 @@ struct GroundTruthTracer: Sendable {
 
   // MARK: Flow
 
-  /// Carries each pixel's point with its body to the other moment and looks whether that moment's camera sees it there.
+  /// Carries each pixel's point with its body or its place on the cloth to the other moment and looks whether that moment's camera sees it there.
   @inline(__always)
   private func flow(
     _ columns: Range<Int>, _ y: Int, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, _ target: FlowTarget,
@@ -137,8 +137,15 @@ struct GroundTruthTracer: Sendable {
       // The sky is infinitely far: only the camera's turning moves it.
       var offset = ray.direction
       if !hit.isMiss {
-        let local = here.primitives[Int(hit.primitive)].motion.start.localPoint(ray.point(at: hit.distance))
-        offset = target.caster.primitives[Int(hit.primitive)].motion.start.point(local) - target.camera.position
+        let primitive = here.primitives + Int(hit.primitive)
+        let there: Float3
+        if primitive.pointee.form == .sheet {
+          there = target.caster.sheets[Int(primitive.pointee.mesh)].point(hit, time: 0)
+        } else {
+          let local = primitive.pointee.motion.start.localPoint(ray.point(at: hit.distance))
+          there = target.caster.primitives[Int(hit.primitive)].motion.start.point(local)
+        }
+        offset = there - target.camera.position
       }
       guard let other = target.camera.pixel(ofOffset: offset) else { continue }
       vectors[x] = other - pixel

@@ -32,10 +32,13 @@ struct ShadedPoint {
       if usesMeanColor {
         tint = lighting.meanColors[number]
       } else {
+        let sight =
+          primitive.pointee.form == .sheet
+          ? lighting.caster.sheets[Int(primitive.pointee.mesh)].localDirection(ray.direction, hit, time: ray.time)
+          : primitive.pointee.motion.placement(at: ray.time).localDirection(ray.direction)
         tint = PatternPainter.color(
           of: material, on: primitive, at: point.localPosition, normal: point.localNormal,
-          footprint: (length + hit.distance) * lighting.pixelAngle,
-          sight: primitive.pointee.motion.placement(at: ray.time).localDirection(ray.direction))
+          footprint: (length + hit.distance) * lighting.pixelAngle, sight: sight)
       }
     }
     appearance = material.pointee.appearance(tint: tint, cosine: cosine, shares: lighting.shares)

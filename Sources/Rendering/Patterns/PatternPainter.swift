@@ -19,7 +19,7 @@ enum PatternPainter {
     case .basketball: return basketball(m, p * (1 / radius), footprint / radius)
     case .football: return football(m, p * (1 / radius), footprint / radius)
     case .billiard: return billiard(m, p * (1 / radius), footprint / radius)
-    case .checker, .stripes, .bricks, .tiles, .parquet:
+    case .checker, .stripes, .gingham, .bricks, .tiles, .parquet:
       let place = SurfaceCoordinates(
         primitive, at: p, normal: normal, repeats: m.patternScale, footprint: footprint, sight: sight)
       let (uv, width) = (place.uv / m.patternScale, place.width / m.patternScale)
@@ -28,6 +28,10 @@ enum PatternPainter {
         let square = SIMD2(alternation(uv.x * 2, width.x * 2), alternation(uv.y * 2, width.y * 2))
         return mix(m.color, m.patternColor, 0.5 - 0.5 * square.x * square.y)
       case .stripes: return mix(m.color, m.patternColor, 0.5 - 0.5 * alternation(uv.x * 2, width.x * 2))
+      case .gingham:
+        // Half the threads are dyed either way; where both cross the colour is full.
+        let dyed = SIMD2(0.5 - 0.5 * alternation(uv.x * 2, width.x * 2), 0.5 - 0.5 * alternation(uv.y * 2, width.y * 2))
+        return mix(m.color, m.patternColor, (dyed.x + dyed.y) * 0.5)
       case .bricks: return bricks(m, uv, width)
       case .tiles: return tiles(m, uv, width)
       default: return parquet(m, uv, width)
@@ -39,7 +43,7 @@ enum PatternPainter {
   static func mean(_ material: Material) -> Float3 {
     switch material.pattern {
     case nil: material.color
-    case .checker, .stripes: (material.color + material.patternColor) * 0.5
+    case .checker, .stripes, .gingham: (material.color + material.patternColor) * 0.5
     case .wood, .parquet, .marble: mix(material.color, material.patternColor, 0.4)
     case .football: mix(material.color, material.patternColor, 0.3)
     case .billiard: material.number >= 9 ? mix(material.color, material.patternColor, 0.45) : mix(material.color, material.patternColor, 0.1)

@@ -17,6 +17,9 @@ struct SurfaceCoordinates {
     case .plane:
       (u, v) = extent.frame
       uv = SIMD2(p.dot(u), p.dot(v))
+    case .sheet:
+      (u, v) = (Float3(1, 0, 0), Float3(0, 1, 0))
+      uv = SIMD2(p.x, p.y)
     case .box, .mesh:
       // The face that the normal looks through most.
       let a = pointwiseMax(normal, -normal)

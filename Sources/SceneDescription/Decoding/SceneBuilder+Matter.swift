@@ -52,50 +52,6 @@ extension SceneBuilder {
     return liquid
   }
 
-  func buildCloths() -> [Cloth] {
-    root.named("cloths").compactMap { entry in
-      guard let object = entry.object else { return nil }
-      let fabric = fabric(object["material"], name: entry.name)
-      let rotation = rotation(object["rotation"]) ?? .identity
-      let pins = (object.list("pins") ?? []).compactMap { $0.text.flatMap(Cloth.Pin.init(rawValue:)) }
-      let size = object.list("size")?.compactMap(\.number) ?? []
-      guard let fabric, size.count == 2, let spacing = object.number("spacing") else { return nil }
-      if min(size[0], size[1]) < spacing {
-        log.error(
-          object.valuePlace(of: "spacing"), "vertices \(short(spacing)) m apart are further apart than '\(entry.name)' is wide",
-          "make the spacing smaller")
-      } else if size[0] * size[1] / (spacing * spacing) > 1e6 {
-        log.error(
-          object.valuePlace(of: "spacing"), "'\(entry.name)' would have more than a million vertices", "make the spacing larger"
-        )
-      }
-      return Cloth(
-        name: entry.name, size: SIMD2(size[0], size[1]), fabric: fabric,
-        worldFromCloth: RigidTransform(rotation: rotation, translation: object.vector("position") ?? .zero), pins: pins,
-        spacing: spacing, location: entry.place.location)
-    }
-  }
-
-  private func fabric(_ value: CheckedValue?, name: String) -> Fabric? {
-    guard let value else { return nil }
-    guard let object = value.object else {
-      guard let name = value.text else { return nil }
-      if let fabric = Fabric.library[name] { return fabric }
-      unknown("fabric", name, at: value.place, among: Array(Fabric.library.keys))
-      return nil
-    }
-    guard var fabric = fabric(object["like"], name: name) else { return nil }
-    fabric.name = name
-    fabric.arealDensity = object.number("areal_density") ?? fabric.arealDensity
-    fabric.thickness = object.number("thickness") ?? fabric.thickness
-    fabric.stretchStiffness = object.number("stretch_stiffness") ?? fabric.stretchStiffness
-    fabric.bendStiffness = object.number("bend_stiffness") ?? fabric.bendStiffness
-    fabric.friction = object.number("friction") ?? fabric.friction
-    fabric.surface.color = object.color("color") ?? fabric.surface.color
-    if let pattern = object.object("pattern") { fabric.surface.pattern = self.pattern(pattern) }
-    return fabric
-  }
-
   func buildFigures(duration: Double) -> [Figure] {
     root.named("figures").compactMap { entry in
       guard let object = entry.object else { return nil }

@@ -6,7 +6,10 @@ extension SceneBuilder {
     root.named("vary").compactMap { entry in
       guard let object = entry.object else { return nil }
       func range(_ key: String, isPositive: Bool) -> ClosedRange<Double>? {
-        guard let value = object[key], let bounds = value.list?.compactMap(\.number), bounds.count == 2 else { return nil }
+        object[key].flatMap { range(of: $0, isPositive: isPositive) }
+      }
+      func range(of value: CheckedValue, isPositive: Bool) -> ClosedRange<Double>? {
+        guard let bounds = value.list?.compactMap(\.number), bounds.count == 2 else { return nil }
         guard bounds[0] <= bounds[1] else {
           log.error(value.place, "the lower bound is above the upper one", "write the smaller one first")
           return nil
@@ -19,6 +22,10 @@ extension SceneBuilder {
       }
       var distribution: Variation.Distribution?
       if let range = range("uniform", isPositive: false) { distribution = .uniform(range) }
+      if let list = object.list("ranges") {
+        let ranges = list.compactMap { range(of: $0, isPositive: false) }
+        if ranges.count == list.count { distribution = .ranges(ranges) }
+      }
       if let range = range("loguniform", isPositive: true) { distribution = .loguniform(range) }
       if let normal = object.object("normal"), let mean = normal.number("mean"), let deviation = normal.number("deviation") {
         if deviation < 0 {

@@ -35,7 +35,8 @@ struct SceneBuilder {
     scene.gravity = root.vector("gravity") ?? scene.gravity
     if let air = root.object("air") {
       scene.air = Scene.Air(
-        density: air.number("density") ?? 1.204, drag: air.boolean("drag") ?? true, wind: air.vector("wind") ?? .zero)
+        density: air.number("density") ?? 1.204, drag: air.boolean("drag") ?? true, wind: air.vector("wind") ?? .zero,
+        gustiness: air.number("gustiness") ?? 0, gustLength: air.number("gust_length") ?? 2)
     }
     if let contact = root.object("contact") {
       scene.contact = Scene.ContactRules(

@@ -133,8 +133,7 @@ struct SceneDocument {
   mutating func draw(_ variations: [Variation], seed: UInt64) {
     for variation in variations {
       guard let root, let path = ScenePath(variation.path) else { continue }
-      var stream = RandomStream(seed: seed, "vary." + variation.path)
-      let text = variation.distribution.draw(from: &stream)
+      let text = variation.value(seed: seed)
       let place = YAMLNode.Place(location: variation.location ?? SourceLocation(file: file, line: 1, column: 1), span: 1)
       guard let node = YAMLComposer.compose(SourceText(file: "vary \(variation.path)", text: text), log: log),
         let change = path.replacing(in: root, by: YAMLNode(content: node.content, place: place), place: place, log: log)
@@ -190,25 +189,12 @@ struct SceneDocument {
       }
       guard let variation = entry.object else { continue }
       var samples = variation.list("uniform") ?? variation.list("loguniform") ?? variation.list("choice") ?? []
+      for range in variation.list("ranges") ?? [] { samples += range.list ?? [] }
       if let mean = variation.object("normal")?["mean"] { samples.append(mean) }
       for sample in samples {
         guard let change = path.replacing(in: root, by: sample.node, place: entry.place, log: log) else { break }
         _ = checker.check(sample.node, as: change.type, key: nil, name: entry.name)
       }
-    }
-  }
-}
-
-extension Variation.Distribution {
-  /// A drawn value as YAML text.
-  fileprivate func draw(from stream: inout RandomStream) -> String {
-    switch self {
-    case .uniform(let range): return "\(stream.uniform(in: range))"
-    case .normal(let mean, let deviation): return "\(stream.normal(mean: mean, standardDeviation: deviation))"
-    case .loguniform(let range):
-      let logarithm = stream.uniform(in: log(range.lowerBound)...log(range.upperBound))
-      return "\(min(max(exp(logarithm), range.lowerBound), range.upperBound))"
-    case .choice(let choices): return choices[stream.index(below: choices.count)]
     }
   }
 }

@@ -9,12 +9,14 @@ extension Scene {
         name: body.name, shape: body.shape, centerOfMass: body.centerOfMass, surface: body.material.surface,
         sound: body.material.sound)
     }
+    let sheets = cloths.map { Stage.Sheet(name: $0.name, size: $0.size, surface: $0.fabric.surface) }
     let whole = Stage.Shot(start: 0, end: duration, camera: framingCamera, style: picture.style)
     return Stage(
-      items: items, light: light, shots: shots.isEmpty ? [whole] : shots, picture: picture, ambience: sound.ambience)
+      items: items, sheets: sheets, light: light, shots: shots.isEmpty ? [whole] : shots, picture: picture,
+      ambience: sound.ambience)
   }
 
-  /// A camera that sees every bounded body and the free flight of those that start with a velocity.
+  /// A camera that sees every bounded body, every cloth as it starts, and the free flight of those that start with a velocity.
   ///
   /// It stands in front (towards −y), a little to the right and above, as far off as the bounding sphere needs to fill the
   /// narrower side of the picture.
@@ -32,12 +34,13 @@ extension Scene {
   private var framedBounds: Bounds {
     let placed = bodies.compactMap { body in body.shape.bounds(placed: body.worldFromShape).map { (body, $0) } }
     let moving = placed.filter { $0.0.motion != .fixed }
-    let movingBounds = moving.map { $0.1 }.reduced
+    let sheets = cloths.map(\.bounds)
+    let movingBounds = (moving.map { $0.1 } + sheets).reduced
     // Scenery much larger than what moves (a hall's floor, a wall) is background, not subject.
     let subjects = placed.filter { body, bounds in
       body.motion != .fixed || movingBounds.map { bounds.radius <= 4 * $0.radius } ?? true
     }
-    guard var bounds = subjects.map({ $0.1 }).reduced else {
+    guard var bounds = (subjects.map { $0.1 } + sheets).reduced else {
       return Bounds(lower: Vector3(repeating: -1), upper: Vector3(repeating: 1))
     }
     let ground = bounds.lower.z
@@ -55,6 +58,17 @@ extension Scene {
       }
     }
     return bounds
+  }
+}
+
+extension Cloth {
+  /// The box about the flat sheet at the start.
+  fileprivate var bounds: Bounds {
+    let half = size / 2
+    let corners = [SIMD2(-1.0, -1), SIMD2(1, -1), SIMD2(-1, 1), SIMD2(1, 1)].map {
+      worldFromCloth.point(Vector3($0.x * half.x, $0.y * half.y, 0))
+    }
+    return Bounds(lower: corners.reduce(corners[0], pointwiseMin), upper: corners.reduce(corners[0], pointwiseMax))
   }
 }
 

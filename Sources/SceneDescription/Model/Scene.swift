@@ -69,13 +69,21 @@ public struct Scene: Sendable, Equatable {
     public var density: Double
     /// Whether the air slows bodies down and bends the path of spinning ones.
     public var drag: Bool
-    /// m/s, the same everywhere.
+    /// m/s, the same everywhere but for gusts.
     public var wind: Vector3
+    /// Standard deviation of the wind that cloth feels, as a share of its speed.
+    public var gustiness: Double
+    /// Size of the gusts, m.
+    public var gustLength: Double
 
-    public init(density: Double = 1.204, drag: Bool = true, wind: Vector3 = .zero) {
+    public init(
+      density: Double = 1.204, drag: Bool = true, wind: Vector3 = .zero, gustiness: Double = 0, gustLength: Double = 2
+    ) {
       self.density = density
       self.drag = drag
       self.wind = wind
+      self.gustiness = gustiness
+      self.gustLength = gustLength
     }
   }
 

@@ -15,6 +15,8 @@ public struct Variation: Sendable, Equatable {
 
   public enum Distribution: Sendable, Equatable {
     case uniform(ClosedRange<Double>)
+    /// Evenly over the union of these, each as likely as it is long; never empty.
+    case ranges([ClosedRange<Double>])
     case normal(mean: Double, standardDeviation: Double)
     /// Even in the logarithm; both bounds are positive.
     case loguniform(ClosedRange<Double>)

@@ -52,26 +52,53 @@ extension Schema {
         "A built-in fabric's name, or one written in place."),
       .optional("position", .vector(.length, place), "[0, 0, 0]", "Of its middle."),
       .optional("rotation", rotation, "[1, 0, 0, 0]", "Of the sheet."),
+      .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "Of the whole sheet at the start."),
       .optional(
-        "pins", .list(.choice(Cloth.Pin.allCases.map(\.rawValue)), count: 0...9), "[]",
-        "Corners, edges or the middle that are held where they start."),
+        "pins", .list(.either([.choice(parts), .vector(.length, place), .object(.pin)]), count: 0...1000), "[]",
+        "What is held: corners, edges, middles, or points of the world near the sheet; a [pin](#pin) says more."),
       .optional(
         "spacing", .quantity(.length, .range(1e-3...10)), "3 cm",
-        "Between vertices: smaller shows finer folds and takes longer."),
+        "Between vertices: smaller shows finer folds and takes longer. At most half of each side."),
+    ])
+
+  private static let parts = Cloth.Part.allCases.map(\.rawValue)
+
+  static let pin = ObjectType(
+    doc: "Vertices of a cloth that are held, and how.",
+    fields: [
+      .required(
+        "at", .either([.choice(parts), .vector(.length, place)]), "A part of the sheet, or the point of the world they are at."),
+      .optional("to", .reference(.body), nil, "The body that carries them; by default the world holds them still."),
+      .optional(
+        "tears_at", .quantity(.force, .positive), nil, "Force at which a held vertex tears off; by default never."),
+      .optional(
+        "clamped", .boolean, "false",
+        "Whether the thread beside an edge is held too, so that the sheet leaves it at right angles to the edge."),
     ])
 
   static let fabric = ObjectType(
-    doc: "What a cloth is made of. What is left out comes from `like`.",
+    doc: "What a cloth is made of. What is left out comes from `like`. Weft runs along the sheet's x, warp along its y.",
     fields: [
       .optional("like", .reference(.fabric), "cotton", "A built-in fabric that this one extends."),
       .optional("areal_density", .quantity(.arealDensity, Limits(lower: 1e-3, upper: 100)), nil, "Mass per area."),
       .optional("thickness", .quantity(.length, .range(1e-6...0.1)), nil, "Thickness."),
-      .optional("stretch_stiffness", .quantity(.stiffness, .positive), nil, "Force per width and strain."),
-      .optional("bend_stiffness", .quantity(.torque, .notNegative), nil, "Flexural rigidity."),
+      .optional(
+        "stretch_stiffness", directional(.quantity(.stiffness, .positive)), nil,
+        "Force per width and strain; or [weft, warp]."),
+      .optional("shear_stiffness", .quantity(.stiffness, .notNegative), nil, "Shear force per width and shear angle."),
+      .optional("bend_stiffness", directional(.quantity(.torque, .notNegative)), nil, "Flexural rigidity; or [weft, warp]."),
       .optional("friction", .number(coefficient), nil, "Coulomb's coefficient."),
+      .optional(
+        "stretch_damping", .quantity(.time, .range(0...1)), nil, "Relaxation time of stretch and shear (Kelvin–Voigt)."),
+      .optional("bend_damping", .quantity(.time, .range(0...10)), nil, "Relaxation time of bending (Kelvin–Voigt)."),
+      .optional("drag", .number(.range(0...10)), nil, "Drag coefficient of a patch that stands across the wind."),
+      .optional("porosity", .number(.unit), nil, "Share of the wind that passes through."),
       .optional("color", .color, nil, "Of the cloth."),
+      .optional("roughness", .number(.unit), nil, "0 mirror-smooth, 1 matt."),
       .optional("pattern", .object(.pattern), nil, "A woven or printed texture."),
     ])
+
+  private static func directional(_ type: ValueType) -> ValueType { .either([type, .list(type, count: 2...2)]) }
 
   /// What figures can do.
   static let skills = [

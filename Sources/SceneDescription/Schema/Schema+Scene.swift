@@ -46,6 +46,10 @@ extension Schema {
       .optional("density", .quantity(.density, .range(0...100)), "1.204 kg/m^3", "Mass per volume."),
       .optional("drag", .boolean, "true", "Whether air slows moving bodies and bends the path of spinning ones."),
       .optional("wind", .vector(.speed, .range(-500...500)), "[0, 0, 0]", "Velocity of the air."),
+      .optional(
+        "gustiness", .number(.unit), "0",
+        "Standard deviation of the wind as a share of its speed. Cloth feels the gusts, bodies the mean."),
+      .optional("gust_length", .quantity(.length, .range(0.01...1e4)), "2 m", "Size of the gusts, which drift with the wind."),
     ])
 
   static let contact = ObjectType(
@@ -61,6 +65,9 @@ extension Schema {
     "How a value is drawn. Numbers may carry units.",
     [
       .optional("uniform", .list(.anyQuantity, count: 2...2), nil, "Evenly between two bounds."),
+      .optional(
+        "ranges", .list(.list(.anyQuantity, count: 2...2), count: 1...100), nil,
+        "Evenly over several ranges, each as likely as it is long."),
       .optional("normal", .object(.normal), nil, "Normally distributed."),
       .optional("loguniform", .list(.anyQuantity, count: 2...2), nil, "Evenly in the logarithm between two positive bounds."),
       .optional("choice", .list(.anything, count: 1...10_000), nil, "One of these, each as likely."),

@@ -11,7 +11,7 @@ extension ObjectType {
     case `repeat`, line, grid, rack
     case joint, hinge, ball, slider, fixed, spring, rope, motor, push
     case fluid, fill, filledBox = "filled-box", filledSphere = "filled-sphere", filledCylinder = "filled-cylinder", liquid
-    case cloth, fabric
+    case cloth, pin, fabric
     case figure, cue
     case event, impulse, angularImpulse = "angular-impulse", force, torque
     case setVelocity = "set-velocity", release, setMotor = "set-motor"
@@ -62,6 +62,7 @@ extension ObjectType {
       case .filledCylinder: Schema.filledCylinder
       case .liquid: Schema.liquid
       case .cloth: Schema.cloth
+      case .pin: Schema.pin
       case .fabric: Schema.fabric
       case .figure: Schema.figure
       case .cue: Schema.cue

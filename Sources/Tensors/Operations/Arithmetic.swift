@@ -25,8 +25,6 @@ struct BinaryOperation: DifferentiableOperation {
   }
 
   static func compute(_ function: Function, _ a: Tensor, _ b: Tensor) -> Tensor {
-    require(
-      a.elementType == b.elementType, "operands of \(a.elementType) and \(b.elementType) do not mix; convert one of them first")
     let shape = broadcastShape(a.shape, b.shape)
     let result = Tensor.uninitialized(shape, a.elementType)
     var walk = Walk(shape, a.broadcastStrides(shape), b.broadcastStrides(shape)).kernel

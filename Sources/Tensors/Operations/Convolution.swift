@@ -7,7 +7,8 @@ struct ConvolutionOperation: DifferentiableOperation {
   func forward(_ inputs: [Tensor], saving saved: inout SavedTensors) -> Tensor {
     let (x, w) = (inputs[0].contiguous(), inputs[1].contiguous())
     saved.tensors = [x, w]
-    return Convolutions.forward(x, w, bias: inputs.count > 2 ? inputs[2].contiguous() : nil, geometry)
+    return Convolutions.forward(
+      x, w, bias: inputs.count > 2 ? inputs[2].contiguous() : nil, geometry, packing: saved.isTraining ? .once : .kept)
   }
 
   func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] {
@@ -49,7 +50,9 @@ struct TransposedConvolutionOperation: DifferentiableOperation {
     let (x, w) = (inputs[0].contiguous(), inputs[1].contiguous())
     saved.tensors = [x, w]
     let spatial = geometry.inputExtents(Array(x.shape[1..<x.rank - 1]), kernel: Array(w.shape[1..<w.rank - 1]))
-    let y = Convolutions.data(x, w, shape: [x.shape[0]] + spatial + [w.shape[w.rank - 1]], geometry)
+    let y = Convolutions.data(
+      x, w, shape: [x.shape[0]] + spatial + [w.shape[w.rank - 1]], geometry,
+      packing: saved.isTraining ? .once : .kept)
     return inputs.count > 2 ? BinaryOperation.compute(.add, y, inputs[2]) : y
   }
 
@@ -79,22 +82,32 @@ struct TransposedConvolutionOperation: DifferentiableOperation {
 extension Tensor {
   /// The convolution of [batch, spatial..., in] with weights [out, kernel..., in], + bias [out].
   public func convolved(weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
-    checkConvolution(weight, bias, geometry, channels: weight.shape[weight.rank - 1], outputs: weight.shape[0])
-    let extents = geometry.outputExtents(Array(shape[1..<rank - 1]), kernel: Array(weight.shape[1..<rank - 1]))
-    require(extents.allSatisfy { $0 > 0 }, "a kernel of shape \(weight.shape) is larger than the padded input of shape \(shape)")
+    checkConvolution(weight, bias, geometry, channels: weight.shape.last ?? 0, outputs: weight.shape.first ?? 0)
+    let fits = geometry.stride.indices.allSatisfy { axis in
+      let padded = shape[axis + 1] + geometry.paddingBefore[axis] + geometry.paddingAfter[axis]
+      return padded > (weight.shape[axis + 1] - 1) * geometry.dilation[axis]
+    }
+    require(fits, "a kernel of shape \(weight.shape) is larger than the padded input of shape \(shape)")
     return ConvolutionOperation(geometry: geometry).apply([self, weight] + (bias.map { [$0] } ?? []))
   }
 
   /// The transposed convolution of [batch, spatial..., in] with weights [in, kernel..., out], + bias [out].
   public func convolvedTransposed(weight: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
-    checkConvolution(weight, bias, geometry, channels: weight.shape[0], outputs: weight.shape[weight.rank - 1])
+    checkConvolution(weight, bias, geometry, channels: weight.shape.first ?? 0, outputs: weight.shape.last ?? 0)
     return TransposedConvolutionOperation(geometry: geometry).apply([self, weight] + (bias.map { [$0] } ?? []))
   }
 
   private func checkConvolution(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, channels: Int, outputs: Int) {
+    let axes = geometry.stride.count
+    let perAxis = [geometry.stride, geometry.paddingBefore, geometry.paddingAfter, geometry.dilation]
     require(
-      (3...5).contains(rank) && weight.rank == rank && shape[rank - 1] == channels && geometry.stride.count == rank - 2,
-      "a convolution with weights of shape \(weight.shape) over \(geometry.stride.count) axes does not fit the input's shape \(shape)")
+      (1...3).contains(axes) && perAxis.allSatisfy { $0.count == axes } && geometry.stride.allSatisfy { $0 > 0 }
+        && geometry.dilation.allSatisfy { $0 > 0 },
+      "a convolution slides over one to three axes, with a stride and a dilation of 1 or more and a padding for each, not \(geometry)")
+    require(
+      rank == axes + 2 && weight.rank == rank && shape[rank - 1] == channels,
+      "a convolution over \(axes) axes with weights of shape \(weight.shape) takes [batch, \(axes) extents, \(channels) channels], "
+        + "and the input has shape \(shape)")
     require(
       bias == nil || bias!.shape == [outputs], "a bias of shape \(bias?.shape ?? []) does not fit weights of shape \(weight.shape)")
     require(elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")

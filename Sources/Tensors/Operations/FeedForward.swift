@@ -9,11 +9,11 @@ struct FeedForwardOperation: DifferentiableOperation {
 
   func forward(_ inputs: [Tensor], saving saved: inout SavedTensors) -> Tensor {
     let x = inputs[0].contiguous()
-    let hidden = LinearOperation.product(x, inputs[1], inputs[2])
+    let hidden = LinearOperation.product(x, inputs[1], inputs[2], isTraining: saved.isTraining)
     let activated = saved.isRecording ? Tensor.uninitialized(hidden.shape, hidden.elementType) : hidden
     kernels.unary(hidden.elementType.kernel, TKGelu, Int64(hidden.count), hidden.pointer, activated.pointer)
     saved.tensors = [x, hidden, inputs[1], inputs[3]]
-    return LinearOperation.product(activated, inputs[3], inputs[4])
+    return LinearOperation.product(activated, inputs[3], inputs[4], isTraining: saved.isTraining)
   }
 
   func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] {

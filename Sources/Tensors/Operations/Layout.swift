@@ -170,7 +170,9 @@ extension Tensor {
 
   /// Equal parts along an axis.
   public func split(axis: Int, into parts: Int) -> [Tensor] {
-    require(shape[axis] % parts == 0, "axis \(axis) of the shape \(shape) does not divide into \(parts) parts")
+    require(
+      shape.indices.contains(axis) && parts > 0 && shape[axis] % parts == 0,
+      "axis \(axis) of the shape \(shape) does not divide into \(parts) parts")
     let extent = shape[axis] / parts
     return (0..<parts).map { slice(axis: axis, $0 * extent..<($0 + 1) * extent) }
   }
@@ -181,6 +183,9 @@ extension Tensor {
   }
 
   public static func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
+    require(
+      tensors.first?.shape.indices.contains(axis) ?? false,
+      "there is no axis \(axis) along which shapes \(tensors.map(\.shape)) could continue each other")
     for tensor in tensors {
       let fits = tensor.rank == tensors[0].rank && tensor.shape.indices.allSatisfy { $0 == axis || tensor.shape[$0] == tensors[0].shape[$0] }
       require(fits, "shapes \(tensors[0].shape) and \(tensor.shape) do not continue each other along axis \(axis)")
@@ -190,6 +195,9 @@ extension Tensor {
 
   /// Zeros before and after, along one axis.
   public func padded(axis: Int, before: Int, after: Int) -> Tensor {
+    require(
+      shape.indices.contains(axis) && before >= 0 && after >= 0,
+      "axis \(axis) of the shape \(shape) cannot be padded with \(before) and \(after) zeros")
     func zeros(_ extent: Int) -> [Tensor] {
       var shape = shape
       shape[axis] = extent

@@ -5,7 +5,7 @@ struct LinearOperation: DifferentiableOperation {
   func forward(_ inputs: [Tensor], saving saved: inout SavedTensors) -> Tensor {
     let x = inputs[0].contiguous()
     saved.tensors = [x] + inputs.dropFirst()
-    return Self.product(x, inputs[1], inputs.count > 2 ? inputs[2] : nil)
+    return Self.product(x, inputs[1], inputs.count > 2 ? inputs[2] : nil, isTraining: saved.isTraining)
   }
 
   func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] {
@@ -17,10 +17,10 @@ struct LinearOperation: DifferentiableOperation {
     ]
   }
 
-  static func product(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?) -> Tensor {
-    MatrixProducts.multiply(x, weight.transposed(), bias: bias, packing: true)
+  static func product(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, isTraining: Bool) -> Tensor {
+    MatrixProducts.multiply(x, weight.transposed(), bias: bias, packing: isTraining ? .once : .kept)
   }
-  static func inputGradient(_ dy: Tensor, _ weight: Tensor) -> Tensor { MatrixProducts.multiply(dy, weight, packing: true) }
+  static func inputGradient(_ dy: Tensor, _ weight: Tensor) -> Tensor { MatrixProducts.multiply(dy, weight, packing: .once) }
   static func weightGradient(_ dy: Tensor, _ x: Tensor) -> Tensor { MatrixProducts.multiply(dy.transposed(), x) }
 
   static var examples: [OperationExample] {

@@ -95,6 +95,7 @@ extension Tensor {
   }
 
   private func normalizedRows(centered: Bool, scaleOffset: Double, epsilon: Double, scale: Tensor?, shift: Tensor?) -> Tensor {
+    require(rank > 0, "a norm runs over the last axis, and a tensor of shape [] has none")
     let rows = rank == 3 ? self : reshaped([1, -1, shape[rank - 1]])
     let operation = RowNormalizationOperation(
       centered: centered, scaleOffset: scaleOffset, epsilon: epsilon, hasScale: scale != nil, hasShift: shift != nil)

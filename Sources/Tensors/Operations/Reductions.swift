@@ -68,11 +68,14 @@ extension Tensor {
   public func mean() -> Tensor { mean(over: Array(shape.indices)) }
 
   /// Summed over the given axes, which the result lacks.
-  public func sum(over axes: [Int]) -> Tensor { reduced(axes, scale: 1) }
-  public func mean(over axes: [Int]) -> Tensor { reduced(axes, scale: 1 / Double(axes.reduce(1) { $0 * shape[$1] })) }
+  public func sum(over axes: [Int]) -> Tensor { reduced(axes, averaging: false) }
+  public func mean(over axes: [Int]) -> Tensor { reduced(axes, averaging: true) }
 
-  private func reduced(_ axes: [Int], scale: Double) -> Tensor {
-    require(axes.allSatisfy(shape.indices.contains), "the axes \(axes) are not all among those of the shape \(shape)")
+  private func reduced(_ axes: [Int], averaging: Bool) -> Tensor {
+    require(
+      axes.allSatisfy(shape.indices.contains) && Set(axes).count == axes.count,
+      "the axes \(axes) are not all among those of the shape \(shape), or one comes twice")
+    let scale = averaging ? 1 / Double(axes.reduce(1) { $0 * shape[$1] }) : 1
     guard !axes.isEmpty else { return self }
     let kept = shape.indices.filter { !axes.contains($0) }
     let result = kept.map { shape[$0] }

@@ -25,5 +25,9 @@ struct SoftmaxOperation: DifferentiableOperation {
 }
 
 extension Tensor {
-  public func softmax() -> Tensor { SoftmaxOperation()(self) }
+  /// Over the last axis.
+  public func softmax() -> Tensor {
+    require(rank > 0, "softmax runs over the last axis, and a tensor of shape [] has none")
+    return SoftmaxOperation()(self)
+  }
 }

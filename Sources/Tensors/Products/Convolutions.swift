@@ -45,7 +45,9 @@ enum Convolutions {
     let biased: Bool
   }
 
-  static func forward(_ x: Tensor, _ w: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry) -> Tensor {
+  static func forward(
+    _ x: Tensor, _ w: Tensor, bias: Tensor?, _ geometry: ConvolutionGeometry, packing: WeightPacking = .once
+  ) -> Tensor {
     let spatial = geometry.outputExtents(Array(x.shape[1..<x.rank - 1]), kernel: Array(w.shape[1..<w.rank - 1]))
     let y = Tensor.uninitialized([x.shape[0]] + spatial + [w.shape[0]], x.elementType)
     if x.elementType == .float64 {
@@ -59,7 +61,7 @@ enum Convolutions {
       return forward(x.converted(to: .float32), w.converted(to: .float32), bias: bias?.converted(to: .float32), geometry)
         .converted(to: x.elementType)
     }
-    let packed = Packed(w, primitive.layout(dnnl_query_weights_md))
+    let packed = Packed(w, primitive.layout(dnnl_query_weights_md), packing)
     var arguments = [
       Primitive.Argument(DNNL_ARG_SRC, channelsLast(x), x.pointer), .init(DNNL_ARG_WEIGHTS, packed.layout, packed.pointer),
       .init(DNNL_ARG_DST, channelsLast(y), y.pointer),
@@ -70,7 +72,9 @@ enum Convolutions {
   }
 
   /// The gradient at x of the shape given; also what a transposed convolution computes.
-  static func data(_ dy: Tensor, _ w: Tensor, shape: [Int], _ geometry: ConvolutionGeometry) -> Tensor {
+  static func data(
+    _ dy: Tensor, _ w: Tensor, shape: [Int], _ geometry: ConvolutionGeometry, packing: WeightPacking = .once
+  ) -> Tensor {
     let dx = Tensor.uninitialized(shape, dy.elementType)
     if dy.elementType == .float64 {
       var plan = plan(dx, w, dy, geometry)
@@ -82,7 +86,7 @@ enum Convolutions {
       require(dy.elementType != .float32, "oneDNN has no convolution for the shapes \(dy.shape) and \(w.shape)")
       return data(dy.converted(to: .float32), w.converted(to: .float32), shape: shape, geometry).converted(to: dy.elementType)
     }
-    let packed = Packed(w, primitive.layout(dnnl_query_weights_md))
+    let packed = Packed(w, primitive.layout(dnnl_query_weights_md), packing)
     withExtendedLifetime((dy, packed)) {
       primitive.run([
         .init(DNNL_ARG_DIFF_DST, channelsLast(dy), dy.pointer), .init(DNNL_ARG_WEIGHTS, packed.layout, packed.pointer),
@@ -164,16 +168,21 @@ enum Convolutions {
   /// [out, kernel..., in] as oneDNN names it, [out, in, kernel...].
   private static func outputFirst(_ w: Tensor) -> MemoryLayoutDescription { channelsLast(w) }
 
-  /// Weights as a primitive wants them, kept with their storage.
+  /// Weights as a primitive wants them.
   private struct Packed {
     let layout: MemoryLayoutDescription
     let pointer: UnsafeMutableRawPointer
     private let storage: TensorStorage
 
-    init(_ w: Tensor, _ wanted: MemoryLayoutDescription) {
+    init(_ w: Tensor, _ wanted: MemoryLayoutDescription, _ packing: WeightPacking) {
       layout = wanted
       let own = outputFirst(w)
-      storage = wanted == own ? w.storage : w.storage.packed(wanted, from: own, at: w.offset * w.elementType.size)
+      let offset = w.offset * w.elementType.size
+      if wanted == own {
+        storage = w.storage
+      } else {
+        storage = packing == .kept ? w.storage.packed(wanted, from: own, at: offset) : w.storage.rearranged(wanted, from: own, at: offset)
+      }
       pointer = wanted == own ? w.pointer : storage.pointer
     }
   }

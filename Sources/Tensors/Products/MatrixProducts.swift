@@ -1,6 +1,15 @@
 internal import COneDNN
 internal import CTensorKernels
 
+/// Whether a product's right operand is rearranged first as the product likes it best, and for how long that is kept.
+enum WeightPacking {
+  case never
+  /// For one product: in training a weight changes before it is used the same way again, and keeping it would only cost memory.
+  case once
+  /// With the weight's storage, until the weight changes.
+  case kept
+}
+
 /// Products of matrices, [rows, inner] · [inner, columns], or of as many pairs of them as the leading axis counts.
 enum MatrixProducts {
   private struct Key: Hashable {
@@ -11,15 +20,14 @@ enum MatrixProducts {
   }
 
   /// left · right (+ bias along the columns), summed in float32 at least.
-  ///
-  /// `packing` rearranges `right` as oneDNN likes it best and keeps that with its storage: worth it for weights, which are used again.
   static func multiply(
-    _ left: Tensor, _ right: Tensor, bias: Tensor? = nil, packing: Bool = false, outputType: ElementType? = nil
+    _ left: Tensor, _ right: Tensor, bias: Tensor? = nil, packing: WeightPacking = .never, outputType: ElementType? = nil
   ) -> Tensor {
     let left = plain(left)
     let right = plain(right)
     let outputType = outputType ?? left.elementType
     let (rows, inner, columns) = (left.shape[left.rank - 2], left.shape[left.rank - 1], right.shape[right.rank - 1])
+    if outputType == .float32, let product = SplitProducts.multiply(left, right, bias: bias, packing: packing) { return product }
     let batch = left.rank == 3 ? [left.shape[0]] : []
     let output = Tensor.uninitialized(batch + [rows, columns], outputType)
     if left.elementType == .float64 {
@@ -30,7 +38,7 @@ enum MatrixProducts {
 
     let key = Key(
       shape: [batch.first ?? 0, rows, columns, inner], leftStrides: left.strides, rightStrides: right.strides,
-      elementType: left.elementType, outputType: outputType, biased: bias != nil, packed: packing)
+      elementType: left.elementType, outputType: outputType, biased: bias != nil, packed: packing != .never)
     let leftLayout = MemoryLayoutDescription(left)
     let rightLayout = MemoryLayoutDescription(right)
     let outputLayout = MemoryLayoutDescription(output)
@@ -40,7 +48,7 @@ enum MatrixProducts {
     let primitive = OneDNN.shared.primitive(for: key) {
       var description = dnnl_matmul_desc_t()
       var (left, output) = (leftLayout.descriptor, outputLayout.descriptor)
-      var right = packing ? MemoryLayoutDescription(any: right.shape, right.elementType).descriptor : rightLayout.descriptor
+      var right = packing != .never ? MemoryLayoutDescription(any: right.shape, right.elementType).descriptor : rightLayout.descriptor
       if var bias = biasLayout?.descriptor {
         guard dnnl_matmul_desc_init(&description, &left, &right, &bias, &output) == dnnl_success else { return nil }
       } else {
@@ -57,12 +65,15 @@ enum MatrixProducts {
 
     var arguments = [Primitive.Argument(DNNL_ARG_SRC, leftLayout, left.pointer), .init(DNNL_ARG_DST, outputLayout, output.pointer)]
     if let bias, let biasLayout { arguments.append(.init(DNNL_ARG_BIAS, biasLayout, bias.pointer)) }
-    let wanted = packing ? primitive.layout(dnnl_query_weights_md) : rightLayout
+    let wanted = packing != .never ? primitive.layout(dnnl_query_weights_md) : rightLayout
     if wanted == rightLayout {
       arguments.append(.init(DNNL_ARG_WEIGHTS, rightLayout, right.pointer))
       primitive.run(arguments)
     } else {
-      let packed = right.storage.packed(wanted, from: rightLayout, at: right.offset * right.elementType.size)
+      let offset = right.offset * right.elementType.size
+      let packed =
+        packing == .kept
+        ? right.storage.packed(wanted, from: rightLayout, at: offset) : right.storage.rearranged(wanted, from: rightLayout, at: offset)
       arguments.append(.init(DNNL_ARG_WEIGHTS, wanted, packed.pointer))
       withExtendedLifetime(packed) { primitive.run(arguments) }
     }

@@ -1,5 +1,4 @@
 internal import COneDNN
-internal import Synchronization
 
 /// oneDNN's engine and stream, and primitives kept by what they were made for.
 ///
@@ -10,10 +9,8 @@ final class OneDNN: @unchecked Sendable {
 
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
-  private let primitives = Mutex<[Key: Cached]>([:])
-  // Keys are values of shapes and types, and primitives are Sendable.
-  private struct Key: Hashable, @unchecked Sendable { let value: AnyHashable }
-  private struct Cached: Sendable { let primitive: Primitive? }
+  /// nil: oneDNN has none.
+  private let primitives = Guarded<[AnyHashable: Primitive?]>([:])
 
   private init() {
     var engine: dnnl_engine_t?
@@ -27,12 +24,11 @@ final class OneDNN: @unchecked Sendable {
 
   /// The primitive for `key`, made when first asked for; nil when oneDNN has none for this on this processor.
   func primitive(for key: AnyHashable, make: () -> Primitive?) -> Primitive? {
-    let key = Key(value: key)
-    if let known = primitives.withLock({ $0[key] }) { return known.primitive }
+    if let known = primitives.withLock({ $0[key] }) { return known }
     // Made outside the lock: two threads may make the same one, and either will do.
-    let made = Cached(primitive: make())
-    primitives.withLock { $0[key] = made }
-    return made.primitive
+    let made = make()
+    primitives.withLock { $0[key] = .some(made) }
+    return made
   }
 
   /// Copies from one layout to another.

@@ -1,5 +1,4 @@
 internal import Glibc
-internal import Synchronization
 
 /// Memory for tensors: blocks are kept by size when a tensor dies and given to the next that asks.
 ///
@@ -22,24 +21,22 @@ public final class MemoryPool: Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var statistics = Statistics()
   }
-  // Pointers in the free lists belong to nobody else.
-  private struct Guarded: @unchecked Sendable { var state = State() }
-  private let guarded = Mutex(Guarded())
+  private let state = Guarded(State())
 
-  public var statistics: Statistics { guarded.withLock { $0.state.statistics } }
+  public var statistics: Statistics { state.withLock { $0.statistics } }
 
   public func resetPeak() {
-    guarded.withLock { $0.state.statistics.peakBytesInUse = $0.state.statistics.bytesInUse }
+    state.withLock { $0.statistics.peakBytesInUse = $0.statistics.bytesInUse }
   }
 
   /// Returns all unused blocks to the system.
   public func trim() {
-    guarded.withLock { guarded in
-      for (size, blocks) in guarded.state.free {
-        guarded.state.statistics.bytesHeld -= size * blocks.count
+    state.withLock { state in
+      for (size, blocks) in state.free {
+        state.statistics.bytesHeld -= size * blocks.count
         for block in blocks { Glibc.free(block) }
       }
-      guarded.state.free = [:]
+      state.free = [:]
     }
   }
 
@@ -52,24 +49,21 @@ public final class MemoryPool: Sendable {
 
   func allocate(_ bytes: Int) -> (UnsafeMutableRawPointer, size: Int) {
     let size = Self.sizeClass(bytes)
-    struct Block: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
-    let block = guarded.withLock { guarded in
-      guarded.state.statistics.bytesInUse += size
-      guarded.state.statistics.peakBytesInUse = max(guarded.state.statistics.peakBytesInUse, guarded.state.statistics.bytesInUse)
-      if let block = guarded.state.free[size]?.popLast() { return Block(pointer: block) }
-      guarded.state.statistics.systemAllocations += 1
-      guarded.state.statistics.bytesHeld += size
-      return Block(pointer: Self.systemBlock(size))
+    let pointer = state.withLock { state in
+      state.statistics.bytesInUse += size
+      state.statistics.peakBytesInUse = max(state.statistics.peakBytesInUse, state.statistics.bytesInUse)
+      if let block = state.free[size]?.popLast() { return block }
+      state.statistics.systemAllocations += 1
+      state.statistics.bytesHeld += size
+      return Self.systemBlock(size)
     }
-    return (block.pointer, size)
+    return (pointer, size)
   }
 
   func release(_ pointer: UnsafeMutableRawPointer, size: Int) {
-    struct Block: @unchecked Sendable { let pointer: UnsafeMutableRawPointer }
-    let block = Block(pointer: pointer)
-    guarded.withLock { guarded in
-      guarded.state.statistics.bytesInUse -= size
-      guarded.state.free[size, default: []].append(block.pointer)
+    state.withLock { state in
+      state.statistics.bytesInUse -= size
+      state.free[size, default: []].append(pointer)
     }
   }
 

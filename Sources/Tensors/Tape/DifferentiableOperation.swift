@@ -15,6 +15,8 @@ package protocol DifferentiableOperation: Sendable {
 package struct SavedTensors {
   /// Whether anything will ever be asked for: otherwise an operation may take a shorter way.
   package let isRecording: Bool
+  /// Whether some input is watched, be it by a tape that pauses inside a checkpointed block: its weights will change before long.
+  package let isTraining: Bool
   package var tensors: [Tensor] = []
 
   package subscript(index: Int) -> Tensor { tensors[index] }
@@ -25,8 +27,13 @@ extension DifferentiableOperation {
   func callAsFunction(_ inputs: Tensor...) -> Tensor { apply(inputs) }
 
   func apply(_ inputs: [Tensor]) -> Tensor {
+    for input in inputs.dropFirst() {
+      require(
+        input.elementType == inputs[0].elementType,
+        "operands of \(inputs[0].elementType) and \(input.elementType) do not mix; convert one of them first")
+    }
     let tape = inputs.lazy.compactMap { $0.node?.tape }.first { !$0.isPaused }
-    var saved = SavedTensors(isRecording: tape != nil)
+    var saved = SavedTensors(isRecording: tape != nil, isTraining: inputs.contains { $0.node != nil })
     var output = forward(inputs.map(\.detached), saving: &saved).detached
     guard let tape else { return output }
     let node = TapeNode(tape: tape, inputs: inputs.map(\.node))

@@ -3,14 +3,19 @@
 /// A stage plus a trajectory is all that rendering and sound synthesis read; neither knows the scene format.
 public struct Stage: Sendable, Equatable {
   public var items: [Item]
+  public var sheets: [Sheet]
   public var light: Light
   /// In order of time and without gaps; never empty.
   public var shots: [Shot]
   public var picture: Picture
   public var ambience: Ambience
 
-  public init(items: [Item], light: Light = Light(), shots: [Shot], picture: Picture = Picture(), ambience: Ambience = .silence) {
+  public init(
+    items: [Item], sheets: [Sheet] = [], light: Light = Light(), shots: [Shot], picture: Picture = Picture(),
+    ambience: Ambience = .silence
+  ) {
     self.items = items
+    self.sheets = sheets
     self.light = light
     self.shots = shots
     self.picture = picture
@@ -34,6 +39,23 @@ public struct Stage: Sendable, Equatable {
       self.sound = sound
     }
   }
+
+  /// A cloth of the trajectory, by name, as it looks from both sides. It makes no sound.
+  public struct Sheet: Sendable, Equatable {
+    public var name: String
+    /// Width and height of the flat sheet, m; patterns are laid on it from its middle.
+    public var size: SIMD2<Double>
+    public var surface: Surface
+
+    public init(name: String, size: SIMD2<Double>, surface: Surface = Surface()) {
+      self.name = name
+      self.size = size
+      self.surface = surface
+    }
+  }
+
+  /// The names of everything that can be seen, items first: what instance numbers count, from 1.
+  public var instanceNames: [String] { items.map(\.name) + sheets.map(\.name) }
 
   /// What a struck thing sounds like.
   public enum SoundMaterial: String, Sendable, CaseIterable {

@@ -30,7 +30,7 @@ public struct Surface: Sendable, Equatable {
   /// A procedural texture, fixed to the shape frame so that spin can be seen.
   public struct Pattern: Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
-      case checker, stripes, wood, marble, bricks, tiles, speckle, basketball, football, billiard, parquet
+      case checker, stripes, gingham, wood, marble, bricks, tiles, speckle, basketball, football, billiard, parquet
     }
     public var kind: Kind
     /// The second colour, linear RGB; the first is the surface's own.

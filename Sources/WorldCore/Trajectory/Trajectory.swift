@@ -6,6 +6,7 @@ public struct Trajectory: Sendable, Equatable {
   /// Seconds, ascending, starting at 0.
   public var times: [Double]
   public var bodies: [BodyTrack]
+  public var cloths: [ClothTrack]
   /// In order of time.
   public var contacts: [ContactEvent]
   public var energy: Energy
@@ -14,12 +15,13 @@ public struct Trajectory: Sendable, Equatable {
   public var breaks: [Break] = []
 
   public init(
-    scene: SceneIdentity, times: [Double], bodies: [BodyTrack], contacts: [ContactEvent], energy: Energy = Energy(),
-    momentum: Momentum = Momentum()
+    scene: SceneIdentity, times: [Double], bodies: [BodyTrack], cloths: [ClothTrack] = [], contacts: [ContactEvent],
+    energy: Energy = Energy(), momentum: Momentum = Momentum()
   ) {
     self.scene = scene
     self.times = times
     self.bodies = bodies
+    self.cloths = cloths
     self.contacts = contacts
     self.energy = energy
     self.momentum = momentum
@@ -42,7 +44,8 @@ public struct Trajectory: Sendable, Equatable {
     }
   }
 
-  /// Joules at each sample time. Potential energy counts gravity (zero at z = 0 for gravity along −z) and springs.
+  /// Joules at each sample time. Potential energy counts gravity (zero at z = 0 for gravity along −z), springs and what
+  /// cloth stores.
   public struct Energy: Sendable, Equatable, Codable {
     public var kinetic: [Double]
     public var potential: [Double]

@@ -39,7 +39,6 @@ struct SimulationPlan {
         suggestion: "take it out of the scene to simulate the rest")
     }
     return scene.fluids.map { gap("fluid '\($0.name)'", $0.location) }
-      + scene.cloths.map { gap("cloth '\($0.name)'", $0.location) }
       + scene.figures.map { gap("figure '\($0.name)'", $0.location) }
   }
 }

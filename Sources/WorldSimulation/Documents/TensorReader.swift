@@ -83,6 +83,18 @@ struct TensorReader {
       })
   }
 
+  func cloth(_ header: ClothHeader, samples: Int) throws(TrajectoryFileError) -> ClothTrack {
+    let name = "cloths.\(header.name).positions"
+    var cloth = ClothTrack(name: header.name, rows: header.rows, columns: header.columns, mass: header.mass, tears: header.tears)
+    guard let tensor = contents[name] else { return cloth }
+    let shape = [samples, header.rows, header.columns, 3]
+    guard tensor.element == .float32, tensor.shape == shape else {
+      throw error(name, "expected F32 of shape \(shape), found \(tensor.element.rawValue) of \(tensor.shape)")
+    }
+    do { cloth.positions = try contents.elements(of: name) } catch { throw self.error(name, error.description) }
+    return cloth
+  }
+
   func contacts(names: [String], kinds: [ContactEvent.Kind]) throws(TrajectoryFileError) -> [ContactEvent] {
     let (times, impulses) = (try numbers("contacts.times"), try numbers("contacts.impulses"))
     let (points, normals) = (try vectors("contacts.points"), try vectors("contacts.normals"))

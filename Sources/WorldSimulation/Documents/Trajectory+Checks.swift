@@ -27,10 +27,25 @@ extension Trajectory {
       if !(body.mass >= 0) { return ("bodies[\(i)].mass", "a mass is not negative, unlike \(body.mass)") }
     }
 
+    let bodyNames = names
+
+    // Cloths likewise; a document may leave their vertices out.
+    for (i, cloth) in cloths.enumerated() {
+      if !names.insert(cloth.name).inserted { return ("cloths[\(i)].name", "two things are called \"\(cloth.name)\"") }
+      guard (2...1_000_000).contains(cloth.rows), (2...1_000_000).contains(cloth.columns) else {
+        return ("cloths[\(i)]", "a cloth has at least 2 rows and 2 columns, not \(cloth.rows) and \(cloth.columns)")
+      }
+      let expected = times.count * cloth.count * 3
+      if !cloth.positions.isEmpty && cloth.positions.count != expected {
+        return ("cloths[\(i)].positions", "has \(cloth.positions.count) numbers where its samples need \(expected)")
+      }
+      if !(cloth.mass >= 0) { return ("cloths[\(i)].mass", "a mass is not negative, unlike \(cloth.mass)") }
+    }
+
     // Contacts in order, between bodies that exist.
     for (i, contact) in contacts.enumerated() {
       if contact.bodies.count != 2 { return ("contacts[\(i)].bodies", "a contact is between 2 bodies") }
-      for name in contact.bodies where !names.contains(name) {
+      for name in contact.bodies where !bodyNames.contains(name) {
         return ("contacts[\(i)].bodies", "there is no body called \"\(name)\"")
       }
       if i > 0 && contact.time < contacts[i - 1].time {
@@ -52,6 +67,12 @@ extension Trajectory {
       }
       guard body.mass.isFinite, body.inertia.isFinite, body.inertiaAxes.isFinite, body.centerOfMass.isFinite else {
         throw fail("bodies[\(i)]", "mass properties of \"\(body.name)\" are not finite")
+      }
+    }
+    for (i, cloth) in cloths.enumerated() {
+      let isFinite = cloth.mass.isFinite && cloth.tears.allSatisfy { $0.time.isFinite && $0.force.isFinite }
+      guard isFinite, cloth.positions.allSatisfy(\.isFinite) else {
+        throw fail("cloths[\(i)]", "a number of \"\(cloth.name)\" is not finite")
       }
     }
     for (i, contact) in contacts.enumerated() {

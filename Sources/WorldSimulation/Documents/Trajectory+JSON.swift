@@ -26,6 +26,10 @@ extension Trajectory {
     try writer.array(times) { $0.number($1) }
     writer.raw(",\n \"bodies\": ")
     try writer.array(bodies, separator: ",\n  ") { try $0.body($1) }
+    if !cloths.isEmpty {
+      writer.raw(",\n \"cloths\": ")
+      try writer.array(cloths, separator: ",\n  ") { try $0.cloth($1) }
+    }
     writer.raw(",\n \"contacts\": ")
     try writer.array(contacts, separator: ",\n  ") { $0.contact($1) }
     if !breaks.isEmpty {
@@ -87,6 +91,31 @@ extension JSONWriter {
     try array(body.states) { $0.vector($1.velocity) }
     raw(",\n   \"angular_velocities\": ")
     try array(body.states) { $0.vector($1.angularVelocity) }
+    raw("}")
+  }
+
+  /// All but the vertices, which only the binary form holds.
+  fileprivate mutating func cloth(_ cloth: ClothTrack) throws {
+    raw("{\"name\": ")
+    string(cloth.name)
+    raw(", \"rows\": ")
+    integer(UInt64(cloth.rows))
+    raw(", \"columns\": ")
+    integer(UInt64(cloth.columns))
+    raw(", \"mass\": ")
+    number(cloth.mass)
+    raw(", \"tears\": ")
+    try array(cloth.tears) { writer, tear in
+      writer.raw("{\"time\": ")
+      writer.number(tear.time)
+      writer.raw(", \"row\": ")
+      writer.integer(UInt64(tear.row))
+      writer.raw(", \"column\": ")
+      writer.integer(UInt64(tear.column))
+      writer.raw(", \"force\": ")
+      writer.number(tear.force)
+      writer.raw("}")
+    }
     raw("}")
   }
 

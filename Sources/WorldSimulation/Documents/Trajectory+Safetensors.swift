@@ -6,11 +6,13 @@ public import WorldCore
 //
 //   times [T]
 //   bodies.NAME.positions [T, 3]  .orientations [T, 4]  .velocities [T, 3]  .angular_velocities [T, 3]
+//   cloths.NAME.positions [T, rows, columns, 3] (of 32-bit floats)
 //   contacts.times [C]  .bodies [C, 2] (numbers of bodies)  .points [C, 3]  .normals [C, 3]  .impulses [C]
 //   contacts.approach_speeds [C]  .restitutions [C]  .frictions [C]  .kinds [C] (numbers into metadata's contact_kinds)
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]
 //
-// Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds, breaks (where any).
+// Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds,
+// and breaks and cloths (all that a cloth is but its vertices' places) where there are any.
 extension Trajectory {
   /// The safetensors form. The same trajectory gives the same bytes.
   ///
@@ -25,6 +27,7 @@ extension Trajectory {
       "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
     ]
     if !breaks.isEmpty { metadata["breaks"] = try text(breaks) }
+    if !cloths.isEmpty { metadata["cloths"] = try text(cloths.map(ClothHeader.init)) }
     return try SafetensorsFile.encode(tensors, metadata: metadata)
   }
 
@@ -59,7 +62,10 @@ extension Trajectory {
       numbers("contacts.frictions", contacts.map(\.friction)),
       NamedTensor("contacts.kinds", shape: [contacts.count], contacts.map { kinds[$0.kind]! }),
     ]
-    return series + motion + events
+    let sheets = cloths.filter { !$0.positions.isEmpty }.map { cloth in
+      NamedTensor("cloths.\(cloth.name).positions", shape: [cloth.samples, cloth.rows, cloth.columns, 3], cloth.positions)
+    }
+    return series + motion + sheets + events
   }
 
   /// Reads the safetensors form. Tensors and metadata it doesn't know are passed over; what it knows is checked.
@@ -81,6 +87,9 @@ extension Trajectory {
       momentum: Momentum(linear: try reader.vectors("momentum.linear"), angular: try reader.vectors("momentum.angular")))
     if reader.metadata["breaks"] != nil { breaks = try reader.decode([Break].self, "breaks") }
     bodies = try headers.map { try reader.body($0, samples: times.count) }
+    if reader.metadata["cloths"] != nil {
+      cloths = try reader.decode([ClothHeader].self, "cloths").map { try reader.cloth($0, samples: times.count) }
+    }
     if let fault { throw reader.error(fault.path, fault.message) }
   }
 }
@@ -105,6 +114,19 @@ struct BodyHeader: Codable {
     inertia = [body.inertia].scalars
     inertiaAxes = [body.inertiaAxes.w] + [body.inertiaAxes.vector].scalars
     centerOfMass = [body.centerOfMass].scalars
+  }
+}
+
+/// What the header says of a cloth.
+struct ClothHeader: Codable {
+  var name: String
+  var rows: Int
+  var columns: Int
+  var mass: Double
+  var tears: [ClothTrack.Tear]
+
+  init(_ cloth: ClothTrack) {
+    (name, rows, columns, mass, tears) = (cloth.name, cloth.rows, cloth.columns, cloth.mass, cloth.tears)
   }
 }
 

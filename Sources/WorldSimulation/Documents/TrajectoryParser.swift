@@ -6,6 +6,7 @@ struct TrajectoryParser {
   private var scene: Trajectory.SceneIdentity?
   private var times: [Double]?
   private var bodies: [BodyTrack]?
+  private var cloths: [ClothTrack] = []
   private var contacts: [ContactEvent] = []
   private var breaks: [Trajectory.Break] = []
   private var energy = Trajectory.Energy()
@@ -22,7 +23,8 @@ struct TrajectoryParser {
       case "breaks": breaks = try Self.parseList(&reader) { try Self.parseBreak(&$0) }
       case "energy": try parseEnergy(&reader)
       case "momentum": try parseMomentum(&reader)
-      case "figures", "fluids", "cloths": try Self.refuseContent(&reader, key)
+      case "cloths": cloths = try Self.parseList(&reader) { try Self.parseCloth(&$0) }
+      case "figures", "fluids": try Self.refuseContent(&reader, key)
       default: try reader.skipValue()
       }
     }
@@ -34,7 +36,7 @@ struct TrajectoryParser {
     guard let times else { throw reader.error("the document has no \"times\"") }
     guard let bodies else { throw reader.error("the document has no \"bodies\"") }
     var trajectory = Trajectory(
-      scene: scene, times: times, bodies: bodies, contacts: contacts, energy: energy, momentum: momentum)
+      scene: scene, times: times, bodies: bodies, cloths: cloths, contacts: contacts, energy: energy, momentum: momentum)
     trajectory.breaks = breaks
     if let fault = trajectory.fault {
       var error = reader.error(fault.message)
@@ -124,6 +126,41 @@ struct TrajectoryParser {
     }
     try require(missing, &reader)
     return gone
+  }
+
+  private static func parseCloth(_ reader: inout JSONReader) throws -> ClothTrack {
+    var cloth = ClothTrack(name: "", rows: 0, columns: 0, mass: 0)
+    var missing: Set = ["name", "rows", "columns"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "name": cloth.name = try reader.string()
+      case "rows": cloth.rows = Int(clamping: try reader.unsigned())
+      case "columns": cloth.columns = Int(clamping: try reader.unsigned())
+      case "mass": cloth.mass = try reader.number()
+      case "tears": cloth.tears = try parseList(&reader) { try parseTear(&$0) }
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return cloth
+  }
+
+  private static func parseTear(_ reader: inout JSONReader) throws -> ClothTrack.Tear {
+    var tear = ClothTrack.Tear(time: 0, row: 0, column: 0, force: 0)
+    var missing: Set = ["time", "row", "column", "force"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "time": tear.time = try reader.number()
+      case "row": tear.row = Int(clamping: try reader.unsigned())
+      case "column": tear.column = Int(clamping: try reader.unsigned())
+      case "force": tear.force = try reader.number()
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return tear
   }
 
   private static func parseContact(_ reader: inout JSONReader) throws -> ContactEvent {

@@ -5,7 +5,7 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
   public var query = "compare"
   /// The changes, as given: `bodies.ball.velocity[0]=6`.
   public var changes: [String]
-  /// Whether any body moves otherwise at all.
+  /// Whether any body or cloth moves otherwise at all.
   public var differs: Bool
   /// Positions (m), velocities (m/s) and rotations (rad) that differ by no more count as the same.
   public var tolerance: Double
@@ -13,13 +13,15 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
   public var firstDifference: Onset?
   /// Bodies that move otherwise, the most displaced first.
   public var bodies: [Body]
+  /// Cloths that move otherwise; nil where neither world has cloth.
+  public var cloths: [Cloth]?
   /// Bodies that only one of the two worlds has.
   public var onlyInOriginal: [String]
   public var onlyInChanged: [String]
   public var impacts: Impacts
 
   enum CodingKeys: String, CodingKey {
-    case query, changes, differs, tolerance, bodies, impacts
+    case query, changes, differs, tolerance, bodies, cloths, impacts
     case firstDifference = "first_difference"
     case onlyInOriginal = "only_in_original"
     case onlyInChanged = "only_in_changed"
@@ -95,13 +97,19 @@ extension WorldHistory {
     let bodies = original.bodies.compactMap { body in
       other.body(body.name).flatMap { Self.departure(of: body, $0, times: original.times.prefix(count), tolerance) }
     }
-    let start = bodies.map(\.from.value).min()
+    let cloths = original.cloths.compactMap { cloth in
+      other.cloth(cloth.name).flatMap { Self.departure(of: cloth, $0, times: original.times.prefix(count), tolerance) }
+    }
+    let onsets = bodies.map { ($0.name, $0.from.value) } + cloths.map { ($0.name, $0.from.value) }
+    let start = onsets.map(\.1).min()
     return ComparisonAnswer(
-      changes: changes, differs: !bodies.isEmpty, tolerance: tolerance,
+      changes: changes, differs: start != nil, tolerance: tolerance,
       firstDifference: start.map { start in
-        ComparisonAnswer.Onset(time: Measured(start, "s"), bodies: bodies.filter { $0.from.value == start }.map(\.name))
+        ComparisonAnswer.Onset(time: Measured(start, "s"), bodies: onsets.filter { $0.1 == start }.map(\.0))
       },
       bodies: bodies.sorted { $0.largestDistance.value > $1.largestDistance.value },
+      cloths: original.cloths.isEmpty && other.cloths.isEmpty
+        ? nil : cloths.sorted { $0.largestDistance.value > $1.largestDistance.value },
       onlyInOriginal: original.bodies.map(\.name).filter { other.body($0) == nil },
       onlyInChanged: other.bodies.map(\.name).filter { original.body($0) == nil },
       impacts: Self.impacts(original, other))

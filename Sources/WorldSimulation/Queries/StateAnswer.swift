@@ -5,6 +5,8 @@ public struct StateAnswer: Codable, Equatable, Sendable {
   public var query = "state"
   public var time: Measured<Double>
   public var bodies: [Body]
+  /// nil where no cloth's vertices are recorded.
+  public var cloths: [Cloth]?
 
   /// One body at that instant.
   public struct Body: Codable, Equatable, Sendable {
@@ -32,12 +34,17 @@ public struct StateAnswer: Codable, Equatable, Sendable {
 extension WorldHistory {
   /// - Parameters:
   ///   - time: seconds, within `span`.
-  ///   - body: nil is every body.
+  ///   - body: of a body or a cloth; nil is everything.
   /// - Throws: `QueryError`.
   public func state(at time: Double, body: String? = nil) throws(QueryError) -> StateAnswer {
     try check(time)
+    if let body, trajectory.cloth(body) != nil {
+      return StateAnswer(time: Measured(time, "s"), bodies: [], cloths: cloths(at: time, named: body))
+    }
     let chosen = try body.map { name throws(QueryError) in [try index(of: name)] } ?? Array(trajectory.bodies.indices)
-    return StateAnswer(time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) })
+    return StateAnswer(
+      time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) },
+      cloths: body == nil ? cloths(at: time) : nil)
   }
 
   func describe(_ index: Int, at time: Double) -> StateAnswer.Body {

@@ -1,0 +1,279 @@
+import Foundation
+import WorldCore
+
+/// The story in English, in several phrasings: plain, set in its scene, with times and speeds, in catchwords.
+package struct EnglishCaptions {
+  private let story: Story
+
+  static func of(_ story: Story) -> [String] {
+    let words = EnglishCaptions(story: story)
+    guard story.lead != nil else { return [words.setting + "."] }
+    let plain = words.plain
+    return [plain, words.setting + ": " + plain.lowercasedFirst, words.timed, words.catchwords]
+  }
+
+  // MARK: Phrasings
+
+  /// `A red ball falls, bounces three times on the floor and comes to rest.`
+  private var plain: String {
+    let lead = story.actors[0]
+    var clauses = [startClause] + story.beats.map { clause($0, plural: lead.isPlural) }
+    if let ending { clauses.append(ending) }
+    return ([subject + " " + Self.list(clauses)] + outcomes).map { $0.uppercasedFirst + "." }.joined(separator: " ")
+  }
+
+  /// `A red ball falls. After 0.45 s it bounces on the floor at 4.4 m/s.`
+  private var timed: String {
+    let lead = story.actors[0]
+    let pronoun = lead.isPlural ? "they" : "it"
+    var sentences = [
+      (story.delay > 0.3 && story.start != .rests ? "after \(Self.seconds(story.delay)), " : "") + subject + " " + startClause
+        + (story.speed > 0.05 ? String(format: " at %.1f m/s", story.speed) : "")
+    ]
+    for beat in story.beats {
+      let speed = String(format: "%.1f m/s", beat.speed)
+      let verb: String
+      switch beat.deed {
+      case .bounces:
+        verb =
+          "\(lead.isPlural ? "hit" : "hits") \(definite(beat.object)) at \(speed) and \(lead.isPlural ? "bounce" : "bounces")"
+      case .collide: verb = "\(clause(beat, plural: lead.isPlural)) at \(speed)"
+      case .lands, .hits:
+        verb =
+          "\(clause(Story.Beat(deed: beat.deed.single, object: beat.object, time: 0, speed: 0), plural: lead.isPlural)) at \(speed)"
+      }
+      sentences.append("after \(Self.seconds(beat.time)) \(pronoun) \(verb)")
+    }
+    sentences += outcomes
+    if let ending { sentences.append("\(pronoun) \(ending)") }
+    sentences.append("the clip lasts \(Self.seconds(story.duration))")
+    return sentences.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+  }
+
+  /// `red ball, floor, falling, bouncing, realistic video, in daylight`
+  private var catchwords: String {
+    var words = [bare(story.actors[0])]
+    words += story.beats.map { bare(story.actors[$0.object]) }
+    let doing: String? =
+      switch story.start {
+      case .falls: "falling"
+      case .arcs: "thrown"
+      case .flies: "flying"
+      case .rolls: "rolling"
+      case .slides: "sliding"
+      case .swings: "swinging"
+      case .turns: "turning"
+      case .drifts: "drifting"
+      case .spins: "spinning"
+      case .rests: nil
+      }
+    if let doing { words.append(doing) }
+    for beat in story.beats {
+      switch beat.deed {
+      case .bounces: words.append("bouncing")
+      case .lands: words.append("landing")
+      case .hits, .collide: words.append("collision")
+      }
+    }
+    if story.outcomes.contains(where: { if case .topple = $0.outcome { true } else { false } }) { words.append("toppling") }
+    var seen: Set<String> = []
+    return (words.filter { seen.insert($0).inserted } + [medium.lowercasedFirst, light]).joined(separator: ", ")
+  }
+
+  private var setting: String {
+    medium + ", " + light + (story.shotCount > 1 ? ", \(Self.number(story.shotCount)) shots" : "")
+  }
+
+  private var medium: String {
+    switch story.style {
+    case .realistic: "Realistic video"
+    case .cinematic: "Cinematic shot"
+    case .anime: "Anime-style animation"
+    }
+  }
+
+  private var light: String {
+    switch story.sky {
+    case .studio: "in a studio"
+    case .day: "in daylight"
+    case .overcast: "under an overcast sky"
+    case .sunset: "at sunset"
+    case .night: "at night"
+    }
+  }
+
+  // MARK: Clauses
+
+  private var startClause: String {
+    let many = story.actors[0].isPlural
+    func verb(_ one: String, _ plural: String) -> String { many ? plural : one }
+    let way = heading.map { " " + $0 } ?? ""
+    switch story.start {
+    case .falls: return verb("falls", "fall")
+    case .arcs:
+      return story.heading == nil
+        ? verb("is thrown", "are thrown") + " into the air" : verb("flies", "fly") + way + " in an arc"
+    case .flies: return verb("flies", "fly") + (way.isEmpty ? " through the air" : way)
+    case .rolls: return verb("rolls", "roll") + way + ground
+    case .slides: return verb("slides", "slide") + way + ground
+    case .swings: return verb("swings", "swing") + (story.beats.isEmpty ? " to and fro" : "")
+    case .turns: return verb("turns on its hinges", "turn on their hinges")
+    case .drifts: return verb("moves", "move") + way
+    case .spins: return verb("spins", "spin") + " weightlessly"
+    case .rests: return verb("stands", "stand") + " still"
+    }
+  }
+
+  private var ground: String { story.support.map { " on " + definite($0) } ?? "" }
+
+  private var heading: String? {
+    switch story.heading {
+    case .left: "to the left"
+    case .right: "to the right"
+    case .towards: "towards the camera"
+    case .away: "away from the camera"
+    case .together: "towards each other"
+    case nil: nil
+    }
+  }
+
+  private func clause(_ beat: Story.Beat, plural: Bool) -> String {
+    func verb(_ one: String, _ many: String) -> String { plural ? many : one }
+    switch beat.deed {
+    case .bounces(let n): return verb("bounces", "bounce") + Self.times(n) + " on " + definite(beat.object)
+    case .lands: return verb("lands", "land") + " on " + definite(beat.object)
+    case .hits(let n): return verb("hits", "hit") + " " + definite(beat.object) + Self.times(n)
+    case .collide: return story.actors[0].count == 2 ? "collide" : "knock into one another"
+    }
+  }
+
+  private var ending: String? {
+    let many = story.actors[0].isPlural
+    switch story.ending {
+    case .rests: return many ? "come to rest" : "comes to rest"
+    case .swings: return many ? "keep swinging" : "keeps swinging"
+    case .moves: return many ? "keep moving" : "keeps moving"
+    case .leaves(let side):
+      let where_ =
+        switch side {
+        case .left: "on the left"
+        case .right: "on the right"
+        case .top: "at the top"
+        case .bottom: "at the bottom"
+        }
+      return (many ? "leave" : "leaves") + " the picture " + where_
+    case nil: return nil
+    }
+  }
+
+  private var outcomes: [String] {
+    story.outcomes.map { index, outcome in
+      let actor = story.actors[index]
+      let all = definite(index)
+      switch outcome {
+      case .topple(let n, let inTurn):
+        let how = inTurn ? " one after the other" : " over"
+        if actor.count == 1 { return "\(all) falls over" }
+        if n == actor.count { return "all \(Self.number(n)) \(actor.noun.english.many) fall" + how }
+        return "\(Self.number(n)) of \(all) \(n == 1 ? "falls" : "fall")" + how
+      case .scatter: return "\(all) scatter"
+      case .startMoving: return "\(all) \(actor.isPlural ? "are" : "is") set moving"
+      case .startSwinging: return "\(all) \(actor.isPlural ? "are" : "is") set swinging"
+      case .turn: return "\(all) \(actor.isPlural ? "turn on their" : "turns on its") hinges"
+      }
+    }
+  }
+
+  // MARK: Noun phrases
+
+  private func adjectives(_ actor: Story.Actor) -> String {
+    if let color = actor.color { return color.english + " " }
+    guard let word = actor.substance?.english, !actor.isMixed, !actor.noun.isOfItself else { return "" }
+    return word + " "
+  }
+
+  /// `a red ball`, `five balls of different materials`.
+  private var subject: String {
+    let actor = story.actors[0]
+    let words = adjectives(actor)
+    guard actor.isPlural else { return Self.article(words + actor.noun.english.one) }
+    return Self.number(actor.count) + " " + words + actor.noun.english.many + (actor.isMixed ? " of different materials" : "")
+  }
+
+  /// Without article and number.
+  private func bare(_ actor: Story.Actor) -> String {
+    adjectives(actor) + (actor.isPlural ? actor.noun.english.many : actor.noun.english.one)
+  }
+
+  /// `the floor`, `the ten pins`, `the other four balls`.
+  private func definite(_ index: Int) -> String {
+    let actor = story.actors[index]
+    let other = actor.isRest ? "other " : ""
+    guard actor.isPlural else { return "the \(other)\(actor.noun.english.one)" }
+    // Standing things are rarely counted.
+    return "the \(other)\(actor.isFixed ? "" : Self.number(actor.count) + " ")\(actor.noun.english.many)"
+  }
+
+  // MARK: Words
+
+  static func article(_ words: String) -> String {
+    // By sound: every noun and adjective of the lexicon that begins with a vowel letter sounds like one.
+    ("aeiou".contains(words.first ?? " ") ? "an " : "a ") + words
+  }
+
+  package static func number(_ n: Int) -> String {
+    let small = [
+      "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+      "fourteen",
+      "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ]
+    if n < small.count { return small[n] }
+    guard n < 100 else { return "\(n)" }
+    let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"][n / 10]
+    return n % 10 == 0 ? tens : tens + "-" + small[n % 10]
+  }
+
+  private static func times(_ n: Int) -> String {
+    switch n {
+    case ...1: ""
+    case 2: " twice"
+    case 3, 4: " \(number(n)) times"
+    default: " several times"
+    }
+  }
+
+  private static func seconds(_ time: Double) -> String { String(format: "%.1f s", time) }
+
+  private static func list(_ clauses: [String]) -> String {
+    guard clauses.count > 1 else { return clauses.first ?? "" }
+    return clauses.dropLast().joined(separator: ", ") + " and " + clauses.last!
+  }
+}
+
+extension Story.Actor {
+  var isPlural: Bool { count > 1 }
+}
+
+extension Story.Deed {
+  /// Told once.
+  var single: Story.Deed {
+    switch self {
+    case .bounces: .bounces(1)
+    case .hits: .hits(1)
+    case .lands, .collide: self
+    }
+  }
+}
+
+extension Noun {
+  /// Whether the name says already what the thing is made of.
+  var isOfItself: Bool {
+    ["brick", "basketball", "football", "billiard ball", "cue ball", "half-pipe", "double pendulum"].contains(english.one)
+  }
+}
+
+extension String {
+  var uppercasedFirst: String { prefix(1).uppercased() + dropFirst() }
+  /// For the middle of a sentence; a name such as `T-handle` keeps its letter.
+  var lowercasedFirst: String { dropFirst().first == "-" ? self : prefix(1).lowercased() + dropFirst() }
+}

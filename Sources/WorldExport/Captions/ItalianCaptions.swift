@@ -1,0 +1,313 @@
+import Foundation
+import WorldCore
+
+/// The story in Italian, in the same phrasings as in English.
+package struct ItalianCaptions {
+  private let story: Story
+
+  static func of(_ story: Story) -> [String] {
+    let words = ItalianCaptions(story: story)
+    guard story.lead != nil else { return [words.setting + "."] }
+    let plain = words.plain
+    return [plain, words.setting + ": " + plain.lowercasedFirst, words.timed, words.catchwords]
+  }
+
+  // MARK: Phrasings
+
+  /// `Una palla rossa cade, rimbalza tre volte sul pavimento e si ferma.`
+  private var plain: String {
+    var clauses = [startClause] + story.beats.map(clause)
+    if let ending { clauses.append(ending) }
+    return ([subject + " " + Self.list(clauses)] + outcomes).map { $0.uppercasedFirst + "." }.joined(separator: " ")
+  }
+
+  /// `Una palla rossa cade. Dopo 0,5 s urta il pavimento a 4,4 m/s e rimbalza.`
+  private var timed: String {
+    var sentences = [
+      (story.delay > 0.3 && story.start != .rests ? "dopo \(Self.seconds(story.delay)) " : "") + subject + " " + startClause
+        + (story.speed > 0.05 ? " a \(Self.decimal(story.speed)) m/s" : "")
+    ]
+    for beat in story.beats {
+      let speed = Self.decimal(beat.speed) + " m/s"
+      let deed: String
+      switch beat.deed {
+      case .bounces: deed = "\(verb("urta", "urtano")) \(definite(beat.object)) a \(speed) e \(verb("rimbalza", "rimbalzano"))"
+      case .lands, .hits, .collide:
+        deed = "\(clause(Story.Beat(deed: beat.deed.single, object: beat.object, time: 0, speed: 0))) a \(speed)"
+      }
+      sentences.append("dopo \(Self.seconds(beat.time)) \(deed)")
+    }
+    sentences += outcomes
+    if let ending { sentences.append("alla fine \(ending)") }
+    sentences.append("il video dura \(Self.seconds(story.duration))")
+    return sentences.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+  }
+
+  /// `palla rossa, pavimento, caduta, rimbalzo, video realistico, alla luce del giorno`
+  private var catchwords: String {
+    var words = [bare(story.actors[0])]
+    words += story.beats.map { bare(story.actors[$0.object]) }
+    let doing: String? =
+      switch story.start {
+      case .falls: "caduta"
+      case .arcs: "lancio"
+      case .flies: "volo"
+      case .rolls: "rotolamento"
+      case .slides: "scivolamento"
+      case .swings: "oscillazione"
+      case .turns, .spins: "rotazione"
+      case .drifts: "moto rettilineo"
+      case .rests: nil
+      }
+    if let doing { words.append(doing) }
+    for beat in story.beats {
+      switch beat.deed {
+      case .bounces: words.append("rimbalzo")
+      case .lands: words.append("atterraggio")
+      case .hits, .collide: words.append("urto")
+      }
+    }
+    if story.outcomes.contains(where: { if case .topple = $0.outcome { true } else { false } }) { words.append("crollo") }
+    var seen: Set<String> = []
+    return (words.filter { seen.insert($0).inserted } + [medium.lowercasedFirst, light]).joined(separator: ", ")
+  }
+
+  private var setting: String {
+    medium + ", " + light + (story.shotCount > 1 ? ", \(Self.number(story.shotCount)) inquadrature" : "")
+  }
+
+  private var medium: String {
+    switch story.style {
+    case .realistic: "Video realistico"
+    case .cinematic: "Ripresa cinematografica"
+    case .anime: "Animazione in stile anime"
+    }
+  }
+
+  private var light: String {
+    switch story.sky {
+    case .studio: "in studio"
+    case .day: "alla luce del giorno"
+    case .overcast: "sotto un cielo coperto"
+    case .sunset: "al tramonto"
+    case .night: "di notte"
+    }
+  }
+
+  // MARK: Clauses
+
+  private func verb(_ one: String, _ many: String) -> String { story.actors[0].isPlural ? many : one }
+
+  private var startClause: String {
+    let lead = story.actors[0]
+    let way = heading.map { " " + $0 } ?? ""
+    switch story.start {
+    case .falls: return verb("cade", "cadono")
+    case .arcs:
+      return story.heading == nil
+        ? verb("sale in aria e ricade", "salgono in aria e ricadono")
+        : verb("vola", "volano") + way + " descrivendo un arco"
+    case .flies: return verb("vola", "volano") + (way.isEmpty ? " in aria" : way)
+    case .rolls: return verb("rotola", "rotolano") + way + ground
+    case .slides: return verb("scivola", "scivolano") + way + ground
+    case .swings: return verb("oscilla", "oscillano") + (story.beats.isEmpty ? " avanti e indietro" : "")
+    case .turns: return verb("gira sui cardini", "girano sui cardini")
+    case .drifts: return verb("si muove", "si muovono") + way
+    case .spins: return verb("ruota", "ruotano") + " in assenza di peso"
+    case .rests: return verb("è", "sono") + " " + Self.agreeing("ferm", lead)
+    }
+  }
+
+  private var ground: String { story.support.map { " " + on($0) } ?? "" }
+
+  private var heading: String? {
+    switch story.heading {
+    case .left: "verso sinistra"
+    case .right: "verso destra"
+    case .towards: "verso la telecamera"
+    case .away: "verso il fondo"
+    case .together: story.actors[0].noun.isFeminine ? "l'una verso l'altra" : "l'uno verso l'altro"
+    case nil: nil
+    }
+  }
+
+  private func clause(_ beat: Story.Beat) -> String {
+    switch beat.deed {
+    case .bounces(let n): return verb("rimbalza", "rimbalzano") + Self.times(n) + " " + on(beat.object)
+    case .lands: return verb("finisce", "finiscono") + " " + on(beat.object)
+    case .hits(let n): return verb("colpisce", "colpiscono") + Self.times(n) + " " + definite(beat.object)
+    case .collide: return story.actors[0].count == 2 ? "si scontrano" : "si urtano"
+    }
+  }
+
+  private var ending: String? {
+    switch story.ending {
+    case .rests: return verb("si ferma", "si fermano")
+    case .swings: return verb("continua", "continuano") + " a oscillare"
+    case .moves: return verb("continua", "continuano") + " a muoversi"
+    case .leaves(let side):
+      let where_ =
+        switch side {
+        case .left: "a sinistra"
+        case .right: "a destra"
+        case .top: "in alto"
+        case .bottom: "in basso"
+        }
+      return verb("esce", "escono") + " dall'inquadratura " + where_
+    case nil: return nil
+    }
+  }
+
+  private var outcomes: [String] {
+    story.outcomes.map { index, outcome in
+      let actor = story.actors[index]
+      let all = definite(index)
+      let inFile = actor.noun.isFeminine ? " una dopo l'altra" : " uno dopo l'altro"
+      switch outcome {
+      case .topple(let n, let inTurn):
+        let how = inTurn ? inFile : ""
+        if actor.count == 1 { return "\(all) cade" }
+        if n == actor.count {
+          let every = actor.noun.isFeminine ? "tutte" : "tutti"
+          let things = Self.definiteArticle(before: actor.noun.italian.many, feminine: actor.noun.isFeminine, plural: true)
+          return "cadono \(every) e \(Self.number(n)) \(things)\(actor.noun.italian.many)" + how
+        }
+        let of = Self.joined("di", article(actor, many: true)) + numbered(actor)
+        let one = actor.noun.isFeminine ? "una" : "uno"
+        return n == 1 ? "\(of) ne cade \(one)" : "\(of) ne cadono \(Self.number(n))" + how
+      case .scatter: return "\(all) si sparpagliano"
+      case .startMoving: return "\(all) si \(actor.isPlural ? "mettono" : "mette") in moto"
+      case .startSwinging: return "\(all) \(actor.isPlural ? "cominciano" : "comincia") a oscillare"
+      case .turn: return "\(all) \(actor.isPlural ? "girano" : "gira") sui cardini"
+      }
+    }
+  }
+
+  // MARK: Noun phrases
+
+  /// With the adjective behind it.
+  private func noun(_ actor: Story.Actor) -> String {
+    let word = actor.isPlural ? actor.noun.italian.many : actor.noun.italian.one
+    if let color = actor.color { return word + " " + color.italian(feminine: actor.noun.isFeminine, plural: actor.isPlural) }
+    guard let substance = actor.substance?.italian, !actor.isMixed, !actor.noun.isOfItself else { return word }
+    return word + " " + substance
+  }
+
+  /// `una palla rossa`, `cinque palle di materiali diversi`.
+  private var subject: String {
+    let actor = story.actors[0]
+    guard actor.isPlural else { return Self.indefinite(actor.noun) + noun(actor) }
+    return Self.number(actor.count) + " " + noun(actor) + (actor.isMixed && actor.color == nil ? " di materiali diversi" : "")
+  }
+
+  private func bare(_ actor: Story.Actor) -> String { noun(actor) }
+
+  /// `dieci birilli`, `altre quattro palle`; standing things are rarely counted.
+  private func numbered(_ actor: Story.Actor) -> String {
+    let other = actor.isRest ? "altr" + (actor.noun.isFeminine ? "e " : "i ") : ""
+    return other + (actor.isFixed ? "" : Self.number(actor.count) + " ") + actor.noun.italian.many
+  }
+
+  /// `il pavimento`, `i dieci birilli`, `le altre quattro palle`, `l'altra palla`.
+  private func definite(_ index: Int) -> String {
+    let actor = story.actors[index]
+    if actor.isPlural { return article(actor, many: true) + numbered(actor) }
+    if actor.isRest { return (actor.noun.isFeminine ? "l'altra " : "l'altro ") + actor.noun.italian.one }
+    return article(actor, many: false) + actor.noun.italian.one
+  }
+
+  /// The definite article with its space or apostrophe, for what follows it: the noun, `altri` or a number.
+  private func article(_ actor: Story.Actor, many: Bool) -> String {
+    let next = many ? numbered(actor) : actor.noun.italian.one
+    return Self.definiteArticle(before: next, feminine: actor.noun.isFeminine, plural: many)
+  }
+
+  /// `sul pavimento`, `sulla lastra`.
+  private func on(_ index: Int) -> String {
+    let actor = story.actors[index]
+    let all = definite(index)
+    let article = actor.isPlural ? article(actor, many: true) : actor.isRest ? "l'" : article(actor, many: false)
+    return Self.joined("su", article) + all.dropFirst(article.count)
+  }
+
+  // MARK: Grammar
+
+  /// Whether a masculine word takes `uno` and `lo`.
+  private static func isImpure(_ word: String) -> Bool {
+    let letters = Array(word.lowercased().prefix(2))
+    guard let first = letters.first else { return false }
+    if first == "z" || first == "x" || first == "y" { return true }
+    guard letters.count > 1 else { return false }
+    if first == "s" { return !"aeiou".contains(letters[1]) }
+    return ["gn", "ps", "pn"].contains(String(letters))
+  }
+
+  /// As it is heard: the h is silent.
+  private static func startsWithVowel(_ word: String) -> Bool { "aeiouh".contains(word.lowercased().first ?? " ") }
+
+  static func indefinite(_ noun: Noun) -> String {
+    if noun.isFeminine { return startsWithVowel(noun.italian.one) ? "un'" : "una " }
+    return isImpure(noun.italian.one) ? "uno " : "un "
+  }
+
+  package static func definiteArticle(before word: String, feminine: Bool, plural: Bool) -> String {
+    switch (feminine, plural) {
+    case (true, true): return "le "
+    case (true, false): return startsWithVowel(word) ? "l'" : "la "
+    case (false, true): return startsWithVowel(word) || isImpure(word) ? "gli " : "i "
+    case (false, false): return startsWithVowel(word) ? "l'" : isImpure(word) ? "lo " : "il "
+    }
+  }
+
+  /// A preposition grown together with the article behind it: `su` + `il` = `sul`.
+  package static func joined(_ preposition: String, _ article: String) -> String {
+    let stem = preposition == "di" ? "de" : preposition
+    switch article {
+    case "il ": return stem + "l "
+    case "i ", "gli ": return stem + article
+    // lo, la, l', le double their l.
+    default: return stem + "l" + article
+    }
+  }
+
+  private static func agreeing(_ stem: String, _ actor: Story.Actor) -> String {
+    stem + (actor.noun.isFeminine ? (actor.isPlural ? "e" : "a") : (actor.isPlural ? "i" : "o"))
+  }
+
+  package static func number(_ n: Int) -> String {
+    let small = [
+      "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici",
+      "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove",
+    ]
+    if n < small.count { return small[n] }
+    guard n < 100 else { return "\(n)" }
+    let tens = ["", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"][n / 10]
+    switch n % 10 {
+    case 0: return tens
+    // The ten loses its vowel before uno and otto; trentatré is stressed at its end.
+    case 1, 8: return tens.dropLast() + small[n % 10]
+    case 3: return tens + "tré"
+    default: return tens + small[n % 10]
+    }
+  }
+
+  private static func times(_ n: Int) -> String {
+    switch n {
+    case ...1: ""
+    case 2...4: " \(number(n)) volte"
+    default: " più volte"
+    }
+  }
+
+  private static func decimal(_ value: Double) -> String {
+    String(format: "%.1f", value).replacingOccurrences(of: ".", with: ",")
+  }
+
+  private static func seconds(_ time: Double) -> String { decimal(time) + " s" }
+
+  private static func list(_ clauses: [String]) -> String {
+    guard clauses.count > 1 else { return clauses.first ?? "" }
+    // `ed` where the next word begins with the same vowel.
+    return clauses.dropLast().joined(separator: ", ") + (clauses.last!.hasPrefix("e") ? " ed " : " e ") + clauses.last!
+  }
+}

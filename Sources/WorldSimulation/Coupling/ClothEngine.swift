@@ -1,0 +1,113 @@
+import Cloth
+import RigidBodies
+import SceneDescription
+import WorldCore
+
+/// The cloths of a scene beside the rigid world.
+final class ClothEngine: CoupledEngine {
+  private let world: ClothWorld
+  private let solids: [Solid]
+  private var tears: [[ClothTrack.Tear]]
+
+  /// What of a body the cloths meet and never changes.
+  private struct Solid {
+    var field: SignedDistanceField
+    var centerOfMass: Vector3
+    var massProperties: MassProperties?
+    var isFixed: Bool
+    /// With each cloth.
+    var frictions: [Double]
+    /// Half its smallest thickness and its farthest point from the shape frame's origin, m.
+    var halfThickness: Double
+    var reach: Double
+  }
+
+  /// - Throws: `ClothError`.
+  init(_ scene: Scene, _ definition: RigidWorldDefinition, seed: UInt64, workers: Int) throws(ClothError) {
+    let bodies = Dictionary(uniqueKeysWithValues: scene.bodies.enumerated().map { ($1.name, $0) })
+    let air = scene.air.flatMap { air in
+      air.drag
+        ? ClothAir(
+          density: air.density, wind: air.wind, gustiness: air.gustiness, gustLength: air.gustLength, seed: seed)
+        : nil
+    }
+    world = try ClothWorld(
+      scene.cloths.map { ClothDefinition($0, bodies: bodies) }, gravity: definition.gravity, air: air, workers: workers)
+    solids = zip(scene.bodies, definition.bodies).map { body, rigid in
+      Solid(
+        field: SignedDistanceField(body.shape), centerOfMass: rigid.centerOfMass,
+        massProperties: rigid.motion != .dynamic
+          ? nil
+          : MassProperties(
+            mass: rigid.mass, centerOfMass: rigid.centerOfMass,
+            inertia: SymmetricMatrix3(diagonal: rigid.inertia).rotated(by: rigid.inertiaAxes)),
+        isFixed: rigid.motion == .fixed,
+        frictions: scene.cloths.map { scene.contact.friction.combine($0.fabric.friction, body.material.friction) },
+        halfThickness: body.shape.leastHalfThickness, reach: body.shape.reach)
+    }
+    tears = scene.cloths.map { _ in [] }
+  }
+
+  /// The share of its half thickness by which a body may move before the cloths look again.
+  ///
+  /// A body that the cloth stops early in a stretch goes on to the stretch's end with half the speed it lost.
+  private static let boldness = 0.25
+  /// s
+  private static let shortestStretch = 1.0 / 3840
+
+  func longestStretch(among bodies: [MovingBody]) -> Double {
+    var longest = Double.infinity
+    for (solid, body) in zip(solids, bodies) where !solid.isFixed && solid.reach.isFinite {
+      let speed = body.state.velocity.length + body.state.angularVelocity.length * solid.reach
+      let wanted = max(Self.boldness * solid.halfThickness / speed, Self.shortestStretch)
+      guard wanted < longest else { continue }
+      // Two hundredths of a second ahead is farther than any stretch.
+      let near = solid.reach + (speed + world.greatestSpeed) * 0.02
+      let isNear = (0..<world.count).contains { world.distance(of: $0, to: body.state.position) < near }
+      if isNear { longest = wanted }
+    }
+    return longest
+  }
+
+  func advance(by stretch: Double, among bodies: [MovingBody]) throws -> [BodyImpulse] {
+    let colliders = zip(solids, bodies).enumerated().map { index, pair in
+      let (solid, body) = pair
+      return ClothCollider(
+        id: index, field: solid.field,
+        worldFromShape: body.state.worldFromBody * RigidTransform(translation: -solid.centerOfMass),
+        velocity: body.state.velocity, angularVelocity: body.state.angularVelocity, acceleration: body.acceleration,
+        frictions: solid.frictions, massProperties: solid.massProperties)
+    }
+    let report = try world.step(stretch, colliders: colliders)
+    for tear in report.tears {
+      guard let cloth = (0..<world.count).first(where: { world.name(of: $0) == tear.cloth }) else { continue }
+      tears[cloth].append(ClothTrack.Tear(time: tear.time, row: tear.row, column: tear.column, force: tear.force))
+    }
+    return report.bodies.compactMap { given in
+      let isMoved = solids[given.id].massProperties != nil && (given.linear != .zero || given.angular != .zero)
+      return isMoved ? BodyImpulse(body: given.id, linear: given.linear, angular: given.angular) : nil
+    }
+  }
+
+  var energy: (kinetic: Double, potential: Double) {
+    let energy = world.energy
+    return (energy.kinetic, energy.total - energy.kinetic)
+  }
+
+  var momentum: (linear: Vector3, angular: Vector3) { world.momentum }
+
+  func record(into trajectory: inout Trajectory) {
+    if trajectory.cloths.isEmpty {
+      trajectory.cloths = (0..<world.count).map {
+        ClothTrack(
+          name: world.name(of: $0), rows: world.rows(of: $0), columns: world.columns(of: $0),
+          mass: world.masses(of: $0).reduce(0, +))
+      }
+    }
+    for cloth in 0..<world.count {
+      trajectory.cloths[cloth].append(world.positions(of: cloth))
+      trajectory.cloths[cloth].tears += tears[cloth]
+      tears[cloth] = []
+    }
+  }
+}
