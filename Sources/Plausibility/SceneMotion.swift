@@ -8,8 +8,14 @@ struct SceneMotion: Sendable {
   let options: JudgeOptions
   let clip: ClipDescription
 
+  /// Ids of the tracks that are shadows or mirror images, each with its body's: `motions` leaves them out.
+  let images: [Int: Int]
+
   init(tracks: [Track], evidence: MotionEvidence, clip: ClipDescription, options: JudgeOptions) {
-    motions = tracks.map(TrackMotion.init)
+    let seen = tracks.map(TrackMotion.init)
+    let cast = CastImages(seen, falls: SharedGravity.falls(of: seen)).bodies
+    images = Dictionary(uniqueKeysWithValues: cast.map { (seen[$0.key].track.id, seen[$0.value].track.id) })
+    motions = seen.indices.filter { cast[$0] == nil }.map { seen[$0] }
     gravity = SharedGravity(motions)
     self.evidence = evidence
     self.options = options
@@ -33,14 +39,38 @@ struct SceneMotion: Sendable {
     return false
   }
 
+  /// Something else may be what was seen on one side of a gap: another mover is near this track's place on either side of it.
+  func hasDouble(_ index: Int, across gap: ClosedRange<Double>) -> Bool {
+    let motion = motions[index]
+    let margin = 2.5 * motion.frameTime
+    let span = (gap.lowerBound - margin)...(gap.upperBound + margin)
+    let ends = [
+      motion.sightings.last { $0.time <= gap.lowerBound + 1e-9 }, motion.sightings.first { $0.time >= gap.upperBound - 1e-9 },
+    ].compactMap(\.self)
+    for (other, company) in motions.enumerated() where other != index {
+      let seen = company.track.sightings.filter { span.contains($0.time) }
+      for s in seen {
+        let isNear = ends.contains { ($0.position - s.position).length < ($0.axes.x + s.axes.x) + 3 }
+        if isNear { return true }
+      }
+    }
+    return false
+  }
+
+  /// What the scene says of how a track is seen.
+  func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
+
+  /// Pixels a metre at a track's depth, where it is known.
+  func scale(of index: Int) -> Double? { view(of: index)?.pixelsPerMetre ?? options.pixelsPerMetre }
+
   /// `px/s²` to the unit in use, with its name.
-  var accelerationUnit: (factor: Double, name: String) {
-    options.pixelsPerMetre.map { (1 / $0, "m/s^2") } ?? (1, "px/s^2")
+  func accelerationUnit(of index: Int) -> (factor: Double, name: String) {
+    scale(of: index).map { (1 / $0, "m/s^2") } ?? (1, "px/s^2")
   }
 
   /// Energy per mass from px²/s² to J/kg where a scale is known.
-  func energy(_ squarePixels: Double, fall g: Double) -> String {
-    if let scale = options.pixelsPerMetre { return "\(Sentence.number(squarePixels / (scale * scale))) J/kg" }
+  func energy(_ squarePixels: Double, of index: Int, fall g: Double) -> String {
+    if let scale = scale(of: index) { return "\(Sentence.number(squarePixels / (scale * scale))) J/kg" }
     // Without a scale: the height it would be lifted by that energy, which needs none.
     return "the energy of a lift by \(Sentence.number(squarePixels / g)) px"
   }

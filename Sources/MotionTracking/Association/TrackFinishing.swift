@@ -31,12 +31,15 @@ struct TrackFinishing {
     for trail in lasting {
       let kind = self.kind(of: trail)
       let width = usualWidth(trail)
-      let sightings = trail.points.map { point -> Track.Sighting in
+      let elongation = usualElongation(trail)
+      let whole = wholeness(of: trail)
+      let sightings = zip(trail.points, whole).map { point, isWhole -> Track.Sighting in
         let s = point.silhouette
         return Track.Sighting(
           frame: point.frame, time: point.time, position: s.center * factor,
-          covariance: covariance(of: point, in: trail) * (factor * factor), area: s.area * factor * factor,
-          axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared || s.axes.y > Self.clinging * width)
+          covariance: covariance(of: point, in: trail, elongation: elongation) * (factor * factor), area: s.area * factor * factor,
+          axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
+          shade: s.shade)
       }
       made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail)))
     }
@@ -49,13 +52,14 @@ struct TrackFinishing {
   }
 
   /// A silhouette that is larger or smaller than usual misses or holds something: the centroid may be off by that share of its
-  /// radius.
-  private func covariance(of point: Trail.Point, in trail: Trail) -> Covariance2 {
+  /// radius. One that is longer than usual has something at one end: a quarter of that length.
+  private func covariance(of point: Trail.Point, in trail: Trail, elongation: Double) -> Covariance2 {
     let s = point.silhouette
     let areas = trail.points.filter { abs($0.frame - point.frame) <= 6 && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
     let usual = areas.isEmpty ? s.area : areas[areas.count / 2]
     let change = max(0, abs(s.area / usual - 1) - 0.06)
-    let offset = min(change, 1) * 0.7 * s.radius
+    let tail = max(0, s.axes.x - 1.04 * elongation * s.axes.y) / 4
+    let offset = max(min(change, 1) * 0.7 * s.radius, min(tail, s.radius))
     // Shading, texture and the scene behind shift a centroid slowly, which differences from frame to frame don't show.
     let slow = 0.08 + 0.01 * 2 * s.radius
     var covariance = s.covariance + Covariance2(isotropic: offset * offset + slow * slow)
@@ -63,8 +67,52 @@ struct TrackFinishing {
     return covariance
   }
 
+  /// A silhouette that jumps by this factor in area holds something else, or is a part only.
+  private static let jump = 1.5
+  /// Sightings that a new size must last before it is the mover's own.
+  private static let lasting = 12
+
+  /// Per point: whether the silhouette is the mover's own. Its size changes gradually; what jumps away from it belongs to
+  /// something else or is a part, however long that lasts, unless the new size lasts longer than the old one did.
+  private func wholeness(of trail: Trail) -> [Bool] {
+    var whole = [Bool](repeating: false, count: trail.points.count)
+    var own: [Double] = []
+    var odd: [Int] = []
+    var accepted = 0
+    for (i, point) in trail.points.enumerated() {
+      guard !point.isShared, !point.silhouette.isCut else {
+        whole[i] = true  // they say so themselves
+        continue
+      }
+      let usual = own.isEmpty ? point.silhouette.area : own.sorted()[own.count / 2]
+      let change = max(point.silhouette.area / usual, usual / point.silhouette.area)
+      if change < Self.jump + 2 / usual.squareRoot() {
+        whole[i] = true
+        own = Array((own + [point.silhouette.area]).suffix(5))
+        accepted += 1
+        odd = []
+      } else {
+        odd.append(i)
+        guard odd.count >= Self.lasting, odd.count > 2 * accepted else { continue }
+        // The first size was the odd one out.
+        for k in whole.indices where k < odd[0] { whole[k] = trail.points[k].isShared || trail.points[k].silhouette.isCut }
+        for k in odd { whole[k] = true }
+        own = odd.suffix(5).map { trail.points[$0].silhouette.area }
+        (accepted, odd) = (odd.count, [])
+      }
+    }
+    return whole
+  }
+
   /// Wider than its track's usual width by this factor, a silhouette shares its outline with something: a shadow, a hand.
   private static let clinging = 1.3
+
+  /// Ratio of the axes that a quarter of the silhouettes don't exceed: of a ball, that without blur and shadow.
+  private func usualElongation(_ trail: Trail) -> Double {
+    let ratios = trail.points.filter { !$0.silhouette.isCut && !$0.isShared }.map { $0.silhouette.axes.x / $0.silhouette.axes.y }
+      .sorted()
+    return ratios.isEmpty ? 1 : ratios[ratios.count / 4]
+  }
 
   private func usualWidth(_ trail: Trail) -> Double {
     let widths = trail.points.filter { !$0.silhouette.isCut && !$0.isShared }.map(\.silhouette.axes.y).sorted()
@@ -138,7 +186,9 @@ struct TrackFinishing {
         if let guest, guest.contains(place, margin: r + 2) { return .merged }
       }
     }
-    return looksLikeScene(s, at: s.center + velocity) ? .occluded : .open
+    // On the way it may also come to rest at a place where the still scene shows it resting.
+    let looksAlike = (0...4).contains { looksLikeScene(s, at: s.center + Double($0) / 4 * velocity) }
+    return looksAlike ? .occluded : .open
   }
 
   private func usualArea(_ points: ArraySlice<Trail.Point>) -> Double {

@@ -13,6 +13,8 @@ struct Silhouette {
   var isCut: Bool
   /// It darkens the still scene evenly and shows nothing of its own: a shadow, as far as colours tell.
   var isShadow: Bool
+  /// Share of its pixels that only darken the still scene, by the same factor in every channel: 0…1.
+  var shade = 0.0
   var left: Double
   var top: Double
   var right: Double
@@ -41,7 +43,9 @@ struct SilhouetteMeasurement {
     let whole = measure(component.pixels)
     let shadowed = component.pixels.filter(isShadowLike)
     let share = Double(shadowed.count) / Double(component.pixels.count)
-    guard var best = whole, share > 0.1 else { return whole }
+    guard var best = whole else { return nil }
+    best.shade = share
+    guard share > 0.1 else { return best }
     if share > 0.85 {
       best.isShadow = isEven(shadowed)
       return best

@@ -25,17 +25,19 @@ struct ContinuityLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     if let disorder = disorder(in: scene) { return [disorder] }
     var findings: [LawFinding] = []
-    for motion in scene.motions
+    for (index, motion) in scene.motions.enumerated()
     where motion.track.kind == .compact && !motion.junctions.isEmpty || motion.arcs.contains(where: { $0.count >= 5 }) {
       guard motion.track.kind == .compact else { continue }
       var least = 1.0
       var violations: [LawFinding.Violation] = []
       for junction in motion.junctions {
-        guard let (z, distance) = overreach(junction, motion: motion, gravity: scene.gravity) else { continue }
+        guard let (z, distance) = overreach(junction, motion: motion, gravity: scene.gravity),
+          !scene.hasDouble(index, across: junction.gap)
+        else { continue }
         let p = Tails.normal(above: z)
         least = min(least, p)
         guard p < scene.options.alpha else { continue }
-        let unit = scene.options.pixelsPerMetre.map { (distance / $0, "m") } ?? (distance, "px")
+        let unit = scene.scale(of: index).map { (distance / $0, "m") } ?? (distance, "px")
         violations.append(
           .init(
             from: junction.gap.lowerBound, to: junction.gap.upperBound,

@@ -17,7 +17,7 @@ struct GravityLaw: Law {
   /// Perspective and drag between two flights of one body, as a share of g, standard deviation.
   static let flightSlack = 0.12
   /// Share of the energies at play that perspective may feign, standard deviation.
-  static let energySlack = 0.06
+  static let energySlack = 0.08
   /// A shorter arc may hide a bounce or two that the frames don't resolve.
   static let leastSightings = 7
   /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose
@@ -25,6 +25,8 @@ struct GravityLaw: Law {
   static let tangentialDescent = 2e-3
   /// Standard deviation of a camera's roll, radians, and the share of clips filmed at any angle.
   static let roll = (usual: 0.14, anyhow: 0.01)
+  /// That of a camera which the scene describes: what perspective does to the direction along a flight.
+  static let knownRoll = 0.04
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     guard !scene.gravity.falls.isEmpty else { return [WeightlessMotion(scene).finding()] }
@@ -39,15 +41,16 @@ struct GravityLaw: Law {
     let span = (motion.arcs[fall.arcs[0]].start, motion.arcs[fall.arcs.last!].end)
 
     // (a) The size of g.
+    let unit = scene.accelerationUnit(of: index)
+    let view = scene.view(of: index)
     var estimate = LawFinding.Estimate(
-      value: value * scene.accelerationUnit.factor, unit: scene.accelerationUnit.name,
-      ci95: [-1.96, 1.96].map { (value + $0 * deviation) * scene.accelerationUnit.factor })
+      value: value * unit.factor, unit: unit.name, ci95: [-1.96, 1.96].map { (value + $0 * deviation) * unit.factor })
     if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate { estimate = byDiameter }
     if estimate.unit == "m/s^2" {
       let relative = (estimate.ci95[1] - estimate.ci95[0]) / 3.92 / estimate.value
       let z =
         log(estimate.value / scene.options.gravity)
-        / (relative * relative + pow(scene.options.scaleUncertainty, 2)).squareRoot()
+        / (relative * relative + pow(view?.uncertainty ?? scene.options.scaleUncertainty, 2)).squareRoot()
       tests.append(
         (
           Tails.normal(beyond: z),
@@ -62,17 +65,21 @@ struct GravityLaw: Law {
 
     // (d) Which way is down.
     if scene.options.view != .overhead {
-      let angle = atan2(fall.acceleration.x, fall.acceleration.y)
+      let down = view?.down ?? SIMD2(0, 1)
+      let angle = atan2(fall.acceleration.cross(down), fall.acceleration.dot(down))
       let across =
         fall.covariance.variance(along: SIMD2(fall.acceleration.unit.y, -fall.acceleration.unit.x)).squareRoot() / value
-      let usual = Tails.normal(beyond: angle / (Self.roll.usual * Self.roll.usual + across * across).squareRoot())
-      let p = (1 - Self.roll.anyhow) * usual + Self.roll.anyhow * (1 - abs(angle) / .pi)
+      let roll = view == nil ? Self.roll.usual : Self.knownRoll
+      let anyhow = view == nil ? Self.roll.anyhow : 0
+      let usual = Tails.normal(beyond: angle / (roll * roll + across * across).squareRoot())
+      let p = (1 - anyhow) * usual + anyhow * (1 - abs(angle) / .pi)
       tests.append(
         (
           p,
           .init(
             from: span.0, to: span.1,
-            what: "bodies fall \(Sentence.number(abs(angle) * 180 / .pi))° off the picture's own down",
+            what:
+              "the body falls \(Sentence.number(abs(angle) * 180 / .pi))° off \(view == nil ? "the picture's own down" : "where the scene's gravity points")",
             sigma: Tails.normalQuantile(above: p))
         ))
     }
@@ -120,8 +127,8 @@ struct GravityLaw: Law {
       let atPlay = max(abs(g.dot(p1 - p0)), max(v0.dot(v0), v1.dot(v1)) / 2)
       let variance = form(v0, c0) + form(v1, c1) + form(g, q0) + form(g, q1) + pow(Self.energySlack * atPlay, 2)
       let z = gain / variance.squareRoot()
-      // A tenth of a diameter's lift is within what a silhouette's change of shape feigns.
-      guard gain > 0.1 * g.length * motion.diameter else { continue }
+      // A third of a diameter's lift is within what a silhouette's change of shape feigns.
+      guard gain > 0.33 * g.length * motion.diameter else { continue }
       let share = a.dot(g.unit) / g.length
       tests.append(
         (
@@ -129,7 +136,7 @@ struct GravityLaw: Law {
           .init(
             from: arc.start, to: arc.end,
             what:
-              "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, fall: g.length)) injected by \(Sentence.time(arc.end))",
+              "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, of: index, fall: g.length)) injected by \(Sentence.time(arc.end))",
             sigma: z)
         ))
     }

@@ -7,6 +7,8 @@ public struct Track: Sendable, Equatable, Codable {
     case compact
     /// A silhouette that changes (a person, a hand) or is never wholly in view: its centroid is no fixed point of anything.
     case extended
+    /// A shadow or mirror image of another track: no body.
+    case image
   }
 
   /// Why a track has no sighting before its first one, or after its last one.
@@ -44,10 +46,12 @@ public struct Track: Sendable, Equatable, Codable {
     public var isCut: Bool
     /// The silhouette is shared with another track at this frame, so the position is a guess with a wide covariance.
     public var isShared: Bool
+    /// Share of the silhouette that only darkens the still scene, by the same factor in every channel, as a shadow does: 0…1.
+    public var shade: Double
 
     public init(
       frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
-      color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false
+      color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0
     ) {
       self.frame = frame
       self.time = time
@@ -58,6 +62,7 @@ public struct Track: Sendable, Equatable, Codable {
       self.color = color
       self.isCut = isCut
       self.isShared = isShared
+      self.shade = shade
     }
   }
 
