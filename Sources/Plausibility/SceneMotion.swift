@@ -24,10 +24,17 @@ struct SceneMotion: Sendable {
 
   /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be
   /// mistaken for it.
-  func hasCompany(_ index: Int, during span: ClosedRange<Double>) -> Bool {
+  ///
+  /// - Parameter impact: of a bounce off a floor; the mirror image that then rises to meet the body is no company.
+  func hasCompany(_ index: Int, during span: ClosedRange<Double>, at impact: Junction? = nil) -> Bool {
     let motion = motions[index]
     let own = motion.track.sightings.filter { span.contains($0.time) }
+    let usual = motion.sightings.map(\.area).sorted()
+    let least = Self.leastCompany * (usual.isEmpty ? 0 : usual[usual.count / 2])
     for (other, company) in motions.enumerated() where other != index {
+      let sizes = company.track.sightings.map(\.area).sorted()
+      guard sizes[sizes.count / 2] > least else { continue }
+      if let impact, isMirrored(company, in: impact, of: motion) { continue }
       for s in company.track.sightings where s.time >= span.lowerBound - 1e-9 && s.time <= span.upperBound + 1e-9 {
         let near = own.contains { mine in
           abs(mine.time - s.time) < 1.5 * motion.frameTime
@@ -37,6 +44,25 @@ struct SceneMotion: Sendable {
       }
     }
     return false
+  }
+
+  /// What shows less than this share of a body's silhouette doesn't push it: coders and shadows leave such bits behind.
+  private static let leastCompany = 0.12
+  /// Sightings within this many frames of an impact tell whether something mirrors the body.
+  private static let mirroredFrames = 5.0
+
+  /// Whether it is where the floor of an impact would show the body's mirror image, before the impact and after it.
+  private func isMirrored(_ company: TrackMotion, in impact: Junction, of body: TrackMotion) -> Bool {
+    let down = gravity.down
+    let floor = impact.place.dot(down) + body.diameter / 2
+    var sides = (before: 0, after: 0)
+    for s in company.track.sightings where abs(s.time - impact.time) < Self.mirroredFrames * body.frameTime {
+      guard let mine = body.track.sighting(at: s.frame), !mine.isShared, !mine.isCut else { continue }
+      let image = mine.position + 2 * (floor - mine.position.dot(down)) * down
+      guard (s.position - image).length < 0.75 * body.diameter else { return false }
+      if s.time < impact.time { sides.before += 1 } else { sides.after += 1 }
+    }
+    return sides.before > 0 && sides.after > 0
   }
 
   /// Something else may be what was seen on one side of a gap: another mover is near this track's place on either side of it.

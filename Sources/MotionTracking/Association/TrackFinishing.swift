@@ -158,7 +158,7 @@ struct TrackFinishing {
     if let end = trail.end { return end }
     let last = trail.last
     if last.frame >= lastFrame - 1 { return .clip }
-    if trail.isHidden || last.isShared { return .merged }
+    if trail.isHidden || trail.isStillThere || last.isShared { return .merged }
     let velocity = (trail.velocity ?? .zero) * frameTime(trail)
     return fate(last.silhouette, usualArea: trail.usualArea, velocity: velocity, from: last.frame, towards: 1, id: trail)
   }

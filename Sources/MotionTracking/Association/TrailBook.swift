@@ -18,7 +18,13 @@ struct TrailBook {
 
   private var diagonal: Double { (width * width + height * height).squareRoot() }
 
-  mutating func add(_ silhouettes: [Silhouette], frame: Int, time: Double) {
+  /// - Parameters:
+  ///   - isOccupied: whether this frame differs from the still scene within a radius of a place.
+  ///   - wasOccupied: the same of the frame before.
+  mutating func add(
+    _ silhouettes: [Silhouette], frame: Int, time: Double, isOccupied: (SIMD2<Double>, Double) -> Bool = { _, _ in false },
+    wasOccupied: (SIMD2<Double>, Double) -> Bool = { _, _ in false }
+  ) {
     // Pair what was expected with what is there.
     let cost = active.map { index in silhouettes.map { pairingCost(trails[index], $0, time: time) } }
     let assignment = cheapestAssignment(cost)
@@ -34,6 +40,10 @@ struct TrailBook {
         silhouettes[$0].contains(expected, margin: trail.usualRadius)
       }
       trails[active[row]].isHidden = host != nil
+      if frame - trail.last.frame == 1 {
+        let radius = max(0.7 * trail.usualRadius, 1.5)
+        trails[active[row]].isStillThere = [trail.last.silhouette.center, expected].contains { isOccupied($0, radius) }
+      }
       if let host { shared.insert(host) }
     }
 
@@ -45,12 +55,14 @@ struct TrailBook {
           shared.contains(column) || (grown && trails[index].points.count >= 3 && !persists(trails[index], silhouette))
         trails[index].points.append(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
         trails[index].isHidden = false
+        trails[index].isStillThere = false
       } else {
         trails.append(
           Trail(
             points: [.init(frame: frame, time: time, silhouette: silhouette, isShared: false)],
             start: beginning(
-              of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] })))
+              of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] },
+              wasOccupied: wasOccupied)))
         active.append(trails.count - 1)
       }
     }
@@ -77,10 +89,12 @@ struct TrailBook {
     return distance + 0.5 * size + 0.5 * tint
   }
 
-  private func beginning(of silhouette: Silhouette, frame: Int, others: [Silhouette]) -> Track.End {
+  private func beginning(
+    of silhouette: Silhouette, frame: Int, others: [Silhouette], wasOccupied: (SIMD2<Double>, Double) -> Bool
+  ) -> Track.End {
     if frame == 0 { return .clip }
     if silhouette.isCut { return .border }
     let near = others.contains { $0.contains(silhouette.center, margin: 2 * max(silhouette.radius, 3)) }
-    return near ? .merged : .open
+    return near || wasOccupied(silhouette.center, 1.5 * silhouette.radius) ? .merged : .open
   }
 }

@@ -15,8 +15,10 @@ struct CastImages {
   static let leastCommon = 7
   /// Share of its sightings at which an image has its body in sight.
   static let leastShare = 0.6
+  /// The same where motion tells: a body may be out of the picture while its shadow is in it.
+  static let leastSeen = 0.35
   /// Share of the squared departure from uniform motion that the map may leave unexplained.
-  static let unexplained = 0.05
+  static let unexplained = 0.08
   /// Cosine of the angle between the falls of body and image above which the image may be a body that falls, too.
   static let alike = 0.94
   /// The map is wrong by about this share of the body's diameter: perspective, texture and light.
@@ -72,9 +74,10 @@ struct CastImages {
   private static func isImage(
     _ image: TrackMotion, of body: TrackMotion, fall: SIMD2<Double>, own: SIMD2<Double>?
   ) -> Bool {
-    let pairs = image.sightings.compactMap { s in body.track.sighting(at: s.frame).map { (image: s, body: $0) } }
+    let whole = image.track.sightings.filter { !$0.isCut }
+    let pairs = whole.compactMap { s in body.track.sighting(at: s.frame).map { (image: s, body: $0) } }
       .filter { !$0.body.isShared && !$0.body.isCut }
-    guard pairs.count >= leastCommon, Double(pairs.count) >= leastShare * Double(image.sightings.count) else { return false }
+    guard pairs.count >= leastCommon, Double(pairs.count) >= leastSeen * Double(whole.count) else { return false }
 
     // Where the body is explains where the image is; that time passes doesn't.
     let origin = pairs[0].body.position

@@ -58,7 +58,7 @@ struct BounceLaw: Law {
     let changeDeviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
     let top = motion.junctions.map(\.incoming.length).max() ?? 0
     guard change.length > 5 * changeDeviation, junction.incoming.length > 0.15 * top,
-      isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap)
+      isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap, at: junction)
     else { return nil }
 
     // Arcs too short to be read may lie between, and more than one contact: energy alone is asked then.
