@@ -25,8 +25,12 @@ struct SceneMotion: Sendable {
   /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be
   /// mistaken for it.
   ///
-  /// - Parameter impact: of a bounce off a floor; the mirror image that then rises to meet the body is no company.
-  func hasCompany(_ index: Int, during span: ClosedRange<Double>, at impact: Junction? = nil) -> Bool {
+  /// - Parameters:
+  ///   - impact: of a bounce off a floor; the mirror image that then rises to meet the body is no company.
+  ///   - reach: px that the body may have gone from where it was seen.
+  func hasCompany(
+    _ index: Int, during span: ClosedRange<Double>, at impact: Junction? = nil, reach: Double = 0
+  ) -> Bool {
     let motion = motions[index]
     let own = motion.track.sightings.filter { span.contains($0.time) }
     let usual = motion.sightings.map(\.area).sorted()
@@ -38,7 +42,7 @@ struct SceneMotion: Sendable {
       for s in company.track.sightings where s.time >= span.lowerBound - 1e-9 && s.time <= span.upperBound + 1e-9 {
         let near = own.contains { mine in
           abs(mine.time - s.time) < 1.5 * motion.frameTime
-            && (mine.position - s.position).length < 0.75 * (mine.axes.x + s.axes.x) + 3
+            && (mine.position - s.position).length < 0.75 * (mine.axes.x + s.axes.x) + 3 + reach
         }
         if near { return true }
       }

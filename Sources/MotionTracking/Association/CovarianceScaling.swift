@@ -3,14 +3,14 @@ import WorldCore
 /// Scales a track's covariances to what its positions really scatter.
 ///
 /// Third differences of positions vanish for constant acceleration and hold 20 times the variance of one position. The median
-/// and the upper quartile of their normalised squares (0.455 and 1.323 for a standard normal) are blind to the few that straddle
+/// and the 85 % quantile of their normalised squares (0.455 and 2.072 for a standard normal) are blind to the few that straddle
 /// a bounce; the larger of the two scales counts, since silhouettes err in bouts. Axes are scaled apart: motion blur makes the
 /// direction of travel worse.
 enum CovarianceScaling {
   /// Fewer third differences than this say nothing certain about scatter.
   static let least = 8
   static let medianOfChiSquare1 = 0.4549
-  static let upperQuartileOfChiSquare1 = 1.3233
+  static let upperQuantileOfChiSquare1 = 2.0723
 
   static func apply(to track: inout Track) {
     let s = track.sightings
@@ -37,7 +37,8 @@ enum CovarianceScaling {
 
   private static func scale(of squares: [Double]) -> Double {
     let sorted = squares.sorted()
-    let (half, quarter) = (sorted[sorted.count / 2] / medianOfChiSquare1, sorted[sorted.count * 3 / 4] / upperQuartileOfChiSquare1)
-    return min(max(half, quarter, 1), 400)
+    let half = sorted[sorted.count / 2] / medianOfChiSquare1
+    let most = sorted[sorted.count * 85 / 100] / upperQuantileOfChiSquare1
+    return min(max(half, most, 1), 400)
   }
 }

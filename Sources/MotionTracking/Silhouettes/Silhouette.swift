@@ -13,7 +13,7 @@ struct Silhouette {
   var isCut: Bool
   /// It darkens the still scene evenly and shows nothing of its own: a shadow, as far as colours tell.
   var isShadow: Bool
-  /// Share of its pixels that only darken the still scene, by the same factor in every channel: 0…1.
+  /// Share of its pixels that only darken the still scene, in every channel: 0…1.
   var shade = 0.0
   var left: Double
   var top: Double
@@ -44,7 +44,7 @@ struct SilhouetteMeasurement {
     let shadowed = component.pixels.filter(isShadowLike)
     let share = Double(shadowed.count) / Double(component.pixels.count)
     guard var best = whole else { return nil }
-    best.shade = share
+    best.shade = Double(component.pixels.count(where: isDarkened)) / Double(component.pixels.count)
     guard share > 0.1 else { return best }
     if share > 0.85 {
       best.isShadow = isEven(shadowed)
@@ -70,6 +70,17 @@ struct SilhouetteMeasurement {
       most = max(most, ratio)
     }
     return least > 0.35 && most < 0.97 && most - least < 0.07
+  }
+
+  /// Darker than the still scene in every channel, by factors as different as coloured lights make them.
+  private func isDarkened(_ pixel: Int) -> Bool {
+    var (least, most) = (Double.infinity, 0.0)
+    for channel in 0..<3 {
+      let ratio = Double(frame.rgb[3 * pixel + channel]) / max(Double(background.level[3 * pixel + channel]), 1)
+      least = min(least, ratio)
+      most = max(most, ratio)
+    }
+    return least > 0.2 && most < 0.98 && most - least < 0.35
   }
 
   /// Whether these pixels are darkened alike, as by a shadow; a shaded body's own light and dark sides differ far more.

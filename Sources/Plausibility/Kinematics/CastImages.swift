@@ -8,8 +8,8 @@ import WorldCore
 /// of the body's place in the picture: `p′ = A p + b`. A track is the image of another when this map explains its whole motion,
 /// bends and kinks included, while uniform motion does not; when the map turns the body's fall by more than 20° or takes it
 /// away, since bodies that fall side by side all fall alike; and when the two are as a body and its image are: a kink in common
-/// (the bounce), or an image flat on the floor. Colours tell a shadow, too, where one follows a larger body: it darkens the
-/// scene and shows nothing of its own.
+/// (the bounce), or an image flat on the floor. Colours tell a flat shadow, too, where one goes with a larger body: it darkens
+/// the scene and shows nothing of its own.
 struct CastImages {
   /// Sightings at common frames that a map of three unknowns a coordinate is trusted on.
   static let leastCommon = 7
@@ -18,7 +18,7 @@ struct CastImages {
   /// The same where motion tells: a body may be out of the picture while its shadow is in it.
   static let leastSeen = 0.35
   /// Share of the squared departure from uniform motion that the map may leave unexplained.
-  static let unexplained = 0.08
+  static let unexplained = 0.12
   /// Cosine of the angle between the falls of body and image above which the image may be a body that falls, too.
   static let alike = 0.94
   /// The map is wrong by about this share of the body's diameter: perspective, texture and light.
@@ -67,7 +67,7 @@ struct CastImages {
       return shades[shades.count / 2]
     }
     let common = image.track.sightings.filter { body.track.sighting(at: $0.frame) != nil }.count
-    return shade(image) > darkening && shade(body) < darkening / 2 && isBodily(body, than: image)
+    return shade(image) > darkening && shade(body) < darkening / 2 && isFlat(image, against: body) && isBodily(body, than: image)
       && Double(common) >= leastShare * Double(image.track.sightings.count)
   }
 
@@ -91,7 +91,7 @@ struct CastImages {
       let uniform = fit(pairs.map { [1, 1000 * ($0.image.time - start) / duration] }, pairs.map(\.image), deviations)
     else { return false }
     let freedom = Double(2 * (pairs.count - 3))
-    guard uniform.chiSquare > 6 * freedom, mapped.chiSquare < max(unexplained * uniform.chiSquare, 2 * freedom) else { return false }
+    guard uniform.chiSquare > 2 * freedom, mapped.chiSquare < unexplained * uniform.chiSquare else { return false }
 
     // Bodies fall alike; an image's fall is the map of its body's.
     let down = fall.unit
@@ -100,13 +100,16 @@ struct CastImages {
     if let own, own.unit.dot(down) > alike { return false }
     guard !isAlike else { return false }
 
-    let widths = image.sightings.map(\.axes.y).sorted()
-    let isFlat = widths[widths.count / 2] < flat * body.diameter
     let times = pairs[0].image.time...pairs[pairs.count - 1].image.time
     let kinks = body.junctions.contains { junction in
       times.contains(junction.time) && junction.velocityChange.length > 0.3 * junction.incoming.length
     }
-    return isFlat || kinks
+    return kinks || isFlat(image, against: body)
+  }
+
+  private static func isFlat(_ image: TrackMotion, against body: TrackMotion) -> Bool {
+    let widths = image.track.sightings.map(\.axes.y).sorted()
+    return widths[widths.count / 2] < flat * body.diameter
   }
 
   private static func fit(

@@ -45,7 +45,10 @@ struct PermanenceLaw: Law {
     guard s.area > 0.75 * areas[areas.count / 2] else { return nil }
     let speed = arc.map { $0.velocity(at: s.time).length } ?? 0
     let span = (s.time - 1.5 * motion.frameTime)...(s.time + 1.5 * motion.frameTime)
-    guard !scene.hasCompany(index, during: span) else { return nil }
+    // Where it was a frame earlier or later is known to a step.
+    let near = motion.sightings.filter { abs($0.frame - s.frame) <= 2 }
+    let longest = zip(near, near.dropFirst()).map { ($1.position - $0.position).length }.max() ?? 0
+    guard !scene.hasCompany(index, during: span, reach: longest) else { return nil }
     let step = speed * motion.frameTime
     return Self.trackerLoss + Self.unseenOccluder * max(0, 1 - motion.diameter / max(step, 1e-9))
   }

@@ -46,7 +46,7 @@ public struct Track: Sendable, Equatable, Codable {
     public var isCut: Bool
     /// The silhouette is shared with another track at this frame, so the position is a guess with a wide covariance.
     public var isShared: Bool
-    /// Share of the silhouette that only darkens the still scene, by the same factor in every channel, as a shadow does: 0…1.
+    /// Share of the silhouette that only darkens the still scene, in every channel, as a shadow does: 0…1.
     public var shade: Double
 
     public init(
