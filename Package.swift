@@ -102,6 +102,7 @@ let package = Package(
     tests("MotionTracking", ["WorldCore", "MediaIO", "Plausibility"]),
     tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
     tests("Reports", ["WorldCore", "Plausibility", "MediaIO"]),
+    tests("Mondo", []),
     .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],

@@ -1,11 +1,11 @@
-import WorldCore
+package import WorldCore
 
 /// Where a clip cuts from one camera to another: frames whose picture has little to do with the one before, for good.
 ///
 /// Each frame is boiled down to a coarse lattice of mean grey levels. A cut changes most cells at once and far more than the frames
 /// around it do; a thing that moves changes a few cells, a camera that moves changes many a little, noise averages out. Memory: one
 /// lattice and one number a frame.
-struct ShotBoundaries {
+package struct ShotBoundaries {
   private static let columns = 16
   private static let rows = 9
   /// Grey levels (0…255) by which a cell has changed, and the share of cells that a cut changes at least.
@@ -19,7 +19,9 @@ struct ShotBoundaries {
   private var previous: [Float] = []
   private var changes: [(mean: Float, share: Double)] = []
 
-  mutating func add(_ image: Image<SRGB8>) {
+  package init() {}
+
+  package mutating func add(_ image: Image<SRGB8>) {
     let lattice = Self.lattice(of: image)
     if previous.isEmpty {
       changes.append((0, 0))
@@ -32,7 +34,7 @@ struct ShotBoundaries {
   }
 
   /// The shots as ranges of frame numbers, in order, covering all frames.
-  var shots: [Range<Int>] {
+  package var shots: [Range<Int>] {
     var starts = [0]
     for k in changes.indices where changes[k].share >= Self.changedShare && isProminent(k) {
       // Two cuts closer than a shot's least length are a flash or a flicker; the later one is dropped.

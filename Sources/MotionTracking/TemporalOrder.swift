@@ -9,9 +9,9 @@ import Foundation
 /// under random order) and that of Ljung and Box's portmanteau statistic (Biometrika 1978) over the lags to eight (χ² with so
 /// many degrees of freedom). Both hold for one dimension; more only narrow them, so that order is never seen where none is.
 /// Constant memory.
-struct TemporalOrder {
-  static let columns = 16
-  static let rows = 12
+package struct TemporalOrder {
+  package static let columns = 16
+  package static let rows = 12
   /// Lags over which frames are compared.
   static let lags = 8
   /// Things travel when the places they are at in turn have this many times the extent of what is there at once.
@@ -26,8 +26,10 @@ struct TemporalOrder {
   private var head: [[Double]] = []
   private var tail: [[Double]] = []
 
+  package init() {}
+
   /// `content`: how much of each cell of a lattice moves in this frame.
-  mutating func add(_ content: [Double]) {
+  package mutating func add(_ content: [Double]) {
     for (i, value) in content.enumerated() {
       sum[i] += value
       squares += value * value
@@ -46,7 +48,7 @@ struct TemporalOrder {
   }
 
   /// The ratio and the p-value; nil where nothing travels or there are fewer than eight frames.
-  var result: (ratio: Double, pValue: Double)? {
+  package var result: (ratio: Double, pValue: Double)? {
     let lags = min(Self.lags, count / 4)
     guard lags >= 2 else { return nil }
     let n = Double(count)

@@ -1,5 +1,6 @@
 import Foundation
 import Mondo
+import Testing
 
 /// A ball thrown in a small set, rendered and encoded as `mondo render` does, with one law broken or none.
 struct RenderedThrow: Sendable {
@@ -137,8 +138,22 @@ struct RenderedThrow: Sendable {
 
   // MARK: Pictures
 
+  /// Renders and encodes one trajectory of this scene.
+  func clip(of trajectory: Trajectory, in folder: URL, named name: String) throws -> String {
+    let stage = try Scene(yaml: yaml()).stage
+    let renderer = try Renderer(stage: stage, options: RenderOptions(samplesPerPixel: 3))
+    let path = folder.appending(path: name).path
+    let clip = try ClipWriter(
+      path: path,
+      settings: ClipSettings(
+        width: renderer.width, height: renderer.height, framesPerSecond: renderer.framesPerSecond, hasSound: false))
+    for k in 0..<renderer.frameCount(of: trajectory) { try clip.append(renderer.frame(at: k, of: trajectory).display!) }
+    try clip.finish()
+    return path
+  }
+
   /// Encodes the clip of each violation into `folder`; the frames before anything is broken are rendered once.
-  func clips(in folder: URL) throws -> [(violation: Violation, path: String, strike: Double?, framesPerSecond: Double)] {
+  func clips(in folder: URL, _ violations: [Violation] = Violation.allCases) throws -> [(violation: Violation, path: String, strike: Double?, framesPerSecond: Double)] {
     let stage = try Scene(yaml: yaml()).stage
     let renderer = try Renderer(stage: stage, options: RenderOptions(samplesPerPixel: 3))
     let fps = renderer.framesPerSecond
@@ -146,7 +161,7 @@ struct RenderedThrow: Sendable {
       try (first..<renderer.frameCount(of: trajectory)).map { try renderer.frame(at: $0, of: trajectory).display! }
     }
     let lawful = try pictures(trajectory(.none).trajectory)
-    return try Violation.allCases.map { violation in
+    return try violations.map { violation in
       let (motion, strike) = try trajectory(violation)
       var frames = lawful
       if let strike {

@@ -33,15 +33,22 @@ struct TrackFinishing {
       let width = usualWidth(trail)
       let elongation = usualElongation(trail)
       let whole = wholeness(of: trail)
-      let sightings = zip(trail.points, whole).map { point, isWhole -> Track.Sighting in
+      let sightings = trail.points.indices.map { i -> Track.Sighting in
+        let (point, isWhole) = (trail.points[i], whole[i])
         let s = point.silhouette
+        let touches = (max(0, i - Self.touchFrames)...min(whole.count - 1, i + Self.touchFrames)).contains { k in
+          abs(trail.points[k].frame - point.frame) <= Self.touchFrames
+            && (trail.points[k].isShared || !whole[k] || trail.points[k].silhouette.axes.y > Self.clinging * width)
+        }
+        let clings = touches ? Covariance2(isotropic: pow(Self.touch * s.radius, 2)) : Covariance2(isotropic: 0)
         return Track.Sighting(
           frame: point.frame, time: point.time, position: s.center * factor,
-          covariance: covariance(of: point, in: trail, elongation: elongation) * (factor * factor), area: s.area * factor * factor,
+          covariance: (covariance(of: i, in: trail, elongation: elongation) + clings) * (factor * factor), area: s.area * factor * factor,
           axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
-          shade: s.shade)
+          shade: s.shade, outline: magnified(s.outline, by: scene.reference.factor))
       }
-      made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail)))
+      made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail),
+          varianceError: Self.varianceError))
     }
     made.sort { ($0.firstFrame, $0.sightings[0].position.x) < ($1.firstFrame, $1.sightings[0].position.x) }
     for i in made.indices {
@@ -53,9 +60,11 @@ struct TrackFinishing {
 
   /// A silhouette that is larger or smaller than usual misses or holds something: the centroid may be off by that share of its
   /// radius. One that is longer than usual has something at one end: a quarter of that length.
-  private func covariance(of point: Trail.Point, in trail: Trail, elongation: Double) -> Covariance2 {
+  private func covariance(of index: Int, in trail: Trail, elongation: Double) -> Covariance2 {
+    let point = trail.points[index]
     let s = point.silhouette
-    let areas = trail.points.filter { abs($0.frame - point.frame) <= 6 && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
+    let around = trail.points[max(0, index - 6)...min(trail.points.count - 1, index + 6)]
+    let areas = around.filter { abs($0.frame - point.frame) <= 6 && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
     let usual = areas.isEmpty ? s.area : areas[areas.count / 2]
     let change = max(0, abs(s.area / usual - 1) - 0.06)
     let tail = max(0, s.axes.x - 1.04 * elongation * s.axes.y) / 4
@@ -67,10 +76,24 @@ struct TrackFinishing {
     return covariance
   }
 
+  /// Within so many frames of sharing its outline something still clings to a silhouette (a shadow it has just left), which
+  /// moves the centroid by this share of the radius, standard deviation.
+  private static let touchFrames = 2
+  private static let touch = 0.15
+  /// The covariances are right to this factor, standard deviation of its logarithm: silhouettes err in bouts.
+  private static let varianceError = 0.35
   /// A silhouette that jumps by this factor in area holds something else, or is a part only.
   private static let jump = 1.5
   /// Sightings that a new size must last before it is the mover's own.
   private static let lasting = 12
+
+  /// Runs of working pixels as runs of the clip's.
+  private func magnified(_ runs: [Track.PixelRun], by factor: Int) -> [Track.PixelRun] {
+    guard factor > 1 else { return runs }
+    return runs.flatMap { run in
+      (0..<factor).map { Track.PixelRun(row: run.row * factor + $0, from: run.from * factor, to: run.to * factor) }
+    }
+  }
 
   /// Per point: whether the silhouette is the mover's own. Its size changes gradually; what jumps away from it belongs to
   /// something else or is a part, however long that lasts, unless the new size lasts longer than the old one did.
@@ -158,14 +181,17 @@ struct TrackFinishing {
     if let end = trail.end { return end }
     let last = trail.last
     if last.frame >= lastFrame - 1 { return .clip }
-    if trail.isHidden || trail.isStillThere || last.isShared { return .merged }
+    if trail.isHidden || trail.isStillThere { return .merged }
     let velocity = (trail.velocity ?? .zero) * frameTime(trail)
-    return fate(last.silhouette, usualArea: trail.usualArea, velocity: velocity, from: last.frame, towards: 1, id: trail)
+    return fate(
+      last.silhouette, usualArea: trail.usualArea, velocity: velocity, from: last.frame, towards: 1, id: trail,
+      isShared: last.isShared)
   }
 
   /// What became of a mover (or where it came from) one to three frames beyond its last sighting; `velocity` in px per frame.
   private func fate(
-    _ s: Silhouette, usualArea: Double, velocity: SIMD2<Double>, from frame: Int, towards direction: Int, id: Trail
+    _ s: Silhouette, usualArea: Double, velocity: SIMD2<Double>, from frame: Int, towards direction: Int, id: Trail,
+    isShared: Bool = false
   ) -> Track.End {
     let r = (usualArea / .pi).squareRoot()
     if s.isCut { return .border }
@@ -178,9 +204,12 @@ struct TrackFinishing {
     let passed = (velocity * velocity).sum().squareRoot() * Self.passingFrames
     if scene.isPassing && passed < 4 * r { return .rest }
     if s.area < 0.7 * usualArea { return .occluded }
+    if isShared && trails.contains(where: { outlives($0, id, from: frame, towards: direction, near: s) }) { return .merged }
     for other in trails
     where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
-      for k in 0...3 {
+      // What was beside it and went with it hides nothing.
+      let goesOn = direction > 0 ? other.last.frame > frame : other.points[0].frame < frame
+      for k in 0...3 where goesOn {
         let place = s.center + Double(k) * velocity
         let guest = other.points.first { $0.frame == frame + direction * k }?.silhouette
         if let guest, guest.contains(place, margin: r + 2) { return .merged }
@@ -189,6 +218,17 @@ struct TrackFinishing {
     // On the way it may also come to rest at a place where the still scene shows it resting.
     let looksAlike = (0...4).contains { looksLikeScene(s, at: s.center + Double($0) / 4 * velocity) }
     return looksAlike ? .occluded : .open
+  }
+
+  /// Whether another trail is seen about there within three frames beyond: it may have been the guest in the last silhouette.
+  private func outlives(
+    _ other: Trail, _ trail: Trail, from frame: Int, towards direction: Int, near s: Silhouette
+  ) -> Bool {
+    guard other.points[0].frame != trail.points[0].frame || other.points[0].silhouette.center != trail.points[0].silhouette.center
+    else { return false }
+    return other.points.contains { point in
+      (1...3).contains((point.frame - frame) * direction) && s.contains(point.silhouette.center, margin: s.axes.x + point.silhouette.radius)
+    }
   }
 
   private func usualArea(_ points: ArraySlice<Trail.Point>) -> Double {

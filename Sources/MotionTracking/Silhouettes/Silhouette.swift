@@ -15,6 +15,8 @@ struct Silhouette {
   var isShadow: Bool
   /// Share of its pixels that only darken the still scene, in every channel: 0…1.
   var shade = 0.0
+  /// The pixels that it covers by half or more.
+  var outline: [Track.PixelRun] = []
   var left: Double
   var top: Double
   var right: Double
@@ -72,7 +74,7 @@ struct SilhouetteMeasurement {
     return least > 0.35 && most < 0.97 && most - least < 0.07
   }
 
-  /// Darker than the still scene in every channel, by factors as different as coloured lights make them.
+  /// Darker than the still scene, brighter in no channel; coloured lights darken one more than another.
   private func isDarkened(_ pixel: Int) -> Bool {
     var (least, most) = (Double.infinity, 0.0)
     for channel in 0..<3 {
@@ -80,7 +82,7 @@ struct SilhouetteMeasurement {
       least = min(least, ratio)
       most = max(most, ratio)
     }
-    return least > 0.2 && most < 0.98 && most - least < 0.35
+    return least > 0.2 && least < 0.97 && most < 1.03 && most - least < 0.5
   }
 
   /// Whether these pixels are darkened alike, as by a shadow; a shaded body's own light and dark sides differ far more.
@@ -107,18 +109,8 @@ struct SilhouetteMeasurement {
     return pieces
   }
 
-  private func measure(_ pixels: [Int]) -> Silhouette? {
-    guard pixels.count >= 4 else { return nil }
-    let w = frame.width
-    var (left, top, right, bottom) = (Int.max, Int.max, 0, 0)
-    for pixel in pixels {
-      left = min(left, pixel % w)
-      right = max(right, pixel % w)
-      top = min(top, pixel / w)
-      bottom = max(bottom, pixel / w)
-    }
-
-    // Contrast of each pixel with the still scene, and the body's own: its upper quartile.
+  /// Contrast of each pixel with the still scene, and the body's own: its upper quartile.
+  private func contrasts(_ pixels: [Int]) -> (each: [Double], full: Double) {
     var contrast = [Double](repeating: 0, count: pixels.count)
     for (k, pixel) in pixels.enumerated() {
       var sum = 0.0
@@ -130,7 +122,49 @@ struct SilhouetteMeasurement {
       let noise = Double(background.noise[pixel])
       contrast[k] = max(0, sum / 3 - noise * noise).squareRoot()
     }
-    let full = max(contrast.sorted()[pixels.count * 3 / 4], 1)
+    return (contrast, max(contrast.sorted()[pixels.count * 3 / 4], 1))
+  }
+
+  /// A body that stands out by this many levels has an outline that stands out by this share of them; what is fainter and lies
+  /// outside is what a coder left of the frame before, or a soft shadow.
+  private static let faint = (levels: 40.0, share: 0.18)
+
+  /// The pixels without the faint ones that can be reached from outside through faint ones.
+  private func peeled(_ pixels: [Int]) -> [Int] {
+    let (contrast, full) = contrasts(pixels)
+    guard full > Self.faint.levels else { return pixels }
+    let w = frame.width
+    var contrastAt = [Int: Double](minimumCapacity: pixels.count)
+    for (pixel, value) in zip(pixels, contrast) { contrastAt[pixel] = value }
+    func isFaint(_ pixel: Int) -> Bool { contrastAt[pixel].map { $0 < Self.faint.share * full } ?? false }
+    var stack = pixels.filter { pixel in
+      isFaint(pixel) && [pixel - 1, pixel + 1, pixel - w, pixel + w].contains { contrastAt[$0] == nil }
+    }
+    var dropped = Set(stack)
+    while let pixel = stack.popLast() {
+      for next in [pixel - 1, pixel + 1, pixel - w, pixel + w] where isFaint(next) && dropped.insert(next).inserted {
+        stack.append(next)
+      }
+    }
+    let kept = pixels.filter { !dropped.contains($0) }
+    // What is left in several pieces was held together by something faint: the largest is the body.
+    return connected(kept).max { $0.count < $1.count } ?? pixels
+  }
+
+  private func measure(_ whole: [Int]) -> Silhouette? {
+    guard whole.count >= 4 else { return nil }
+    let pixels = peeled(whole)
+    guard pixels.count >= 4 else { return nil }
+    let w = frame.width
+    var (left, top, right, bottom) = (Int.max, Int.max, 0, 0)
+    for pixel in pixels {
+      left = min(left, pixel % w)
+      right = max(right, pixel % w)
+      top = min(top, pixel / w)
+      bottom = max(bottom, pixel / w)
+    }
+
+    let (contrast, full) = contrasts(pixels)
 
     // Coverage: 1 two pixels inside the outline (the mask was widened by one), the share of contrast at the edge.
     let columns = right - left + 5
@@ -158,6 +192,17 @@ struct SilhouetteMeasurement {
     mean /= sum
     color /= sum
 
+    // The pixels come row by row.
+    var outline: [Track.PixelRun] = []
+    for (k, pixel) in pixels.enumerated() where coverage[k] >= 0.5 {
+      let (row, column) = (pixel / w, pixel % w)
+      if let last = outline.last, last.row == row, last.to == column {
+        outline[outline.count - 1].to = column + 1
+      } else {
+        outline.append(.init(row: row, from: column, to: column + 1))
+      }
+    }
+
     // Second moments give the axes; edge pixels' coverage errors give the centroid's covariance.
     var moments = Covariance2(isotropic: 0)
     var error = Covariance2(isotropic: 0)
@@ -177,6 +222,6 @@ struct SilhouetteMeasurement {
     return Silhouette(
       center: mean, covariance: error, area: sum, axes: axes, color: color,
       isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
-      left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
+      outline: outline, left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
   }
 }

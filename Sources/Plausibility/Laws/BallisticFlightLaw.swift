@@ -10,8 +10,6 @@ import WorldCore
 /// arcs, each lawful on its own, passes here; what the joints need is asked by bounce, continuity and gravity.
 struct BallisticFlightLaw: Law {
   static let name = "ballistic-flight"
-  /// The tracker's variances are right to this factor, standard deviation of its logarithm: silhouettes err in bouts.
-  static let varianceError = 0.35
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
@@ -22,7 +20,7 @@ struct BallisticFlightLaw: Law {
       let degrees = arcs.reduce(0) { $0 + $1.degreesOfFreedom }
       guard degrees > 0 else { continue }
       let reduced = chiSquare / Double(degrees)
-      let p = Self.pValue(chiSquare, degrees: degrees)
+      let p = Self.pValue(chiSquare, degrees: degrees, varianceError: motion.track.varianceError)
       // 95 % of a reduced χ² with these degrees lies within two of its own standard deviations, √(2/ν).
       let deviation = (2 / Double(degrees)).squareRoot()
       var violations: [LawFinding.Violation] = []
@@ -47,7 +45,8 @@ struct BallisticFlightLaw: Law {
   ///
   /// A log-normal factor of that spread and χ²/ν, whose logarithm has the variance 2/ν, make a log-normal ratio; small excesses,
   /// which the plain χ² explains, keep its p-value.
-  private static func pValue(_ chiSquare: Double, degrees: Int) -> Double {
+  private static func pValue(_ chiSquare: Double, degrees: Int, varianceError: Double) -> Double {
+    guard varianceError > 0 else { return Tails.chiSquare(above: chiSquare, degrees: degrees) }
     let spread = (2 / Double(degrees) + varianceError * varianceError).squareRoot()
     let ratio = Tails.normal(above: log(max(chiSquare, 1e-300) / Double(degrees)) / spread)
     return max(Tails.chiSquare(above: chiSquare, degrees: degrees), min(ratio, 0.5))

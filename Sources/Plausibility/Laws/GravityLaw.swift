@@ -20,6 +20,8 @@ struct GravityLaw: Law {
   static let energySlack = 0.08
   /// A shorter arc may hide a bounce or two that the frames don't resolve.
   static let leastSightings = 7
+  /// And one shorter than this, s, has no acceleration to speak of, however many frames a second there are.
+  static let leastDuration = 0.19
   /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose
   /// friction balances gravity, a fluid entered at its terminal speed.
   static let tangentialDescent = 2e-3
@@ -97,6 +99,7 @@ struct GravityLaw: Law {
     let g = fall.acceleration
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
     for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= Self.leastSightings {
+      guard arc.duration >= Self.leastDuration else { continue }
       guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       guard fall.arcs.contains(where: { motion.showSameBody(arc, motion.arcs[$0]) }) else { continue }
       let (a, covariance) = arc.meanAcceleration

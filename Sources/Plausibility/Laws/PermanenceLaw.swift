@@ -26,11 +26,13 @@ struct PermanenceLaw: Law {
       var violations: [LawFinding.Violation] = []
       var least = 1.0
       if motion.track.end == .open, let last = s.last, let p = rate(last, motion, index, scene, arc: motion.arcs.last) {
-        violations.append(violation(from: last.time, to: last.time + motion.frameTime, "vanishes", at: last.position, p))
+        let seen = motion.track.sightings.last?.time ?? last.time
+        violations.append(violation(from: seen, to: seen + motion.frameTime, "vanishes", at: last.position, p))
         least = min(least, p)
       }
       if motion.track.start == .open, let first = s.first, let p = rate(first, motion, index, scene, arc: motion.arcs.first) {
-        violations.append(violation(from: first.time - motion.frameTime, to: first.time, "appears", at: first.position, p))
+        let seen = motion.track.sightings.first?.time ?? first.time
+        violations.append(violation(from: seen - motion.frameTime, to: seen, "appears", at: first.position, p))
         least = min(least, p)
       }
       findings.append(
@@ -45,10 +47,11 @@ struct PermanenceLaw: Law {
     guard s.area > 0.75 * areas[areas.count / 2] else { return nil }
     let speed = arc.map { $0.velocity(at: s.time).length } ?? 0
     let span = (s.time - 1.5 * motion.frameTime)...(s.time + 1.5 * motion.frameTime)
-    // Where it was a frame earlier or later is known to a step.
+    // Without a steady arc, where it was a frame earlier or later is known to a step.
     let near = motion.sightings.filter { abs($0.frame - s.frame) <= 2 }
     let longest = zip(near, near.dropFirst()).map { ($1.position - $0.position).length }.max() ?? 0
-    guard !scene.hasCompany(index, during: span, reach: longest) else { return nil }
+    let isSteady = arc.map { $0.count >= TrackMotion.leastForVelocity } ?? false
+    guard !scene.hasCompany(index, during: span, reach: isSteady ? 0 : longest) else { return nil }
     let step = speed * motion.frameTime
     return Self.trackerLoss + Self.unseenOccluder * max(0, 1 - motion.diameter / max(step, 1e-9))
   }
