@@ -4,7 +4,7 @@ package import WorldCore
 ///
 /// Each frame is boiled down to a coarse lattice of mean grey levels. A cut changes most cells at once and far more than the frames
 /// around it do; a thing that moves changes a few cells, a camera that moves changes many a little, noise averages out. Memory: one
-/// lattice and one number a frame.
+/// number a frame, and two lattices for each change as large as a cut's.
 package struct ShotBoundaries {
   private static let columns = 16
   private static let rows = 9
@@ -18,6 +18,8 @@ package struct ShotBoundaries {
 
   private var previous: [Float] = []
   private var changes: [(mean: Float, share: Double)] = []
+  /// What was seen before and after each change as large as a cut's.
+  private var sides: [Int: (before: [Float], after: [Float])] = [:]
 
   package init() {}
 
@@ -26,9 +28,9 @@ package struct ShotBoundaries {
     if previous.isEmpty {
       changes.append((0, 0))
     } else {
-      let differences = zip(lattice, previous).map { abs($0 - $1) }
-      let changed = differences.count { $0 > Self.changedLevel }
-      changes.append((differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count)))
+      let change = Self.change(from: previous, to: lattice)
+      if change.share >= Self.changedShare { sides[changes.count] = (previous, lattice) }
+      changes.append(change)
     }
     previous = lattice
   }
@@ -36,11 +38,32 @@ package struct ShotBoundaries {
   /// The shots as ranges of frame numbers, in order, covering all frames.
   package var shots: [Range<Int>] {
     var starts = [0]
+    let undone = self.undone
     for k in changes.indices where changes[k].share >= Self.changedShare && isProminent(k) {
-      // Two cuts closer than a shot's least length are a flash or a flicker; the later one is dropped.
+      // Of two cuts closer than a shot's least length the later one is dropped, and both where the picture is then what it was
+      // before: a flash, or something large that passed.
+      if undone.contains(k) { continue }
       if k - starts[starts.count - 1] >= Self.neighbours && changes.count - k >= Self.neighbours { starts.append(k) }
     }
     return zip(starts, starts.dropFirst() + [changes.count]).map { $0..<$1 }
+  }
+
+  /// Changes after which the picture soon is what it was before them, and those that bring it back.
+  private var undone: Set<Int> {
+    var found = Set<Int>()
+    for (k, side) in sides {
+      for later in k + 1..<k + Self.neighbours {
+        guard let after = sides[later]?.after, Self.change(from: side.before, to: after).share < Self.changedShare / 2 else { continue }
+        found.formUnion([k, later])
+      }
+    }
+    return found
+  }
+
+  private static func change(from a: [Float], to b: [Float]) -> (mean: Float, share: Double) {
+    let differences = zip(a, b).map { abs($0 - $1) }
+    let changed = differences.count { $0 > changedLevel }
+    return (differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count))
   }
 
   private func isProminent(_ k: Int) -> Bool {

@@ -65,8 +65,8 @@ struct TrackingPass {
     addContent(components, width: frame.width, height: frame.height)
     let (now, before) = (Occupancy(frame: frame, background: background), previous)
     book.add(
-      silhouettes, frame: timed.index, time: timed.time, isOccupied: { now.contains($0, radius: $1) },
-      wasOccupied: { before?.contains($0, radius: $1) ?? false })
+      silhouettes, frame: timed.index, time: timed.time, isOccupied: { now.contains($0, radius: $1, least: $2) },
+      wasOccupied: { before?.contains($0, radius: $1, least: $2) ?? false })
     previous = now
     strongest = max(strongest, Double(components.map(\.peak).max() ?? 0))
     frames += 1

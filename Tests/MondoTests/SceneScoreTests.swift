@@ -17,7 +17,7 @@ import Testing
     return (read, ReferenceMotion(trajectory, on: read.stage, gravity: read.gravity), trajectory)
   }
 
-  @Test("gravity is measured in m/s², silhouettes and places are those of the scene", arguments: [0, 2, 5])
+  @Test("gravity is measured in m/s², silhouettes and places are those of the scene", arguments: [0, 2, 7])
   func lawful(index: Int) throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let scene = RenderedThrow.all[index]

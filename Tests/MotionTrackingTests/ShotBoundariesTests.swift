@@ -88,7 +88,7 @@ import WorldCore
   func fastMotion(step: Double) {
     let plane = Self.plane(Setting(seed: 14))
     let frames = (0..<40).map { k in
-      Self.picture(plane, noise: k, ball: SIMD2(step * Double(k - 15), 27), radius: 16)
+      Self.picture(plane, noise: k, ball: SIMD2(step * Double(k - 15), 27), radius: 12)
     }
     #expect(Self.shots(frames) == [0..<40])
   }

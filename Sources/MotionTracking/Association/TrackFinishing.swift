@@ -172,9 +172,11 @@ struct TrackFinishing {
     let step = frameTime(trail)
     let later = trail.points[min(2, trail.points.count - 1)]
     let velocity = (later.silhouette.center - first.silhouette.center) / max(later.time - first.time, step)
+    // What comes out of a crowd may have been struck there: it came by any way that its own steps could take.
+    let steps = zip(trail.points.prefix(4), trail.points.prefix(4).dropFirst()).map { $1.silhouette.center - $0.silhouette.center }
     return fate(
       first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame,
-      towards: -1, id: trail)
+      towards: -1, id: trail, leeway: steps.map { ($0 * $0).sum().squareRoot() }.max() ?? 0)
   }
 
   private func ending(of trail: Trail) -> Track.End {
@@ -191,7 +193,7 @@ struct TrackFinishing {
   /// What became of a mover (or where it came from) one to three frames beyond its last sighting; `velocity` in px per frame.
   private func fate(
     _ s: Silhouette, usualArea: Double, velocity: SIMD2<Double>, from frame: Int, towards direction: Int, id: Trail,
-    isShared: Bool = false
+    isShared: Bool = false, leeway: Double = 0
   ) -> Track.End {
     let r = (usualArea / .pi).squareRoot()
     if s.isCut { return .border }
@@ -212,11 +214,15 @@ struct TrackFinishing {
       for k in 0...3 where goesOn {
         let place = s.center + Double(k) * velocity
         let guest = other.points.first { $0.frame == frame + direction * k }?.silhouette
-        if let guest, guest.contains(place, margin: r + 2) { return .merged }
+        if let guest, guest.contains(place, margin: r + 2 + leeway) { return .merged }
       }
     }
     // On the way it may also come to rest at a place where the still scene shows it resting.
-    let looksAlike = (0...4).contains { looksLikeScene(s, at: s.center + Double($0) / 4 * velocity) }
+    // Near there it shows only where it differs from itself at rest, so its colour is that of its whole track.
+    let colors = [s.color, usualColor(id)]
+    let looksAlike = (0...4).contains { k in
+      colors.contains { looksLikeScene($0, texture: s.texture, radius: r, at: s.center + Double(k) / 4 * velocity) }
+    }
     return looksAlike ? .occluded : .open
   }
 
@@ -242,22 +248,38 @@ struct TrackFinishing {
     return (b.time - a.time) / Double(max(1, b.frame - a.frame))
   }
 
+  /// Median of each channel over the trail.
+  private func usualColor(_ trail: Trail) -> SIMD3<Double> {
+    func median(_ channel: Int) -> Double {
+      let levels = trail.points.map { $0.silhouette.color[channel] }.sorted()
+      return levels[levels.count / 2]
+    }
+    return SIMD3(median(0), median(1), median(2))
+  }
+
   /// The still scene shows the mover's own colour there: it can't be told from it.
-  private func looksLikeScene(_ silhouette: Silhouette, at place: SIMD2<Double>) -> Bool {
-    var (sum, count) = (SIMD3<Double>.zero, 0.0)
-    let r = Int(max(1, silhouette.radius * 0.7))
+  private func looksLikeScene(
+    _ color: SIMD3<Double>, texture: Double, radius: Double, at place: SIMD2<Double>
+  ) -> Bool {
+    var (sum, power, count) = (SIMD3<Double>.zero, 0.0, 0.0)
+    let r = Int(max(1, radius * 0.7))
     let (w, h) = (Int(width), Int(height))
     let (cx, cy) = (min(max(Int(place.x), 0), w - 1), min(max(Int(place.y), 0), h - 1))
     for y in max(0, cy - r)...min(h - 1, cy + r) {
       for x in max(0, cx - r)...min(w - 1, cx + r) {
         let i = 3 * (y * w + x)
-        sum += SIMD3(
+        let level = SIMD3(
           Double(scene.background.level[i]), Double(scene.background.level[i + 1]), Double(scene.background.level[i + 2]))
+        sum += level
+        power += (level * level).sum()
         count += 1
       }
     }
-    let d = sum / max(count, 1) - silhouette.color
-    return (d * d).sum().squareRoot() < 25
+    let mean = sum / max(count, 1)
+    let d = mean - color
+    // Stripes and checks stand out of what has their mean colour.
+    let there = (max(0, power / max(count, 1) - (mean * mean).sum()) / 3).squareRoot()
+    return (d * d).sum().squareRoot() < 25 && abs(there - texture) < 15
   }
 
   // MARK: Pieces of one mover

@@ -18,12 +18,18 @@ struct TrailBook {
 
   private var diagonal: Double { (width * width + height * height).squareRoot() }
 
+  /// Share of a mover's area that tells that something of it is there.
+  private static let remains = 0.3
+
+  /// Whether a frame differs from the still scene within a radius of a place, in so many pixels at least.
+  typealias Look = (_ place: SIMD2<Double>, _ radius: Double, _ least: Double) -> Bool
+
   /// - Parameters:
-  ///   - isOccupied: whether this frame differs from the still scene within a radius of a place.
-  ///   - wasOccupied: the same of the frame before.
+  ///   - isOccupied: looks at this frame.
+  ///   - wasOccupied: looks at the frame before.
   mutating func add(
-    _ silhouettes: [Silhouette], frame: Int, time: Double, isOccupied: (SIMD2<Double>, Double) -> Bool = { _, _ in false },
-    wasOccupied: (SIMD2<Double>, Double) -> Bool = { _, _ in false }
+    _ silhouettes: [Silhouette], frame: Int, time: Double, isOccupied: Look = { _, _, _ in false },
+    wasOccupied: Look = { _, _, _ in false }
   ) {
     // Pair what was expected with what is there.
     let cost = active.map { index in silhouettes.map { pairingCost(trails[index], $0, time: time) } }
@@ -41,8 +47,10 @@ struct TrailBook {
       }
       trails[active[row]].isHidden = host != nil
       if frame - trail.last.frame == 1 {
-        let radius = max(0.7 * trail.usualRadius, 1.5)
-        trails[active[row]].isStillThere = [trail.last.silhouette.center, expected].contains { isOccupied($0, radius) }
+        let least = Self.remains * trail.usualArea
+        trails[active[row]].isStillThere = [trail.last.silhouette.center, expected].contains {
+          isOccupied($0, 1.2 * trail.usualRadius + 1, least)
+        }
       }
       if let host { shared.insert(host) }
     }
@@ -90,11 +98,13 @@ struct TrailBook {
   }
 
   private func beginning(
-    of silhouette: Silhouette, frame: Int, others: [Silhouette], wasOccupied: (SIMD2<Double>, Double) -> Bool
+    of silhouette: Silhouette, frame: Int, others: [Silhouette], wasOccupied: Look
   ) -> Track.End {
     if frame == 0 { return .clip }
     if silhouette.isCut { return .border }
     let near = others.contains { $0.contains(silhouette.center, margin: 2 * max(silhouette.radius, 3)) }
-    return near || wasOccupied(silhouette.center, 1.5 * silhouette.radius) ? .merged : .open
+    // It may have come some way since.
+    let wasThere = wasOccupied(silhouette.center, 2.5 * silhouette.radius + 2, Self.remains * silhouette.area)
+    return near || wasThere ? .merged : .open
   }
 }

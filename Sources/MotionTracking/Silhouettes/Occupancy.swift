@@ -4,22 +4,19 @@ struct Occupancy {
   let frame: WorkingFrame
   let background: Background
 
-  /// Share of a disc's pixels that must differ.
-  static let leastShare = 0.25
-
-  func contains(_ place: SIMD2<Double>, radius: Double) -> Bool {
+  /// Whether at least so many pixels differ within a disc.
+  func contains(_ place: SIMD2<Double>, radius: Double, least: Double) -> Bool {
     let (left, right) = (Int((place.x - radius).rounded(.down)), Int((place.x + radius).rounded(.up)))
     let (top, bottom) = (Int((place.y - radius).rounded(.down)), Int((place.y + radius).rounded(.up)))
-    var (different, total) = (0, 0)
+    var different = 0
     for y in max(0, top)..<max(max(0, top), min(frame.height, bottom)) {
       for x in max(0, left)..<max(max(0, left), min(frame.width, right)) {
         let d = SIMD2(Double(x) + 0.5, Double(y) + 0.5) - place
         guard (d * d).sum() <= radius * radius else { continue }
-        total += 1
         if differs(at: y * frame.width + x) { different += 1 }
       }
     }
-    return total > 0 && Double(different) >= Self.leastShare * Double(total)
+    return Double(different) >= max(least, 1)
   }
 
   /// By more than noise and a coder explain.

@@ -9,6 +9,8 @@ struct Silhouette {
   /// Full lengths of the equivalent ellipse's axes, major first.
   var axes: SIMD2<Double>
   var color: SIMD3<Double>
+  /// Standard deviation of its pixels about that colour, encoded levels: its texture and shading.
+  var texture = 0.0
   /// The picture's edge cuts it.
   var isCut: Bool
   /// It darkens the still scene evenly and shows nothing of its own: a shadow, as far as colours tell.
@@ -179,14 +181,16 @@ struct SilhouetteMeasurement {
         if inner >= level { depth[i] = level + 1 }
       }
     }
-    var (sum, mean, color) = (0.0, SIMD2<Double>.zero, SIMD3<Double>.zero)
+    var (sum, mean, color, power) = (0.0, SIMD2<Double>.zero, SIMD3<Double>.zero, 0.0)
     var coverage = [Double](repeating: 1, count: pixels.count)
     for (k, pixel) in pixels.enumerated() {
       if depth[cell(pixel)] < 3 { coverage[k] = min(1, contrast[k] / full) }
       let a = coverage[k]
       sum += a
       mean += a * SIMD2(Double(pixel % w) + 0.5, Double(pixel / w) + 0.5)
-      color += a * SIMD3(Double(frame.rgb[3 * pixel]), Double(frame.rgb[3 * pixel + 1]), Double(frame.rgb[3 * pixel + 2]))
+      let rgb = SIMD3(Double(frame.rgb[3 * pixel]), Double(frame.rgb[3 * pixel + 1]), Double(frame.rgb[3 * pixel + 2]))
+      color += a * rgb
+      power += a * (rgb * rgb).sum()
     }
     guard sum > 2 else { return nil }
     mean /= sum
@@ -221,6 +225,7 @@ struct SilhouetteMeasurement {
     let axes = SIMD2(4 * (half + spread).squareRoot(), 4 * max(half - spread, 1e-9).squareRoot())
     return Silhouette(
       center: mean, covariance: error, area: sum, axes: axes, color: color,
+      texture: (max(0, power / sum - (color * color).sum()) / 3).squareRoot(),
       isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
       outline: outline, left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
   }

@@ -76,14 +76,14 @@ struct SharedGravity: Sendable {
     func sagitta(_ i: Int) -> Double {
       motion.arcs[i].acceleration(at: motion.arcs[i].origin).length * pow(motion.arcs[i].duration, 2)
     }
-    guard let first = flights.max(by: { sagitta($0) < sagitta($1) }) else { return nil }
+    let falling = flights.filter { isFalling(motion.arcs[$0], diameter: motion.diameter) }
+    guard let first = falling.max(by: { sagitta($0) < sagitta($1) }) else { return nil }
     let (reference, referenceCovariance) = motion.arcs[first].meanAcceleration
     let members = flights.filter { i in
       let (a, covariance) = motion.arcs[i].meanAcceleration
       let slack = Covariance2(isotropic: pow(Self.slack / 2 * reference.length, 2))
       return (covariance + referenceCovariance + slack).mahalanobisSquared(a - reference) < 13.8
     }
-    guard members.contains(where: { isFalling(motion.arcs[$0], diameter: motion.diameter) }) else { return nil }
     // Weighted mean on each axis.
     var (sum, weight) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
     for i in members {

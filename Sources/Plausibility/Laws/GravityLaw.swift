@@ -8,7 +8,8 @@ import WorldCore
 /// no energy: `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc. *Tests.* (a) With a scale: ln(|a|/g) against its error and the
 /// scale's. (b) Flights of one track against one another. (c) The energy of every other arc of a track that has shown free
 /// flight: rising without slowing needs power. (d) Down in the world against down in the picture: cameras roll by some 8°, 1
-/// in 100 by anything. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
+/// in 100 by anything; (a) and (d) are asked
+/// of flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
 /// *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity in the whole clip without a scale;
 /// a body that descends steadily (a parachute does too); things with engines that fell before.
 struct GravityLaw: Law {
@@ -48,7 +49,8 @@ struct GravityLaw: Law {
     var estimate = LawFinding.Estimate(
       value: value * unit.factor, unit: unit.name, ci95: [-1.96, 1.96].map { (value + $0 * deviation) * unit.factor })
     if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate { estimate = byDiameter }
-    if estimate.unit == "m/s^2" {
+    let isUniform = isUniform(fall, in: motion)
+    if estimate.unit == "m/s^2", isUniform {
       let relative = (estimate.ci95[1] - estimate.ci95[0]) / 3.92 / estimate.value
       let z =
         log(estimate.value / scene.options.gravity)
@@ -66,7 +68,7 @@ struct GravityLaw: Law {
     tests += otherArcs(index, fall: fall, in: scene)
 
     // (d) Which way is down.
-    if scene.options.view != .overhead {
+    if scene.options.view != .overhead, isUniform {
       let down = view?.down ?? SIMD2(0, 1)
       let angle = atan2(fall.acceleration.cross(down), fall.acceleration.dot(down))
       let across =
@@ -89,6 +91,23 @@ struct GravityLaw: Law {
     let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
     let violations = p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : []
     return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
+  }
+
+  /// The share of the acceleration that may come or go along a flight whose direction is called gravity's.
+  private static let leastUniform = 0.5
+
+  /// Whether a flight's acceleration is seen to stay the same: on a curved support or a string it turns, and then its mean
+  /// points anywhere.
+  private func isUniform(_ fall: SharedGravity.Fall, in motion: TrackMotion) -> Bool {
+    let g = fall.acceleration.length
+    return fall.arcs.contains { index in
+      let arc = motion.arcs[index]
+      guard arc.degree == 2, arc.count >= 7 else { return false }
+      let cubic = Arc(motion.sightings, arc.range, degree: 3)
+      let jerk = cubic.derivative(3, at: cubic.origin).length
+      let deviation = (cubic.covariance(3, at: cubic.origin).trace / 2).squareRoot()
+      return (jerk + 1.5 * deviation) * arc.duration < Self.leastUniform * g
+    }
   }
 
   /// (b) and (c): the arcs of the track that aren't among its free flights.
