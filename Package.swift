@@ -112,6 +112,7 @@ let package = Package(
     tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
     tests("WorldExport", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "MediaIO", "Safetensors", "TarArchives"]),
     tests("Reports", ["WorldCore", "Plausibility", "MediaIO"]),
+    tests("Mondo", []),
     .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],

@@ -10,13 +10,15 @@ struct BodyContacts {
   /// Nodes and triangles near enough to meet the body before the step ends.
   private var nodes: [Int32] = []
   private var triangles: [Triangle] = []
-  /// The triangles' corners, and the distance of each to the body.
+  /// The triangles' corners; where each is in the shape frame, and its distance to the body.
   private var around: [Int32] = []
-  private var gaps: [Double] = []
+  private var points: [Vector3] = []
+  private var corners: [SignedDistance] = []
   private var longestEdge = 0.0
   /// How much deeper than its nearest corner the inside of a triangle can be, m.
   private var greatestDip = 0.0
   private var isSmooth = true
+  private var isConvex = true
   private var friction = 0.0
   private var active: [Active] = []
 
@@ -62,13 +64,15 @@ struct BodyContacts {
     if case .plane = body.field.shape { return }
     longestEdge = edge
     isSmooth = body.field.shape.isSmooth
+    isConvex = body.field.shape.isConvex
     // No point of a triangle is farther from its nearest corner than 1/√3 of the longest edge; over a rounded body the chord
     // rises by less than the sagitta of twice that, within the safety of a factor 2.
     let radius = isSmooth ? body.field.shape.leastHalfThickness : 0
     greatestDip = 0.6 * edge
     if radius > edge { greatestDip = min(greatestDip, edge * edge / (2 * radius)) }
     var next = 0
-    gaps = [Double](repeating: .infinity, count: sheet.count)
+    points = [Vector3](repeating: .zero, count: sheet.count)
+    corners = [SignedDistance](repeating: SignedDistance(distance: .infinity, normal: .zero), count: sheet.count)
     guard !around.isEmpty else { return }
     for (index, t) in sheet.triangles.enumerated() where near[Int(t.x)] || near[Int(t.y)] || near[Int(t.z)] {
       let id = body.collider.id
@@ -91,14 +95,18 @@ struct BodyContacts {
     let offset = sheet.definition.material.thickness / 2
     // Triangles first: what they leave, the nodes mend exactly.
     if !triangles.isEmpty {
-      for node in around { gaps[Int(node)] = body.field.sample(at: body.shapePoint(x[Int(node)])).distance }
+      for node in around {
+        points[Int(node)] = body.shapePoint(x[Int(node)])
+        corners[Int(node)] = body.field.sample(at: points[Int(node)])
+      }
       for place in triangles.indices {
         let t = sheet.triangles[Int(triangles[place].index)]
-        let corners = min(gaps[Int(t.x)], gaps[Int(t.y)], gaps[Int(t.z)])
-        guard corners < offset + greatestDip else { continue }
+        let (a, b, c) = (corners[Int(t.x)], corners[Int(t.y)], corners[Int(t.z)])
+        let nearest = min(a.distance, b.distance, c.distance)
+        guard nearest < offset + greatestDip, !(isConvex && touchesAtCornersOnly(t, a, b, c, offset)) else { continue }
         // A copy, for to lend out a part of the array while `self` is read would copy the whole.
         var triangle = triangles[place]
-        let deepest = deepestInside(sheet, &triangle, body, offset, corners)
+        let deepest = deepestInside(sheet, &triangle, body, offset, nearest)
         triangles[place] = triangle
         if let deepest { resolve(sheet, &body, t, triangle.weights, deepest, offset, dt) }
       }
@@ -110,6 +118,19 @@ struct BodyContacts {
     }
   }
 
+  /// Whether no inner point of a triangle touches a convex body, or lies deeper than all corners: the distance to a convex body
+  /// is nowhere less than its tangent plane at any point says.
+  private func touchesAtCornersOnly(
+    _ t: SIMD3<Int32>, _ a: SignedDistance, _ b: SignedDistance, _ c: SignedDistance, _ offset: Double
+  ) -> Bool {
+    let (p, q, r) = (points[Int(t.x)], points[Int(t.y)], points[Int(t.z)])
+    func least(_ from: SignedDistance, _ here: Vector3, _ u: Vector3, _ v: Vector3) -> Double {
+      from.distance + min(0, from.normal.dot(u - here), from.normal.dot(v - here))
+    }
+    let bound = max(least(a, p, q, r), least(b, q, r, p), least(c, r, p, q))
+    return bound >= min(offset, min(a.distance, b.distance, c.distance) - 0.05 * offset)
+  }
+
   /// The deepest point of a triangle where it touches and lies deeper than all corners; nil elsewhere.
   ///
   /// Projected descent: step against the gradient, return to the triangle, shorten the step where that led nowhere deeper
@@ -118,6 +139,7 @@ struct BodyContacts {
     _ sheet: Sheet, _ triangle: inout Triangle, _ body: BodyProxy, _ offset: Double, _ corners: Double
   ) -> SignedDistance? {
     let t = sheet.triangles[Int(triangle.index)]
+    // As they are now: triangles before this one may have moved them, and the body.
     let a = body.shapePoint(sheet.position[Int(t.x)])
     let b = body.shapePoint(sheet.position[Int(t.y)])
     let c = body.shapePoint(sheet.position[Int(t.z)])

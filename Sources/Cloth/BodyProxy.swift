@@ -122,6 +122,14 @@ extension Shape {
     }
   }
 
+  /// Whether every chord of it lies inside.
+  var isConvex: Bool {
+    switch self {
+    case .sphere, .box, .cylinder, .capsule, .cone, .plane: true
+    case .torus, .tank, .mesh, .compound: false
+    }
+  }
+
   /// The farthest point's distance from the shape frame's origin, m.
   public var reach: Double {
     switch self {

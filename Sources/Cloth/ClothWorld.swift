@@ -28,7 +28,7 @@ public final class ClothWorld {
   public private(set) var time = 0.0
   private let sheets: [Sheet]
   private let cells: [CellConstraints]
-  private var aerodynamics: Aerodynamics
+  private let aerodynamics: Aerodynamics
   private var anchored: [Bool]
   /// What the splitting of the solve has allowed of late, s.
   private var trustedSubstep: Double
@@ -138,7 +138,8 @@ public final class ClothWorld {
         let reach = shape.reach
         let turning = body.angularVelocity.length > 0 ? body.angularVelocity.length * reach : 0
         let speed = own + body.velocity.length + turning + body.collider.acceleration.length * duration
-        sheet.bodyContacts[index].gather(sheet, body, friction: body.friction(with: number), bodyReach: reach, travel: 1.25 * speed * duration + thickness)
+        sheet.bodyContacts[index].gather(
+          sheet, body, friction: body.friction(with: number), bodyReach: reach, travel: 1.25 * speed * duration + thickness)
         guard !sheet.bodyContacts[index].isEmpty else { continue }
         let half = shape.leastHalfThickness + thickness / 2
         substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))

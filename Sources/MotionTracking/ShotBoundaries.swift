@@ -1,11 +1,11 @@
-import WorldCore
+package import WorldCore
 
 /// Where a clip cuts from one camera to another: frames whose picture has little to do with the one before, for good.
 ///
 /// Each frame is boiled down to a coarse lattice of mean grey levels. A cut changes most cells at once and far more than the frames
 /// around it do; a thing that moves changes a few cells, a camera that moves changes many a little, noise averages out. Memory: one
-/// lattice and one number a frame.
-struct ShotBoundaries {
+/// number a frame, and two lattices for each change as large as a cut's.
+package struct ShotBoundaries {
   private static let columns = 16
   private static let rows = 9
   /// Grey levels (0…255) by which a cell has changed, and the share of cells that a cut changes at least.
@@ -18,27 +18,52 @@ struct ShotBoundaries {
 
   private var previous: [Float] = []
   private var changes: [(mean: Float, share: Double)] = []
+  /// What was seen before and after each change as large as a cut's.
+  private var sides: [Int: (before: [Float], after: [Float])] = [:]
 
-  mutating func add(_ image: Image<SRGB8>) {
+  package init() {}
+
+  package mutating func add(_ image: Image<SRGB8>) {
     let lattice = Self.lattice(of: image)
     if previous.isEmpty {
       changes.append((0, 0))
     } else {
-      let differences = zip(lattice, previous).map { abs($0 - $1) }
-      let changed = differences.count { $0 > Self.changedLevel }
-      changes.append((differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count)))
+      let change = Self.change(from: previous, to: lattice)
+      if change.share >= Self.changedShare { sides[changes.count] = (previous, lattice) }
+      changes.append(change)
     }
     previous = lattice
   }
 
   /// The shots as ranges of frame numbers, in order, covering all frames.
-  var shots: [Range<Int>] {
+  package var shots: [Range<Int>] {
     var starts = [0]
+    let undone = self.undone
     for k in changes.indices where changes[k].share >= Self.changedShare && isProminent(k) {
-      // Two cuts closer than a shot's least length are a flash or a flicker; the later one is dropped.
+      // Of two cuts closer than a shot's least length the later one is dropped, and both where the picture is then what it was
+      // before: a flash, or something large that passed.
+      if undone.contains(k) { continue }
       if k - starts[starts.count - 1] >= Self.neighbours && changes.count - k >= Self.neighbours { starts.append(k) }
     }
     return zip(starts, starts.dropFirst() + [changes.count]).map { $0..<$1 }
+  }
+
+  /// Changes after which the picture soon is what it was before them, and those that bring it back.
+  private var undone: Set<Int> {
+    var found = Set<Int>()
+    for (k, side) in sides {
+      for later in k + 1..<k + Self.neighbours {
+        guard let after = sides[later]?.after, Self.change(from: side.before, to: after).share < Self.changedShare / 2 else { continue }
+        found.formUnion([k, later])
+      }
+    }
+    return found
+  }
+
+  private static func change(from a: [Float], to b: [Float]) -> (mean: Float, share: Double) {
+    let differences = zip(a, b).map { abs($0 - $1) }
+    let changed = differences.count { $0 > changedLevel }
+    return (differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count))
   }
 
   private func isProminent(_ k: Int) -> Bool {

@@ -12,9 +12,12 @@ public struct TrackedClip: Sendable, Equatable {
   public var size: SIMD2<Double>
   /// The camera moved measurably, and its motion was taken out.
   public var cameraMoved: Bool
+  /// Shots in which that was so, each with the time of the frame in whose picture its tracks lie.
+  public var stabilizedShots: [Int: Double]
 
   public init(
-    tracks: [Track], evidence: MotionEvidence, frames: Int, span: ClosedRange<Double>, size: SIMD2<Double>, cameraMoved: Bool
+    tracks: [Track], evidence: MotionEvidence, frames: Int, span: ClosedRange<Double>, size: SIMD2<Double>, cameraMoved: Bool,
+    stabilizedShots: [Int: Double] = [:]
   ) {
     self.tracks = tracks
     self.evidence = evidence
@@ -22,5 +25,6 @@ public struct TrackedClip: Sendable, Equatable {
     self.span = span
     self.size = size
     self.cameraMoved = cameraMoved
+    self.stabilizedShots = stabilizedShots
   }
 }

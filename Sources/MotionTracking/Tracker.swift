@@ -47,10 +47,13 @@ public struct Tracker: Sendable {
     // Third pass: what differs from the scene, and which is which from frame to frame.
     var passages: [(tracks: [Track], evidence: MotionEvidence)] = []
     var pass = try TrackingPass(scene: scenes[0])
+    var stabilized: [Int: Double] = [:]
     seen = 0
     try play { frame in
       guard passages.count < shots.count else { throw TrackingError.passesDiffer(first: timeline.count, second: seen + 1) }
       let shot = shots[passages.count]
+      let scene = scenes[passages.count]
+      if seen == shot.lowerBound, scene.cameraMoves, !scene.isPassing { stabilized[passages.count] = frame.time }
       try pass.add(TimedFrame(index: seen - shot.lowerBound, time: frame.time, image: frame.image))
       seen += 1
       guard seen == shot.upperBound else { return }
@@ -62,7 +65,7 @@ public struct Tracker: Sendable {
     return TrackedClip(
       tracks: Self.numbered(passages.map(\.tracks), shots), evidence: Self.evidence(passages.map(\.evidence), shots),
       frames: timeline.count, span: span, size: SIMD2(Double(size[0]), Double(size[1])),
-      cameraMoved: scenes.contains(where: \.cameraMoves))
+      cameraMoved: scenes.contains(where: \.cameraMoves), stabilizedShots: stabilized)
   }
 
   /// All shots' tracks with the clip's frame numbers, counted through.

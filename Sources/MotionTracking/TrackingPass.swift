@@ -7,6 +7,7 @@ struct TrackingPass {
   private var previousTime: Double?
   private var camera: CameraMotion
   private var book: TrailBook
+  private var previous: Occupancy?
   private var order = TemporalOrder()
   private var movingShare = 0.0
   private var frames = 0
@@ -62,7 +63,11 @@ struct TrackingPass {
       blind.insert(timed.index)
     }
     addContent(components, width: frame.width, height: frame.height)
-    book.add(silhouettes, frame: timed.index, time: timed.time)
+    let (now, before) = (Occupancy(frame: frame, background: background), previous)
+    book.add(
+      silhouettes, frame: timed.index, time: timed.time, isOccupied: { now.contains($0, radius: $1, least: $2) },
+      wasOccupied: { before?.contains($0, radius: $1, least: $2) ?? false })
+    previous = now
     strongest = max(strongest, Double(components.map(\.peak).max() ?? 0))
     frames += 1
   }

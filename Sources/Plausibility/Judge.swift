@@ -28,7 +28,10 @@ public struct Judge: Sendable {
     let summary = Verdict(findings: findings, alpha: options.alpha)
     return ScoreDocument(
       clip: clip, score: summary.score, verdict: summary.verdict,
-      tracks: tracks.map { .init(id: $0.id, firstFrame: $0.firstFrame, lastFrame: $0.lastFrame, kind: $0.kind) },
+      tracks: tracks.map { track in
+        let isImage = scenes.contains { $0.images[track.id] != nil }
+        return .init(id: track.id, firstFrame: track.firstFrame, lastFrame: track.lastFrame, kind: isImage ? .image : track.kind)
+      },
       laws: findings, limits: limits(scenes, findings))
   }
 
@@ -40,7 +43,7 @@ public struct Judge: Sendable {
 
   private func limits(_ scenes: [SceneMotion], _ findings: [LawFinding]) -> [String] {
     var limits: [String] = []
-    if options.pixelsPerMetre == nil && options.knownDiameter == nil { limits.append("no scale given: accelerations are in px/s^2") }
+    if options.pixelsPerMetre == nil && options.knownDiameter == nil && options.trackViews.isEmpty { limits.append("no scale given: accelerations are in px/s^2") }
     let motions = scenes.flatMap(\.motions)
     if scenes.count > 1 { limits.append("\(scenes.count) shots: each is judged by itself, what happens at a cut is not") }
     if motions.isEmpty {
@@ -48,6 +51,9 @@ public struct Judge: Sendable {
         scenes[0].evidence.hasStructure ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
     } else if !motions.contains(where: { $0.track.kind == .compact }) {
       limits.append("only things that change their outline move: the laws here speak of compact bodies")
+    }
+    for (image, body) in scenes.flatMap({ $0.images.sorted { $0.key < $1.key } }) {
+      limits.append("track \(image) moves as a shadow or mirror image of track \(body): the laws are not asked of it")
     }
     for finding in findings where !finding.applies { if let note = finding.note { limits.append("\(finding.law): \(note)") } }
     return limits

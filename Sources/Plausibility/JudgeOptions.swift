@@ -12,6 +12,22 @@ public struct JudgeOptions: Sendable, Equatable {
     case overhead
   }
 
+  /// How one track is seen, where a scene tells.
+  public struct TrackView: Sendable, Equatable {
+    /// Pixels of the clip per metre along gravity, at the body's depth.
+    public var pixelsPerMetre: Double
+    /// Relative standard deviation of that scale: what depth and perspective make of it along the track.
+    public var uncertainty: Double
+    /// Where gravity points in the picture: a unit vector, y down.
+    public var down: SIMD2<Double>
+
+    public init(pixelsPerMetre: Double, uncertainty: Double, down: SIMD2<Double>) {
+      self.pixelsPerMetre = pixelsPerMetre
+      self.uncertainty = uncertainty
+      self.down = down
+    }
+  }
+
   /// Pixels of the clip per metre in the plane of motion; nil when unknown.
   public var pixelsPerMetre: Double?
   /// Relative standard deviation of that scale, with the tilt and depth it doesn't know of.
@@ -23,6 +39,8 @@ public struct JudgeOptions: Sendable, Equatable {
   /// Magnitude of gravity where the clip was shot, m/s².
   public var gravity = 9.81
   public var view = View.unknown
+  /// By track id; comes before `pixelsPerMetre`.
+  public var trackViews: [Int: TrackView] = [:]
   /// False-alarm rate at which a clip is called implausible.
   public var alpha = 0.01
 

@@ -8,8 +8,14 @@ struct SceneMotion: Sendable {
   let options: JudgeOptions
   let clip: ClipDescription
 
+  /// Ids of the tracks that are shadows or mirror images, each with its body's: `motions` leaves them out.
+  let images: [Int: Int]
+
   init(tracks: [Track], evidence: MotionEvidence, clip: ClipDescription, options: JudgeOptions) {
-    motions = tracks.map(TrackMotion.init)
+    let seen = tracks.map(TrackMotion.init)
+    let cast = CastImages(seen, falls: SharedGravity.falls(of: seen)).bodies
+    images = Dictionary(uniqueKeysWithValues: cast.map { (seen[$0.key].track.id, seen[$0.value].track.id) })
+    motions = seen.indices.filter { cast[$0] == nil }.map { seen[$0] }
     gravity = SharedGravity(motions)
     self.evidence = evidence
     self.options = options
@@ -18,14 +24,25 @@ struct SceneMotion: Sendable {
 
   /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be
   /// mistaken for it.
-  func hasCompany(_ index: Int, during span: ClosedRange<Double>) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - impact: of a bounce off a floor; the mirror image that then rises to meet the body is no company.
+  ///   - reach: px that the body may have gone from where it was seen.
+  func hasCompany(
+    _ index: Int, during span: ClosedRange<Double>, at impact: Junction? = nil, reach: Double = 0
+  ) -> Bool {
     let motion = motions[index]
     let own = motion.track.sightings.filter { span.contains($0.time) }
+    let usual = motion.sightings.map(\.area).sorted()
+    let least = Self.leastCompany * (usual.isEmpty ? 0 : usual[usual.count / 2])
     for (other, company) in motions.enumerated() where other != index {
+      let sizes = company.track.sightings.map(\.area).sorted()
+      guard sizes[sizes.count / 2] > least else { continue }
+      if let impact, isMirrored(company, in: impact, of: motion) { continue }
       for s in company.track.sightings where s.time >= span.lowerBound - 1e-9 && s.time <= span.upperBound + 1e-9 {
         let near = own.contains { mine in
           abs(mine.time - s.time) < 1.5 * motion.frameTime
-            && (mine.position - s.position).length < 0.75 * (mine.axes.x + s.axes.x) + 3
+            && (mine.position - s.position).length < 0.75 * (mine.axes.x + s.axes.x) + 3 + reach
         }
         if near { return true }
       }
@@ -33,14 +50,57 @@ struct SceneMotion: Sendable {
     return false
   }
 
+  /// What shows less than this share of a body's silhouette doesn't push it: coders and shadows leave such bits behind.
+  private static let leastCompany = 0.12
+  /// Sightings within this many frames of an impact tell whether something mirrors the body.
+  private static let mirroredFrames = 5.0
+
+  /// Whether it is where the floor of an impact would show the body's mirror image, before the impact and after it.
+  private func isMirrored(_ company: TrackMotion, in impact: Junction, of body: TrackMotion) -> Bool {
+    let down = gravity.down
+    let floor = impact.place.dot(down) + body.diameter / 2
+    var sides = (before: 0, after: 0)
+    for s in company.track.sightings where abs(s.time - impact.time) < Self.mirroredFrames * body.frameTime {
+      guard let mine = body.track.sighting(at: s.frame), !mine.isShared, !mine.isCut else { continue }
+      let image = mine.position + 2 * (floor - mine.position.dot(down)) * down
+      guard (s.position - image).length < 0.75 * body.diameter else { return false }
+      if s.time < impact.time { sides.before += 1 } else { sides.after += 1 }
+    }
+    return sides.before > 0 && sides.after > 0
+  }
+
+  /// Something else may be what was seen on one side of a gap: another mover is near this track's place on either side of it.
+  func hasDouble(_ index: Int, across gap: ClosedRange<Double>) -> Bool {
+    let motion = motions[index]
+    let margin = 2.5 * motion.frameTime
+    let span = (gap.lowerBound - margin)...(gap.upperBound + margin)
+    let ends = [
+      motion.sightings.last { $0.time <= gap.lowerBound + 1e-9 }, motion.sightings.first { $0.time >= gap.upperBound - 1e-9 },
+    ].compactMap(\.self)
+    for (other, company) in motions.enumerated() where other != index {
+      let seen = company.track.sightings.filter { span.contains($0.time) }
+      for s in seen {
+        let isNear = ends.contains { ($0.position - s.position).length < ($0.axes.x + s.axes.x) + 3 }
+        if isNear { return true }
+      }
+    }
+    return false
+  }
+
+  /// What the scene says of how a track is seen.
+  func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
+
+  /// Pixels a metre at a track's depth, where it is known.
+  func scale(of index: Int) -> Double? { view(of: index)?.pixelsPerMetre ?? options.pixelsPerMetre }
+
   /// `px/s²` to the unit in use, with its name.
-  var accelerationUnit: (factor: Double, name: String) {
-    options.pixelsPerMetre.map { (1 / $0, "m/s^2") } ?? (1, "px/s^2")
+  func accelerationUnit(of index: Int) -> (factor: Double, name: String) {
+    scale(of: index).map { (1 / $0, "m/s^2") } ?? (1, "px/s^2")
   }
 
   /// Energy per mass from px²/s² to J/kg where a scale is known.
-  func energy(_ squarePixels: Double, fall g: Double) -> String {
-    if let scale = options.pixelsPerMetre { return "\(Sentence.number(squarePixels / (scale * scale))) J/kg" }
+  func energy(_ squarePixels: Double, of index: Int, fall g: Double) -> String {
+    if let scale = scale(of: index) { return "\(Sentence.number(squarePixels / (scale * scale))) J/kg" }
     // Without a scale: the height it would be lifted by that energy, which needs none.
     return "the energy of a lift by \(Sentence.number(squarePixels / g)) px"
   }

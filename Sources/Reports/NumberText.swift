@@ -13,3 +13,8 @@ func significant(_ value: Double, _ digits: Int = 4) -> String {
 func unitText(_ unit: String) -> String {
   unit == "1" ? "" : unit.replacingOccurrences(of: "^2", with: "²").replacingOccurrences(of: "^3", with: "³")
 }
+
+extension String {
+  /// With a capital and a full stop.
+  var sentence: String { isEmpty ? self : prefix(1).uppercased() + dropFirst() + (hasSuffix(".") ? "" : ".") }
+}

@@ -37,7 +37,7 @@ struct ScoreReportPage {
     let violations = self.violations
     return [
       "verdict": document.verdict.rawValue,
-      "headline": headline,
+      "headline": headline, "subline": subline,
       "score": fixed(document.score, 2), "scorePercent": fixed(100 * document.score, 0),
       "file": URL(fileURLWithPath: clip.file).lastPathComponent,
       "width": clip.size[0], "height": clip.size[1], "fps": significant(clip.fps), "frames": clip.frames,
@@ -60,7 +60,7 @@ struct ScoreReportPage {
       "reference": (document.reference ?? [:]).sorted { $0.key < $1.key }.map {
         ["name": $0.key.replacingOccurrences(of: "_", with: " "), "value": significant($0.value)]
       },
-      "limits": document.limits.isEmpty ? ["Only what the tracker followed was judged."] : document.limits,
+      "limits": document.limits.isEmpty ? ["Only what the tracker followed was judged."] : document.limits.map(unitText),
       "json": String(decoding: try document.json(), as: UTF8.self),
       "version": Release.version,
       "style": text(PackageResources.report_css), "script": text(PackageResources.report_js),
@@ -71,10 +71,32 @@ struct ScoreReportPage {
   private var headline: String {
     switch report.document.verdict {
     case .plausible: "Plausible: this could have been filmed"
-    case .undetermined: "Undetermined: nothing testable was seen"
+    case .undetermined:
+      report.document.laws.contains { $0.applies && $0.pValue == nil && $0.score != nil }
+        ? "Undetermined: an innocent explanation remains" : "Undetermined: nothing testable was seen"
     case .implausible:
-      violations.first.map { "Implausible: \($0.law.replacingOccurrences(of: "-", with: " ")) is broken at \($0.span)" } ?? "Implausible"
+      worst.map { "Implausible: \($0.law.replacingOccurrences(of: "-", with: " ")) is broken at \($0.span)" } ?? "Implausible"
     }
+  }
+
+  /// What decided, in a sentence.
+  private var subline: String {
+    switch report.document.verdict {
+    case .plausible:
+      let laws = NSOrderedSet(array: report.document.laws.filter(\.applies).map { $0.law.replacingOccurrences(of: "-", with: " ") })
+      return "Tested and kept: \(laws.array.map { "\($0)" }.joined(separator: ", "))."
+    case .undetermined:
+      let reason = report.document.laws.first { $0.applies && $0.pValue == nil && $0.score != nil }?.note
+      return (reason ?? report.document.limits.first ?? "").sentence
+    case .implausible: return (worst?.violation.what ?? "").sentence
+    }
+  }
+
+  /// The violation that weighs most: of the law with the lowest score the furthest from lawful.
+  private var worst: ShownViolation? {
+    let least = report.document.laws.filter { !$0.violations.isEmpty }.compactMap(\.score).min()
+    let of = report.document.laws.first { !$0.violations.isEmpty && $0.score == least }
+    return of?.violations.max { $0.sigma < $1.sigma }.map { ShownViolation(law: of!.law, track: of!.track, violation: $0) }
   }
 
   private struct ShownViolation {
@@ -85,7 +107,7 @@ struct ScoreReportPage {
     }
     var fields: [String: Any] {
       [
-        "law": law, "span": span, "from": violation.from, "what": violation.what,
+        "law": law, "span": span, "from": violation.from, "what": unitText(violation.what),
         "sigma": violation.sigma.isFinite ? "\(significant(violation.sigma, 2)) σ" : "",
       ]
     }
@@ -111,12 +133,18 @@ struct ScoreReportPage {
     ]
   }
 
+  private func isBody(_ track: Track) -> Bool {
+    (report.document.tracks.first { $0.id == track.id }?.kind ?? track.kind) == .compact
+  }
+
   /// The tracks as lines and the last sighting as a ring, in the clip's pixels.
   private var trackLines: String {
     report.tracks.enumerated().map { index, track in
       let points = track.sightings.map { "\(fixed($0.position.x, 1)),\(fixed($0.position.y, 1))" }.joined(separator: " ")
       let width = fixed(Double(report.document.clip.size[0]) / 400, 2)
-      return "<polyline points=\"\(points)\" fill=\"none\" stroke=\"var(--t\(index % 6))\" stroke-width=\"\(width)\" "
+      // A shadow or mirror image is followed, too, but is no body.
+      let dashes = isBody(track) ? "" : "stroke-dasharray=\"\(width) \(width)\" stroke-opacity=\"0.6\" "
+      return "<polyline points=\"\(points)\" fill=\"none\" stroke=\"var(--t\(index % 6))\" stroke-width=\"\(width)\" \(dashes)"
         + "stroke-linejoin=\"round\" stroke-linecap=\"round\"/>"
     }.joined()
   }
@@ -126,7 +154,7 @@ struct ScoreReportPage {
   private struct ChartData: Encodable {
     struct Track: Encodable {
       struct Point: Encodable { var t: Double, x: Double, y: Double, s: Double }
-      var id: Int, radius: Double, points: [Point], height: MotionSeries.Series, energy: MotionSeries.Series
+      var id: Int, color: Int, isBody: Bool, radius: Double, points: [Point], height: MotionSeries.Series, energy: MotionSeries.Series
     }
     struct Violation: Encodable { var from: Double, to: Double, track: Int? }
     var width: Int, height: Int, duration: Double, frame: Double, lengthUnit: String, energyUnit: String
@@ -135,10 +163,10 @@ struct ScoreReportPage {
 
   private func chartData() throws -> String {
     let clip = report.document.clip
-    let tracks = report.tracks.map { track in
+    let tracks = report.tracks.enumerated().map { index, track in
       let curve = MotionCurve(of: track)
       return ChartData.Track(
-        id: track.id, radius: Double(clip.size[0]) / 100,
+        id: track.id, color: index, isBody: isBody(track), radius: Double(clip.size[0]) / 100,
         points: track.sightings.map {
           .init(t: $0.time, x: $0.position.x, y: $0.position.y, s: max($0.covariance.trace / 2, 0).squareRoot())
         },

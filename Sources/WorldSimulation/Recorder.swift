@@ -20,7 +20,6 @@ struct Recorder {
   mutating func record(_ world: inout CoupledWorld, at time: Double) {
     trajectory.times.append(time)
     for (i, state) in world.rigid.states.enumerated() { trajectory.bodies[i].states.append(state) }
-    trajectory.contacts += world.rigid.drainContacts()
     world.record(into: &trajectory)
     let (energy, momentum) = (world.energy, world.momentum)
     trajectory.energy.kinetic.append(energy.kinetic)
@@ -29,8 +28,14 @@ struct Recorder {
     trajectory.momentum.angular.append(momentum.angular)
   }
 
-  /// The whole trajectory. A contact's end is told only once it has lasted, so the order of time is made here; equal times keep theirs.
-  consuming func finish() -> Trajectory {
+  /// The whole trajectory, with what the engine noted along the way. A contact's end is told only once it has lasted, so the order of time is made here; equal times keep theirs.
+  consuming func finish(_ world: inout CoupledWorld) -> Trajectory {
+    trajectory.contacts = world.rigid.drainContacts()
+    trajectory.breaks = world.rigid.drainBreaks().map {
+      let joint = world.rigid.definition.joints[$0.joint]
+      return Trajectory.Break(
+        time: $0.time, joint: joint.name, bodies: [joint.first, joint.second].compactMap { $0 }, force: $0.force, point: $0.point)
+    }
     let ordered = trajectory.contacts.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
     trajectory.contacts = ordered.map(\.element)
     return trajectory

@@ -15,6 +15,10 @@ public struct Simulation: Sendable {
   /// How many threads one run may use; nil is one a core. What comes out doesn't depend on it.
   public var threads: Int?
 
+  /// The longest step of the rigid-body engine, s. Impacts have their own times inside a step, so it bounds the error of lasting
+  /// contacts and of drag only.
+  public var timeStep = 1.0 / 240
+
   public static let standardRate = 240.0
 
   /// - Parameters:
@@ -41,7 +45,9 @@ public struct Simulation: Sendable {
   ///   `CancellationError` when the task is cancelled.
   public func run(progress: (Progress) throws -> Void = { _ in }) throws -> Trajectory {
     let plan = try SimulationPlan(scene)
-    let (definition, effects) = (plan.world, plan.effects)
+    var definition = plan.world
+    definition.timeStep = timeStep
+    let effects = plan.effects
     var world = try self.world(definition)
     var recorder = Recorder(scene: scene, seed: seed, definition: definition)
     var pending = effects[...]
@@ -63,7 +69,7 @@ public struct Simulation: Sendable {
       try Task.checkCancellation()
       try progress(Progress(time: sampleTime, duration: scene.duration))
     }
-    return recorder.finish()
+    return recorder.finish(&world)
   }
 
   /// Advances while off-centre forces keep hold of their points on the bodies, which move.

@@ -110,11 +110,30 @@ import WorldCore
     #expect(try softness(8) >= 6)
   }
 
-  @Test("the refined surface stays within the span of its vertices: a corner lifted off the floor dips nowhere below it")
+  @Test("the refined surface dips nowhere below the floor beside a part that is lifted off it")
   func noDip() throws {
     let floor = TestScene.Thing(name: "floor", shape: .plane(normal: .unitZ))
     var scene = Self.scene([floor]) { p, _ in Vector3(p.x, p.z, p.x > 0.25 ? 0.002 + 2 * (p.x - 0.25) : 0.002) }
-    scene.stage.shots[0].camera = Camera(position: .fixed(Vector3(-0.1, -0.05, 3)), target: .point(Vector3(-0.1, 0, 0)), fieldOfView: 0.2)
+    scene.stage.shots[0].camera = Camera(
+      position: .fixed(Vector3(-0.1, -0.05, 3)), target: .point(Vector3(-0.1, 0, 0)), fieldOfView: 0.2)
+    let ids = try #require(try scene.frame(0, Self.exact).segmentation)
+    #expect(ids.pixels.allSatisfy { $0 == 2 })
+  }
+
+  @Test("over a ball the refined surface bulges as the cloth does: the ball shows nowhere", arguments: [0.0, 0.4, 1.1])
+  func noPoke(turn: Double) throws {
+    // Chords of a cell's width that just clear the ball.
+    let radius = 0.6
+    let clear = radius / cos(0.5 * 0.142 / radius) + 1e-4
+    let ball = TestScene.Thing(name: "ball", shape: .sphere(radius: radius))
+    var scene = Self.scene([ball]) { p, _ in
+      let turned = Vector3(p.x * cos(turn) - p.z * sin(turn), -1, p.x * sin(turn) + p.z * cos(turn))
+      let angles = Vector3(turned.x / radius, 0, turned.z / radius)
+      let reach = (angles.x * angles.x + angles.z * angles.z).squareRoot()
+      guard reach > 0 else { return Vector3(0, -clear, 0) }
+      return Vector3(angles.x / reach * sin(reach), -cos(reach), angles.z / reach * sin(reach)) * clear
+    }
+    scene.stage.shots[0].camera = Camera(position: .fixed(Vector3(0, -4, 0)), target: .point(.zero), fieldOfView: 0.09)
     let ids = try #require(try scene.frame(0, Self.exact).segmentation)
     #expect(ids.pixels.allSatisfy { $0 == 2 })
   }
@@ -126,7 +145,8 @@ import WorldCore
     #expect(throws: RenderingError.clothWithoutVertices("sheet")) { try scene.frame(0, Self.exact) }
     #expect(
       RenderingError.clothWithoutVertices("sheet").description
-        == "the trajectory doesn't say where the vertices of 'sheet' are: its JSON form leaves them out; record a .safetensors file")
+        == "the trajectory doesn't say where the vertices of 'sheet' are: its JSON form leaves them out; "
+        + "record a .safetensors file")
     scene.trajectory.cloths = []
     #expect(throws: RenderingError.missingCloth("sheet", known: [])) { try scene.frame(0, Self.exact) }
     #expect(

@@ -100,7 +100,7 @@ import WorldCore
 
   @Test func jointsBreakAndLetGo() throws {
     var joint = JointDefinition(name: "j", .ball(friction: 0, swingLimit: nil), between: "a", and: nil, anchor: .zero)
-    joint.breaksAt = 2 * g / 240
+    joint.breaksAt = 2 * g
     var world = try RigidWorld(RigidWorldDefinition(bodies: [body()], joints: [joint]))
     try world.advance(to: 2)
     let isHolding = world.isHolding(joint: 0)

@@ -86,9 +86,9 @@ private let everything = """
     l: {shape: {sphere: {radius: 1 cm}}, position: [0, 7, 1], repeat: {grid: {count: [2, 1, 1], step: [1, 1, 1]}}}
     m: {shape: {sphere: {radius: 1 cm}}, position: [0, 9, 1], repeat: {rack: {rows: 2, spacing: 1, facing: 90 deg}}}
   joints:
-    p: {hinge: {between: [a, b], anchor: [0, 0, 1], axis: [0, 0, 1], limits: [-1, 1], friction: 0.1, damping: 0.1, stiffness: 1, motor: {speed: 1, torque: 1}, breaks_at: 100, collide: true}}
+    p: {hinge: {between: [a, b], anchor: [0, 0, 1], axis: [0, 0, 1], limits: [-1, 1], friction: 0.1, damping: 0.1, stiffness: 1, motor: {speed: 1, torque: 1}, restitution: 0.2, breaks_at: 100 N*s, collide: true}}
     q: {ball: {between: [b, c], anchor: [0, 0, 1], friction: 0.1, damping: 0.1, breaks_at: 1, collide: true}}
-    r: {slider: {between: [c, world], anchor: [0, 0, 1], axis: [1, 0, 0], limits: [-1, 1], friction: 1, damping: 1, stiffness: 1, motor: {speed: 1, force: 1}, breaks_at: 1, collide: true}}
+    r: {slider: {between: [c, world], anchor: [0, 0, 1], axis: [1, 0, 0], limits: [-1, 1], friction: 1, damping: 1, stiffness: 1, motor: {speed: 1, force: 1}, restitution: 0.2, breaks_at: 1, collide: true}}
     s: {fixed: {between: [d, world], anchor: [0, 0, 1], breaks_at: 1, collide: true}}
     t: {spring: {between: [e, world], anchors: [[4, 0, 1], [4, 0, 2]], stiffness: 10, damping: 1, length: 1, breaks_at: 1, collide: true}}
     u: {rope: {between: [k, world], anchors: [[0, 5, 1], [0, 5, 2]], length: 1, breaks_at: 1, collide: true, repeat: {line: {count: 2, step: [1, 0, 0]}}}}

@@ -105,8 +105,8 @@ void attend(const TKAttention &a, const typename Blocks::Element *q, const typen
     const int64_t scoreCorners = keyBlock / 32 * across, valueCorners = width / 32 * across;
 
     // Block j's softmax runs between the products of block j + 1's scores and of block j − 1's values. Neither waits for it, so tiles
-    // and lanes work at the same time, and no tile is loaded while what it reads is still on its way to the cache (1.6 times as fast
-    // as one after the other).
+    // and lanes work at the same time, and no tile is loaded while what it reads is still on its way to the cache (1.15 times as
+    // fast as one after the other, in bfloat16).
     for (int64_t corner = 0; corner < scoreCorners; corner++) multiplyScores(0, corner);
     for (int64_t j = 0; j < e.keyBlocks; j++) {
       const S *blockScores = scores[j & 1];

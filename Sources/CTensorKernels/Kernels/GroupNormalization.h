@@ -1,4 +1,4 @@
-// Group normalisation of [batch, positions, channels].
+// Group normalisation of [batch, positions, channels], with the SiLU that follows it in a residual block.
 namespace TK_LEVEL {
 
 /// Per-channel sums over the positions of each batch element, in pieces: term(batch, position, channel, count) gives sixteen channels.
@@ -54,7 +54,8 @@ void normalizeGroups(const TKGroupNormalization &n, const T *x, const T *scale, 
   forEachPosition(n, [&](int64_t b, int64_t i, int64_t c, int64_t count) {
     V v = loadLanes<T>(x + i, count) - loadLanes<S>(means + b * channels + c, count);
     v = v * loadLanes<S>(reciprocals + b * channels + c, count);
-    storeLanes<T>(y + i, v * loadLanes<T>(scale + c, count) + loadLanes<T>(shift + c, count), count);
+    v = v * loadLanes<T>(scale + c, count) + loadLanes<T>(shift + c, count);
+    storeLanes<T>(y + i, n.activated ? v * sigmoidFor<T>(v) : v, count);
   });
 }
 void groupNormalization(TKElementType type, const TKGroupNormalization *n, const void *x, const void *scale, const void *shift,
@@ -66,7 +67,7 @@ void groupNormalization(TKElementType type, const TKGroupNormalization *n, const
 /// As for rows, the means of the gradient and of its projection being taken over each group. `scratch` begins with four
 /// [batch, channels] tables: Σdy, Σdy·x̂, and the two means.
 template <class T>
-void normalizeGroupsBackward(const TKGroupNormalization &n, const T *x, const T *scale, const Scalar<T> *means,
+void normalizeGroupsBackward(const TKGroupNormalization &n, const T *x, const T *scale, const T *shift, const Scalar<T> *means,
                              const Scalar<T> *reciprocals, const T *dy, T *dx, T *dscale, T *dshift, Scalar<T> *scratch) {
   typedef Scalar<T> S;
   typedef Lanes<T> V;
@@ -78,12 +79,21 @@ void normalizeGroupsBackward(const TKGroupNormalization &n, const T *x, const T 
            loadLanes<S>(reciprocals + b * channels + c, count);
   };
   auto offset = [&](int64_t b, int64_t row, int64_t c) { return (b * n.positions + row) * channels + c; };
+  // The gradient before SiLU: what SiLU was given is computed again, which costs less than to keep and read it.
+  auto gradient = [&](int64_t i, int64_t c, int64_t count, V normalized) {
+    V d = loadLanes<T>(dy + i, count);
+    if (!n.activated) return d;
+    V v = normalized * loadLanes<T>(scale + c, count) + loadLanes<T>(shift + c, count), s = sigmoidFor<T>(v);
+    return d * s * (1 + v * (1 - s));
+  };
   channelSums<T>(n, gradients, partial, [&](int64_t b, int64_t row, int64_t c, int64_t count) {
-    return loadLanes<T>(dy + offset(b, row, c), count);
+    int64_t i = offset(b, row, c);
+    return gradient(i, c, count, n.activated ? normalized(b, i, c, count) : V{});
   });
   channelSums<T>(n, projections, partial, [&](int64_t b, int64_t row, int64_t c, int64_t count) {
     int64_t i = offset(b, row, c);
-    return loadLanes<T>(dy + i, count) * normalized(b, i, c, count);
+    V x = normalized(b, i, c, count);
+    return gradient(i, c, count, x) * x;
   });
   for (int64_t c = 0; c < channels; c++) {
     S scaleTotal = 0, shiftTotal = 0;
@@ -101,14 +111,14 @@ void normalizeGroupsBackward(const TKGroupNormalization &n, const T *x, const T 
   averageOverGroups(n, meanProjections);
   forEachPosition(n, [&](int64_t b, int64_t i, int64_t c, int64_t count) {
     int64_t j = b * channels + c;
-    V g = loadLanes<T>(dy + i, count) * loadLanes<T>(scale + c, count);
-    V d = g - loadLanes<S>(meanGradients + j, count) - normalized(b, i, c, count) * loadLanes<S>(meanProjections + j, count);
+    V x = normalized(b, i, c, count), g = gradient(i, c, count, x) * loadLanes<T>(scale + c, count);
+    V d = g - loadLanes<S>(meanGradients + j, count) - x * loadLanes<S>(meanProjections + j, count);
     storeLanes<T>(dx + i, d * loadLanes<S>(reciprocals + j, count), count);
   });
 }
-void groupNormalizationBackward(TKElementType type, const TKGroupNormalization *n, const void *x, const void *scale, const void *mean,
-                                const void *reciprocal, const void *dy, void *dx, void *dscale, void *dshift, void *scratch) {
-  TK_FOR_EACH_TYPE(type, normalizeGroupsBackward<T>(*n, (const T *)x, (const T *)scale, (const Scalar<T> *)mean,
+void groupNormalizationBackward(TKElementType type, const TKGroupNormalization *n, const void *x, const void *scale, const void *shift,
+                                const void *mean, const void *reciprocal, const void *dy, void *dx, void *dscale, void *dshift, void *scratch) {
+  TK_FOR_EACH_TYPE(type, normalizeGroupsBackward<T>(*n, (const T *)x, (const T *)scale, (const T *)shift, (const Scalar<T> *)mean,
                                                     (const Scalar<T> *)reciprocal, (const T *)dy, (T *)dx, (T *)dscale, (T *)dshift,
                                                     (Scalar<T> *)scratch))
 }

@@ -61,7 +61,7 @@ struct TileBlocks {
     for (int64_t r = 0; r < paddedRows; r += 2 * laneCount)
       for (int64_t i = 0; i < paddedWidth; i += laneCount) {
         u32x16 words[16];
-        // Whole blocks apart: their loads are straight lines, and the words stay in registers (four times as fast).
+        // Whole blocks apart: their loads are straight lines, and the words stay in registers (a quarter off the packing).
         const bool isWhole = r + 2 * laneCount <= rows && i + laneCount <= width;
         if (isWhole) {
 #pragma unroll

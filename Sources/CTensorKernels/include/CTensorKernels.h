@@ -40,10 +40,12 @@ typedef struct {
   int64_t scaleStride, shiftStride;
 } TKRowNormalization;
 
-/// [batch, positions, channels] normalised over the positions and the channels of each group.
+/// [batch, positions, channels] normalised over the positions and the channels of each group, scaled, shifted, and passed through
+/// SiLU if so wished.
 typedef struct {
   int64_t batch, positions, channels, groups;
   double epsilon;
+  bool activated;
 } TKGroupNormalization;
 
 /// Where element (batch, token, head, 0) of a [batch, tokens, heads, headWidth] view lies; the last axis is contiguous.
@@ -113,7 +115,7 @@ typedef struct {
                                       const void *scale, const void *shift, void *y, void *mean,
                                       void *reciprocal, void *scratch);
   void (*groupNormalizationBackward)(TKElementType, const TKGroupNormalization *, const void *x,
-                                              const void *scale, const void *mean, const void *reciprocal,
+                                              const void *scale, const void *shift, const void *mean, const void *reciprocal,
                                               const void *dy, void *dx, void *dscale, void *dshift,
                                               void *scratch);
 

@@ -3,31 +3,36 @@ public struct ClipJudgement: Sendable {
   public var document: ScoreDocument
   /// The tracks that the score is about.
   public var seen: TrackedClip
+  /// Of the clip, where the caller or a scene told it: of a scene, that of the track seen longest.
+  public var pixelsPerMetre: Double?
 
-  public init(document: ScoreDocument, seen: TrackedClip) {
+  public init(document: ScoreDocument, seen: TrackedClip, pixelsPerMetre: Double? = nil) {
     self.document = document
     self.seen = seen
+    self.pixelsPerMetre = pixelsPerMetre
   }
 }
 
 extension Judge {
-  /// Scores a clip of any kind that FFmpeg reads, streaming it twice.
+  /// Scores a clip of any kind that FFmpeg reads, streaming it three times.
   ///
   /// - Parameters:
   ///   - path: of the clip.
+  ///   - reference: the scene it shows: tells the view, the scale and gravity where the options leave them open, and gives the
+  ///     document its `reference` metrics.
   ///   - framesPerSecond: at which the world was shot; nil believes the file. A clip in slow motion needs it.
   ///   - progress: called with the frames seen so far and the number expected in all, where the file tells; what it throws
   ///     ends the work.
-  /// - Throws: `MediaError`, `TrackingError`.
+  /// - Throws: `MediaError`, `TrackingError`; `RenderingError` where the scene's parts don't fit one another.
   public func score(
-    clip path: String, framesPerSecond: Double? = nil, progress: (Int, Int?) throws -> Void = { _, _ in }
+    clip path: String, against reference: ReferenceMotion? = nil, framesPerSecond: Double? = nil, progress: (Int, Int?) throws -> Void = { _, _ in }
   ) throws -> ClipJudgement {
     var seenFrames = 0
     var damage: MediaDamage?
     let video = try MediaInfo(path: path).video
     let tracked = try Tracker().track { visit in
       let reader = try VideoReader(path: path)
-      let expected = (reader.info.video?.frameCount).map { 2 * $0 }
+      let expected = (reader.info.video?.frameCount).map { 3 * $0 }
       var start: Double?
       while let frame = try reader.nextFrame() {
         start = start ?? frame.time
@@ -46,8 +51,16 @@ extension Judge {
     let clip = ClipDescription(
       file: path, fps: rate, size: [Int(tracked.size.x), Int(tracked.size.y)], frames: tracked.frames,
       duration: span + 1 / rate)
-    var document = score(tracks: tracked.tracks, evidence: tracked.evidence, clip: clip)
+    let judge = Judge(options: reference?.options(options, for: tracked) ?? options)
+    var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, clip: clip)
+    if let reference { document.reference = try reference.metrics(of: tracked, framesPerSecond: rate) }
     if let damage { document.limits.append("the file is damaged: \(damage.description)") }
-    return ClipJudgement(document: document, seen: tracked)
+    return ClipJudgement(document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))
+  }
+
+  /// The scale of the track that was seen longest, where a scene tells any.
+  private static func scale(of clip: TrackedClip, _ options: JudgeOptions) -> Double? {
+    clip.tracks.filter { options.trackViews[$0.id] != nil }.max { $0.sightings.count < $1.sightings.count }
+      .flatMap { options.trackViews[$0.id]?.pixelsPerMetre }
   }
 }

@@ -1,14 +1,48 @@
-import RigidBodies
-import WorldCore
+import Mondo
 
-/// A named experiment with a closed form or a conservation law to hold it against.
+/// An experiment on a scene under `Scenes/validation`, with a closed form or a conservation law to hold it against.
 struct PhysicsCase: Sendable {
+  /// Also that of the scene file.
   var name: String
-  var run: @Sendable () throws -> [PhysicsMeasurement]
+  var work: Work
+
+  enum Work: Sendable {
+    case variants(Variants, measure: Measure)
+    /// One that runs its scenes itself, as they stand.
+    case whole(Experiment)
+  }
+
+  /// How the scene is varied: coefficients, sizes, steps, and the phase between the first impact and the grid of time.
+  typealias Variants = @Sendable (PhysicsSettings) -> [PhysicsVariant]
+  /// What is read off one run. Lines of the same quantity from many runs become one, that of the largest error.
+  typealias Measure = @Sendable (PhysicsRun) -> [PhysicsMeasurement]
+  typealias Experiment = @Sendable () throws -> [PhysicsMeasurement]
+
+  init(name: String, variants: @escaping Variants, measure: @escaping Measure) {
+    self.name = name
+    work = .variants(variants, measure: measure)
+  }
+
+  init(name: String, whole: @escaping Experiment) {
+    self.name = name
+    work = .whole(whole)
+  }
+}
+
+/// One way to run a case.
+struct PhysicsVariant: Equatable, Sendable {
+  var overrides: [Scene.Override]
+  /// s
+  var timeStep: Double
+
+  init(_ timeStep: Double = 1.0 / 240, _ overrides: KeyValuePairs<String, String> = [:]) {
+    self.timeStep = timeStep
+    self.overrides = overrides.map { Scene.Override(path: $0.key, value: $0.value) }
+  }
 }
 
 /// One line of the table: what was expected and what came out.
-struct PhysicsMeasurement: Codable, Equatable {
+struct PhysicsMeasurement: Codable, Equatable, Sendable {
   var `case`: String
   var quantity: String
   var expected: Double
@@ -32,42 +66,20 @@ struct PhysicsMeasurement: Codable, Equatable {
       case: name, quantity: quantity, expected: expected, measured: measured, error: error, bound: bound, pass: error <= bound)
   }
 
-  /// A line that stands for many runs: the one with the largest error, failing if any failed.
-  static func worst(_ all: [Self]) -> Self? {
-    guard var worst = all.max(by: { $0.error < $1.error || ($1.error.isNaN && !$0.error.isNaN) }) else { return nil }
-    worst.pass = all.allSatisfy(\.pass)
-    return worst
-  }
-}
-
-/// Short ways to say the bodies of the cases.
-enum Props {
-  static let g = 9.81
-
-  static func floor(restitution: Double = 1, friction: Double = 1, slope: Double = 0) -> RigidBodyDefinition {
-    let normal = Vector3(-Math.sine(slope), 0, Math.cosine(slope))
-    return fixed("floor", .plane(normal: normal), at: .zero, restitution: restitution, friction: friction)
-  }
-
-  static func fixed(
-    _ name: String, _ shape: Shape, at position: Vector3, rotation: Quaternion = .identity, restitution: Double = 1,
-    friction: Double = 1
-  ) -> RigidBodyDefinition {
-    RigidBodyDefinition(
-      name: name, shape: shape, motion: .fixed, mass: 0, inertia: .zero,
-      initialState: BodyState(position: position, orientation: rotation),
-      material: ContactMaterial(restitution: restitution, friction: friction))
-  }
-
-  static func solid(
-    _ name: String, _ shape: Shape, mass: Double = 1, at position: Vector3, rotation: Quaternion = .identity,
-    velocity: Vector3 = .zero, spin: Vector3 = .zero, restitution: Double = 1, friction: Double = 1
-  ) -> RigidBodyDefinition {
-    guard
-      let body = RigidBodyDefinition(
-        name: name, shape: shape, mass: mass, worldFromShape: RigidTransform(rotation: rotation, translation: position),
-        velocity: velocity, angularVelocity: spin, material: ContactMaterial(restitution: restitution, friction: friction))
-    else { preconditionFailure("'\(name)' has a volume") }
-    return body
+  /// One line a quantity, in the order of their first appearance: the one with the largest error, failing if any failed.
+  static func worst(_ all: [Self]) -> [Self] {
+    var lines: [Self] = []
+    var indices: [String: Int] = [:]
+    for line in all {
+      guard let index = indices[line.quantity] else {
+        indices[line.quantity] = lines.count
+        lines.append(line)
+        continue
+      }
+      let passes = lines[index].pass && line.pass
+      if line.error > lines[index].error || line.error.isNaN { lines[index] = line }
+      lines[index].pass = passes
+    }
+    return lines
   }
 }

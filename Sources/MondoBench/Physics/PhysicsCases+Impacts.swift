@@ -1,134 +1,168 @@
-import RigidBodies
-import WorldCore
+import Mondo
+import Foundation
 
 extension PhysicsCase {
   static let steps = [1.0 / 60, 1.0 / 240, 1.0 / 1000]
 
   /// A ball dropped on a floor rises to e²h, whatever the step and wherever the grid of time falls.
-  static let bounce = PhysicsCase(name: "bounce") {
-    var lines: [PhysicsMeasurement] = []
+  static let bounce = PhysicsCase(name: "bounce") { settings in
     var random = RandomStream(seed: 1, "bounce")
-    for e in [0.1, 0.3, 0.5, 0.8, 1.0] {
-      for step in steps {
-        var all: [PhysicsMeasurement] = []
-        for _ in 0..<100 {
+    var variants: [PhysicsVariant] = []
+    for step in settings.steps(steps) {
+      let restitutions = settings.choices("materials.bouncy.restitution", [0.1, 0.3, 0.5, 0.8, 1.0]) {
+        $0.bodies[0].material.restitution
+      }
+      for e in restitutions {
+        for _ in 0..<settings.phases {
           let radius = random.uniform(in: 0.02...0.2)
-          let height = 1 + random.uniform() * Props.g * step * step
-          var world = try RigidWorld(
-            RigidWorldDefinition(
-              bodies: [
-                Props.floor(restitution: e),
-                Props.solid(
-                  "ball", .sphere(radius: radius), mass: random.uniform(in: 0.01...10), at: Vector3(0, 0, height + radius),
-                  restitution: e),
-              ], timeStep: step))
-          // The apex is between samples: v² / 2g above a sample on the way up gives it exactly.
-          let fall = (2 * height / Props.g).squareRoot()
-          var apex = 0.0
-          var k = 0
-          while world.time < fall * (1 + 2 * e) {
-            k += 1
-            try world.advance(to: Double(k) * step)
-            let state = world.state(of: 1)
-            if world.time > fall && world.time < fall * (1 + 2 * e) && (apex == 0) {
-              let rise = max(state.velocity.z, 0)
-              if state.velocity.z > 0 || world.time < fall * (1 + e) + step {
-                apex = state.position.z - radius + rise * state.velocity.z / (2 * Props.g)
-                if state.velocity.z < 0 { apex += state.velocity.z * state.velocity.z / (2 * Props.g) }
-              }
-            }
-          }
-          all.append(.relative("bounce", "apex e \(e) dt \(step) (m)", apex, expected: e * e * height, within: 0.005))
+          let height = 1 + random.uniform() * 9.81 * step * step
+          variants.append(
+            PhysicsVariant(
+              step,
+              [
+                "materials.bouncy.restitution": "\(e)", "bodies.ball.shape.sphere.radius": "\(radius)",
+                "bodies.ball.mass": "\(random.uniform(in: 0.01...10))", "bodies.ball.position[2]": "\(height + radius)",
+                "duration": "\(0.46 + 0.92 * e)",
+              ]))
         }
-        if let worst = PhysicsMeasurement.worst(all) { lines.append(worst) }
       }
     }
-    // Times of the impacts and the end of bouncing.
-    for step in steps {
-      var world = try RigidWorld(
-        RigidWorldDefinition(
-          bodies: [
-            Props.floor(restitution: 0.8), Props.solid("ball", .sphere(radius: 0.1), at: Vector3(0, 0, 1.1), restitution: 0.8),
-          ], timeStep: step))
-      try world.advance(to: 5)
-      let contacts = world.drainContacts()
-      let impacts = contacts.filter { $0.kind == .impact }
-      let fall = (2 / Props.g).squareRoot()
+    // As the scene stands: all its bounces.
+    return variants + settings.steps(steps).map { PhysicsVariant($0) }
+  } measure: { run in
+    let (e, g, radius) = (run.pair("floor", "ball").restitution, run.gravity, run.radius("ball"))
+    let states = run.track("ball").states
+    let height = states[0].position.z - radius - run.body("floor").worldFromShape.translation.z
+    let fall = (2 * height / g).squareRoot()
+    let impacts = run.impacts
+    let isWhole = run.scene.duration > fall * (1 + e) / max(1 - e, 1e-9) + 0.1 && e < 1
+    let label = "e \(e) \(run.stepName)"
+
+    // Between the first two impacts height and speed of any sample give the apex exactly.
+    var apex = Double.nan
+    let (from, to) = (impacts.first?.time ?? .infinity, impacts.dropFirst().first?.time ?? .infinity)
+    for (time, state) in zip(run.trajectory.times, states) where time > from && time < to {
+      apex = state.position.z - radius - run.body("floor").worldFromShape.translation.z + state.velocity.z * state.velocity.z / (2 * g)
+    }
+    var lines = [run.relative("apex, \(label) (m)", apex, expected: e * e * height, within: 0.005)]
+    if isWhole {
       var expected = fall
-      var hop = 2 * 0.8 * fall
+      var hop = 2 * e * fall
       for index in 0..<5 {
         let measured = index < impacts.count ? impacts[index].time : .nan
-        lines.append(.absolute("bounce", "impact \(index + 1) dt \(step) (s)", measured, expected: expected, within: 1e-6))
+        lines.append(run.absolute("impact \(index + 1), \(label) (s)", measured, expected: expected, within: 1e-6))
         expected += hop
-        hop *= 0.8
+        hop *= e
       }
-      let rest = contacts.first { $0.kind == .begin }?.time ?? .nan
-      lines.append(.relative("bounce", "at rest dt \(step) (s)", rest, expected: fall * 1.8 / 0.2, within: 0.005))
-      let state = world.state(of: 1)
-      lines.append(.absolute("bounce", "speed at rest dt \(step) (m/s)", state.velocity.length, expected: 0, within: 1e-9))
-      lines.append(.absolute("bounce", "height at rest dt \(step) (m)", state.position.z, expected: 0.1, within: 1e-6))
+      let rest = run.trajectory.contacts.first { $0.kind == .begin }?.time ?? .nan
+      lines.append(run.relative("at rest, \(label) (s)", rest, expected: fall * (1 + e) / (1 - e), within: 0.005))
+      let end = states[states.count - 1]
+      lines.append(run.absolute("speed at rest, \(label) (m/s)", end.velocity.length, expected: 0, within: 1e-9))
+      let floor = run.body("floor").worldFromShape.translation.z
+      lines.append(run.absolute("height at rest, \(label) (m)", end.position.z - radius - floor, expected: 0, within: 1e-6))
     }
     return lines
   }
 
-  /// Five spheres in a row, 1 µm apart: the last leaves with the speed of the first.
-  static let cradle = PhysicsCase(name: "cradle") {
-    var lines: [PhysicsMeasurement] = []
-    for (step, radius, gap) in [(1.0 / 240, 0.05, 1e-6), (1.0 / 60, 0.02, 1e-6), (1.0 / 1000, 0.1, 1e-6), (1.0 / 240, 0.05, 0)]
-    {
-      let spacing = 2 * radius + gap
-      var bodies = [
-        Props.solid("0", .sphere(radius: radius), at: Vector3(-0.3 - spacing, 0, 0), velocity: Vector3(1, 0, 0), friction: 0)
-      ]
-      for k in 0..<4 {
-        bodies.append(Props.solid("\(k + 1)", .sphere(radius: radius), at: Vector3(Double(k) * spacing, 0, 0), friction: 0))
+  /// Spheres in a row, 1 µm apart: the last leaves with the speed of the first.
+  static let cradle = PhysicsCase(name: "cradle") { settings in
+    var variants: [PhysicsVariant] = []
+    for step in settings.steps(steps) {
+      for (radius, gap) in [(0.05, 1e-6), (0.02, 1e-6), (0.1, 1e-6), (0.05, 0)] {
+        let spacing = 2 * radius + gap
+        variants.append(
+          PhysicsVariant(
+            step,
+            [
+              "bodies.first.shape.sphere.radius": "\(radius)", "bodies.ball.shape.sphere.radius": "\(radius)",
+              "bodies.first.position[0]": "\(-0.3 - spacing)", "bodies.ball.repeat.line.step[0]": "\(spacing)",
+            ]))
       }
-      var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: bodies, timeStep: step))
-      try world.advance(to: 1)
-      let speeds = world.states.map(\.velocity.x)
-      let name = "dt \(step) r \(radius) gap \(gap)"
-      lines.append(.absolute("cradle", "last speed \(name) (m/s)", speeds[4], expected: 1, within: 0.001))
+    }
+    return variants
+  } measure: { run in
+    let tracks = run.trajectory.bodies
+    let last = tracks[0].states.count - 1
+    let start = tracks[0].states[0].velocity.x
+    let e = run.pair(tracks[0].name, tracks[1].name).restitution
+    // One after the other: v′ = v (1 + e) m / (m + m′).
+    var expected = start
+    for (a, b) in zip(tracks, tracks.dropFirst()) { expected *= (1 + e) * a.mass / (a.mass + b.mass) }
+    let speeds = tracks.map { $0.states[last].velocity.x }
+    let name = "r \(run.radius("first")) \(run.stepName)"
+    var lines = [run.absolute("last speed, \(name) (m/s)", speeds[speeds.count - 1], expected: expected, within: 0.001 * start)]
+    let isEven = tracks.allSatisfy { $0.mass == tracks[0].mass }
+    if isEven && e == 1 {
       lines.append(
-        .absolute("cradle", "other speeds \(name) (m/s)", speeds[..<4].map(abs).max() ?? .nan, expected: 0, within: 0.001))
-      lines.append(.absolute("cradle", "energy ratio \(name)", world.energy.kinetic / 0.5, expected: 1, within: 0.001))
+        run.absolute("other speeds, \(name) (m/s)", speeds.dropLast().map(abs).max() ?? .nan, expected: 0, within: 0.001 * start))
+    }
+    if e == 1 {
+      let ratio = run.kineticEnergy(at: last) / run.kineticEnergy(at: 0)
+      lines.append(run.absolute("energy ratio, \(name)", ratio, expected: 1, within: 0.001))
     }
     return lines
   }
 
-  /// Two spinning spheres meet off centre: momentum is what it was.
-  static let collision = PhysicsCase(name: "collision") {
+  /// Two spinning spheres meet off centre: momentum is what it was, as read off the states.
+  static let collision = PhysicsCase(name: "collision") { settings in
     var random = RandomStream(seed: 2, "collision")
-    var linear: [PhysicsMeasurement] = []
-    var angular: [PhysicsMeasurement] = []
-    var hits = 0
-    for _ in 0..<200 {
-      func vector(_ size: Double) -> Vector3 {
-        Vector3(random.uniform(in: -size...size), random.uniform(in: -size...size), random.uniform(in: -size...size))
-      }
-      let (e, mu) = (random.uniform(), random.uniform())
-      let a = Props.solid(
-        "a", .sphere(radius: 0.1), mass: random.uniform(in: 0.1...3), at: Vector3(-1, 0, 0) + vector(0.05),
-        velocity: Vector3(3, 0, 0), spin: vector(50), restitution: e, friction: mu)
-      let b = Props.solid(
-        "b", .sphere(radius: 0.15), mass: random.uniform(in: 0.1...3), at: Vector3(1, 0, 0) + vector(0.05),
-        velocity: Vector3(-2, 0, 0), spin: vector(50), restitution: e, friction: mu)
-      var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: [a, b]))
-      let before = world.momentum
-      try world.advance(to: 1)
-      let after = world.momentum
-      hits += world.drainContacts().isEmpty ? 0 : 1
-      linear.append(
-        .absolute(
-          "collision", "linear momentum, relative", (after.linear - before.linear).length / before.linear.length, expected: 0,
-          within: 1e-9))
-      angular.append(
-        .absolute(
-          "collision", "angular momentum, relative", (after.angular - before.angular).length / before.angular.length,
-          expected: 0,
-          within: 1e-9))
+    func vector(_ size: Double) -> Vector3 {
+      Vector3(random.uniform(in: -size...size), random.uniform(in: -size...size), random.uniform(in: -size...size))
     }
-    return [PhysicsMeasurement.worst(linear), .worst(angular)].compactMap { $0 } + [
-      .absolute("collision", "pairs that met, of 200", Double(hits), expected: 200, within: 0)
+    return (0..<2 * settings.phases).map { k in
+      let step = settings.steps(steps)
+      return PhysicsVariant(
+        step[k % step.count],
+        [
+          "materials.rough.restitution": "\(random.uniform())", "materials.rough.friction": "\(random.uniform())",
+          "bodies.a.mass": "\(random.uniform(in: 0.1...3))", "bodies.b.mass": "\(random.uniform(in: 0.1...3))",
+          "bodies.a.position": (Vector3(-1, 0, 0) + vector(0.05)).text, "bodies.a.spin": vector(50).text,
+          "bodies.b.position": (Vector3(1, 0, 0) + vector(0.05)).text, "bodies.b.spin": vector(50).text,
+        ])
+    }
+  } measure: { run in
+    let last = run.trajectory.times.count - 1
+    let (before, after) = (run.momentum(at: 0), run.momentum(at: last))
+    let recorded = run.trajectory.momentum.angular[last]
+    let gain = max(0, run.energy(at: last) / run.energy(at: 0) - 1)
+    return [
+      run.absolute("linear momentum, relative", (after.linear - before.linear).length / before.linear.length, expected: 0, within: 1e-9),
+      run.absolute(
+        "angular momentum, relative", (after.angular - before.angular).length / before.angular.length, expected: 0, within: 1e-9),
+      run.absolute(
+        "recorded angular momentum against that of the states, relative", (recorded - after.angular).length / after.angular.length,
+        expected: 0, within: 1e-9),
+      run.absolute("energy gained, relative", gain, expected: 0, within: 1e-9),
+      run.absolute("runs without an impact", run.impacts.isEmpty ? 1 : 0, expected: 0, within: 0),
+    ]
+  }
+
+  /// A small fast ball doesn't pass a thin plate.
+  static let bullet = PhysicsCase(name: "bullet") { settings in
+    var random = RandomStream(seed: 4, "bullet")
+    var variants: [PhysicsVariant] = []
+    for step in settings.steps(steps) {
+      for _ in 0..<max(1, settings.phases / 2) {
+        variants.append(
+          PhysicsVariant(
+            step,
+            [
+              "bodies.ball.position[0]": "\(-random.uniform(in: 0.5...3))",
+              "bodies.ball.velocity[1]": "\(random.uniform(in: -20...20))",
+            ]))
+      }
+    }
+    return variants
+  } measure: { run in
+    let positions = run.track("ball").states.map(\.position.x)
+    let plate = run.body("plate").worldFromShape.translation.x
+    let isBeyond = (positions.max() ?? 0) > plate
+    let speed = run.body("ball").velocity.length
+    return [
+      run.absolute("runs beyond the plate", isBeyond ? 1 : 0, expected: 0, within: 0),
+      run.relative(
+        "speed off the plate along its normal / before", -run.track("ball").states[positions.count - 1].velocity.x
+          / run.body("ball").velocity.x, expected: run.pair("plate", "ball").restitution, within: speed > 0 ? 0.005 : 1),
     ]
   }
 }

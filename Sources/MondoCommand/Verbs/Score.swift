@@ -12,6 +12,7 @@ struct Score: ParsableCommand {
 
       EXAMPLES
         mondo score clip.mp4
+        mondo score clip.mp4 --scene scene.yaml --report report
         mondo score clip.mp4 --scale 120 --view level
         mondo score slow-motion.mp4 --fps 240 --known-diameter 0.24
         mondo score clip.mp4 --fail-under 0.5 --json
@@ -20,7 +21,7 @@ struct Score: ParsableCommand {
   @Argument(help: ArgumentHelp("The clip.", valueName: "clip"), completion: .file())
   var clip: String
 
-  @Option(help: ArgumentHelp("The scene it shows: its gravity, and where its bodies ought to be.", valueName: "scene"))
+  @Option(help: ArgumentHelp("The scene it shows: gives view, scale and gravity, and where bodies ought to be.", valueName: "scene"))
   var scene: String?
 
   @Option(help: ArgumentHelp("Frames a second at which the world was shot. Default: the file's.", valueName: "n"))
@@ -48,24 +49,23 @@ struct Score: ParsableCommand {
     try checkOptions()
     var options = JudgeOptions()
     (options.pixelsPerMetre, options.knownDiameter, options.view) = (scale, knownDiameter, view.view)
-    let reference = try scene.map { try changes.load($0) }
-    if let reference { options.gravity = reference.gravity.length }
+    let reference = try scene.map { path in
+      let scene = try changes.load(path)
+      let trajectory = try Simulate.run(Simulation(of: scene, seed: changes.seed), quiet: outputOptions.quiet).0
+      return ReferenceMotion(trajectory, on: scene.stage, gravity: scene.gravity)
+    }
 
     let line = ProgressLine("watching", quiet: outputOptions.quiet)
-    var judgement: ClipJudgement
+    let judgement: ClipJudgement
     do {
       defer { line.finish() }
-      judgement = try Judge(options: options).score(clip: clip, framesPerSecond: fps) { done, total in
+      judgement = try Judge(options: options).score(clip: clip, against: reference, framesPerSecond: fps) { done, total in
         try Interruption.check()
         line.show(Double(done), of: Double(total ?? 0), "frame \(done)") { "\(Numbers.short($0 / $1, digits: 2)) frames/s" }
       }
     }
-    if let reference {
-      let trajectory = try Simulate.run(Simulation(of: reference, seed: changes.seed), quiet: outputOptions.quiet).0
-      judgement.document.reference = ReferenceMotion(trajectory, on: reference.stage).metrics(of: judgement.seen)
-    }
 
-    let page = try report.map { try ScoreReport(judgement, of: clip, pixelsPerMetre: scale).write(to: $0) }
+    let page = try report.map { try ScoreReport(judgement, of: clip).write(to: $0) }
     if outputOptions.json {
       try StandardStream.output.write(Array(try judgement.document.json()))
     }

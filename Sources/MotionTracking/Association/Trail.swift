@@ -12,6 +12,8 @@ struct Trail {
   var points: [Point]
   var start: Track.End
   var end: Track.End?
+  /// After its last sighting something was still there: what the frame showed at its place differed from the still scene.
+  var isStillThere = false
   /// It was last predicted inside another mover's silhouette.
   var isHidden = false
 

@@ -18,7 +18,19 @@ struct TrailBook {
 
   private var diagonal: Double { (width * width + height * height).squareRoot() }
 
-  mutating func add(_ silhouettes: [Silhouette], frame: Int, time: Double) {
+  /// Share of a mover's area that tells that something of it is there.
+  private static let remains = 0.3
+
+  /// Whether a frame differs from the still scene within a radius of a place, in so many pixels at least.
+  typealias Look = (_ place: SIMD2<Double>, _ radius: Double, _ least: Double) -> Bool
+
+  /// - Parameters:
+  ///   - isOccupied: looks at this frame.
+  ///   - wasOccupied: looks at the frame before.
+  mutating func add(
+    _ silhouettes: [Silhouette], frame: Int, time: Double, isOccupied: Look = { _, _, _ in false },
+    wasOccupied: Look = { _, _, _ in false }
+  ) {
     // Pair what was expected with what is there.
     let cost = active.map { index in silhouettes.map { pairingCost(trails[index], $0, time: time) } }
     let assignment = cheapestAssignment(cost)
@@ -34,6 +46,12 @@ struct TrailBook {
         silhouettes[$0].contains(expected, margin: trail.usualRadius)
       }
       trails[active[row]].isHidden = host != nil
+      if frame - trail.last.frame == 1 {
+        let least = Self.remains * trail.usualArea
+        trails[active[row]].isStillThere = [trail.last.silhouette.center, expected].contains {
+          isOccupied($0, 1.2 * trail.usualRadius + 1, least)
+        }
+      }
       if let host { shared.insert(host) }
     }
 
@@ -45,12 +63,14 @@ struct TrailBook {
           shared.contains(column) || (grown && trails[index].points.count >= 3 && !persists(trails[index], silhouette))
         trails[index].points.append(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
         trails[index].isHidden = false
+        trails[index].isStillThere = false
       } else {
         trails.append(
           Trail(
             points: [.init(frame: frame, time: time, silhouette: silhouette, isShared: false)],
             start: beginning(
-              of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] })))
+              of: silhouette, frame: frame, others: taken.enumerated().compactMap { $1 == nil ? nil : silhouettes[$0] },
+              wasOccupied: wasOccupied)))
         active.append(trails.count - 1)
       }
     }
@@ -77,10 +97,14 @@ struct TrailBook {
     return distance + 0.5 * size + 0.5 * tint
   }
 
-  private func beginning(of silhouette: Silhouette, frame: Int, others: [Silhouette]) -> Track.End {
+  private func beginning(
+    of silhouette: Silhouette, frame: Int, others: [Silhouette], wasOccupied: Look
+  ) -> Track.End {
     if frame == 0 { return .clip }
     if silhouette.isCut { return .border }
     let near = others.contains { $0.contains(silhouette.center, margin: 2 * max(silhouette.radius, 3)) }
-    return near ? .merged : .open
+    // It may have come some way since.
+    let wasThere = wasOccupied(silhouette.center, 2.5 * silhouette.radius + 2, Self.remains * silhouette.area)
+    return near || wasThere ? .merged : .open
   }
 }

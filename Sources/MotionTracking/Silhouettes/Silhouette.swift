@@ -9,10 +9,16 @@ struct Silhouette {
   /// Full lengths of the equivalent ellipse's axes, major first.
   var axes: SIMD2<Double>
   var color: SIMD3<Double>
+  /// Standard deviation of its pixels about that colour, encoded levels: its texture and shading.
+  var texture = 0.0
   /// The picture's edge cuts it.
   var isCut: Bool
   /// It darkens the still scene evenly and shows nothing of its own: a shadow, as far as colours tell.
   var isShadow: Bool
+  /// Share of its pixels that only darken the still scene, in every channel: 0…1.
+  var shade = 0.0
+  /// The pixels that it covers by half or more.
+  var outline: [Track.PixelRun] = []
   var left: Double
   var top: Double
   var right: Double
@@ -41,7 +47,9 @@ struct SilhouetteMeasurement {
     let whole = measure(component.pixels)
     let shadowed = component.pixels.filter(isShadowLike)
     let share = Double(shadowed.count) / Double(component.pixels.count)
-    guard var best = whole, share > 0.1 else { return whole }
+    guard var best = whole else { return nil }
+    best.shade = Double(component.pixels.count(where: isDarkened)) / Double(component.pixels.count)
+    guard share > 0.1 else { return best }
     if share > 0.85 {
       best.isShadow = isEven(shadowed)
       return best
@@ -68,6 +76,17 @@ struct SilhouetteMeasurement {
     return least > 0.35 && most < 0.97 && most - least < 0.07
   }
 
+  /// Darker than the still scene, brighter in no channel; coloured lights darken one more than another.
+  private func isDarkened(_ pixel: Int) -> Bool {
+    var (least, most) = (Double.infinity, 0.0)
+    for channel in 0..<3 {
+      let ratio = Double(frame.rgb[3 * pixel + channel]) / max(Double(background.level[3 * pixel + channel]), 1)
+      least = min(least, ratio)
+      most = max(most, ratio)
+    }
+    return least > 0.2 && least < 0.97 && most < 1.03 && most - least < 0.5
+  }
+
   /// Whether these pixels are darkened alike, as by a shadow; a shaded body's own light and dark sides differ far more.
   private func isEven(_ pixels: [Int]) -> Bool {
     let ratios = pixels.map { Double(frame.rgb[3 * $0 + 1]) / Double(background.level[3 * $0 + 1]) }.sorted()
@@ -92,18 +111,8 @@ struct SilhouetteMeasurement {
     return pieces
   }
 
-  private func measure(_ pixels: [Int]) -> Silhouette? {
-    guard pixels.count >= 4 else { return nil }
-    let w = frame.width
-    var (left, top, right, bottom) = (Int.max, Int.max, 0, 0)
-    for pixel in pixels {
-      left = min(left, pixel % w)
-      right = max(right, pixel % w)
-      top = min(top, pixel / w)
-      bottom = max(bottom, pixel / w)
-    }
-
-    // Contrast of each pixel with the still scene, and the body's own: its upper quartile.
+  /// Contrast of each pixel with the still scene, and the body's own: its upper quartile.
+  private func contrasts(_ pixels: [Int]) -> (each: [Double], full: Double) {
     var contrast = [Double](repeating: 0, count: pixels.count)
     for (k, pixel) in pixels.enumerated() {
       var sum = 0.0
@@ -115,7 +124,49 @@ struct SilhouetteMeasurement {
       let noise = Double(background.noise[pixel])
       contrast[k] = max(0, sum / 3 - noise * noise).squareRoot()
     }
-    let full = max(contrast.sorted()[pixels.count * 3 / 4], 1)
+    return (contrast, max(contrast.sorted()[pixels.count * 3 / 4], 1))
+  }
+
+  /// A body that stands out by this many levels has an outline that stands out by this share of them; what is fainter and lies
+  /// outside is what a coder left of the frame before, or a soft shadow.
+  private static let faint = (levels: 40.0, share: 0.18)
+
+  /// The pixels without the faint ones that can be reached from outside through faint ones.
+  private func peeled(_ pixels: [Int]) -> [Int] {
+    let (contrast, full) = contrasts(pixels)
+    guard full > Self.faint.levels else { return pixels }
+    let w = frame.width
+    var contrastAt = [Int: Double](minimumCapacity: pixels.count)
+    for (pixel, value) in zip(pixels, contrast) { contrastAt[pixel] = value }
+    func isFaint(_ pixel: Int) -> Bool { contrastAt[pixel].map { $0 < Self.faint.share * full } ?? false }
+    var stack = pixels.filter { pixel in
+      isFaint(pixel) && [pixel - 1, pixel + 1, pixel - w, pixel + w].contains { contrastAt[$0] == nil }
+    }
+    var dropped = Set(stack)
+    while let pixel = stack.popLast() {
+      for next in [pixel - 1, pixel + 1, pixel - w, pixel + w] where isFaint(next) && dropped.insert(next).inserted {
+        stack.append(next)
+      }
+    }
+    let kept = pixels.filter { !dropped.contains($0) }
+    // What is left in several pieces was held together by something faint: the largest is the body.
+    return connected(kept).max { $0.count < $1.count } ?? pixels
+  }
+
+  private func measure(_ whole: [Int]) -> Silhouette? {
+    guard whole.count >= 4 else { return nil }
+    let pixels = peeled(whole)
+    guard pixels.count >= 4 else { return nil }
+    let w = frame.width
+    var (left, top, right, bottom) = (Int.max, Int.max, 0, 0)
+    for pixel in pixels {
+      left = min(left, pixel % w)
+      right = max(right, pixel % w)
+      top = min(top, pixel / w)
+      bottom = max(bottom, pixel / w)
+    }
+
+    let (contrast, full) = contrasts(pixels)
 
     // Coverage: 1 two pixels inside the outline (the mask was widened by one), the share of contrast at the edge.
     let columns = right - left + 5
@@ -130,18 +181,31 @@ struct SilhouetteMeasurement {
         if inner >= level { depth[i] = level + 1 }
       }
     }
-    var (sum, mean, color) = (0.0, SIMD2<Double>.zero, SIMD3<Double>.zero)
+    var (sum, mean, color, power) = (0.0, SIMD2<Double>.zero, SIMD3<Double>.zero, 0.0)
     var coverage = [Double](repeating: 1, count: pixels.count)
     for (k, pixel) in pixels.enumerated() {
       if depth[cell(pixel)] < 3 { coverage[k] = min(1, contrast[k] / full) }
       let a = coverage[k]
       sum += a
       mean += a * SIMD2(Double(pixel % w) + 0.5, Double(pixel / w) + 0.5)
-      color += a * SIMD3(Double(frame.rgb[3 * pixel]), Double(frame.rgb[3 * pixel + 1]), Double(frame.rgb[3 * pixel + 2]))
+      let rgb = SIMD3(Double(frame.rgb[3 * pixel]), Double(frame.rgb[3 * pixel + 1]), Double(frame.rgb[3 * pixel + 2]))
+      color += a * rgb
+      power += a * (rgb * rgb).sum()
     }
     guard sum > 2 else { return nil }
     mean /= sum
     color /= sum
+
+    // The pixels come row by row.
+    var outline: [Track.PixelRun] = []
+    for (k, pixel) in pixels.enumerated() where coverage[k] >= 0.5 {
+      let (row, column) = (pixel / w, pixel % w)
+      if let last = outline.last, last.row == row, last.to == column {
+        outline[outline.count - 1].to = column + 1
+      } else {
+        outline.append(.init(row: row, from: column, to: column + 1))
+      }
+    }
 
     // Second moments give the axes; edge pixels' coverage errors give the centroid's covariance.
     var moments = Covariance2(isotropic: 0)
@@ -161,7 +225,8 @@ struct SilhouetteMeasurement {
     let axes = SIMD2(4 * (half + spread).squareRoot(), 4 * max(half - spread, 1e-9).squareRoot())
     return Silhouette(
       center: mean, covariance: error, area: sum, axes: axes, color: color,
+      texture: (max(0, power / sum - (color * color).sum()) / 3).squareRoot(),
       isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
-      left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
+      outline: outline, left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
   }
 }

@@ -72,8 +72,8 @@ public struct CausalResidualBlock: Module {
   }
 
   public func callAsFunction(_ x: Tensor) -> Tensor {
-    let h = convolution1(norm1(x).silu())
-    return x + convolution2(norm2(h).silu())
+    let h = convolution1(norm1(x, thenSiLU: true))
+    return x + convolution2(norm2(h, thenSiLU: true))
   }
 
   public mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {

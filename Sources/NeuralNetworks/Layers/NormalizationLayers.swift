@@ -52,7 +52,9 @@ public struct GroupNorm: Module {
     self.epsilon = epsilon
   }
 
-  public func callAsFunction(_ x: Tensor) -> Tensor { x.groupNormalized(groups: groups, weight: weight, bias: bias, epsilon: epsilon) }
+  public func callAsFunction(_ x: Tensor, thenSiLU: Bool = false) -> Tensor {
+    x.groupNormalized(groups: groups, weight: weight, bias: bias, epsilon: epsilon, thenSiLU: thenSiLU)
+  }
 
   public mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
     try body((path / "weight").name, &weight)

@@ -71,7 +71,7 @@ struct Arc: Sendable {
   }
 
   /// The row that takes coefficients to the `order`-th derivative at t.
-  private func row(_ t: Double, order: Int) -> [Double] {
+  func row(_ t: Double, order: Int) -> [Double] {
     let s = t - origin
     return (0..<x.count).map { k in
       guard k >= order else { return 0 }

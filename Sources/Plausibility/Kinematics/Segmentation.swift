@@ -18,6 +18,9 @@ struct Segmentation {
     price = 7 * log(2 * Double(max(sightings.count, 4)))
   }
 
+  /// Where more than two frames are missing something may have happened unseen: no piece runs across.
+  private func isHole(after index: Int) -> Bool { sightings[index + 1].frame - sightings[index].frame > 3 }
+
   func arcs() -> [Arc] {
     let n = sightings.count
     guard n > 0 else { return [] }
@@ -28,6 +31,7 @@ struct Segmentation {
       // Sums for the pieces that start at i grow by one sighting at a time.
       var sums = QuadraticSums()
       for j in i..<min(n, i + Self.longestPiece) {
+        if j > i && isHole(after: j - 1) { break }
         sums.add(sightings[j], from: sightings[i].time)
         let total = best[i] + price + sums.chiSquare
         if total < best[j + 1] { (best[j + 1], from[j + 1]) = (total, i) }
@@ -50,7 +54,8 @@ struct Segmentation {
     while i + 1 < arcs.count {
       let (a, b) = (arcs[i], arcs[i + 1])
       var union: Arc?
-      if a.count + b.count >= 6 {
+      let isFirm = min(a.count, b.count) >= TrackMotion.leastForAcceleration
+      if a.count + b.count >= 6 && (isFirm || !isHole(after: b.range.lowerBound - 1)) {
         for degree in 2...4 {
           let candidate = Arc(sightings, a.range.lowerBound..<b.range.upperBound, degree: degree)
           let extra = Double(2 * (degree - 2)) * coefficient

@@ -5,7 +5,7 @@ import WorldCore
 ///
 /// Depth makes the px/s² of each track its own; the direction is common. A flight counts when its acceleration stands out of
 /// its uncertainty and it either curves (something that moves across its acceleration isn't sliding down a slope) or runs
-/// along the picture's vertical. Within a track, the arc that falls furthest sets the measure and others join when they agree.
+/// along the picture's vertical. One of a track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join when they agree.
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {
@@ -25,14 +25,30 @@ struct SharedGravity: Sendable {
   static let significance = 5.0
 
   init(_ motions: [TrackMotion]) {
-    for (index, motion) in motions.enumerated() where motion.track.kind == .compact {
-      if let fall = Self.fall(of: motion) { falls[index] = fall }
-    }
+    falls = Self.falls(of: motions)
     let total = falls.sorted { $0.key < $1.key }.reduce(SIMD2<Double>.zero) { sum, fall in
       sum + fall.value.acceleration.unit
         / max(fall.value.covariance.trace / fall.value.acceleration.dot(fall.value.acceleration), 1e-12)
     }
     if total.length > 0 { down = total.unit }
+  }
+
+  /// By index, of those compact motions that show one.
+  static func falls(of motions: [TrackMotion]) -> [Int: Fall] {
+    var falls: [Int: Fall] = [:]
+    for (index, motion) in motions.enumerated() where motion.track.kind == .compact {
+      if let fall = Self.fall(of: motion) { falls[index] = fall }
+    }
+    return falls
+  }
+
+  /// Whether the body gained speed along its acceleration, and with it half its diameter at least: what only slows may as well
+  /// be braked by friction.
+  private static func isFalling(_ arc: Arc, diameter: Double) -> Bool {
+    let a = arc.acceleration(at: arc.origin)
+    let speed = arc.velocity(at: arc.end).dot(a.unit)
+    let deviation = arc.covariance(1, at: arc.end).variance(along: a.unit).squareRoot()
+    return speed > 3 * deviation && speed * speed / (2 * a.length) > diameter / 2
   }
 
   /// Whether the arc is a flight on its own evidence.
@@ -60,7 +76,8 @@ struct SharedGravity: Sendable {
     func sagitta(_ i: Int) -> Double {
       motion.arcs[i].acceleration(at: motion.arcs[i].origin).length * pow(motion.arcs[i].duration, 2)
     }
-    guard let first = flights.max(by: { sagitta($0) < sagitta($1) }) else { return nil }
+    let falling = flights.filter { isFalling(motion.arcs[$0], diameter: motion.diameter) }
+    guard let first = falling.max(by: { sagitta($0) < sagitta($1) }) else { return nil }
     let (reference, referenceCovariance) = motion.arcs[first].meanAcceleration
     let members = flights.filter { i in
       let (a, covariance) = motion.arcs[i].meanAcceleration

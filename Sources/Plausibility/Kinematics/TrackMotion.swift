@@ -29,15 +29,18 @@ struct TrackMotion: Sendable {
     junctions = zip(firm, firm.dropFirst()).map { Junction(arcs[$0], arcs[$1], before: $0, after: $1) }
   }
 
-  /// Median area of the silhouette along an arc, px².
-  func area(of arc: Arc) -> Double {
-    let areas = sightings[arc.range].map(\.area).sorted()
-    return areas[areas.count / 2]
+  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other. A
+  /// silhouette that grew or shrank holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
+  func showSameBody(_ a: Arc, _ b: Arc) -> Bool {
+    func median(_ areas: [Double]) -> Double { areas.sorted()[areas.count / 2] }
+    let (earlier, later) = a.start < b.start ? (a, b) : (b, a)
+    let before = median(sightings[earlier.range].suffix(Self.nearest).map(\.area))
+    let after = median(sightings[later.range].prefix(Self.nearest).map(\.area))
+    return abs(log(after / before)) < Self.sameSize
   }
 
-  /// Whether both arcs show the same thing and nothing else: areas within a quarter. A silhouette that grew or shrank holds a
-  /// shadow or a hand, or lacks a part, and its centroid isn't the body's.
-  func showSameBody(_ a: Arc, _ b: Arc) -> Bool { abs(log(area(of: a) / area(of: b))) < Self.sameSize }
+  /// Sightings of an arc that tell the body's size at its end.
+  private static let nearest = 7
 
   /// Logarithm of the areas' ratio within which a silhouette is still the same body's.
   static let sameSize = 0.22

@@ -1,15 +1,18 @@
 import Foundation
 import WorldCore
 
-/// Bounce: at an impact the coefficient of restitution obeys 0 ≤ e ≤ 1, and kinetic energy never rises.
+/// Bounce: at an impact the coefficient of restitution obeys 0 ≤ e ≤ 1, and energy never rises.
 ///
-/// *Formula.* The arcs before and after are read at the instant t* at which they meet. For a bounce off a floor (velocity
+/// *Formula.* (a) The arcs before and after are read at the instant t* at which they meet. For a bounce off a floor (velocity
 /// changes within 35° of up), `e = v′·n / −v·n` with n up; spin and motion towards the camera can't raise the normal speed off
-/// a level floor, so `v′·n ≤ −v·n`. Off anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|`
-/// is asked with half of the speed as its error. *Test.* One-sided, under the covariance of both velocities, with 4 % of the
-/// speed for what perspective does between the arcs. *Unit.* 1. *Applies* where both arcs have a velocity, the body came in
-/// with speed, and no other mover is near. *Blind spots.* Collisions with movers (momentum's law), racks and springs that
-/// aren't seen to move, e within 0…1 but wrong for the material.
+/// a level floor, so `v′·n ≤ −v·n`; off a tilted one the sideways speed may be turned up, so `|v′| > |v|` is asked besides. Off
+/// anything else, sidespin and depth can lend speed to the picture plane, so `|v′| ≤ |v|` is asked with half of the speed as
+/// its error. (b) Where the impact itself was not seen (reflections, blur, a gap in the track), the energies of the flights
+/// before and after it are compared: `½(v·d)² − g(p·d)` along gravity, and with the sideways speed besides, may only fall.
+/// *Test.* One-sided, under the covariances of both arcs, with 4 % of the speed for what perspective does between the arcs.
+/// *Unit.* 1. *Applies* where both arcs have a velocity, the body came in with speed, and no other mover is near. *Blind
+/// spots.* Collisions with movers (momentum's law), racks and springs that aren't seen to move, e within 0…1 but wrong for the
+/// material.
 struct BounceLaw: Law {
   static let name = "bounce"
 
@@ -19,74 +22,137 @@ struct BounceLaw: Law {
   static let loan = 0.5
   /// Within this angle of up (cosine) a velocity change comes from a floor.
   static let floorCosine = 0.82
+  /// An impact further than this from the nearest sightings is anybody's guess, s.
+  static let longestGap = 0.25
+  /// Where more than this many frames are missing the impact counts as unseen.
+  static let seenFrames = 1.6
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
-    let up = -scene.gravity.down
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
-      var worst: (p: Double, violation: LawFinding.Violation)?
-      var estimate: LawFinding.Estimate?
-      var count = 0
-      var violations: [LawFinding.Violation] = []
-      let top = motion.junctions.map(\.incoming.length).max() ?? 0
-      for junction in motion.junctions {
-        let change = junction.velocityChange
-        let changeDeviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
-        guard change.length > 5 * changeDeviation, junction.incoming.length > 0.15 * top else { continue }
-        // Arcs too short to be read lie between: more than one contact may have.
-        guard junction.gap.upperBound - junction.gap.lowerBound < 1.6 * motion.frameTime else { continue }
-        guard isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap) else { continue }
-        // Where nothing falls, which way is up is anyone's guess.
-        let upIsKnown = !scene.gravity.falls.isEmpty || scene.options.view == .level
-        let isFloor = upIsKnown && change.unit.dot(up) > Self.floorCosine && junction.incoming.dot(up) < 0
-        guard isFloor || junction.incoming.length > 0.4 * top else { continue }
-        let (before, after, deviation): (Double, Double, Double)
-        if isFloor {
-          before = -junction.incoming.dot(up)
-          after = junction.outgoing.dot(up)
-          let variance = junction.incomingCovariance.variance(along: up) + junction.outgoingCovariance.variance(along: up)
-          deviation = (variance + Self.slack * Self.slack * before * before).squareRoot()
-        } else {
-          before = junction.incoming.length
-          after = junction.outgoing.length
-          let variance =
-            junction.incomingCovariance.variance(along: junction.incoming.unit)
-            + junction.outgoingCovariance.variance(along: junction.outgoing.unit)
-          deviation = (variance + Self.loan * Self.loan * before * before).squareRoot()
-        }
-        guard before > 3 * deviation / 2 else { continue }
-        count += 1
-        let z = (after - before) / deviation
-        let p = Tails.normal(above: z)
-        if isFloor {
-          let e = after / before
-          let relative = deviation / before
-          if estimate == nil || worst == nil || p < worst!.p {
-            estimate = .init(value: e, unit: "1", ci95: [e - 1.96 * relative, e + 1.96 * relative])
-          }
-        }
-        let gain = (junction.outgoing.dot(junction.outgoing) - junction.incoming.dot(junction.incoming)) / 2
-        let g = scene.gravity.falls[index]?.acceleration.length ?? 1
-        let energy = scene.energy(gain, fall: g)
-        let violation = LawFinding.Violation(
-          from: junction.gap.lowerBound, to: junction.gap.upperBound,
-          what: isFloor
-            ? "the bounce leaves \(Sentence.number(after / before)) times as fast as it arrived: \(energy) would have to be injected at \(Sentence.time(junction.time))"
-            : "the impact speeds the body up \(Sentence.number(after / before)) times: \(energy) would have to be injected at \(Sentence.time(junction.time))",
-          sigma: z)
-        if p < scene.options.alpha { violations.append(violation) }
-        if worst == nil || p < worst!.p { worst = (p, violation) }
-      }
-      guard let worst, count > 0 else { continue }
-      // The worst of `count` impacts.
-      let p = ScoreCalibration.smallest(worst.p, of: count)
+      let impacts = motion.junctions.compactMap { impact($0, of: index, in: scene) }
+      guard let worst = impacts.min(by: { $0.pValue < $1.pValue }) else { continue }
+      // The worst of so many impacts.
+      let p = ScoreCalibration.smallest(worst.pValue, of: impacts.count)
+      let measured = impacts.filter { $0.restitution != nil }.min { $0.pValue < $1.pValue }
       findings.append(
         .tested(
-          Self.name, track: motion.track.id, pValue: p, estimate: estimate,
-          violations: p < scene.options.alpha ? violations : []))
+          Self.name, track: motion.track.id, pValue: p, estimate: measured?.restitution,
+          violations: p < scene.options.alpha ? impacts.filter { $0.pValue < scene.options.alpha }.map(\.violation) : []))
     }
     return findings.isEmpty
       ? [.inapplicable(Self.name, "no impact was seen from which a speed before and after can be read")] : findings
+  }
+
+  /// One impact's test.
+  private struct Impact {
+    var pValue: Double
+    var restitution: LawFinding.Estimate?
+    var violation: LawFinding.Violation
+  }
+
+  /// nil where the junction is no impact that tells anything.
+  private func impact(_ junction: Junction, of index: Int, in scene: SceneMotion) -> Impact? {
+    let motion = scene.motions[index]
+    let change = junction.velocityChange
+    let changeDeviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
+    let top = motion.junctions.map(\.incoming.length).max() ?? 0
+    guard change.length > 5 * changeDeviation, junction.incoming.length > 0.15 * top,
+      isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap, at: junction)
+    else { return nil }
+
+    // Arcs too short to be read may lie between, and more than one contact: energy alone is asked then.
+    let width = junction.gap.upperBound - junction.gap.lowerBound
+    guard width < Self.seenFrames * motion.frameTime else { return unseenImpact(junction, of: index, in: scene) }
+
+    // Where nothing falls, which way is up is anyone's guess.
+    let up = -scene.gravity.down
+    let upIsKnown = !scene.gravity.falls.isEmpty || scene.options.view == .level
+    if upIsKnown && change.unit.dot(up) > Self.floorCosine && junction.incoming.dot(up) < 0 {
+      return bounce(junction, up: up, of: index, in: scene)
+    }
+    guard junction.incoming.length > 0.4 * top else { return nil }
+    return rebound(junction, of: index, in: scene)
+  }
+
+  /// Off a floor: the speed away from it against the speed towards it.
+  private func bounce(_ junction: Junction, up: SIMD2<Double>, of index: Int, in scene: SceneMotion) -> Impact? {
+    let (before, after) = (-junction.incoming.dot(up), junction.outgoing.dot(up))
+    let variance = junction.incomingCovariance.variance(along: up) + junction.outgoingCovariance.variance(along: up)
+    let deviation = (variance + Self.slack * Self.slack * before * before).squareRoot()
+    guard before > 1.5 * deviation else { return nil }
+    let (e, relative) = (after / before, deviation / before)
+
+    // A tilted floor turns sideways speed up: then the whole speed doesn't rise.
+    let speeds = (junction.incoming.length, junction.outgoing.length)
+    let speedVariance =
+      junction.incomingCovariance.variance(along: junction.incoming.unit)
+      + junction.outgoingCovariance.variance(along: junction.outgoing.unit) + pow(Self.slack * speeds.0, 2)
+    let z = min((after - before) / deviation, (speeds.1 - speeds.0) / speedVariance.squareRoot())
+    let energy = scene.energy(gain(junction), of: index, fall: fall(of: index, in: scene))
+    return Impact(
+      pValue: Tails.normal(above: z),
+      restitution: .init(value: e, unit: "1", ci95: [e - 1.96 * relative, e + 1.96 * relative]),
+      violation: .init(
+        from: junction.gap.lowerBound, to: junction.gap.upperBound,
+        what:
+          "the bounce leaves \(Sentence.number(e)) times as fast as it arrived: \(energy) would have to be injected at \(Sentence.time(junction.time))",
+        sigma: z))
+  }
+
+  /// Off anything else: the speed in the picture plane, with what may be lent to it.
+  private func rebound(_ junction: Junction, of index: Int, in scene: SceneMotion) -> Impact? {
+    let (before, after) = (junction.incoming.length, junction.outgoing.length)
+    let variance =
+      junction.incomingCovariance.variance(along: junction.incoming.unit)
+      + junction.outgoingCovariance.variance(along: junction.outgoing.unit)
+    let deviation = (variance + pow(Self.loan * before, 2)).squareRoot()
+    guard before > 1.5 * deviation else { return nil }
+    let z = (after - before) / deviation
+    let energy = scene.energy(gain(junction), of: index, fall: fall(of: index, in: scene))
+    return Impact(
+      pValue: Tails.normal(above: z), restitution: nil,
+      violation: .init(
+        from: junction.gap.lowerBound, to: junction.gap.upperBound,
+        what:
+          "the impact speeds the body up \(Sentence.number(after / before)) times: \(energy) would have to be injected at \(Sentence.time(junction.time))",
+        sigma: z))
+  }
+
+  /// Somewhere between two flights: what their energies say.
+  private func unseenImpact(_ junction: Junction, of index: Int, in scene: SceneMotion) -> Impact? {
+    guard let fall = scene.gravity.falls[index], fall.arcs.contains(junction.before), fall.arcs.contains(junction.after),
+      junction.gap.upperBound - junction.gap.lowerBound <= Self.longestGap,
+      junction.incoming.dot(fall.acceleration) > 0, junction.outgoing.dot(fall.acceleration) < 0
+    else { return nil }
+    let motion = scene.motions[index]
+    let change = FlightEnergyChange(
+      motion.arcs[junction.before], motion.arcs[junction.after], at: junction.time, gravity: fall.acceleration,
+      gravityVariance: fall.covariance.variance(along: fall.acceleration.unit))
+
+    // A speed wrong by the slack is an energy wrong by twice that.
+    let slack = pow(2 * Self.slack * change.arriving, 2)
+    guard change.arriving > 1.5 * (change.vertical.variance + slack).squareRoot() else { return nil }
+    let z = min(
+      change.vertical.value / (change.vertical.variance + slack).squareRoot(),
+      change.total.value / (change.total.variance + slack).squareRoot())
+    let energy = scene.energy(change.vertical.value, of: index, fall: fall.acceleration.length)
+    return Impact(
+      pValue: Tails.normal(above: z), restitution: nil,
+      violation: .init(
+        from: junction.gap.lowerBound, to: junction.gap.upperBound,
+        what:
+          "the flight after the bounce at \(Sentence.time(junction.time)) has more energy than the one before: \(energy) would have to be injected there",
+        sigma: z))
+  }
+
+  /// Energy per mass that the picture plane sees added, px²/s².
+  private func gain(_ junction: Junction) -> Double {
+    (junction.outgoing.dot(junction.outgoing) - junction.incoming.dot(junction.incoming)) / 2
+  }
+
+  private func fall(of index: Int, in scene: SceneMotion) -> Double {
+    scene.gravity.falls[index]?.acceleration.length ?? 1
   }
 
   /// The two arcs meet in the gap: the velocity jumps, the place doesn't.

@@ -8,7 +8,8 @@ import WorldCore
 /// no energy: `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc. *Tests.* (a) With a scale: ln(|a|/g) against its error and the
 /// scale's. (b) Flights of one track against one another. (c) The energy of every other arc of a track that has shown free
 /// flight: rising without slowing needs power. (d) Down in the world against down in the picture: cameras roll by some 8°, 1
-/// in 100 by anything. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
+/// in 100 by anything; (a) and (d) are asked
+/// of flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
 /// *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity in the whole clip without a scale;
 /// a body that descends steadily (a parachute does too); things with engines that fell before.
 struct GravityLaw: Law {
@@ -17,14 +18,18 @@ struct GravityLaw: Law {
   /// Perspective and drag between two flights of one body, as a share of g, standard deviation.
   static let flightSlack = 0.12
   /// Share of the energies at play that perspective may feign, standard deviation.
-  static let energySlack = 0.06
+  static let energySlack = 0.08
   /// A shorter arc may hide a bounce or two that the frames don't resolve.
   static let leastSightings = 7
+  /// And one shorter than this, s, has no acceleration to speak of, however many frames a second there are.
+  static let leastDuration = 0.19
   /// How often a valid fall turns, without a jolt, into a straight descent at constant speed: a slope met at a tangent whose
   /// friction balances gravity, a fluid entered at its terminal speed.
   static let tangentialDescent = 2e-3
   /// Standard deviation of a camera's roll, radians, and the share of clips filmed at any angle.
   static let roll = (usual: 0.14, anyhow: 0.01)
+  /// That of a camera which the scene describes: what perspective does to the direction along a flight.
+  static let knownRoll = 0.04
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     guard !scene.gravity.falls.isEmpty else { return [WeightlessMotion(scene).finding()] }
@@ -39,15 +44,17 @@ struct GravityLaw: Law {
     let span = (motion.arcs[fall.arcs[0]].start, motion.arcs[fall.arcs.last!].end)
 
     // (a) The size of g.
+    let unit = scene.accelerationUnit(of: index)
+    let view = scene.view(of: index)
     var estimate = LawFinding.Estimate(
-      value: value * scene.accelerationUnit.factor, unit: scene.accelerationUnit.name,
-      ci95: [-1.96, 1.96].map { (value + $0 * deviation) * scene.accelerationUnit.factor })
+      value: value * unit.factor, unit: unit.name, ci95: [-1.96, 1.96].map { (value + $0 * deviation) * unit.factor })
     if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate { estimate = byDiameter }
-    if estimate.unit == "m/s^2" {
+    let isUniform = isUniform(fall, in: motion)
+    if estimate.unit == "m/s^2", isUniform {
       let relative = (estimate.ci95[1] - estimate.ci95[0]) / 3.92 / estimate.value
       let z =
         log(estimate.value / scene.options.gravity)
-        / (relative * relative + pow(scene.options.scaleUncertainty, 2)).squareRoot()
+        / (relative * relative + pow(view?.uncertainty ?? scene.options.scaleUncertainty, 2)).squareRoot()
       tests.append(
         (
           Tails.normal(beyond: z),
@@ -61,18 +68,22 @@ struct GravityLaw: Law {
     tests += otherArcs(index, fall: fall, in: scene)
 
     // (d) Which way is down.
-    if scene.options.view != .overhead {
-      let angle = atan2(fall.acceleration.x, fall.acceleration.y)
+    if scene.options.view != .overhead, isUniform {
+      let down = view?.down ?? SIMD2(0, 1)
+      let angle = atan2(fall.acceleration.cross(down), fall.acceleration.dot(down))
       let across =
         fall.covariance.variance(along: SIMD2(fall.acceleration.unit.y, -fall.acceleration.unit.x)).squareRoot() / value
-      let usual = Tails.normal(beyond: angle / (Self.roll.usual * Self.roll.usual + across * across).squareRoot())
-      let p = (1 - Self.roll.anyhow) * usual + Self.roll.anyhow * (1 - abs(angle) / .pi)
+      let roll = view == nil ? Self.roll.usual : Self.knownRoll
+      let anyhow = view == nil ? Self.roll.anyhow : 0
+      let usual = Tails.normal(beyond: angle / (roll * roll + across * across).squareRoot())
+      let p = (1 - anyhow) * usual + anyhow * (1 - abs(angle) / .pi)
       tests.append(
         (
           p,
           .init(
             from: span.0, to: span.1,
-            what: "bodies fall \(Sentence.number(abs(angle) * 180 / .pi))° off the picture's own down",
+            what:
+              "the body falls \(Sentence.number(abs(angle) * 180 / .pi))° off \(view == nil ? "the picture's own down" : "where the scene's gravity points")",
             sigma: Tails.normalQuantile(above: p))
         ))
     }
@@ -80,6 +91,23 @@ struct GravityLaw: Law {
     let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
     let violations = p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : []
     return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
+  }
+
+  /// The share of the acceleration that may come or go along a flight whose direction is called gravity's.
+  private static let leastUniform = 0.5
+
+  /// Whether a flight's acceleration is seen to stay the same: on a curved support or a string it turns, and then its mean
+  /// points anywhere.
+  private func isUniform(_ fall: SharedGravity.Fall, in motion: TrackMotion) -> Bool {
+    let g = fall.acceleration.length
+    return fall.arcs.contains { index in
+      let arc = motion.arcs[index]
+      guard arc.degree == 2, arc.count >= 7 else { return false }
+      let cubic = Arc(motion.sightings, arc.range, degree: 3)
+      let jerk = cubic.derivative(3, at: cubic.origin).length
+      let deviation = (cubic.covariance(3, at: cubic.origin).trace / 2).squareRoot()
+      return (jerk + 1.5 * deviation) * arc.duration < Self.leastUniform * g
+    }
   }
 
   /// (b) and (c): the arcs of the track that aren't among its free flights.
@@ -90,6 +118,7 @@ struct GravityLaw: Law {
     let g = fall.acceleration
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
     for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= Self.leastSightings {
+      guard arc.duration >= Self.leastDuration else { continue }
       guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       guard fall.arcs.contains(where: { motion.showSameBody(arc, motion.arcs[$0]) }) else { continue }
       let (a, covariance) = arc.meanAcceleration
@@ -120,8 +149,8 @@ struct GravityLaw: Law {
       let atPlay = max(abs(g.dot(p1 - p0)), max(v0.dot(v0), v1.dot(v1)) / 2)
       let variance = form(v0, c0) + form(v1, c1) + form(g, q0) + form(g, q1) + pow(Self.energySlack * atPlay, 2)
       let z = gain / variance.squareRoot()
-      // A tenth of a diameter's lift is within what a silhouette's change of shape feigns.
-      guard gain > 0.1 * g.length * motion.diameter else { continue }
+      // A third of a diameter's lift is within what a silhouette's change of shape feigns.
+      guard gain > 0.33 * g.length * motion.diameter else { continue }
       let share = a.dot(g.unit) / g.length
       tests.append(
         (
@@ -129,7 +158,7 @@ struct GravityLaw: Law {
           .init(
             from: arc.start, to: arc.end,
             what:
-              "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, fall: g.length)) injected by \(Sentence.time(arc.end))",
+              "from \(Sentence.time(arc.start)) the body moves with \(Sentence.number(share)) times the gravity of its own falls and gains energy: needs \(scene.energy(gain, of: index, fall: g.length)) injected by \(Sentence.time(arc.end))",
             sigma: z)
         ))
     }

@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// Permanence: nothing appears or vanishes in the open; the picture's edge, occlusion or rest explains every end of a track.
@@ -12,25 +13,39 @@ struct PermanenceLaw: Law {
   static let name = "permanence"
 
   static let leastSightings = 6
-  /// How often a track of a thing that is still there ends like this.
+  /// How often a track of a thing that is still there ends like this, in a clip without clutter; each other track that ends in
+  /// the open shows that this tracker loses and finds things there.
   static let trackerLoss = 1e-4
+  /// What is there for less than this, s, between appearing and vanishing is a flicker.
+  static let leastDuration = 0.5
   /// How often an end in the open, as the tracker sees it, lies at the edge of an occluder that the still scene doesn't give
   /// away.
   static let unseenOccluder = 0.01
+
+  /// Share of the speed that a steady arc's velocity changes by from frame to frame, at most.
+  static let unsteady = 0.4
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
       let s = motion.sightings
       guard s.count >= Self.leastSightings else { continue }
+      // What flickers in and out is the coder's or the light's.
+      let isFlicker =
+        motion.track.start == .open && motion.track.end == .open && s[s.count - 1].time - s[0].time < Self.leastDuration
+      guard !isFlicker else { continue }
+      let clutter = scene.motions.count { $0.track.id != motion.track.id && ($0.track.start == .open || $0.track.end == .open) }
+      let loss = Self.trackerLoss * pow(Double(1 + clutter), 3)
       var violations: [LawFinding.Violation] = []
       var least = 1.0
-      if motion.track.end == .open, let last = s.last, let p = rate(last, motion, index, scene, arc: motion.arcs.last) {
-        violations.append(violation(from: last.time, to: last.time + motion.frameTime, "vanishes", at: last.position, p))
+      if motion.track.end == .open, let last = s.last, let p = rate(last, motion, index, scene, arc: motion.arcs.last, loss: loss) {
+        let seen = motion.track.sightings.last?.time ?? last.time
+        violations.append(violation(from: seen, to: seen + motion.frameTime, "vanishes", at: last.position, p))
         least = min(least, p)
       }
-      if motion.track.start == .open, let first = s.first, let p = rate(first, motion, index, scene, arc: motion.arcs.first) {
-        violations.append(violation(from: first.time - motion.frameTime, to: first.time, "appears", at: first.position, p))
+      if motion.track.start == .open, let first = s.first, let p = rate(first, motion, index, scene, arc: motion.arcs.first, loss: loss) {
+        let seen = motion.track.sightings.first?.time ?? first.time
+        violations.append(violation(from: seen - motion.frameTime, to: seen, "appears", at: first.position, p))
         least = min(least, p)
       }
       findings.append(
@@ -40,14 +55,26 @@ struct PermanenceLaw: Law {
   }
 
   /// How often a valid clip shows such an end; nil where it is explained.
-  private func rate(_ s: Track.Sighting, _ motion: TrackMotion, _ index: Int, _ scene: SceneMotion, arc: Arc?) -> Double? {
+  private func rate(
+    _ s: Track.Sighting, _ motion: TrackMotion, _ index: Int, _ scene: SceneMotion, arc: Arc?, loss: Double
+  ) -> Double? {
     let areas = motion.sightings.map(\.area).sorted()
     guard s.area > 0.75 * areas[areas.count / 2] else { return nil }
     let speed = arc.map { $0.velocity(at: s.time).length } ?? 0
     let span = (s.time - 1.5 * motion.frameTime)...(s.time + 1.5 * motion.frameTime)
-    guard !scene.hasCompany(index, during: span) else { return nil }
+    // Where its velocity changes much from frame to frame, its place a frame earlier or later is known to a step.
+    let near = motion.sightings.filter { abs($0.frame - s.frame) <= 2 }
+    let longest = zip(near, near.dropFirst()).map { ($1.position - $0.position).length }.max() ?? 0
+    let isSteady =
+      arc.map { arc in
+        arc.count >= TrackMotion.leastForVelocity
+          && arc.acceleration(at: s.time).length * motion.frameTime < Self.unsteady * arc.velocity(at: s.time).length
+      } ?? false
+    // What comes out of a crowd may have been struck there, whatever way it goes after.
+    let isStart = s.frame == motion.sightings.first?.frame
+    guard !scene.hasCompany(index, during: span, reach: isSteady && !isStart ? 0 : longest) else { return nil }
     let step = speed * motion.frameTime
-    return Self.trackerLoss + Self.unseenOccluder * max(0, 1 - motion.diameter / max(step, 1e-9))
+    return min(1, loss + Self.unseenOccluder * max(0, 1 - motion.diameter / max(step, 1e-9)))
   }
 
   private func violation(from: Double, to: Double, _ verb: String, at p: SIMD2<Double>, _ rate: Double) -> LawFinding.Violation

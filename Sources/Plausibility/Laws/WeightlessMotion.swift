@@ -26,7 +26,7 @@ struct WeightlessMotion {
   func finding() -> LawFinding {
     let name = GravityLaw.name
     if scene.options.view == .overhead { return .inapplicable(name, "seen from above: gravity acts along the line of sight") }
-    var worst: (arc: Arc, motion: TrackMotion, size: Double, speedChange: Double)?
+    var worst: (arc: Arc, index: Int, motion: TrackMotion, size: Double, speedChange: Double)?
     var impacts = [0, 0, 0, 0]
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
       for junction in motion.junctions where !scene.hasCompany(index, during: junction.gap) {
@@ -38,7 +38,7 @@ struct WeightlessMotion {
       for arc in motion.arcs where arc.count >= 6 {
         guard let size = sizeToFallUnseen(arc, motion), size > Self.largestBody else { continue }
         if worst == nil || arc.duration > worst!.arc.duration {
-          worst = (arc, motion, size, arc.velocity(at: arc.origin).length)
+          worst = (arc, index, motion, size, arc.velocity(at: arc.origin).length)
         }
       }
     }
@@ -57,7 +57,7 @@ struct WeightlessMotion {
       what:
         "the body crosses the picture's vertical in a straight line at constant speed: to fall unseen it would have to be \(Sentence.number(worst.size)) m large",
       sigma: Tails.normalQuantile(above: max(probability, 1e-300)))
-    let scale = scene.accelerationUnit
+    let scale = scene.accelerationUnit(of: worst.index)
     return LawFinding(
       law: name, applies: true, track: worst.motion.track.id, score: probability, pValue: nil,
       estimate: .init(

@@ -17,7 +17,8 @@ struct Primitive {
   var form: Form
   /// sphere: (radius, –, –); box: half extents; cylinder, capsule and cone: (radius, –, half height); torus: (radius, –, tube).
   var extent: Float3
-  /// Numbers of the item in the stage (sheets follow items), of the material, and of the mesh or sheet in the renderer's tables.
+  /// Numbers of the item in the stage (sheets follow items), of the material, and of the mesh or sheet in the renderer's
+  /// tables.
   var item: Int32
   var material: Int32
   var mesh: Int32

@@ -12,9 +12,9 @@ struct SheetMotion {
 
 /// A sheet as rays meet it: the grid of a simulated cloth, refined into a smooth surface.
 ///
-/// Through the vertices run cubic Hermite curves, along rows and then along columns. Their tangents are limited coordinate by
-/// coordinate (van Leer's monotonized central differences), so that no curve leaves the span of its two vertices: a
-/// cloth that lies flat on the floor and rises beside it dips nowhere below.
+/// Through the vertices run cubic Hermite curves, along rows and then along columns, with Akima's tangents (1970, with lengths
+/// of vectors for absolute values): where the thread is straight on one side they follow it, so that a cloth that lies flat on
+/// the floor and rises beside it dips nowhere below; where it bends evenly, as over a ball, they bulge as it does.
 ///
 /// `@unchecked Sendable`: `place` is called by one thread while no other reads.
 final class SheetMesh: @unchecked Sendable {
@@ -137,13 +137,11 @@ final class SheetMesh: @unchecked Sendable {
       if i == 0 { return difference(0) }
       if i == count - 1 { return difference(count - 2) }
       let (before, after) = (difference(i - 1), difference(i))
-      var limited = Vector3.zero
-      for axis in 0..<3 where before[axis] * after[axis] > 0 {
-        let (a, b) = (before[axis], after[axis])
-        let size = min(abs(a + b) / 2, 2 * min(abs(a), abs(b)))
-        limited[axis] = a < 0 ? -size : size
-      }
-      return limited
+      let bendBefore = i > 1 ? (before - difference(i - 2)).length : 0
+      let bendAfter = i < count - 2 ? (difference(i + 1) - after).length : 0
+      // Neither side bends: half of each.
+      let least = 1e-6 * before.length
+      return (before * (bendAfter + least) + after * (bendBefore + least)) / (bendBefore + bendAfter + 2 * least)
     }
     var left = tangent(0)
     for i in 0..<count - 1 {

@@ -21,11 +21,13 @@
       const seen = track.points.filter(p => p.t <= now + data.frame / 2);
       g.strokeStyle = trackColor(index);
       g.lineWidth = 1.5 / scale * ratio;
+      g.setLineDash(track.isBody ? [] : [2 / scale * ratio, 3 / scale * ratio]);
       g.beginPath();
       seen.forEach((p, k) => k === 0 ? g.moveTo(p.x, p.y) : g.lineTo(p.x, p.y));
       g.stroke();
+      g.setLineDash([]);
       const p = seen[seen.length - 1];
-      if (!p || now - p.t > 2 * data.frame) return;
+      if (!track.isBody || !p || now - p.t > 2 * data.frame) return;
       g.strokeStyle = violationAt(track.id, p.t) ? color('--bad') : trackColor(index);
       g.lineWidth = 2.5 / scale * ratio;
       g.beginPath();
@@ -62,12 +64,15 @@
     },
   };
   const charts = [];
+  // Only bodies have a height and an energy to speak of; shadows and changing outlines are left out where there are any.
+  const bodies = data.tracks.filter(track => track.isBody);
+  const charted = bodies.length ? bodies : data.tracks;
   function draw(id, key, unit) {
-    const datasets = data.tracks.flatMap((track, index) => [
-      {label: `track ${track.id}`, data: track[key].measured, showLine: false, pointRadius: 2, pointHoverRadius: 4,
-        borderColor: trackColor(index), backgroundColor: trackColor(index)},
+    const datasets = charted.flatMap(track => [
+      {label: `track ${track.id}`, data: track[key].measured, showLine: false, pointRadius: 2.2, pointHoverRadius: 4,
+        borderColor: trackColor(track.color), backgroundColor: trackColor(track.color)},
       {label: `track ${track.id}, fit`, data: track[key].fitted, showLine: true, pointRadius: 0, pointHitRadius: 0, borderWidth: 1.5, spanGaps: false,
-        borderColor: trackColor(index), backgroundColor: 'transparent'},
+        borderColor: trackColor(track.color), backgroundColor: 'transparent'},
     ]);
     const axis = title => ({
       type: 'linear', grid: {color: color('--line'), drawBorder: false}, ticks: {color: color('--quiet')},
@@ -79,7 +84,7 @@
         animation: false, responsive: true, maintainAspectRatio: false,
         scales: {x: {...axis('seconds'), min: 0, max: data.duration}, y: axis(unit)},
         plugins: {
-          legend: {display: data.tracks.length > 1, labels: {color: color('--ink'), boxWidth: 10, filter: item => !item.text.endsWith('fit')}},
+          legend: {display: charted.length > 1, labels: {color: color('--ink'), boxWidth: 10, filter: item => !item.text.endsWith('fit')}},
           tooltip: {callbacks: {label: item => `${item.dataset.label}: ${item.parsed.y.toPrecision(4)} ${unit} at ${item.parsed.x.toFixed(3)} s`}},
         },
       },

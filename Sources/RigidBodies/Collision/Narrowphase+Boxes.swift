@@ -1,6 +1,9 @@
 import WorldCore
 
 extension Narrowphase {
+  /// Cosine of 3°: there the gap along the face's normal is a thousandth off that along the edges'.
+  private static let nearFace = 0.9986
+
   /// Two boxes: the axis of least overlap among the 15 candidates, then a clipped face or the nearest points of two edges
   /// (Gottschalk et al., "OBBTree", SIGGRAPH 1996; Sutherland & Hodgman 1974).
   func addBoxes(_ ha: Vector3, _ a: Frame, _ hb: Vector3, _ b: Frame, _ margin: Double) {
@@ -28,7 +31,8 @@ extension Narrowphase {
       }
     }
 
-    // Pairs of edges, preferred only when clearly better.
+    // Pairs of edges, preferred only when clearly better. An edge axis near the face's normal is left to the face: its clipped polygon
+    // has the point where the edges cross, and more, while one point alone would let boxes that lie on one another rock.
     var edgeNormal = Vector3.zero
     var edgeBest = best + 1e-6 * min(ha.min(), hb.min())
     var edges = (-1, -1)
@@ -43,7 +47,7 @@ extension Narrowphase {
         let along = axis.dot(offset)
         let separation = abs(along) - reachA(axis) - reachB(axis)
         if separation > margin { return }
-        if separation > edgeBest {
+        if separation > edgeBest, abs(axis.dot(normal)) < Self.nearFace {
           edgeBest = separation
           edgeNormal = along < 0 ? -axis : axis
           edges = (i, j)

@@ -31,15 +31,19 @@ public struct JointDefinition: Sendable, Equatable {
     public var damping: Double
     /// Torque per angle (N·m) or force per displacement (N/m), towards the start.
     public var stiffness: Double
+    /// Of the limits, 0…1: how much of its speed the joint gets back.
+    public var restitution: Double
 
     public init(
-      limits: ClosedRange<Double>? = nil, friction: Double = 0, motor: Motor? = nil, damping: Double = 0, stiffness: Double = 0
+      limits: ClosedRange<Double>? = nil, friction: Double = 0, motor: Motor? = nil, damping: Double = 0, stiffness: Double = 0,
+      restitution: Double = 0
     ) {
       self.limits = limits
       self.friction = friction
       self.motor = motor
       self.damping = damping
       self.stiffness = stiffness
+      self.restitution = restitution
     }
   }
 
@@ -65,10 +69,14 @@ public struct JointDefinition: Sendable, Equatable {
   public var secondAnchor: Vector3?
   /// World frame at time 0, of any length but zero.
   public var axis: Vector3
-  /// The impulse in one time step, N·s, above which the joint lets go; nil never does.
+  /// The force, N, above which the joint lets go; nil never does. A blow counts as its impulse spread over `blowDuration`, so
+  /// that what breaks does not depend on the time step.
   public var breaksAt: Double?
   /// Whether the two bodies also touch each other; nil leaves that to the kind: those of springs and ropes do.
   public var collides: Bool?
+
+  /// How long a blow is taken to last, s. Impacts of hard bodies take 0.1–10 ms; rigid ones have no duration of their own.
+  public static let blowDuration = 0.01
 
   public init(
     name: String, _ kind: Kind, between first: String?, and second: String?, anchor: Vector3, secondAnchor: Vector3? = nil,

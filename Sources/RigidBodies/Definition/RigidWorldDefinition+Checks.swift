@@ -52,7 +52,26 @@ extension RigidWorldDefinition {
       for name in [joint.first, joint.second].compactMap({ $0 }) {
         try require(names.contains(name), subject, "there is no body '\(name)'", "name a body of the world")
       }
+      if case .hinge(let options) = joint.kind { try options.check(subject) }
+      if case .slider(let options) = joint.kind { try options.check(subject) }
+      if let strength = joint.breaksAt {
+        try require(strength > 0, subject, "it breaks at \(strength) N", "give a positive force")
+      }
       try require(joint.axis.length > 0 && joint.axis.isFinite, subject, "the axis has no length", "give a direction")
+    }
+  }
+}
+
+extension JointDefinition.HingeOptions {
+  fileprivate func check(_ subject: String) throws(RigidWorldError) {
+    func require(_ holds: Bool, _ problem: String, _ remedy: String) throws(RigidWorldError) {
+      if !holds { throw .invalidDefinition(subject: subject, problem: problem, remedy: remedy) }
+    }
+    try require(friction >= 0 && damping >= 0, "friction or damping is negative", "give numbers ≥ 0")
+    try require((0...1).contains(restitution), "restitution \(restitution) is outside 0…1", "give a number in 0…1")
+    if let motor { try require(motor.limit >= 0, "the motor's limit \(motor.limit) is negative", "give a number ≥ 0") }
+    if let limits {
+      try require(limits.contains(0), "the joint starts at 0, outside its limits", "count limits from the start")
     }
   }
 }

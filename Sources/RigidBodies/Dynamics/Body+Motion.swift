@@ -38,6 +38,8 @@ extension Body {
       return (Quaternion(rotationVector: turn) * orientation).normalized
     }
     let fastest = max(momentum.length, (momentum + torque * time).length) / inertia.min()
+    // What has diverged is told at the end of the step.
+    guard fastest.isFinite else { return orientation }
     if fastest * time < 1e-7 {
       // So slow that the first order is exact to rounding.
       let turn = spin(orientation, momentum + torque * (0.5 * time)) * (0.5 * time)

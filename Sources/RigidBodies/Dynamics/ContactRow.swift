@@ -36,6 +36,8 @@ struct ContactRow {
   // Rolling and spinning friction: limits as lengths, m, and the angular impulse, N·m·s.
   var rollingArm: Double
   var spinningArm: Double
+  /// A step for turning that no eigenvalue of the sum of the inverse inertias outruns, kg·m²; 0 where nothing resists turning.
+  var turnStep = 0.0
   var moment = Vector3.zero
 
   /// A contact point as it is now.
@@ -80,6 +82,13 @@ struct ContactRow {
     let arm = a.pointee.isDynamic ? rA.length : rB.length
     rollingArm = pair.pointee.rollingFriction * arm
     spinningArm = pair.pointee.spinningFriction * arm
+    if rollingArm > 0 || spinningArm > 0 {
+      var inverse = SymmetricMatrix3.zero
+      if a.pointee.isDynamic { inverse = inverse + a.pointee.inverseInertia }
+      if b.pointee.isDynamic { inverse = inverse + b.pointee.inverseInertia }
+      let (d, o) = (inverse.diagonal, inverse.offDiagonal)
+      turnStep = 1 / (max(d.x, d.y, d.z) + abs(o.x) + abs(o.y) + abs(o.z))
+    }
   }
 
   @inline(__always) var relativeVelocity: Vector3 {
@@ -158,20 +167,14 @@ struct ContactRow {
     pn = newN
     if dn != 0 || d1 != 0 || d2 != 0 { push(n * dn + t1 * d1 + t2 * d2) }
     var change = max(abs(dn) * knn, (abs(d1) + abs(d2)) / slide)
-    if rollingArm > 0 || spinningArm > 0 { change = max(change, relaxMoment()) }
+    if turnStep > 0 && (pn > 0 || moment != .zero) { change = max(change, relaxMoment()) }
     return change
   }
 
   /// Rolling friction bounds the angular impulse across the normal, spinning friction the one along it.
   private mutating func relaxMoment() -> Double {
-    var inverse = SymmetricMatrix3.zero
-    if a.pointee.isDynamic { inverse = inverse + a.pointee.inverseInertia }
-    if b.pointee.isDynamic { inverse = inverse + b.pointee.inverseInertia }
-    let d = inverse.diagonal
-    let o = inverse.offDiagonal
-    let step = 1 / (max(d.x, d.y, d.z) + abs(o.x) + abs(o.y) + abs(o.z))
     let spin = a.pointee.angularVelocity - b.pointee.angularVelocity
-    let wanted = moment - spin * step
+    let wanted = moment - spin * turnStep
     var along = n.dot(wanted)
     var across = wanted - n * along
     let (alongLimit, acrossLimit) = (spinningArm * pn, rollingArm * pn)
@@ -182,7 +185,7 @@ struct ContactRow {
     let change = new - moment
     moment = new
     turn(change)
-    return change.length / step * max(rA.length, 1e-3)
+    return change.length / turnStep * max(rA.length, 1e-3)
   }
 }
 

@@ -29,24 +29,35 @@ extension Engine {
   }
 
   /// Forces and torques on the island's bodies at their present state, joints included.
-  private func articulatedLoads() -> [(force: Vector3, torque: Vector3)] {
+  func articulatedLoads() -> [(force: Vector3, torque: Vector3)] {
     var slots: [Int: Int] = [:]
     var loads: [(force: Vector3, torque: Vector3)] = []
     for (slot, index) in island.bodies.enumerated() {
       slots[index] = slot
       loads.append((outsideAcceleration(index) * bodies[index].mass, bodies[index].loadTorque))
     }
-    for joint in island.joints.map({ joints[$0] }) {
-      guard let load = joint.load(bodies) else { continue }
-      if let slot = slots[joint.a] {
-        loads[slot].force += load.force
-        loads[slot].torque += load.rA.cross(load.force) + load.torque
+    func add(_ joint: Int, _ linear: Vector3, _ angularA: Vector3, _ angularB: Vector3) {
+      if let slot = slots[joints[joint].a] {
+        loads[slot].force += linear
+        loads[slot].torque += angularA
       }
-      if let slot = slots[joint.b] {
-        loads[slot].force -= load.force
-        loads[slot].torque -= load.rB.cross(load.force) + load.torque
+      if let slot = slots[joints[joint].b] {
+        loads[slot].force -= linear
+        loads[slot].torque -= angularB
       }
     }
+    for index in island.joints {
+      if let load = joints[index].load(bodies) {
+        add(index, load.force, load.rA.cross(load.force) + load.torque, load.rB.cross(load.force) + load.torque)
+        joints[index].strain.force += load.force
+      }
+      if let torque = joints[index].slippingTorque(bodies) { add(index, .zero, torque, torque) }
+      if !joints[index].drives.isEmpty, let free = joints[index].freedom(bodies) {
+        let force = joints[index].drives.reduce(0) { $0 + $1.force }
+        add(index, free.linear * force, free.angularA * force, free.angularB * force)
+      }
+    }
+    defer { for index in island.joints { joints[index].strain.note() } }
 
     var rows = articulatedRows()
     if rows.isEmpty { return loads }
@@ -97,23 +108,30 @@ extension Engine {
       }
       if !pushes { break }
     }
-    for row in rows where row.impulse != 0 {
-      if let slot = slots[row.a - bodies] {
-        loads[slot].force += row.linear * row.impulse
-        loads[slot].torque += row.angularA * row.impulse
-      }
-      if let slot = slots[row.b - bodies] {
-        loads[slot].force -= row.linear * row.impulse
-        loads[slot].torque -= row.angularB * row.impulse
-      }
-      joints[row.joint].largestForce = max(joints[row.joint].largestForce, abs(row.impulse))
+    for row in rows {
+      if row.drive >= 0 { noteHeld(row) }
+      if row.impulse == 0 { continue }
+      add(row.joint, row.linear * row.impulse, row.angularA * row.impulse, row.angularB * row.impulse)
+      joints[row.joint].strain.force += row.linear * row.impulse
     }
     return loads
   }
 
-  private func articulatedRows() -> [JointRow] {
+  /// What the held drives and grips would take, for `settleDrives`.
+  private func noteHeld(_ row: JointRow) {
+    if case .ball = joints[row.joint].definition.kind {
+      joints[row.joint].grip.heldTorque[row.drive] = row.impulse
+    } else {
+      joints[row.joint].drives[row.drive].heldForce = row.impulse
+    }
+  }
+
+  func articulatedRows() -> [JointRow] {
     var rows: [JointRow] = []
-    for index in island.joints { joints[index].addRows(index, bodies, bounded: false, horizon: 0, to: &rows) }
+    for index in island.joints {
+      joints[index].addRows(index, bodies, drives: .held, to: &rows)
+      joints[index].addStops(index, bodies, to: &rows)
+    }
     return rows
   }
 
@@ -191,8 +209,9 @@ extension Engine {
         bodies[index].refresh()
       }
     }
-    let rows = articulatedRows().filter { $0.isBilateral || $0.rate > 0 }
-    let impulses = solveSymmetric(rows, rows.map { -$0.rate })
+    // A stop that is met faster than this is an impact, which `resolveImpacts` turns back.
+    let rows = articulatedRows().filter { $0.isBilateral || ($0.rate > 0 && $0.rate < restingSpeed) }
+    let impulses = solveSymmetric(rows, rows.map { $0.target - $0.rate })
     for (row, impulse) in zip(rows, impulses) { applyImpulse(impulse, of: row) }
     for index in island.bodies { bodies[index].refresh() }
     for index in island.joints { joints[index].followAngle(bodies) }

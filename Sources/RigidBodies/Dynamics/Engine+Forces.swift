@@ -18,11 +18,7 @@ extension Engine {
       addRows(of: pair, nearerThan: reach)
       if !isCrowded && turnsUnderContact(pair, within: stretch) { moveToMiddle(pair, rowsFrom: first, of: stretch) }
     }
-    jointRows.removeAll(keepingCapacity: true)
-    for index in island.joints {
-      addSpring(joints[index])
-      joints[index].addRows(index, bodies, bounded: true, horizon: stretch, to: &jointRows)
-    }
+    addJointRows(over: stretch)
     if rows.isEmpty && jointRows.isEmpty { return }
 
     for index in island.bodies {
@@ -49,9 +45,6 @@ extension Engine {
     for k in jointRows.indices {
       jointRows[k].impulseLow = jointRows[k].low * stretch
       jointRows[k].impulseHigh = jointRows[k].high * stretch
-      // A limit not yet reached may be reached in this stretch, not passed.
-      let isOneSided = !jointRows[k].isBilateral && (jointRows[k].low == -.infinity || jointRows[k].high == .infinity)
-      if isOneSided { jointRows[k].target = -jointRows[k].error / stretch }
     }
     // Warm-started sweeps go on from step to step, so a large island that moves need not be solved to the last digit at once.
     var tolerance = max(1e-7 * definition.gravity.length * stretch, 1e-13)
@@ -59,7 +52,8 @@ extension Engine {
       let fastest = island.bodies.reduce(0.0) { max($0, bodies[$1].savedVelocity.lengthSquared) }
       tolerance = max(tolerance, 1e-5 * fastest.squareRoot())
     }
-    relaxRows(tolerance: tolerance, most: isLarge ? 100 : 2000)
+    relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000)
+    if isCrowded { setEnds(after: stretch) }
 
     for index in island.bodies {
       bodies[index].velocity = bodies[index].savedVelocity
@@ -67,7 +61,7 @@ extension Engine {
     }
     for row in jointRows where row.impulse != 0 {
       let force = row.impulse / stretch
-      joints[row.joint].largestForce = max(joints[row.joint].largestForce, abs(force))
+      joints[row.joint].strain.force += row.linear * force
       if row.a.pointee.isDynamic {
         row.a.pointee.force += row.linear * force
         row.a.pointee.torque += row.angularA * force
@@ -79,6 +73,7 @@ extension Engine {
         row.b.pointee.hasLoad = true
       }
     }
+    for index in island.joints { joints[index].strain.note() }
     for row in rows {
       let force = row.impulse / stretch
       let point = row.pair.pointee.points + row.point
@@ -97,6 +92,25 @@ extension Engine {
         row.b.pointee.torque -= row.rB.cross(force) + moment
         row.b.pointee.hasLoad = true
       }
+    }
+  }
+
+  /// Sends the bodies that touch something where their velocities at the end of the stretch lead (Moreau's time stepping): what jitters
+  /// is damped, overlaps don't grow, and momentum and angular momentum are kept exactly.
+  private func setEnds(after stretch: Double) {
+    var touched: Set<Int> = []
+    for row in rows { touched.formUnion([row.a - bodies, row.b - bodies]) }
+    for row in jointRows { touched.formUnion([row.a - bodies, row.b - bodies]) }
+    for index in island.bodies where touched.contains(index) {
+      let body = bodies[index]
+      let turned = Quaternion(rotationVector: body.angularVelocity * stretch) * body.orientation
+      var start = body.motionState
+      start.velocity = body.savedVelocity
+      var end = MotionState(
+        position: body.position + body.velocity * stretch, orientation: turned.normalized, velocity: body.velocity,
+        angularMomentum: body.angularMomentum)
+      end.angularMomentum = body.inertiaTimes(body.angularVelocity)
+      bodies[index].arc = Arc(start: start, end: end, length: stretch)
     }
   }
 
@@ -154,8 +168,33 @@ extension Engine {
     }
   }
 
-  private func addSpring(_ joint: Joint) {
-    guard let load = joint.load(bodies) else { return }
+  /// Springs, and rows placed where the joints will be in the middle of the stretch, that ask the mean velocity to obey them there:
+  /// the implicit midpoint rule, which keeps the energy of a swinging body to the second order.
+  private func addJointRows(over stretch: Double) {
+    jointRows.removeAll(keepingCapacity: true)
+    if island.joints.isEmpty { return }
+    var stops: [JointRow] = []
+    for index in island.joints { joints[index].addStops(index, bodies, horizon: stretch, to: &stops) }
+
+    let start = island.bodies.map { bodies[$0] }
+    let middle = island.bodies.map { bodies[$0].motion(after: stretch / 2, air: nil) }
+    for (slot, index) in island.bodies.enumerated() { bodies[index].take(middle[slot]) }
+    var springs: [(joint: Int, load: JointLoad)] = []
+    for index in island.joints {
+      if let load = joints[index].load(bodies) { springs.append((index, load)) }
+      joints[index].addRows(index, bodies, drives: .bounded, to: &jointRows)
+    }
+    for (slot, index) in island.bodies.enumerated() { bodies[index] = start[slot] }
+
+    for (index, load) in springs { add(load, of: joints[index]) }
+    for (index, load) in springs { joints[index].strain.force += load.force }
+    for k in jointRows.indices where jointRows[k].drive < 0 { jointRows[k].target = -jointRows[k].rate }
+    // A stop not yet reached may be reached in this stretch, not passed.
+    for k in stops.indices { stops[k].target = -stops[k].error / stretch }
+    jointRows += stops
+  }
+
+  private func add(_ load: JointLoad, of joint: Joint) {
     for (index, r, sign) in [(joint.a, load.rA, 1.0), (joint.b, load.rB, -1.0)] where bodies[index].isDynamic {
       bodies[index].force += load.force * sign
       bodies[index].torque += (r.cross(load.force) + load.torque) * sign

@@ -7,6 +7,7 @@ extension Engine {
   /// equally fast, and what it sets in motion follows (the sequential rule of Newton's cradle). Within a pair all points share one
   /// impact by Newton's law, vₙ⁺ ≥ −e vₙ⁻, with Coulomb friction on the impulses.
   func resolveImpacts(at now: Double) {
+    eventTime = now
     let limit = 32 + (isLarge ? 2 : 8) * island.pairs.count
     var round = 0
     while round <= limit {
@@ -31,11 +32,11 @@ extension Engine {
       for k in rows.indices {
         let v = rows[k].normalVelocity
         let rebound = -rows[k].pair.pointee.restitution * v
-        rows[k].target = v < -restingSpeed && rebound > restingSpeed ? rebound : 0
+        rows[k].target = v < -restingSpeed && rebound > leastRebound ? rebound : 0
         let impact = rows[k].pair.pointee.impact
         if -v > impact.approachSpeed { rows[k].pair.pointee.impact.approachSpeed = -v }
       }
-      solveImpact(tolerance: (isLarge ? 1e-7 : 1e-12) * fastest, most: isLarge ? 60 : 1000)
+      solveImpact(tolerance: (isLarge ? 1e-7 : 1e-12) * fastest, most: isLarge ? 40 : 1000)
       noteImpulses()
       round += 1
     }
@@ -44,23 +45,20 @@ extension Engine {
     var slow = 0.0
     for pair in island.pairs where mayBeTouching(pair) { slow = max(slow, closingSpeed(pair).all) }
     // What the solution for forces leaves over is far below that, and that solution takes it up again.
-    // A rope that has just come taut stops too.
+    // Joints that have come to a stop turn back or stay.
     for index in island.joints {
-      var taut: [JointRow] = []
-      if case .rope = joints[index].definition.kind {
-        joints[index].addRows(index, bodies, bounded: false, horizon: 0, to: &taut)
-      }
-      for row in taut { slow = max(slow, row.rate) }
+      var stops: [JointRow] = []
+      joints[index].addStops(index, bodies, to: &stops)
+      for row in stops { slow = max(slow, row.rate) }
     }
-    if slow > max(1e-3 * restingSpeed, 1e-9) {
+    // In a crowd that solution is for the end of the step, which is where the bodies go: nothing is left to stop before.
+    if slow > max(1e-3 * restingSpeed, 1e-9), crowdHorizon == 0 {
       rows.removeAll(keepingCapacity: true)
       for pair in island.pairs where mayBeTouching(pair) { addTouchingRows(of: pair) }
-      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 60 : 500)
+      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 40 : 500)
       if round > 0 { noteImpulses() }
     }
-    for pair in island.pairs where pair.pointee.impact.approachSpeed > noticeableSpeed && pair.pointee.impact.impulse > 0 {
-      report(pair, .impact, at: now)
-    }
+    for pair in island.pairs where pair.pointee.impact.impulse > 0 { tellImpact(pair, at: now) }
   }
 
   @inline(__always) private func mayBeTouching(_ pair: UnsafeMutablePointer<Pair>) -> Bool {
@@ -79,7 +77,7 @@ extension Engine {
   }
 
   private func canRebound(_ speed: Double) -> Bool {
-    island.pairs.contains { mayBeTouching($0) && $0.pointee.restitution * speed > restingSpeed }
+    island.pairs.contains { mayBeTouching($0) && $0.pointee.restitution * speed > leastRebound }
   }
 
   /// How fast the touching points of a pair close, m/s: all, and only those that may bounce.
@@ -111,10 +109,16 @@ extension Engine {
   /// Solves the rows from nothing and makes the change of velocity one of angular momentum too.
   private func solveImpact(tolerance: Double, most: Int) {
     jointRows.removeAll(keepingCapacity: true)
-    for index in island.joints { joints[index].addRows(index, bodies, bounded: true, horizon: 0, to: &jointRows) }
-    // Forces that are bounded give no impulse in an instant; limits do.
-    jointRows.removeAll { $0.low.isFinite && $0.high.isFinite }
-    for k in jointRows.indices { (jointRows[k].impulseLow, jointRows[k].impulseHigh) = (jointRows[k].low, jointRows[k].high) }
+    // Forces that are bounded give no impulse in an instant; stops do.
+    for index in island.joints {
+      joints[index].addRows(index, bodies, drives: .none, to: &jointRows)
+      joints[index].addStops(index, bodies, to: &jointRows)
+    }
+    for k in jointRows.indices {
+      (jointRows[k].impulseLow, jointRows[k].impulseHigh) = (jointRows[k].low, jointRows[k].high)
+      let rate = jointRows[k].rate
+      if jointRows[k].isOneSided && rate > restingSpeed { jointRows[k].target = -jointRows[k].restitution * rate }
+    }
     for index in island.bodies {
       bodies[index].savedVelocity = bodies[index].velocity
       bodies[index].savedAngularVelocity = bodies[index].angularVelocity
@@ -125,7 +129,12 @@ extension Engine {
     for row in jointRows where row.impulse != 0 {
       if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.angularA * (share * row.impulse) }
       if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.angularB * (share * row.impulse) }
-      joints[row.joint].suddenImpulse += abs(share * row.impulse)
+      joints[row.joint].strain.force += row.linear * (share * row.impulse)
+    }
+    for index in island.joints {
+      let blow = joints[index].strain.force.length
+      if blow > 0 && joints[index].definition.breaksAt != nil { joints[index].strain.blows.append((eventTime, blow)) }
+      joints[index].strain.force = .zero
     }
     for row in rows where row.pn != 0 || row.moment != .zero {
       let impulse = row.impulse

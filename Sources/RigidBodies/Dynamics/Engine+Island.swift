@@ -8,7 +8,7 @@ extension Engine {
       return
     }
     // Dense heaps may have no end of impacts in a step; beyond this many the rest is taken in one stretch, as lasting contacts.
-    let mostEvents = max(4, 128 / island.bodies.count)
+    let mostEvents = max(2, 128 / island.bodies.count)
     var done = 0.0
     var count = 0
     let scriptedPlaces = island.scripted.map { ($0, Place(position: bodies[$0].position, orientation: bodies[$0].orientation)) }
@@ -22,15 +22,22 @@ extension Engine {
       classify(at: now, everythingLasts: isCrowded)
 
       let isArticulated = !island.joints.isEmpty
+      for index in island.joints { joints[index].strain.largest = 0 }
+      // Joints alone go by a method of the fourth order from event to event.
       let isSmooth =
         isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
-        && !island.joints.contains { joints[$0].isBounded(bodies, horizon: stretch) }
+        && !(isCrowded && island.joints.contains { joints[$0].isDriven })
       if isSmooth {
-        stretch = min(stretch, timeOfTautRope(before: stretch))
+        settleDrives(within: stretch)
+        stretch = min(stretch, longestSwing())
+        stretch = min(stretch, timeOfJointEvent(before: stretch))
         if !island.pairs.isEmpty { setArcs(over: stretch) }
       } else {
-        // Joints with friction, limits or contacts go by first-order steps: shorter ones.
-        if isArticulated { stretch = min(stretch, definition.timeStep / 4) }
+        // Joints whose bodies touch something go by second-order steps: shorter ones.
+        if isArticulated {
+          stretch = min(stretch, definition.timeStep / 4)
+          if !isCrowded { stretch = min(stretch, timeOfStop(before: stretch)) }
+        }
         if !isCrowded { stretch = min(stretch, longestTurn()) }
         solveForces(over: stretch, isCrowded: isCrowded)
       }
@@ -41,16 +48,23 @@ extension Engine {
       }
       if isSmooth {
         for index in island.bodies { bodies[index].arc = nil }
+        for index in island.joints { joints[index].strain.largest = 0 }
         moveArticulated(by: stretch)
       } else {
-        keepAngularMomentum(over: stretch)
-        for index in island.bodies { bodies[index].take(bodies[index].motion(after: stretch, air: definition.air)) }
+        if !isCrowded { keepAngularMomentum(over: stretch) }
+        for index in island.bodies {
+          bodies[index].take(bodies[index].motion(after: stretch, air: definition.air))
+          bodies[index].arc = nil
+        }
       }
-      if isArticulated { projectJoints() }
+      if isArticulated {
+        projectJoints()
+        breakJoints(at: now + stretch)
+      }
       moveScripted(by: stretch)
       done = h - done - stretch <= 1e-12 * h ? h : done + stretch
       for pair in island.pairs { findPoints(pair, within: h) }
-      project()
+      project(isCrowded: isCrowded)
       count += 1
     }
     for (index, place) in scriptedPlaces { place.restore(bodies + index) }
@@ -59,6 +73,10 @@ extension Engine {
 
   /// Whether exactness must yield to the number of bodies: beyond ten boxes on one another.
   var isLarge: Bool { island.bodies.count > 12 }
+
+  /// Speed below which nothing rebounds, m/s. In a large island bounces of a micrometre would keep the whole heap from being solved
+  /// as one.
+  var leastRebound: Double { isLarge ? noticeableSpeed / 4 : restingSpeed }
 
   /// A body that tips or rolls on something turns its contact points under it: they leave the surface by ½ (ω s)² r in a stretch s.
   /// A hundredth of a radian keeps that below 5e-5 r.
@@ -101,28 +119,6 @@ extension Engine {
       bodies[index].take(start[slot])
       bodies[index].arc = arc
     }
-  }
-
-  /// When the first slack rope of the island comes taut, or `limit`, s: by bisection.
-  private func timeOfTautRope(before limit: Double) -> Double {
-    let slack = island.joints.filter { (joints[$0].ropeExcess(bodies) ?? 0) < -1e-7 }
-    if slack.isEmpty { return limit }
-    let start = island.bodies.map { bodies[$0].motionState }
-    func worst(_ t: Double) -> Double {
-      moveArticulated(by: t)
-      let excess = slack.reduce(-Double.infinity) { max($0, joints[$1].ropeExcess(bodies) ?? 0) }
-      for (slot, index) in island.bodies.enumerated() { bodies[index].take(start[slot]) }
-      return excess
-    }
-    if worst(limit) <= 0 { return limit }
-    var (low, high) = (0.0, limit)
-    for _ in 0..<50 {
-      let middle = 0.5 * (low + high)
-      let excess = worst(middle)
-      if abs(excess) < 5e-8 { return middle }
-      if excess < 0 { low = middle } else { high = middle }
-    }
-    return high
   }
 
   /// Where a scripted body stood when the step began.
@@ -192,12 +188,14 @@ extension Engine {
 
   /// Takes overlap out of lasting contacts, and closes those that carry load and have opened, by moving bodies without giving
   /// them speed: Gauss-Seidel on the linearised gaps.
-  private func project() {
+  /// - Parameter isCrowded: in a crowd nothing is pulled, and overlaps below `sharing` are left to the bodies' own motion.
+  private func project(isCrowded: Bool) {
     var needed = false
+    let deepestAllowed = isCrowded ? -Self.sharing : -Self.touching
     for pair in island.pairs where pair.pointee.isLasting {
       for k in 0..<pair.pointee.count {
         let point = pair.pointee.points[k]
-        if point.gap < -Self.touching || (point.normalForce > 0 && point.gap > Self.touching) { needed = true }
+        if point.gap < deepestAllowed || (!isCrowded && point.normalForce > 0 && point.gap > Self.touching) { needed = true }
       }
     }
     guard needed else { return }
@@ -217,7 +215,7 @@ extension Engine {
         var change = 0.0
         for k in rows.indices {
           let point = rows[k].pair.pointee.points[rows[k].point]
-          let holds = point.normalForce > 0
+          let holds = !isCrowded && point.normalForce > 0
           let gap = point.gap + rows[k].normalVelocity
           worst = max(worst, -gap)
           let wanted = -gap / rows[k].knn
@@ -242,7 +240,7 @@ extension Engine {
       restoreScripted(outside)
       for pair in island.pairs where pair.pointee.isLasting { findPoints(pair, within: step) }
       let deepest = island.pairs.reduce(0.0) { $1.pointee.isLasting ? min($0, $1.pointee.leastGap) : $0 }
-      if deepest > -2 * Self.touching { break }
+      if deepest > 2 * deepestAllowed { break }
     }
   }
 
@@ -264,8 +262,11 @@ extension Engine {
   }
 
   func addRows(of pair: UnsafeMutablePointer<Pair>, nearerThan gap: Double) {
+    let first = rows.count
     for k in 0..<pair.pointee.count where pair.pointee.points[k].gap <= gap {
       rows.append(ContactRow(pair: pair, point: k, a: bodies + Int(pair.pointee.a), b: bodies + Int(pair.pointee.b)))
     }
+    // Faces that lie on one another resist turning by the forces at their corners.
+    if rows.count - first >= 3 { for k in first..<rows.count { rows[k].turnStep = 0 } }
   }
 }

@@ -45,6 +45,8 @@ extension Engine {
       }
       if change < tolerance { break }
 
+      // The last word is the projection's.
+      if sweep == most - 1 { break }
       var residual = 0.0
       for k in 0..<count {
         let step = Vector3(row[k].pn, row[k].p1, row[k].p2) - old[k]

@@ -25,7 +25,11 @@ final class Engine {
   /// Length of the step at work, s.
   var step = 0.0
   var events: [ContactEvent] = []
+  var breaks: [JointBreak] = []
   var loads: [Load] = []
+
+  /// Of the impacts at work, s.
+  var eventTime = 0.0
 
   // Scratch of the present island.
   var rows: [ContactRow] = []
@@ -128,9 +132,11 @@ final class Engine {
   /// rises 5e-5 g h², less than can be seen, and lasts a fiftieth of a step.
   var restingSpeed: Double { max(definition.gravity.length * definition.timeStep / 100, 1e-7) }
 
-  /// Closing speed above which an impact is reported, m/s: a quarter of what gravity gives in a step. Slower ones, the chatter of a
+  /// Closing speed above which an impact is reported, m/s: that of a fall of 20 µm, 2 cm/s on Earth. Slower ones, the chatter of a
   /// contact that settles, are resolved all the same.
-  var noticeableSpeed: Double { 25 * restingSpeed }
+  var noticeableSpeed: Double { max((4e-5 * definition.gravity.length).squareRoot(), restingSpeed) }
+  /// A slower hit of a pair so soon after one is part of it, s.
+  static let chatter = 0.01
 
   /// Surfaces nearer than this touch, m.
   static let touching = 5e-7
@@ -148,10 +154,6 @@ final class Engine {
       advanceIsland(by: h)
     }
     for index in 0..<bodyCount where !bodies[index].isDynamic { finishScripted(index) }
-    for index in joints.indices where joints[index].isHolding {
-      guard let limit = joints[index].definition.breaksAt else { continue }
-      if joints[index].largestForce * h + joints[index].suddenImpulse > limit { joints[index].isHolding = false }
-    }
     time += h
     if events.count > firstEvent + 1 {
       // Islands ran one after another; the order of equal times is that of the islands.
@@ -168,7 +170,6 @@ final class Engine {
   var islands: [Island] = []
 
   private func prepare() {
-    for index in joints.indices { (joints[index].largestForce, joints[index].suddenImpulse) = (0, 0) }
     loads.removeAll { $0.end <= time + 1e-12 }
     for index in 0..<bodyCount {
       let body = bodies + index
@@ -328,6 +329,29 @@ final class Engine {
     for index in joints.indices where joints[index].isHolding {
       guard let owner = [joints[index].a, joints[index].b].first(where: { bodies[$0].isDynamic }) else { continue }
       islands[Int(bodies[owner].island)].joints.append(index)
+    }
+  }
+
+  /// Reports the impact that a pair has just had, or adds it to the one that it is the chatter of.
+  func tellImpact(_ pair: UnsafeMutablePointer<Pair>, at now: Double) {
+    let impact = pair.pointee.impact
+    let isChatter = now - pair.pointee.lastHit < Self.chatter && impact.approachSpeed < 0.5 * pair.pointee.hitSpeed
+    if isChatter {
+      pair.pointee.lastHit = now
+      var k = events.count - 1
+      // Events are in order but for those of the present step.
+      while k >= 0, events[k].time >= pair.pointee.hitTime - 2 * definition.timeStep {
+        if events[k].time == pair.pointee.hitTime, events[k].kind == .impact,
+          events[k].bodies == [definition.bodies[Int(pair.pointee.a)].name, definition.bodies[Int(pair.pointee.b)].name]
+        {
+          events[k].impulse += impact.impulse
+          break
+        }
+        k -= 1
+      }
+    } else if impact.approachSpeed > noticeableSpeed {
+      (pair.pointee.lastHit, pair.pointee.hitTime, pair.pointee.hitSpeed) = (now, now, impact.approachSpeed)
+      report(pair, .impact, at: now)
     }
   }
 

@@ -46,6 +46,10 @@ struct Pair {
   var isReported = false
   /// Since when a reported contact has been open, s; negative while it is closed.
   var openSince = -1.0
+  /// When the last reported impact and the last hit that belongs to it were, s, and how fast it was, m/s.
+  var hitTime = -Double.infinity
+  var lastHit = -Double.infinity
+  var hitSpeed = 0.0
   /// Impulse and so on of the impact that is being resolved.
   var impact = PairImpact()
 

@@ -21,9 +21,12 @@ struct Joint {
   let length: Double
   /// Angle of a hinge, carried over turns, rad.
   var angle = 0.0
-  /// Largest force of the present step, N or N·m, and the sum of sudden impulses, N·s or N·m·s.
-  var largestForce = 0.0
-  var suddenImpulse = 0.0
+  /// Motor and dry friction of the free coordinate.
+  var drives: [Drive]
+  /// Dry friction of a ball joint.
+  var grip = Grip()
+  /// What it transmits, for those that may break.
+  var strain = JointStrain()
 
   init(_ definition: JointDefinition, a: Int, b: Int, _ bodies: UnsafeMutablePointer<Body>) {
     self.definition = definition
@@ -44,6 +47,7 @@ struct Joint {
     let across = axis.anyPerpendicular
     crossB = (second.frame.inverseDirection(across), second.frame.inverseDirection(axis.cross(across)))
     bFromA = second.orientation.conjugate * first.orientation
+    drives = Drive.all(of: definition.kind)
     let distance = (definition.anchor - other).length
     length =
       switch definition.kind {
@@ -68,107 +72,111 @@ struct Joint {
     return (rA, rB, bodies[a].position + rA - bodies[b].position - rB)
   }
 
-  /// How much longer than allowed a rope is, m; nil for other joints.
-  func ropeExcess(_ bodies: UnsafeMutablePointer<Body>) -> Double? {
-    guard isHolding, case .rope = definition.kind else { return nil }
-    return arms(bodies).apart.length - length
-  }
-
   // MARK: Constraints
 
-  /// Appends the bilateral rows and, when wanted, those that hold only one way or resist with a bounded force.
-  ///
-  /// - Parameter horizon: s; a limit that may be reached so soon gets its row.
-  func addRows(
-    _ index: Int, _ bodies: UnsafeMutablePointer<Body>, bounded: Bool, horizon: Double, to rows: inout [JointRow]
-  ) {
+  /// Which rows of bounded forces are wanted besides the bilateral ones.
+  enum DriveRows {
+    case none
+    /// Those that hold their speed, as if they were bilateral.
+    case held
+    /// All, with their bounds.
+    case bounded
+  }
+
+  /// Appends the bilateral rows and those of motors and friction.
+  func addRows(_ index: Int, _ bodies: UnsafeMutablePointer<Body>, drives wanted: DriveRows, to rows: inout [JointRow]) {
     guard isHolding else { return }
     let (rA, rB, apart) = arms(bodies)
     let frameB = bodies[b].frame
-    let axis = frameB.direction(axisB)
-    func add(
-      _ linear: Vector3, _ angularA: Vector3, _ angularB: Vector3, _ error: Double, _ target: Double = 0,
-      _ low: Double = -.infinity, _ high: Double = .infinity
-    ) {
+    func add(_ linear: Vector3, _ angularA: Vector3, _ angularB: Vector3, _ error: Double) {
       rows.append(
         JointRow(
-          joint: index, a: bodies + a, b: bodies + b, linear: linear, angularA: angularA, angularB: angularB, error: error,
-          target: target, low: low, high: high))
+          joint: index, a: bodies + a, b: bodies + b, linear: linear, angularA: angularA, angularB: angularB, error: error))
     }
     func addPoint() {
       for e in [Vector3.unitX, .unitY, .unitZ] { add(e, rA.cross(e), rB.cross(e), e.dot(apart)) }
     }
     func addRotation() {
-      let turn = (bodies[a].orientation * (bodies[b].orientation * bFromA).conjugate).rotationVector
+      let turn = turn(bodies)
       for e in [Vector3.unitX, .unitY, .unitZ] { add(.zero, e, e, e.dot(turn)) }
-    }
-    /// The free coordinate's limits, motor and friction.
-    func addFree(_ options: JointDefinition.HingeOptions, _ value: Double, _ l: Vector3, _ mA: Vector3, _ mB: Vector3) {
-      guard bounded else { return }
-      if let motor = options.motor { add(l, mA, mB, 0, motor.speed, -motor.limit, motor.limit) }
-      if options.friction > 0 { add(l, mA, mB, 0, 0, -options.friction, options.friction) }
-      if let limits = options.limits {
-        var row = JointRow(
-          joint: index, a: bodies + a, b: bodies + b, linear: l, angularA: mA, angularB: mB, error: value - limits.lowerBound)
-        let reach = abs(row.rate) * horizon * 1.5 + 1e-6
-        if row.error < reach {
-          row.low = 0
-          rows.append(row)
-        }
-        row.error = value - limits.upperBound
-        if row.error > -reach {
-          (row.low, row.high) = (-.infinity, 0)
-          rows.append(row)
-        }
-      }
     }
 
     switch definition.kind {
-    case .ball(let friction, let swing, _):
+    case .ball(let friction, _, _):
       addPoint()
-      guard bounded else { return }
-      if friction > 0 {
-        // A box in place of the ball of torques: the error is at most √3, in directions between the axes.
-        for e in [Vector3.unitX, .unitY, .unitZ] { add(.zero, e, e, 0, 0, -friction, friction) }
+      if friction > 0, wanted == .bounded || (wanted == .held && grip.isHeld) {
+        // In the bounded solution a box stands in place of the ball of torques: the error is at most √3, between the axes.
+        let bound = wanted == .held ? Double.infinity : friction
+        for (k, e) in [Vector3.unitX, .unitY, .unitZ].enumerated() {
+          add(.zero, e, e, 0)
+          rows[rows.count - 1].drive = k
+          (rows[rows.count - 1].low, rows[rows.count - 1].high) = (-bound, bound)
+        }
       }
-      if let swing {
-        let turn = (bodies[a].orientation * (bodies[b].orientation * bFromA).conjugate).rotationVector
-        let angle = turn.length
-        if angle > swing - 0.1, angle > 0 { add(.zero, turn / angle, turn / angle, angle - swing, 0, -.infinity, 0) }
-      }
-    case .hinge(let options):
+    case .hinge:
       addPoint()
-      let tilt = axis.cross(bodies[a].frame.direction(axisA))
+      let tilt = frameB.direction(axisB).cross(bodies[a].frame.direction(axisA))
       for across in [crossB.0, crossB.1] {
         let e = frameB.direction(across)
         add(.zero, e, e, e.dot(tilt))
       }
-      addFree(options, angle, .zero, axis, axis)
-    case .slider(let options):
+    case .slider:
       addRotation()
       for across in [crossB.0, crossB.1] {
         let e = frameB.direction(across)
         add(e, rA.cross(e), (rB + apart).cross(e), e.dot(apart))
       }
-      addFree(options, axis.dot(apart), axis, rA.cross(axis), (rB + apart).cross(axis))
     case .fixed:
       addPoint()
       addRotation()
-    case .rope:
-      let distance = apart.length
-      guard distance > 0, distance - length > -1e-7 else { return }
-      let e = apart / distance
-      add(e, rA.cross(e), rB.cross(e), distance - length, 0, -.infinity, 0)
-    case .spring: break
+    case .rope, .spring: return
+    }
+    guard wanted != .none, !drives.isEmpty, let free = freedom(bodies) else { return }
+    for (k, drive) in drives.enumerated() where wanted == .bounded || drive.mode == .held {
+      add(free.linear, free.angularA, free.angularB, 0)
+      rows[rows.count - 1].drive = k
+      rows[rows.count - 1].target = drive.speed
+      if wanted == .bounded { (rows[rows.count - 1].low, rows[rows.count - 1].high) = (-drive.limit, drive.limit) }
     }
   }
 
-  /// Whether only the solver for bounded forces can deal with this joint now.
-  func isBounded(_ bodies: UnsafeMutablePointer<Body>, horizon: Double) -> Bool {
-    if case .rope = definition.kind { return false }
-    var rows: [JointRow] = []
-    addRows(0, bodies, bounded: true, horizon: horizon, to: &rows)
-    return rows.contains { !$0.isBilateral }
+  /// Appends the one-sided rows, C ≤ 0: a taut rope, a limit that is reached or may be within `horizon` seconds.
+  func addStops(_ index: Int, _ bodies: UnsafeMutablePointer<Body>, horizon: Double = 0, to rows: inout [JointRow]) {
+    guard isHolding else { return }
+    func add(_ linear: Vector3, _ angularA: Vector3, _ angularB: Vector3, _ error: Double, _ restitution: Double) {
+      var row = JointRow(
+        joint: index, a: bodies + a, b: bodies + b, linear: linear, angularA: angularA, angularB: angularB, error: error)
+      row.high = 0
+      row.restitution = restitution
+      let reach = horizon > 0 ? abs(row.rate) * horizon * 1.5 + 1e-6 : Self.atStop
+      if error > -reach { rows.append(row) }
+    }
+    switch definition.kind {
+    case .hinge(let options), .slider(let options):
+      guard let limits = options.limits, let free = freedom(bodies) else { return }
+      add(free.linear, free.angularA, free.angularB, free.value - limits.upperBound, options.restitution)
+      add(-free.linear, -free.angularA, -free.angularB, limits.lowerBound - free.value, options.restitution)
+    case .ball(_, let swing, _):
+      guard let swing else { return }
+      let turn = turn(bodies)
+      let angle = turn.length
+      if angle > 0 { add(.zero, turn / angle, turn / angle, angle - swing, 0) }
+    case .rope:
+      let (rA, rB, apart) = arms(bodies)
+      let distance = apart.length
+      guard distance > 0 else { return }
+      let e = apart / distance
+      add(e, rA.cross(e), rB.cross(e), distance - length, 0)
+    case .fixed, .spring: return
+    }
+  }
+
+  /// A stop nearer than this is reached, m or rad.
+  static let atStop = 1e-7
+
+  /// How the first body has turned against the second since the start, as a rotation vector in the world frame, rad.
+  func turn(_ bodies: UnsafeMutablePointer<Body>) -> Vector3 {
+    (bodies[a].orientation * (bodies[b].orientation * bFromA).conjugate).rotationVector
   }
 
   /// Follows a hinge's angle past half a turn.

@@ -1,6 +1,6 @@
 import WorldCore
 
-/// One scalar constraint of a joint: C = 0 (or ≥ 0) with Ċ = l·(v_a − v_b) + m_a·ω_a − m_b·ω_b.
+/// One scalar constraint of a joint: C = 0 (or ≤ 0 with a force ≤ 0) with Ċ = l·(v_a − v_b) + m_a·ω_a − m_b·ω_b.
 struct JointRow {
   var joint: Int
   var a: UnsafeMutablePointer<Body>
@@ -16,6 +16,10 @@ struct JointRow {
   /// Bounds of the force or torque, N or N·m; infinite for a bilateral constraint.
   var low = -Double.infinity
   var high = Double.infinity
+  /// Of a stop: how much of its speed it gives back.
+  var restitution = 0.0
+  /// Which drive of the joint, or axis of a ball joint's grip, it stands for; −1 for a geometric constraint.
+  var drive = -1
   /// Bounds of the impulse in the solution at work, N·s or N·m·s.
   var impulseLow = -Double.infinity
   var impulseHigh = Double.infinity
@@ -24,6 +28,7 @@ struct JointRow {
   var effectiveMass = 0.0
 
   var isBilateral: Bool { low == -.infinity && high == .infinity }
+  var isOneSided: Bool { low == -.infinity && high == 0 }
 
   /// Ċ
   @inline(__always) var rate: Double {

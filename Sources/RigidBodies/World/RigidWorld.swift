@@ -84,6 +84,7 @@ public struct RigidWorld: ~Copyable {
       engine.joints[joint].definition.kind = .slider(options)
     case .ball, .fixed, .spring, .rope: break
     }
+    engine.joints[joint].drives = Drive.all(of: engine.joints[joint].definition.kind)
   }
 
   /// Whether the joint still holds: neither released nor broken.
@@ -91,10 +92,18 @@ public struct RigidWorld: ~Copyable {
 
   // MARK: What happened
 
-  /// The contacts since the last call, in order of time.
+  /// The contacts since the last call, in order of time but for ends, which are told once they have lasted.
+  ///
+  /// Slower hits that follow a hit within `Engine.chatter` are added to its impulse as long as it has not been drained.
   public mutating func drainContacts() -> [ContactEvent] {
     defer { engine.events.removeAll() }
     return engine.events
+  }
+
+  /// The joints that broke since the last call, in order of time.
+  public mutating func drainBreaks() -> [JointBreak] {
+    defer { engine.breaks.removeAll() }
+    return engine.breaks
   }
 
   /// Of all dynamic bodies, J. Potential energy counts gravity (zero at the world's origin) and springs.

@@ -109,7 +109,7 @@ extension SceneBuilder {
     guard let kind = kind(kindName, object, name: name, axis: axis, anchors: anchors, at: place) else { return nil }
     return Joint(
       name: name, between: first, and: second, anchors: anchors, kind: kind, collides: object.boolean("collide") ?? false,
-      breakingForce: object.number("breaks_at"), location: place.location)
+      breakingForce: breakingForce(object), location: place.location)
   }
 
   private func kind(
@@ -121,7 +121,7 @@ extension SceneBuilder {
       guard let axis else { return nil }
       var freedom = Joint.Freedom(
         axis: axis, limits: limits(object), friction: object.number("friction") ?? 0, damping: object.number("damping") ?? 0,
-        stiffness: object.number("stiffness") ?? 0)
+        stiffness: object.number("stiffness") ?? 0, restitution: object.number("restitution") ?? 0)
       if let motor = object.object("motor"), let speed = motor.number("speed"),
         let effort = motor.number(kindName == "hinge" ? "torque" : "force")
       {
@@ -148,6 +148,15 @@ extension SceneBuilder {
     default:
       return .fixed
     }
+  }
+
+  /// N; an impulse is taken as that of a blow of usual length.
+  private func breakingForce(_ object: CheckedObject) -> Double? {
+    guard let value = object["breaks_at"], let strength = value.number else { return nil }
+    guard case .scalar(let text, _) = value.node.content, let quantity = try? Quantity.parse(text),
+      quantity.dimension == .impulse
+    else { return strength }
+    return strength / Joint.blowDuration
   }
 
   private func limits(_ object: CheckedObject) -> ClosedRange<Double>? {

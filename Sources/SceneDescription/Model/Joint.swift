@@ -14,7 +14,7 @@ public struct Joint: Sendable, Equatable {
   public var kind: Kind
   /// Whether the two bodies can also touch each other. Usual: false for rigid links, true for springs and ropes.
   public var collides: Bool
-  /// Force at which it gives way, N; nil never does.
+  /// Force at which it gives way, N; nil never does. A blow counts as its impulse over `blowDuration`.
   public var breakingForce: Double?
   public var location: SourceLocation?
 
@@ -31,6 +31,9 @@ public struct Joint: Sendable, Equatable {
     self.breakingForce = breakingForce
     self.location = location
   }
+
+  /// How long a blow is taken to last where a force is compared with an impulse, s.
+  public static let blowDuration = 0.01
 
   public struct Anchors: Sendable, Equatable {
     public var first: Vector3
@@ -72,10 +75,12 @@ public struct Joint: Sendable, Equatable {
     /// Torque or force towards the starting position per rad or m; 0 is no spring.
     public var stiffness: Double
     public var motor: Motor?
+    /// How much of its speed it gets back at a limit, 0…1.
+    public var restitution: Double
 
     public init(
       axis: Vector3, limits: ClosedRange<Double>? = nil, friction: Double = 0, damping: Double = 0, stiffness: Double = 0,
-      motor: Motor? = nil
+      motor: Motor? = nil, restitution: Double = 0
     ) {
       self.axis = axis
       self.limits = limits
@@ -83,6 +88,7 @@ public struct Joint: Sendable, Equatable {
       self.damping = damping
       self.stiffness = stiffness
       self.motor = motor
+      self.restitution = restitution
     }
   }
 

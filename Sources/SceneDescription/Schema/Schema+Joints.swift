@@ -14,7 +14,10 @@ extension Schema {
   private static let between = Field.required(
     "between", .list(.reference(.bodyOrWorld), count: 2...2), "The two bodies; the second may be `world`.")
   private static let breaksAt = Field.optional(
-    "breaks_at", .quantity(.force, .positive), nil, "Force at which it gives way; by default never.")
+    "breaks_at", .quantity([.force, .impulse], .positive), nil,
+    "Force at which it gives way, or the impulse of a blow that does it; a blow counts as spread over 10 ms. By default never.")
+  private static let restitution = Field.optional(
+    "restitution", .number(.range(0...1)), "0", "How much of its speed it gets back at a limit.")
   private static let repeatField = Field.optional(
     "repeat", .object(.repeat), nil,
     "Makes many: joint k links the instances k of the repeated bodies it names, its anchors moved on in the same way.")
@@ -38,7 +41,7 @@ extension Schema {
       .optional("damping", .quantity(.angularDamping, .notNegative), "0", "Torque per angular velocity."),
       .optional("stiffness", .quantity(.angularStiffness, .notNegative), "0", "Torque per angle, towards the start."),
       .optional("motor", .object(.motor), nil, "Drives it."),
-      breaksAt, collide(false), repeatField,
+      restitution, breaksAt, collide(false), repeatField,
     ])
 
   static let ball = ObjectType(
@@ -62,7 +65,7 @@ extension Schema {
       .optional("damping", .quantity(.damping, .notNegative), "0", "Force per speed."),
       .optional("stiffness", .quantity(.stiffness, .notNegative), "0", "Force per displacement, towards the start."),
       .optional("motor", .object(.push), nil, "Drives it."),
-      breaksAt, collide(false), repeatField,
+      restitution, breaksAt, collide(false), repeatField,
     ])
 
   static let fixed = ObjectType(

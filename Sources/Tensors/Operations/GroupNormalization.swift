@@ -1,9 +1,12 @@
 internal import CTensorKernels
 
-/// Group norm (Wu & He 2018) of [batch, positions, channels], × weight + bias, both [channels].
+/// Group norm (Wu & He 2018) of [batch, positions, channels], × weight + bias, both [channels], then SiLU if wished.
+///
+/// Together with SiLU it keeps x alone: a causal block's training step needs two activations less, and reads and writes them less.
 struct GroupNormalizationOperation: DifferentiableOperation {
   let groups: Int
   let epsilon: Double
+  let isActivated: Bool
 
   static let kind = OperationKind.groupNormalization
 
@@ -12,7 +15,7 @@ struct GroupNormalizationOperation: DifferentiableOperation {
     var plan = plan(x)
     let statistics = Tensor.uninitialized([2, x.shape[0] * x.shape[2]], x.elementType == .float64 ? .float64 : .float32)
     let result = Tensor.uninitialized(x.shape, x.elementType)
-    saved.tensors = [x, weight, statistics]
+    saved.tensors = [x, weight, statistics, bias]
     withScratch(bytes: scratchBytes(x)) {
       kernels.groupNormalization(
         x.elementType.kernel, &plan, x.pointer, weight.pointer, bias.pointer, result.pointer, statistics.pointer,
@@ -29,15 +32,16 @@ struct GroupNormalizationOperation: DifferentiableOperation {
     let dbias = Tensor.uninitialized(weight.shape, x.elementType)
     withScratch(bytes: scratchBytes(x)) {
       kernels.groupNormalizationBackward(
-        x.elementType.kernel, &plan, x.pointer, weight.pointer, statistics.pointer, statistics.slice(axis: 0, 1..<2).pointer, dy.pointer,
-        dx.pointer, dweight.pointer, dbias.pointer, $0)
+        x.elementType.kernel, &plan, x.pointer, weight.pointer, saved[3].pointer, statistics.pointer,
+        statistics.slice(axis: 0, 1..<2).pointer, dy.pointer, dx.pointer, dweight.pointer, dbias.pointer, $0)
     }
     return [dx, dweight, dbias]
   }
 
   private func plan(_ x: Tensor) -> TKGroupNormalization {
     TKGroupNormalization(
-      batch: Int64(x.shape[0]), positions: Int64(x.shape[1]), channels: Int64(x.shape[2]), groups: Int64(groups), epsilon: epsilon)
+      batch: Int64(x.shape[0]), positions: Int64(x.shape[1]), channels: Int64(x.shape[2]), groups: Int64(groups), epsilon: epsilon,
+      activated: isActivated)
   }
 
   /// Partial sums over pieces of the positions, and the backward pass's four tables of [batch, channels].
@@ -53,18 +57,22 @@ struct GroupNormalizationOperation: DifferentiableOperation {
       OperationExample("one group, 140 positions", [[1, 140, 3], [3], [3]]) {
         $0[0].groupNormalized(groups: 1, weight: $0[1], bias: $0[2])
       },
+      OperationExample("then SiLU", [[2, 7, 6], [6], [6]]) {
+        $0[0].groupNormalized(groups: 2, weight: $0[1], bias: $0[2], thenSiLU: true)
+      },
     ]
   }
 }
 
 extension Tensor {
   /// Group norm of [batch, ..., channels] over all positions and the channels of each group, × weight + bias, both [channels].
-  public func groupNormalized(groups: Int, weight: Tensor, bias: Tensor, epsilon: Double = 1e-5) -> Tensor {
+  /// `thenSiLU` applies x·σ(x) to the result, in one pass.
+  public func groupNormalized(groups: Int, weight: Tensor, bias: Tensor, epsilon: Double = 1e-5, thenSiLU: Bool = false) -> Tensor {
     let channels = shape.last ?? 0
     require(
       rank >= 3 && weight.shape == [channels] && bias.shape == [channels] && groups > 0 && channels % groups == 0,
       "a group norm of \(groups) groups with weight \(weight.shape) and bias \(bias.shape) does not fit the shape \(shape)")
     let rows = reshaped([shape[0], -1, channels])
-    return GroupNormalizationOperation(groups: groups, epsilon: epsilon)(rows, weight, bias).reshaped(shape)
+    return GroupNormalizationOperation(groups: groups, epsilon: epsilon, isActivated: thenSiLU)(rows, weight, bias).reshaped(shape)
   }
 }

@@ -7,6 +7,8 @@ public struct Track: Sendable, Equatable, Codable {
     case compact
     /// A silhouette that changes (a person, a hand) or is never wholly in view: its centroid is no fixed point of anything.
     case extended
+    /// A shadow or mirror image of another track: no body.
+    case image
   }
 
   /// Why a track has no sighting before its first one, or after its last one.
@@ -23,6 +25,19 @@ public struct Track: Sendable, Equatable, Codable {
     case rest
     /// None of these: it appeared or vanished in the open.
     case open
+  }
+
+  /// Neighbouring pixels of one row: `from` up to and without `to`.
+  public struct PixelRun: Sendable, Hashable, Codable {
+    public var row: Int
+    public var from: Int
+    public var to: Int
+
+    public init(row: Int, from: Int, to: Int) {
+      self.row = row
+      self.from = from
+      self.to = to
+    }
   }
 
   /// The thing as one frame shows it.
@@ -44,10 +59,15 @@ public struct Track: Sendable, Equatable, Codable {
     public var isCut: Bool
     /// The silhouette is shared with another track at this frame, so the position is a guess with a wide covariance.
     public var isShared: Bool
+    /// Share of the silhouette that only darkens the still scene, in every channel, as a shadow does: 0…1.
+    public var shade: Double
+    /// The pixels that it covers by half or more, row by row.
+    public var outline: [PixelRun]
 
     public init(
       frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
-      color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false
+      color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0,
+      outline: [PixelRun] = []
     ) {
       self.frame = frame
       self.time = time
@@ -58,6 +78,8 @@ public struct Track: Sendable, Equatable, Codable {
       self.color = color
       self.isCut = isCut
       self.isShared = isShared
+      self.shade = shade
+      self.outline = outline
     }
   }
 
@@ -71,7 +93,12 @@ public struct Track: Sendable, Equatable, Codable {
   /// Which shot of the clip it belongs to, from 0: another shot is another camera, whose pictures can't be compared with this one's.
   public var shot: Int
 
-  public init(id: Int, kind: Kind, sightings: [Sighting], start: End, end: End, shot: Int = 0) {
+  /// How well the covariances themselves are known: the standard deviation of the logarithm of a factor common to all of them.
+  public var varianceError: Double
+
+  public init(
+    id: Int, kind: Kind, sightings: [Sighting], start: End, end: End, shot: Int = 0, varianceError: Double = 0
+  ) {
     precondition(!sightings.isEmpty, "a track has at least one sighting")
     self.id = id
     self.kind = kind
@@ -79,6 +106,7 @@ public struct Track: Sendable, Equatable, Codable {
     self.start = start
     self.end = end
     self.shot = shot
+    self.varianceError = varianceError
   }
 
   public var firstFrame: Int { sightings[0].frame }

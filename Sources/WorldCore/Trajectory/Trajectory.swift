@@ -11,6 +11,8 @@ public struct Trajectory: Sendable, Equatable {
   public var contacts: [ContactEvent]
   public var energy: Energy
   public var momentum: Momentum
+  /// Joints that gave way, in order of time.
+  public var breaks: [Break] = []
 
   public init(
     scene: SceneIdentity, times: [Double], bodies: [BodyTrack], cloths: [ClothTrack] = [], contacts: [ContactEvent],
@@ -51,6 +53,28 @@ public struct Trajectory: Sendable, Equatable {
     public init(kinetic: [Double] = [], potential: [Double] = []) {
       self.kinetic = kinetic
       self.potential = potential
+    }
+  }
+
+  /// A joint that gave way.
+  public struct Break: Sendable, Equatable, Codable {
+    /// Seconds.
+    public var time: Double
+    /// The joint's name.
+    public var joint: String
+    /// The bodies it held together; one where it held a body to the world.
+    public var bodies: [String]
+    /// What it bore, N; a blow counts as its impulse over 10 ms.
+    public var force: Double
+    /// Where it held its first body, world frame, m.
+    public var point: Vector3
+
+    public init(time: Double, joint: String, bodies: [String], force: Double, point: Vector3) {
+      self.time = time
+      self.joint = joint
+      self.bodies = bodies
+      self.force = force
+      self.point = point
     }
   }
 

@@ -3,7 +3,7 @@ import SceneDescription
 import WorldCore
 
 extension JointDefinition {
-  init(_ joint: Joint, timeStep: Double) {
+  init(_ joint: Joint) {
     let (kind, axis): (Kind, Vector3) =
       switch joint.kind {
       case .hinge(let freedom): (.hinge(HingeOptions(freedom)), freedom.axis)
@@ -17,8 +17,7 @@ extension JointDefinition {
     self.init(
       name: joint.name, kind, between: joint.first, and: joint.second, anchor: joint.anchors.first,
       secondAnchor: joint.anchors.second, axis: axis,
-      // The engine bounds the impulse of a step, the scene the force.
-      breaksAt: joint.breakingForce.map { $0 * timeStep }, collides: joint.collides)
+      breaksAt: joint.breakingForce, collides: joint.collides)
   }
 }
 
@@ -27,6 +26,6 @@ extension JointDefinition.HingeOptions {
     self.init(
       limits: freedom.limits, friction: freedom.friction,
       motor: freedom.motor.map { JointDefinition.Motor(speed: $0.speed, limit: $0.maximumEffort) },
-      damping: freedom.damping, stiffness: freedom.stiffness)
+      damping: freedom.damping, stiffness: freedom.stiffness, restitution: freedom.restitution)
   }
 }

@@ -19,8 +19,7 @@ struct SimulationPlan {
       contactRules: ContactRules(
         restitution: .init(scene.contact.restitution), friction: .init(scene.contact.friction),
         rollingFriction: .init(scene.contact.friction)))
-    let timeStep = world.timeStep
-    world.joints = scene.joints.map { JointDefinition($0, timeStep: timeStep) }
+    world.joints = scene.joints.map(JointDefinition.init)
 
     let bodies = Dictionary(uniqueKeysWithValues: scene.bodies.enumerated().map { ($1.name, $0) })
     let joints = Dictionary(uniqueKeysWithValues: scene.joints.enumerated().map { ($1.name, $0) })

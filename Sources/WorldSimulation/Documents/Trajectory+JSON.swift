@@ -32,6 +32,10 @@ extension Trajectory {
     }
     writer.raw(",\n \"contacts\": ")
     try writer.array(contacts, separator: ",\n  ") { $0.contact($1) }
+    if !breaks.isEmpty {
+      writer.raw(",\n \"breaks\": ")
+      try writer.array(breaks, separator: ",\n  ") { try $0.jointBreak($1) }
+    }
     writer.raw(",\n \"energy\": {\"kinetic\": ")
     try writer.array(energy.kinetic) { $0.number($1) }
     writer.raw(",\n  \"potential\": ")
@@ -136,6 +140,20 @@ extension JSONWriter {
     number(contact.friction)
     raw(", \"kind\": ")
     string(contact.kind.rawValue)
+    raw("}")
+  }
+
+  fileprivate mutating func jointBreak(_ gone: Trajectory.Break) throws {
+    raw("{\"time\": ")
+    number(gone.time)
+    raw(", \"joint\": ")
+    string(gone.joint)
+    raw(", \"bodies\": ")
+    try array(gone.bodies) { $0.string($1) }
+    raw(", \"force\": ")
+    number(gone.force)
+    raw(", \"point\": ")
+    vector(gone.point)
     raw("}")
   }
 

@@ -12,7 +12,7 @@ public import WorldCore
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]
 //
 // Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds,
-// and cloths (all that a cloth is but its vertices' places) where there are any.
+// and breaks and cloths (all that a cloth is but its vertices' places) where there are any.
 extension Trajectory {
   /// The safetensors form. The same trajectory gives the same bytes.
   ///
@@ -26,6 +26,7 @@ extension Trajectory {
       "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map(BodyHeader.init)),
       "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
     ]
+    if !breaks.isEmpty { metadata["breaks"] = try text(breaks) }
     if !cloths.isEmpty { metadata["cloths"] = try text(cloths.map(ClothHeader.init)) }
     return try SafetensorsFile.encode(tensors, metadata: metadata)
   }
@@ -84,6 +85,7 @@ extension Trajectory {
       contacts: try reader.contacts(names: headers.map(\.name), kinds: kinds),
       energy: Energy(kinetic: try reader.numbers("energy.kinetic"), potential: try reader.numbers("energy.potential")),
       momentum: Momentum(linear: try reader.vectors("momentum.linear"), angular: try reader.vectors("momentum.angular")))
+    if reader.metadata["breaks"] != nil { breaks = try reader.decode([Break].self, "breaks") }
     bodies = try headers.map { try reader.body($0, samples: times.count) }
     if reader.metadata["cloths"] != nil {
       cloths = try reader.decode([ClothHeader].self, "cloths").map { try reader.cloth($0, samples: times.count) }

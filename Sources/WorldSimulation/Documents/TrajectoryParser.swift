@@ -8,6 +8,7 @@ struct TrajectoryParser {
   private var bodies: [BodyTrack]?
   private var cloths: [ClothTrack] = []
   private var contacts: [ContactEvent] = []
+  private var breaks: [Trajectory.Break] = []
   private var energy = Trajectory.Energy()
   private var momentum = Trajectory.Momentum()
 
@@ -19,6 +20,7 @@ struct TrajectoryParser {
       case "times": times = try Self.parseList(&reader) { try $0.number() }
       case "bodies": bodies = try Self.parseList(&reader) { try Self.parseBody(&$0) }
       case "contacts": contacts = try Self.parseList(&reader) { try Self.parseContact(&$0) }
+      case "breaks": breaks = try Self.parseList(&reader) { try Self.parseBreak(&$0) }
       case "energy": try parseEnergy(&reader)
       case "momentum": try parseMomentum(&reader)
       case "cloths": cloths = try Self.parseList(&reader) { try Self.parseCloth(&$0) }
@@ -33,8 +35,9 @@ struct TrajectoryParser {
     guard let scene else { throw reader.error("the document has no \"scene\"") }
     guard let times else { throw reader.error("the document has no \"times\"") }
     guard let bodies else { throw reader.error("the document has no \"bodies\"") }
-    let trajectory = Trajectory(
+    var trajectory = Trajectory(
       scene: scene, times: times, bodies: bodies, cloths: cloths, contacts: contacts, energy: energy, momentum: momentum)
+    trajectory.breaks = breaks
     if let fault = trajectory.fault {
       var error = reader.error(fault.message)
       (error.path, error.location) = (fault.path, nil)
@@ -105,6 +108,24 @@ struct TrajectoryParser {
       body.states[i].angularVelocity = angularVelocities[i]
     }
     return body
+  }
+
+  private static func parseBreak(_ reader: inout JSONReader) throws -> Trajectory.Break {
+    var gone = Trajectory.Break(time: 0, joint: "", bodies: [], force: 0, point: .zero)
+    var missing: Set = ["time", "joint", "bodies", "force", "point"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "time": gone.time = try reader.number()
+      case "joint": gone.joint = try reader.string()
+      case "bodies": gone.bodies = try parseList(&reader) { try $0.string() }
+      case "force": gone.force = try reader.number()
+      case "point": gone.point = try reader.vector()
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return gone
   }
 
   private static func parseCloth(_ reader: inout JSONReader) throws -> ClothTrack {

@@ -42,7 +42,9 @@ extension WorldHistory {
       return StateAnswer(time: Measured(time, "s"), bodies: [], cloths: cloths(at: time, named: body))
     }
     let chosen = try body.map { name throws(QueryError) in [try index(of: name)] } ?? Array(trajectory.bodies.indices)
-    return StateAnswer(time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) }, cloths: body == nil ? cloths(at: time) : nil)
+    return StateAnswer(
+      time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) },
+      cloths: body == nil ? cloths(at: time) : nil)
   }
 
   func describe(_ index: Int, at time: Double) -> StateAnswer.Body {

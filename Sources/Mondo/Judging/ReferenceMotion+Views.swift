@@ -1,0 +1,70 @@
+import Foundation
+
+/// What a judge may know of a scene without knowing the answers: how its cameras stand, and how large things appear.
+extension ReferenceMotion {
+  /// Angles between the line of sight and the ground: a camera flatter than the first is level, steeper than the second overhead.
+  private static let pitch = (level: 15.0 * .pi / 180, overhead: 60.0 * .pi / 180)
+  /// What is left of a scale that is known from camera and place: the silhouette's own centre of mass, rounding.
+  private static let leastUncertainty = 0.015
+
+  /// `options` with what the scene tells of the view, of each track's scale and of gravity; what the caller has set stays.
+  public func options(_ options: JudgeOptions, for clip: TrackedClip) -> JudgeOptions {
+    var told = options
+    told.gravity = gravity.length
+    guard gravity.length > 0 else { return told }
+    if options.view == .unknown { told.view = view }
+    if options.pixelsPerMetre == nil && options.knownDiameter == nil { told.trackViews = trackViews(of: clip) }
+    return told
+  }
+
+  /// Of all shots alike, or unknown.
+  private var view: JudgeOptions.View {
+    let views = stage.shots.map { shot -> JudgeOptions.View in
+      let viewpoint = stage.viewpoint(at: shot.start, of: trajectory)
+      let pitch = asin(min(1, abs(viewpoint.forward.dot(gravity.normalized))))
+      return pitch < Self.pitch.level ? .level : pitch > Self.pitch.overhead ? .overhead : .unknown
+    }
+    return views.allSatisfy { $0 == views[0] } ? views[0] : .unknown
+  }
+
+  /// By track id. A track that follows no body of the scene is seen as the nearest one is.
+  private func trackViews(of clip: TrackedClip) -> [Int: JudgeOptions.TrackView] {
+    var views: [Int: JudgeOptions.TrackView] = [:]
+    for track in clip.tracks {
+      let errors = movers.map { body in mean(squares(of: track, from: body, in: clip)) }
+      guard let nearest = errors.indices.min(by: { errors[$0] < errors[$1] }), errors[nearest].isFinite else { continue }
+      views[track.id] = view(of: track, as: movers[nearest], in: clip)
+    }
+    return views
+  }
+
+  /// Scale and direction of gravity at a body's place, over the time of a track.
+  private func view(of track: Track, as body: BodyTrack, in clip: TrackedClip) -> JudgeOptions.TrackView? {
+    let down = gravity.normalized
+    let reach = 0.05  // m: short against the distance of any camera, long against rounding
+    let sights = track.sightings.compactMap { sighting -> (time: Double, scale: Double, down: SIMD2<Double>, pixel: SIMD2<Double>)? in
+      let viewpoint = viewpoint(at: sighting.time, shot: track.shot, in: clip)
+      let place = trajectory.state(of: body, at: sighting.time).position
+      guard let above = viewpoint.project(place - down * reach), let below = viewpoint.project(place + down * reach),
+        let here = viewpoint.project(place)
+      else { return nil }
+      let span = (below.pixel - above.pixel) / (2 * reach)
+      let scale = (span * span).sum().squareRoot()
+      return scale > 0 ? (sighting.time, scale, span / scale, here.pixel) : nil
+    }
+    guard let first = sights.first, let last = sights.last else { return nil }
+    let mean = sights.reduce(0) { $0 + $1.scale } / Double(sights.count)
+    let spread = sights.reduce(0) { $0 + pow($1.scale / mean - 1, 2) } / Double(sights.count)
+    let direction = sights.reduce(SIMD2<Double>.zero) { $0 + $1.down }
+
+    // A scale that changes at ṡ adds 2 ṡ v to the acceleration in the picture.
+    let duration = max(last.time - first.time, 1e-9)
+    let drift = abs(last.scale - first.scale) / mean / duration
+    let travel = zip(sights, sights.dropFirst()).reduce(0) { $0 + (($1.1.pixel - $1.0.pixel) * ($1.1.pixel - $1.0.pixel)).sum().squareRoot() }
+    let bend = drift * travel / duration / (mean * gravity.length)
+    return JudgeOptions.TrackView(
+      pixelsPerMetre: mean,
+      uncertainty: (Self.leastUncertainty * Self.leastUncertainty + spread + bend * bend).squareRoot(),
+      down: direction / (direction * direction).sum().squareRoot())
+  }
+}
