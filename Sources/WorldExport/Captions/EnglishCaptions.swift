@@ -7,7 +7,14 @@ package struct EnglishCaptions {
 
   static func of(_ story: Story) -> [String] {
     let words = EnglishCaptions(story: story)
-    guard story.lead != nil else { return [words.setting + "."] }
+    guard story.lead != nil else {
+      let plain = words.cloths.isEmpty ? "Nothing moves." : words.cloths.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+      let things = words.cloths.isEmpty ? [] : ["cloth"]
+      return [
+        plain, words.setting + ": " + plain.lowercasedFirst, plain + " " + "The clip lasts \(seconds(story.duration)).",
+        (things + [words.medium.lowercasedFirst, words.light]).joined(separator: ", "),
+      ]
+    }
     let plain = words.plain
     return [plain, words.setting + ": " + plain.lowercasedFirst, words.timed, words.catchwords]
   }
@@ -166,8 +173,23 @@ package struct EnglishCaptions {
     }
   }
 
+  /// What cloths do, once each.
+  private var cloths: [String] {
+    var told: [String] = []
+    for deed in story.cloths {
+      let sentence =
+        switch deed {
+        case .falls: "a cloth falls and settles in folds"
+        case .flutters: "a cloth flutters in the wind"
+        case .sways: "a cloth hangs and sways"
+        }
+      if !told.contains(sentence) { told.append(sentence) }
+    }
+    return told
+  }
+
   private var outcomes: [String] {
-    story.outcomes.map { index, outcome in
+    cloths + story.outcomes.map { index, outcome in
       let actor = story.actors[index]
       let all = definite(index)
       switch outcome {

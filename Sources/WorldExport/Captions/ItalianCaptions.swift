@@ -7,7 +7,14 @@ package struct ItalianCaptions {
 
   static func of(_ story: Story) -> [String] {
     let words = ItalianCaptions(story: story)
-    guard story.lead != nil else { return [words.setting + "."] }
+    guard story.lead != nil else {
+      let plain = words.cloths.isEmpty ? "Nulla si muove." : words.cloths.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+      let things = words.cloths.isEmpty ? [] : ["telo"]
+      return [
+        plain, words.setting + ": " + plain.lowercasedFirst, plain + " " + "Il video dura \(seconds(story.duration)).",
+        (things + [words.medium.lowercasedFirst, words.light]).joined(separator: ", "),
+      ]
+    }
     let plain = words.plain
     return [plain, words.setting + ": " + plain.lowercasedFirst, words.timed, words.catchwords]
   }
@@ -158,8 +165,23 @@ package struct ItalianCaptions {
     }
   }
 
+  /// What cloths do, once each.
+  private var cloths: [String] {
+    var told: [String] = []
+    for deed in story.cloths {
+      let sentence =
+        switch deed {
+        case .falls: "un telo cade e si posa formando delle pieghe"
+        case .flutters: "un telo sventola nel vento"
+        case .sways: "un telo pende e ondeggia"
+        }
+      if !told.contains(sentence) { told.append(sentence) }
+    }
+    return told
+  }
+
   private var outcomes: [String] {
-    story.outcomes.map { index, outcome in
+    cloths + story.outcomes.map { index, outcome in
       let actor = story.actors[index]
       let all = definite(index)
       let inFile = actor.noun.isFeminine ? " una dopo l'altra" : " uno dopo l'altro"

@@ -12,8 +12,9 @@ extension Story {
     duration = world.trajectory.scene.duration
     let observer = Observer(world)
     let groups = observer.groups
-    guard let leading = groups.first else { return }
+    cloths = observer.clothDeeds
     actors = groups
+    guard let leading = lead else { return }
     start = observer.start(of: leading)
     // What is let go in the air or moves already doesn't wait.
     let waits =
@@ -262,6 +263,17 @@ private struct Observer {
   private func isRow(_ falls: [Double]) -> Bool {
     let inOrder = zip(falls, falls.dropFirst()).count { $0 < $1 }
     return falls.count > 3 && Double(inOrder) >= 0.85 * Double(falls.count - 1)
+  }
+
+  /// A cloth falls if it ends lower by a fifth of its size; else it hangs, in the wind or out of it.
+  var clothDeeds: [Story.ClothDeed] {
+    zip(world.scene.cloths, world.trajectory.cloths).map { cloth, track in
+      func height(_ sample: Int) -> Double {
+        (0..<track.count).reduce(0) { $0 + Double(track.positions[3 * (sample * track.count + $1) + 2]) } / Double(track.count)
+      }
+      if track.samples > 0, height(0) - height(track.samples - 1) > 0.2 * max(cloth.size.x, cloth.size.y) { return .falls }
+      return (world.scene.air?.wind.length ?? 0) > 0.5 ? .flutters : .sways
+    }
   }
 
   // MARK: The end

@@ -50,6 +50,8 @@ struct Story: Sendable {
     case turn
   }
 
+  enum ClothDeed: Sendable { case falls, flutters, sways }
+
   enum Side: Sendable { case left, right, top, bottom }
   enum Ending: Sendable { case rests, swings, moves, leaves(Side) }
 
@@ -70,9 +72,12 @@ struct Story: Sendable {
   /// By actor.
   var outcomes: [(actor: Int, outcome: Outcome)] = []
   var ending: Ending?
+  /// What cloths do, each told by itself.
+  var cloths: [ClothDeed] = []
   var style: Stage.Style
   var sky: Stage.Light.Sky
   var shotCount: Int
 
-  var lead: Actor? { actors.first }
+  /// nil where nothing but cloth moves.
+  var lead: Actor? { actors.first.flatMap { $0.isFixed ? nil : $0 } }
 }
