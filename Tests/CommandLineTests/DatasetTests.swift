@@ -14,7 +14,8 @@ import Testing
 
   func files(_ folder: String) throws -> [String: Data] {
     let place = workspace.folder.appending(path: folder)
-    let names = try FileManager.default.contentsOfDirectory(atPath: place.path)
+    // A process killed while it writes may leave a hidden partial file; nothing reads those.
+    let names = try FileManager.default.contentsOfDirectory(atPath: place.path).filter { !$0.hasPrefix(".") }
     return try Dictionary(uniqueKeysWithValues: names.map { ($0, try Data(contentsOf: place.appending(path: $0))) })
   }
 
