@@ -131,7 +131,8 @@ struct SilhouetteMeasurement {
   /// outside is what a coder left of the frame before, or a soft shadow.
   private static let faint = (levels: 40.0, share: 0.18)
 
-  /// The pixels without the faint ones that can be reached from outside through faint ones.
+  /// The pixels without the faint ones that can be reached from outside through faint ones; the ring of them around what is
+  /// left is its own soft edge and stays, since without it the body would be measured too small.
   private func peeled(_ pixels: [Int]) -> [Int] {
     let (contrast, full) = contrasts(pixels)
     guard full > Self.faint.levels else { return pixels }
@@ -148,9 +149,10 @@ struct SilhouetteMeasurement {
         stack.append(next)
       }
     }
-    let kept = pixels.filter { !dropped.contains($0) }
     // What is left in several pieces was held together by something faint: the largest is the body.
-    return connected(kept).max { $0.count < $1.count } ?? pixels
+    guard let body = connected(pixels.filter { !dropped.contains($0) }).max(by: { $0.count < $1.count }) else { return pixels }
+    let edge = Set(body.flatMap { [$0 - 1, $0 + 1, $0 - w, $0 + w] }).intersection(dropped)
+    return (body + edge).sorted()
   }
 
   private func measure(_ whole: [Int]) -> Silhouette? {

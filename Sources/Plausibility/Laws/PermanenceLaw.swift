@@ -22,6 +22,9 @@ struct PermanenceLaw: Law {
   /// away.
   static let unseenOccluder = 0.01
 
+  /// Diameters between two sightings next to an end, beyond which the end says nothing.
+  static let longestStep = 3.0
+
   /// Share of the speed that a steady arc's velocity changes by from frame to frame, at most.
   static let unsteady = 0.4
 
@@ -63,8 +66,10 @@ struct PermanenceLaw: Law {
     let speed = arc.map { $0.velocity(at: s.time).length } ?? 0
     let span = (s.time - 1.5 * motion.frameTime)...(s.time + 1.5 * motion.frameTime)
     // Where its velocity changes much from frame to frame, its place a frame earlier or later is known to a step.
-    let near = motion.sightings.filter { abs($0.frame - s.frame) <= 2 }
+    let near = motion.track.sightings.filter { abs($0.frame - s.frame) <= 2 }
     let longest = zip(near, near.dropFirst()).map { ($1.position - $0.position).length }.max() ?? 0
+    // One sighting apart from the rest, in time or by several diameters, needn't be the same body.
+    guard near.count > 1, longest < Self.longestStep * motion.diameter else { return nil }
     let isSteady =
       arc.map { arc in
         arc.count >= TrackMotion.leastForVelocity
