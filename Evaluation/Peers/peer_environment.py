@@ -6,7 +6,7 @@ import venv
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FOLDER = os.path.join(ROOT, ".build", "peers", "rigid")
-PACKAGES = ["numpy", "pybullet==3.2.7", "mujoco"]
+PACKAGES = ["numpy", "pybullet==3.2.7", "mujoco==4.0.0"]
 
 
 def enter():

@@ -24,6 +24,34 @@ import WorldCore
     }
   }
 
+  /// A ball a thousand times as heavy as a link whips the chain taut within a step; the step, long as it is, resolves it.
+  @Test(arguments: [1.0 / 60, 1.0 / 90, 1.0 / 240], [1.0, 100])
+  func heavyChainKeepsEnergy(timeStep: Double, mass: Double) throws {
+    var bodies: [RigidBodyDefinition] = []
+    var joints: [JointDefinition] = []
+    for k in 0..<6 {
+      let size = Vector3(0.28, 0.03, 0.03)
+      bodies.append(solid("link-\(k)", .box(size: size), mass: 0.1, at: Vector3(0.15 + 0.3 * Double(k), 0, 0)))
+    }
+    bodies.append(solid("ball", .sphere(radius: 0.08), mass: mass, at: Vector3(1.9, 0, 0)))
+    for k in bodies.indices {
+      joints.append(
+        JointDefinition(
+          name: "j\(k)", .ball(friction: 0, swingLimit: nil), between: bodies[k].name, and: k == 0 ? nil : bodies[k - 1].name,
+          anchor: Vector3(0.3 * Double(k), 0, 0)))
+    }
+    var definition = RigidWorldDefinition(bodies: bodies, joints: joints)
+    definition.timeStep = timeStep
+    var world = try RigidWorld(definition)
+    let start = world.energy.kinetic + world.energy.potential
+    var worst = 0.0
+    for k in 1...120 {
+      try world.advance(to: Double(k) / 60)
+      worst = max(worst, abs(world.energy.kinetic + world.energy.potential - start))
+    }
+    #expect(worst < 1e-4 * (mass + 0.6) * g)
+  }
+
   @Test func hingeStopsAtItsLimit() throws {
     let joint = JointDefinition(
       name: "j", .hinge(.init(limits: -0.5...0.5)), between: "a", and: nil, anchor: .zero, axis: .unitY)

@@ -27,9 +27,11 @@ extension Engine {
       let isSmooth =
         isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
         && !(isCrowded && island.joints.contains { joints[$0].isDriven })
+      var resolved = Double.infinity
       if isSmooth {
         settleDrives(within: stretch)
-        stretch = min(stretch, longestSwing())
+        resolved = longestSwing()
+        stretch = min(stretch, resolved)
         stretch = min(stretch, timeOfJointEvent(before: stretch))
         if !island.pairs.isEmpty { setArcs(over: stretch) }
       } else {
@@ -65,7 +67,8 @@ extension Engine {
       done = h - done - stretch <= 1e-12 * h ? h : done + stretch
       for pair in island.pairs { findPoints(pair, within: h) }
       project(isCrowded: isCrowded)
-      count += 1
+      // A swing that takes many stretches to resolve is no crowd.
+      if stretch < resolved { count += 1 }
     }
     for (index, place) in scriptedPlaces { place.restore(bodies + index) }
     for index in island.bodies { bodies[index].dropContactForces() }
