@@ -13,6 +13,8 @@ package struct ShotBoundaries {
   private static let changedShare = 0.35
   /// A cut's mean change stands out of its neighbours' median by this factor.
   private static let prominence: Float = 5
+  /// Beside a camera that pans, a cut's mean change is larger than any of the pan's by this factor; a pan that sets in is not.
+  private static let lead: Float = 1.4
   /// Frames on either side that a cut is compared with; a shot has at least that many, or its ends are no cuts but a flicker.
   private static let neighbours = 6
 
@@ -66,10 +68,18 @@ package struct ShotBoundaries {
     return (differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count))
   }
 
+  /// Whether a change stands out of its neighbours: of all of them, or, where one camera rests and the other moves, far out of the
+  /// calm side and clearly out of every change of the moving one.
   private func isProminent(_ k: Int) -> Bool {
-    let window = max(1, k - Self.neighbours)...min(changes.count - 1, k + Self.neighbours)
-    let around = window.filter { $0 != k }.map { changes[$0].mean }.sorted()
-    return around.isEmpty || changes[k].mean > Self.prominence * around[around.count / 2]
+    let before = changes[max(1, k - Self.neighbours)..<max(1, k)].map(\.mean)
+    let after = changes[k + 1..<min(changes.count, k + 1 + Self.neighbours)].map(\.mean)
+    let mean = changes[k].mean
+    func standsOut(of others: [Float]) -> Bool {
+      others.isEmpty || mean > Self.prominence * others.sorted()[others.count / 2]
+    }
+    if standsOut(of: before + after) { return true }
+    let largest = (before + after).max() ?? 0
+    return (standsOut(of: before) || standsOut(of: after)) && mean > Self.lead * largest
   }
 
   private static func lattice(of image: Image<SRGB8>) -> [Float] {

@@ -77,6 +77,25 @@ import WorldCore
     #expect(Self.shots(frames) == [0..<40])
   }
 
+  @Test("a cut from a resting camera to one that pans fast is found, and so is the way back", arguments: UInt64(1)..<4)
+  func cutToPan(seed: UInt64) {
+    let rest = Self.plane(Setting(seed: 2 * seed))
+    let frames = (0..<40).map { k in
+      k < 20 ? Self.picture(rest, noise: k)
+        : Self.picture(Self.plane(Setting(seed: 2 * seed + 1, shift: SIMD2(3 * Double(k - 30), 0))), noise: k)
+    }
+    #expect(Self.shots(frames) == [0..<20, 20..<40])
+    #expect(Self.shots(frames.reversed()) == [0..<20, 20..<40])
+  }
+
+  @Test("a pan that sets in at once is no cut", arguments: UInt64(1)..<4)
+  func pan(seed: UInt64) {
+    let frames = (0..<40).map { k in
+      Self.picture(Self.plane(Setting(seed: seed, shift: SIMD2(4 * Double(max(0, k - 20)), 0))), noise: k)
+    }
+    #expect(Self.shots(frames) == [0..<40])
+  }
+
   @Test("a flash is no cut", arguments: [1, 2, 4])
   func flash(length: Int) {
     let (plane, bright) = (Self.plane(Setting(seed: 13)), Self.plane(Setting(seed: 13, light: 1.6)))
