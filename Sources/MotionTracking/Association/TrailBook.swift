@@ -46,11 +46,12 @@ struct TrailBook {
         silhouettes[$0].contains(expected, margin: trail.usualRadius)
       }
       trails[active[row]].isHidden = host != nil
-      if frame - trail.last.frame == 1 {
+      // A picture that is half exposed when its body goes shows it faintly once, not twice.
+      let gap = frame - trail.last.frame
+      if gap <= 2 {
         let least = Self.remains * trail.usualArea
-        trails[active[row]].isStillThere = [trail.last.silhouette.center, expected].contains {
-          isOccupied($0, 1.2 * trail.usualRadius + 1, least)
-        }
+        let isThere = [trail.last.silhouette.center, expected].contains { isOccupied($0, 1.2 * trail.usualRadius + 1, least) }
+        trails[active[row]].isStillThere = isThere && (gap == 1 || trail.isStillThere)
       }
       if let host { shared.insert(host) }
     }
