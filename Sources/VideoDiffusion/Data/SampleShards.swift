@@ -47,7 +47,7 @@ public struct SampleShards: Sendable, Equatable {
       learned.append(keys.indices.filter { !Self.isHeldOut(keys[$0]) })
       heldOut.append(keys.indices.filter { Self.isHeldOut(keys[$0]) })
     }
-    guard learnedCount > 0 else { throw TrainingDataError.tooFew(samples: 0, remedy: "make more with 'mondo dataset'") }
+    guard learnedCount > 0 else { throw TrainingDataError.tooFew(samples: 0, remedy: "make some with 'mondo dataset'") }
   }
 
   public var learnedCount: Int { learned.reduce(0) { $0 + $1.count } }
@@ -55,6 +55,12 @@ public struct SampleShards: Sendable, Equatable {
   /// Places of the samples that training never sees.
   public var heldOutPlaces: [Place] {
     heldOut.enumerated().flatMap { shard, samples in samples.map { Place(shard: shard, sample: $0) } }
+  }
+
+  /// Throws where there are none.
+  func heldOutOrThrow() throws(TrainingDataError) -> [Place] {
+    guard heldOutPlaces.isEmpty else { return heldOutPlaces }
+    throw .tooFew(samples: learnedCount, remedy: "one in \(Self.heldOutShare) is held out to be measured, and here none is: make more")
   }
 
   static func isHeldOut(_ key: String) -> Bool {

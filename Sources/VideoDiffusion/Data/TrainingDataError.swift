@@ -10,7 +10,7 @@ public enum TrainingDataError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path): "\(path): no such file or folder; give a data set's folder, or its shards"
     case .noShards(let path): "\(path): there are no shards (.tar) in this folder; make some with 'mondo dataset'"
-    case .tooFew(let samples, let remedy): "the data have \(samples) samples to learn from; \(remedy)"
+    case .tooFew(let samples, let remedy): "the data have \(samples) samples to learn from: \(remedy)"
     case .badSample(let key, let problem): "sample '\(key)': \(problem); make the data set again"
     }
   }

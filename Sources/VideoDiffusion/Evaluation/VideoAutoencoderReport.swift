@@ -24,11 +24,7 @@ public struct VideoAutoencoderReport: Sendable, Codable, Equatable {
   public init(
     of network: VideoAutoencoder, on shards: SampleShards, stride: Int = 6, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
-    let places = shards.heldOutPlaces
-    guard !places.isEmpty else {
-      throw TrainingDataError.tooFew(
-        samples: shards.learnedCount, remedy: "one in \(SampleShards.heldOutShare) is held out to be measured, and here none is")
-    }
+    let places = try shards.heldOutOrThrow()
     let reader = SampleReader(shards, capacity: 0, size: { (_: MeasuredClip) in 0 }, make: MeasuredClip.init)
     var displacements: [Double] = []
     for (index, place) in places.enumerated() {

@@ -11,8 +11,8 @@ public final class SoundAutoencoderTraining: NetworkTraining {
     public var learningRate = 1e-3
     /// Stretches of a step, each from another clip.
     public var stretches = 4
-    /// Samples of a stretch: a multiple of every window's quarter and of a latent.
-    public var samples = 64_000
+    /// Samples of a stretch: a multiple of a latent's 500.
+    public var samples = 32_000
     /// Of so many stretches drawn from a clip the loudest is taken: most of a clip is quiet.
     public var draws = 2
     public var latentNoise = 0.03

@@ -1,16 +1,16 @@
 import Foundation
-import Tensors
+package import Tensors
 
 /// How far a sound is from its reconstruction: its companded samples, and the logarithms of its short-time spectra over three lengths of
 /// window (Yamamoto et al. 2020), which hold the energy where the phase is lost.
-struct SoundLoss {
+package struct SoundLoss {
   var spectralWeight = 0.25
   private let spectra: [ShortTimeSpectrum]
 
-  init(windows: [Int] = [128, 512, 2048]) { spectra = windows.map(ShortTimeSpectrum.init) }
+  package init(windows: [Int] = [128, 512, 1024]) { spectra = windows.map(ShortTimeSpectrum.init) }
 
-  /// Of blocks [batch, blocks, 40], float32; the number of samples is a multiple of a quarter of every window.
-  func callAsFunction(_ blocks: Tensor, target: Tensor) -> Tensor {
+  /// Of blocks [batch, blocks, 40], float32, which have more samples than the longest window.
+  package func callAsFunction(_ blocks: Tensor, target: Tensor) -> Tensor {
     let difference = blocks - target
     let samples = (difference.squared() + 1e-6).squareRoot().mean()
     let (a, b) = (channels(blocks), channels(target))
@@ -50,14 +50,14 @@ struct ShortTimeSpectrum {
     transform = Tensor(rows, shape: [window, window])
   }
 
-  /// ln(energy + ε) of [batch, samples]: [batch, frames, window / 2].
-  func logarithms(_ x: Tensor) -> Tensor {
+  /// ln(energy + floor) of [batch, samples]: [batch, frames, window / 2].
+  func logarithms(_ x: Tensor, floor: Double = 1e-6) -> Tensor {
     let (batch, hop) = (x.shape[0], window / 4)
     let hops = x.shape[1] / hop
-    let parts = x.reshaped([batch, hops, hop])
+    let parts = x.slice(axis: 1, 0..<hops * hop).reshaped([batch, hops, hop])
     let frames = Tensor.concatenated((0..<4).map { parts.slice(axis: 1, $0..<hops - 3 + $0) }, axis: 2)
     let energy = frames.linear(weight: transform, bias: nil).squared()
     let bins = window / 2
-    return (energy.slice(axis: 2, 0..<bins) + energy.slice(axis: 2, bins..<window) + 1e-6).logarithm()
+    return (energy.slice(axis: 2, 0..<bins) + energy.slice(axis: 2, bins..<window) + floor).logarithm()
   }
 }

@@ -14,6 +14,7 @@ struct Train: ParsableCommand {
         mondo train autoencoder data -o video.safetensors --steps 20000 --minutes 45
         mondo train autoencoder data -o video.safetensors --steps 20000 --resume
         mondo train autoencoder data --measure video.safetensors
+        mondo train autoencoder data --sound -o sound.safetensors
       """,
     subcommands: [TrainAutoencoder.self])
 }

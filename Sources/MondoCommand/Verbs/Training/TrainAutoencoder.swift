@@ -3,56 +3,88 @@ import Mondo
 
 struct TrainAutoencoder: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "autoencoder", abstract: "Train the network that turns pictures into latents and back.",
+    commandName: "autoencoder", abstract: "Train the network that turns pictures, or sound, into latents and back.",
     discussion: """
-      Prints what it keeps of the held-out clips: PSNR and SSIM of the pictures, and by how
-      many pixels moving bodies come out displaced (least squares on their own pixels).
+      Prints what it keeps of the held-out clips. Of pictures: PSNR, SSIM, and by how many
+      pixels moving bodies come out displaced (least squares on their own pixels). Of sound:
+      the log-spectral distance, and by how much onsets are shifted.
       """)
 
   @OptionGroup var training: TrainingOptions
   @OptionGroup var outputOptions: OutputOptions
 
-  private struct Outcome: Encodable {
+  @Flag(help: "The network for sound; without it, the one for pictures.")
+  var sound = false
+
+  private struct Outcome<Report: Encodable>: Encodable {
     var training: TrainingLoop.Outcome?
-    var heldOut: VideoAutoencoderReport
+    var heldOut: Report
   }
 
   func run() throws {
     let shards = try SampleShards(training.data)
-    guard let output = training.output else {
-      return try tell(nil, try measure(VideoAutoencoder(contentsOf: training.measure!), on: shards))
-    }
+    if sound { try runSound(shards) } else { try runPictures(shards) }
+  }
+
+  // MARK: Pictures
+
+  private func runPictures(_ shards: SampleShards) throws {
     var settings = VideoAutoencoderTraining.Settings()
     settings.seed = training.seed
     if let steps = training.steps { settings.steps = steps }
-    let network = VideoAutoencoderTraining(on: shards, settings)
-    let outcome = try TrainingLoop(options: training, quiet: outputOptions.quiet).run(network, to: output)
-    try tell(outcome, try measure(VideoAutoencoder(contentsOf: output), on: shards))
+    let outcome = try train { VideoAutoencoderTraining(on: shards, settings) }
+    let network = try VideoAutoencoder(contentsOf: training.output ?? training.measure!)
+    let report = try measure { try VideoAutoencoderReport(of: network, on: shards, progress: $0) }
+    try tell(
+      outcome, report,
+      "PSNR \(Numbers.short(report.psnr)) dB, SSIM \(Numbers.short(report.ssim)), movers displaced by "
+        + (report.moverError.map { "\(Numbers.short($0, digits: 2)) px (p90 \(Numbers.short(report.moverErrorP90!, digits: 2)))" } ?? "–")
+        + ", decoding \(Numbers.short(report.decodeMilliseconds, digits: 2)) ms a frame of 256×144",
+      "on \(Numbers.count(report.frames, "frame")) of \(Numbers.count(report.clips, "clip")) held out")
   }
 
-  private func measure(_ network: VideoAutoencoder, on shards: SampleShards) throws -> VideoAutoencoderReport {
+  // MARK: Sound
+
+  private func runSound(_ shards: SampleShards) throws {
+    var settings = SoundAutoencoderTraining.Settings()
+    settings.seed = training.seed
+    if let steps = training.steps { settings.steps = steps }
+    let outcome = try train { SoundAutoencoderTraining(on: shards, settings) }
+    let network = try SoundAutoencoder(contentsOf: training.output ?? training.measure!)
+    let report = try measure { try SoundAutoencoderReport(of: network, on: shards, progress: $0) }
+    try tell(
+      outcome, report,
+      "log-spectral distance \(Numbers.short(report.logSpectralDistance, digits: 3)) dB, onsets shifted by "
+        + (report.medianOnsetShift.map { "\(Numbers.short($0, digits: 2)) ms (median)" } ?? "–")
+        + ", \(report.missedOnsets) of \(report.onsets) not found",
+      "on \(Numbers.short(report.seconds, digits: 3)) s of \(Numbers.count(report.clips, "clip")) held out")
+  }
+
+  // MARK: Both
+
+  /// nil where weights are measured only.
+  private func train(_ make: () -> some NetworkTraining) throws -> TrainingLoop.Outcome? {
+    try training.output.map { try TrainingLoop(options: training, quiet: outputOptions.quiet).run(make(), to: $0) }
+  }
+
+  private func measure<Report>(_ work: ((Int, Int) throws -> Void) throws -> Report) throws -> Report {
     let line = ProgressLine("measuring", quiet: outputOptions.quiet)
     defer { line.finish() }
-    return try VideoAutoencoderReport(of: network, on: shards) { done, total in
+    return try work { done, total in
       try Interruption.check()
       line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") { "\(Numbers.short($0 / $1, digits: 2)) clips/s" }
     }
   }
 
-  private func tell(_ outcome: TrainingLoop.Outcome?, _ report: VideoAutoencoderReport) throws {
+  private func tell(_ outcome: TrainingLoop.Outcome?, _ report: some Encodable, _ figures: String, _ extent: String) throws {
     if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: report)) }
     var lines: [String] = []
     if let outcome {
-      lines.append(
-        outcome.weights.emphasized(.strong)
-          + ("  \(Numbers.count(outcome.steps, "step"))" + (outcome.loss.map { ", loss \(Numbers.short($0))" } ?? "")
-            + ", \(Numbers.short(outcome.seconds, digits: 3)) s").emphasized(.faint))
+      let facts =
+        [Numbers.count(outcome.steps, "step")] + (outcome.loss.map { ["loss \(Numbers.short($0))"] } ?? [])
+        + ["\(Numbers.short(outcome.seconds, digits: 3)) s"]
+      lines.append(outcome.weights.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint))
     }
-    lines.append(
-      "PSNR \(Numbers.short(report.psnr)) dB, SSIM \(Numbers.short(report.ssim)), movers displaced by "
-        + (report.moverError.map { "\(Numbers.short($0, digits: 2)) px (p90 \(Numbers.short(report.moverErrorP90!, digits: 2)))" } ?? "–")
-        + ", decoding \(Numbers.short(report.decodeMilliseconds, digits: 2)) ms a frame of 256×144")
-    lines.append("on \(Numbers.count(report.frames, "frame")) of \(Numbers.count(report.clips, "clip")) held out".emphasized(.faint))
-    try outputOptions.summarize(lines.joined(separator: "\n"))
+    try outputOptions.summarize((lines + [figures, extent.emphasized(.faint)]).joined(separator: "\n"))
   }
 }
