@@ -9,4 +9,5 @@
 @_exported import VideoDiffusion
 @_exported import WorldCore
 @_exported import WorldExport
+@_exported import WorldGeneration
 @_exported import WorldSimulation

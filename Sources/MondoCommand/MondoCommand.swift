@@ -33,7 +33,7 @@ struct MondoCommand: ParsableCommand {
         70 internal fault    74 input or output failed
       """,
     version: "mondo \(Release.version)",
-    subcommands: [Validate.self, Simulate.self, Render.self, Query.self, Score.self, Dataset.self, Train.self, SchemaCommand.self])
+    subcommands: [Validate.self, Simulate.self, Render.self, Query.self, Score.self, Dataset.self, Train.self, Generate.self, SchemaCommand.self])
 
   static func main() {
     Interruption.listen()

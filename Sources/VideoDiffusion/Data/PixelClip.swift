@@ -59,4 +59,11 @@ extension Image<SRGB8> {
       initialized = 3 * pixels.count
     }
   }
+
+  /// From red, green and blue of each pixel.
+  init(width: Int, height: Int, bytes: [UInt8]) {
+    self.init(
+      width: width, height: height,
+      pixels: (0..<width * height).map { SRGB8(red: bytes[3 * $0], green: bytes[3 * $0 + 1], blue: bytes[3 * $0 + 2]) })
+  }
 }

@@ -37,11 +37,7 @@ public struct VideoAutoencoderReport: Sendable, Codable, Equatable {
         psnr += PictureQuality.peakSignalToNoise(picture, clip.frames[k])
         ssim += PictureQuality.structuralSimilarity(picture, clip.frames[k])
         frames += 1
-        for pixels in clip.movers(inFrame: k) {
-          if let shift = PictureQuality.displacement(picture, from: clip.frames[k], of: pixels) {
-            displacements.append((shift.x * shift.x + shift.y * shift.y).squareRoot())
-          }
-        }
+        displacements += clip.displacements(of: picture, frame: k)
       }
     }
     clips = places.count
@@ -64,54 +60,5 @@ public struct VideoAutoencoderReport: Sendable, Codable, Equatable {
       return (Double(taken.components.seconds) + Double(taken.components.attoseconds) * 1e-18) / 24 * 1e3
     }
     return times.sorted()[2]
-  }
-}
-
-/// A held-out clip: its frames, and which pixels show which moving part.
-private struct MeasuredClip {
-  let width: Int
-  let height: Int
-  let frames: [Image<SRGB8>]
-  private let moving: [Float]
-  private let parts: [UInt16]
-
-  init(_ sample: ShardSample) throws {
-    guard let clip = sample.members["mp4"], let tensors = sample.members["safetensors"] else {
-      throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 or its .safetensors is missing")
-    }
-    let decoded = try PixelClip.decode(clip)
-    (width, height) = (decoded.width, decoded.height)
-    frames = decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
-    let controls = try ControlTensor(Data(tensors), key: sample.key)
-    moving = controls.plane(.moving) { $0 }
-    parts = controls.partPlane()
-  }
-
-  /// For each moving part that fills at least six cells, the pixels of its cells; those at the picture's edge are left out.
-  func movers(inFrame frame: Int) -> [[Int]] {
-    let cell = PixelClip.cell
-    let (rows, columns) = ((height + cell - 1) / cell, (width + cell - 1) / cell)
-    var cells: [UInt16: [Int]] = [:]
-    for k in 0..<rows * columns where moving[frame * rows * columns + k] > 0.25 {
-      cells[parts[frame * rows * columns + k], default: []].append(k)
-    }
-    return cells.sorted { $0.key < $1.key }.compactMap { part, cells in
-      guard part > 0, cells.count >= 6 else { return nil }
-      return cells.flatMap { k in
-        (0..<cell * cell).compactMap { p in
-          let (y, x) = (k / columns * cell + p / cell, k % columns * cell + p % cell)
-          return y > 0 && x > 0 && y < height - 1 && x < width - 1 ? y * width + x : nil
-        }
-      }
-    }
-  }
-}
-
-extension Image<SRGB8> {
-  /// From red, green and blue of each pixel.
-  init(width: Int, height: Int, bytes: [UInt8]) {
-    self.init(
-      width: width, height: height,
-      pixels: (0..<width * height).map { SRGB8(red: bytes[3 * $0], green: bytes[3 * $0 + 1], blue: bytes[3 * $0 + 2]) })
   }
 }

@@ -10,7 +10,7 @@ public final class SoundAutoencoderTraining: NetworkTraining {
     public var steps = 10_000
     public var learningRate = 1e-3
     /// Stretches of a step, each from another clip.
-    public var stretches = 4
+    public var stretches = 2
     /// Samples of a stretch: a multiple of a latent's 500.
     public var samples = 32_000
     /// Of so many stretches drawn from a clip the loudest is taken: most of a clip is quiet.

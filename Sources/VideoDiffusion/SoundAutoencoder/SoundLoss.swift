@@ -1,13 +1,13 @@
 import Foundation
 package import Tensors
 
-/// How far a sound is from its reconstruction: its companded samples, and the logarithms of its short-time spectra over three lengths of
+/// How far a sound is from its reconstruction: its companded samples, and the logarithms of its short-time spectra over several lengths of
 /// window (Yamamoto et al. 2020), which hold the energy where the phase is lost.
 package struct SoundLoss {
   var spectralWeight = 0.25
   private let spectra: [ShortTimeSpectrum]
 
-  package init(windows: [Int] = [128, 512, 1024]) { spectra = windows.map(ShortTimeSpectrum.init) }
+  package init(windows: [Int] = [256, 1024]) { spectra = windows.map(ShortTimeSpectrum.init) }
 
   /// Of blocks [batch, blocks, 40], float32, which have more samples than the longest window.
   package func callAsFunction(_ blocks: Tensor, target: Tensor) -> Tensor {

@@ -15,6 +15,8 @@ struct Train: ParsableCommand {
         mondo train autoencoder data -o video.safetensors --steps 20000 --resume
         mondo train autoencoder data --measure video.safetensors
         mondo train autoencoder data --sound -o sound.safetensors
+        mondo train transformer data -o transformer.safetensors --pictures video.safetensors \
+          --sounds sound.safetensors
       """,
-    subcommands: [TrainAutoencoder.self])
+    subcommands: [TrainAutoencoder.self, TrainTransformer.self])
 }
