@@ -2,6 +2,7 @@ import Crypto
 public import Foundation
 public import MediaIO
 public import SceneDescription
+import SoundSynthesis
 public import VideoDiffusion
 public import WorldCore
 import WorldExport
@@ -25,11 +26,20 @@ public struct SceneGeneration: Sendable {
     /// Picture that the clip begins with, of the clip's size.
     public var firstFrame: Image<SRGB8>?
     /// Questions to the network for each stretch of time.
-    public var steps = 4
+    public var steps = 1
+    public var sound = SoundSource.simulator
     /// Of the noise.
     public var seed: UInt64 = 0
 
     public init() {}
+  }
+
+  /// Where the clip's sound comes from.
+  public enum SoundSource: String, Sendable, CaseIterable {
+    /// Synthesised from the contacts.
+    case simulator
+    /// Denoised together with the picture.
+    case network
   }
 
   public init(_ scene: Scene, trajectory: Trajectory, options: Options = Options()) {
@@ -94,15 +104,23 @@ public struct SceneGeneration: Sendable {
     (settings.steps, settings.seed, settings.firstFrame) = (options.steps, options.seed, options.firstFrame)
     let sound = try generator.generate(
       world, options: settings, show: { try clip.append($0) }, progress: { try progress(.generating($0, of: $1)) })
-    try clip.append(sound)
+    switch options.sound {
+    case .network: try clip.append(sound)
+    case .simulator:
+      let synthesized = SoundTrack(of: trajectory, on: scene.stage).render()
+      try clip.append(AudioBuffer(samples: Array(synthesized.samples.prefix(sound.samples.count))))
+    }
     try clip.finish()
+    let isHeardFromNetwork = options.sound == .network
     let outcome = Outcome(
       clip: path, scene: scene.name, sceneDigest: scene.digest, trajectorySeed: trajectory.scene.seed, noiseSeed: options.seed,
       steps: options.steps, style: style.rawValue, caption: captions.first ?? "", firstFrameGiven: options.firstFrame != nil, width: width,
       height: height, fps: told.framesPerSecond, frames: told.plainView.count,
       duration: Double(told.plainView.count) / told.framesPerSecond, weights: try Self.digests(),
-      fromSimulator: ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows"],
-      fromNetwork: ["what the picture adds to the plain view: light, soft shadows, texture, style", "sound"],
+      fromSimulator: ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows"]
+        + (isHeardFromNetwork ? [] : ["sound"]),
+      fromNetwork: ["what the picture adds to the plain view: light, soft shadows, texture, style"]
+        + (isHeardFromNetwork ? ["sound"] : []),
       secondsFilming: Self.seconds(begin, filmed), secondsGenerating: Self.seconds(filmed, .now))
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -93,15 +93,15 @@ import WorldCore
   @Test("what is learnt shows, and training resumed is training that never stopped, bit for bit")
   func training() throws {
     var settings = SoundAutoencoderTraining.Settings()
-    (settings.steps, settings.stretches, settings.samples) = (40, 1, 32_000)
+    (settings.steps, settings.stretches, settings.samples) = (16, 1, 8000)
     func training() -> SoundAutoencoderTraining { SoundAutoencoderTraining(on: TestData.shards, settings, network: Self.small) }
     let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
     defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
     let whole = training()
-    let losses = try (0..<36).map { _ in try whole.advance() }
+    let losses = try (0..<12).map { _ in try whole.advance() }
     try whole.writeState(to: state)
     let rest = try (0..<4).map { _ in try whole.advance() }
-    #expect(rest.reduce(0, +) / 4 < 0.7 * losses[0])
+    #expect(rest.reduce(0, +) / 4 < 0.9 * losses[0])
     let resumed = training()
     try resumed.resume(from: state)
     #expect(try (0..<4).map { _ in try resumed.advance() } == rest)

@@ -7,9 +7,11 @@ struct Generate: ParsableCommand {
     abstract: "Generate a clip with sound by diffusion, on what a scene's simulation does.",
     discussion: """
       The scene is simulated and filmed in the plainest way; a transformer, trained on
-      renders, makes the picture and the sound of it. Motion, contacts and camera are the
-      simulator's; light, texture, style and sound are the network's. OUT.json beside the
-      clip says so, with all that made it. The same seed gives the same clip.
+      renders, draws the picture over it. Motion, contacts and camera are the simulator's;
+      light, texture and style are the network's. It makes sound too, in the same pass, which
+      is not yet as good as what is synthesised from the contacts: --sound network lets it be
+      heard. OUT.json beside the clip says what comes from where, with all that made it. The
+      same seed gives the same clip.
 
       EXAMPLES
         mondo generate Scenes/balls/missed-shot.yaml -o out.mp4
@@ -46,8 +48,11 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Pixels, as in 256x144. Default: the scene's.", valueName: "WxH"))
   var size: PictureSize?
 
-  @Option(help: ArgumentHelp("Steps of the denoising, from 1 to 100.", valueName: "n"))
-  var steps = 4
+  @Option(help: ArgumentHelp("Steps of the denoising, from 1 to 100: one is nearest to the renders, more add texture and errors.", valueName: "n"))
+  var steps = 1
+
+  @Option(help: ArgumentHelp("Where the sound comes from: simulator or network.", valueName: "source"))
+  var sound = SoundSourceName.simulator
 
   @OptionGroup var outputOptions: OutputOptions
 
@@ -92,6 +97,7 @@ struct Generate: ParsableCommand {
     var options = SceneGeneration.Options()
     options.size = size.map { ($0.width, $0.height) }
     (options.seconds, options.prompt, options.steps, options.seed) = (seconds, prompt, steps, changes.seed ?? world.seed)
+    options.sound = sound.source
     options.style = style.flatMap { GeneratorStyle(rawValue: $0.rawValue) }
     if let image {
       let picture = try StillPicture.read(image)
@@ -115,7 +121,16 @@ struct Generate: ParsableCommand {
     return [
       outcome.clip.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint),
       "made in \(Numbers.short(seconds, digits: 2)) s, \(Numbers.short(outcome.duration / seconds, digits: 2))× real time".emphasized(.faint),
-      "motion, contacts and camera: simulator; light, texture, style and sound: network".emphasized(.faint),
+      (outcome.fromNetwork.contains("sound")
+        ? "motion, contacts and camera: simulator; light, texture, style and sound: network"
+        : "motion, contacts, camera and sound: simulator; light, texture and style: network").emphasized(.faint),
     ].joined(separator: "\n")
   }
+}
+
+/// `SceneGeneration.SoundSource` as it is typed.
+enum SoundSourceName: String, ExpressibleByArgument, CaseIterable {
+  case simulator, network
+
+  var source: SceneGeneration.SoundSource { SceneGeneration.SoundSource(rawValue: rawValue)! }
 }

@@ -18,7 +18,8 @@ struct TrainAutoencoder: ParsableCommand {
 
   private struct Outcome<Report: Encodable>: Encodable {
     var training: TrainingLoop.Outcome?
-    var heldOut: Report
+    /// nil where the data hold nothing out.
+    var heldOut: Report?
   }
 
   func run() throws {
@@ -34,13 +35,13 @@ struct TrainAutoencoder: ParsableCommand {
     if let steps = training.steps { settings.steps = steps }
     let outcome = try train { VideoAutoencoderTraining(on: shards, settings) }
     let network = try VideoAutoencoder(contentsOf: training.output ?? training.measure!)
-    let report = try measure { try VideoAutoencoderReport(of: network, on: shards, progress: $0) }
-    try tell(
-      outcome, report,
+    let report = try measure(shards) { try VideoAutoencoderReport(of: network, on: shards, progress: $0) }
+    try tell(outcome, report) { report in
       "PSNR \(Numbers.short(report.psnr)) dB, SSIM \(Numbers.short(report.ssim)), movers displaced by "
         + (report.moverError.map { "\(Numbers.short($0, digits: 2)) px (p90 \(Numbers.short(report.moverErrorP90!, digits: 2)))" } ?? "–")
-        + ", decoding \(Numbers.short(report.decodeMilliseconds, digits: 2)) ms a frame of 256×144",
-      "on \(Numbers.count(report.frames, "frame")) of \(Numbers.count(report.clips, "clip")) held out")
+        + ", decoding \(Numbers.short(report.decodeMilliseconds, digits: 2)) ms a frame of 256×144\n"
+        + "on \(Numbers.count(report.frames, "frame")) of \(Numbers.count(report.clips, "clip")) held out"
+    }
   }
 
   // MARK: Sound
@@ -51,13 +52,13 @@ struct TrainAutoencoder: ParsableCommand {
     if let steps = training.steps { settings.steps = steps }
     let outcome = try train { SoundAutoencoderTraining(on: shards, settings) }
     let network = try SoundAutoencoder(contentsOf: training.output ?? training.measure!)
-    let report = try measure { try SoundAutoencoderReport(of: network, on: shards, progress: $0) }
-    try tell(
-      outcome, report,
+    let report = try measure(shards) { try SoundAutoencoderReport(of: network, on: shards, progress: $0) }
+    try tell(outcome, report) { report in
       "log-spectral distance \(Numbers.short(report.logSpectralDistance, digits: 3)) dB, onsets shifted by "
         + (report.medianOnsetShift.map { "\(Numbers.short($0, digits: 2)) ms (median)" } ?? "–")
-        + ", \(report.missedOnsets) of \(report.onsets) not found",
-      "on \(Numbers.short(report.seconds, digits: 3)) s of \(Numbers.count(report.clips, "clip")) held out")
+        + ", \(report.missedOnsets) of \(report.onsets) not found\n"
+        + "on \(Numbers.short(report.seconds, digits: 3)) s of \(Numbers.count(report.clips, "clip")) held out"
+    }
   }
 
   // MARK: Both
@@ -67,7 +68,11 @@ struct TrainAutoencoder: ParsableCommand {
     try training.output.map { try TrainingLoop(options: training, quiet: outputOptions.quiet).run(make(), to: $0) }
   }
 
-  private func measure<Report>(_ work: ((Int, Int) throws -> Void) throws -> Report) throws -> Report {
+  /// nil where training's data hold nothing out; asked for by itself, measuring then fails.
+  private func measure<Report>(
+    _ shards: SampleShards, _ work: ((Int, Int) throws -> Void) throws -> Report
+  ) throws -> Report? {
+    if training.measure == nil, shards.heldOutPlaces.isEmpty { return nil }
     let line = ProgressLine("measuring", quiet: outputOptions.quiet)
     defer { line.finish() }
     return try work { done, total in
@@ -76,7 +81,8 @@ struct TrainAutoencoder: ParsableCommand {
     }
   }
 
-  private func tell(_ outcome: TrainingLoop.Outcome?, _ report: some Encodable, _ figures: String, _ extent: String) throws {
+  private func tell<Report>(_ outcome: TrainingLoop.Outcome?, _ report: Report?, _ text: (Report) -> String) throws
+  where Report: Encodable {
     if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: report)) }
     var lines: [String] = []
     if let outcome {
@@ -85,6 +91,7 @@ struct TrainAutoencoder: ParsableCommand {
         + ["\(Numbers.short(outcome.seconds, digits: 3)) s"]
       lines.append(outcome.weights.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint))
     }
-    try outputOptions.summarize((lines + [figures, extent.emphasized(.faint)]).joined(separator: "\n"))
+    lines.append(report.map(text) ?? "nothing was held out to be measured: the data have fewer than about 16 samples".emphasized(.faint))
+    try outputOptions.summarize(lines.joined(separator: "\n"))
   }
 }

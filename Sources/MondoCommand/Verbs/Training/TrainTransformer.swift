@@ -34,6 +34,11 @@ struct TrainTransformer: ParsableCommand {
         on: shards, pictures: try VideoAutoencoder(contentsOf: pictures), sounds: try SoundAutoencoder(contentsOf: sounds), settings)
       return try TrainingLoop(options: training, quiet: outputOptions.quiet).run(network, to: output)
     }
+    // Small data hold nothing out; then there is nothing to be measured, unless that is all that was asked for.
+    if training.measure == nil, shards.heldOutPlaces.isEmpty {
+      if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: [])) }
+      return try outputOptions.summarize("nothing was held out to be measured: the data have fewer than about 16 samples")
+    }
     let generator = try ClipGenerator(pictures: pictures, sounds: sounds, transformer: training.output ?? training.measure!)
     let line = ProgressLine("measuring", quiet: outputOptions.quiet)
     let reports: [GeneratorReport]

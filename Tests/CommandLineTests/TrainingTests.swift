@@ -1,0 +1,47 @@
+import Foundation
+import Mondo
+import Testing
+
+@Suite("mondo train") struct TrainingTests {
+  let workspace = try! Workspace()
+
+  /// Two samples of a quarter of a second.
+  func makeData() throws {
+    let run = try workspace.run(
+      "dataset", "bounce.yaml", "-n", "2", "-o", "data", "--samples", "1", "--set", "duration=0.25 s", "--size", "64x48")
+    #expect(run.status == 0, "\(run.error)")
+  }
+
+  @Test("what can't be trained on is told, with the right code, and leaves nothing behind")
+  func badInput() throws {
+    #expect(try workspace.run("train", "autoencoder", "none", "-o", "w.safetensors").status == 66)
+    #expect(try workspace.run("train", "autoencoder", ".").status == 64)
+    let empty = try workspace.run("train", "autoencoder", ".", "-o", "w.safetensors")
+    #expect(empty.status == 65 && empty.error.contains("there are no shards"))
+    try workspace.write("no archive", to: "bad.tar")
+    #expect(try workspace.run("train", "autoencoder", "bad.tar", "-o", "w.safetensors").status == 65)
+    #expect(workspace.names == ["bad.tar", "bounce.yaml"])
+  }
+
+  @Test("killed with −9 and resumed, it comes to the weights that it would have come to")
+  func killed() throws {
+    try makeData()
+    let arguments = ["train", "autoencoder", "data", "--steps", "6", "-o"]
+    let whole = try CommandRun.mondo(arguments + ["whole.safetensors", "--json"], in: workspace.folder)
+    #expect(whole.status == 0, "\(whole.error)")
+    #expect((whole.object?["training"] as? [String: Any])?["steps"] as? Int == 6)
+
+    // A part of the way, put away by the clock; then killed; then the rest.
+    let part = try CommandRun.mondo(arguments + ["w.safetensors", "--minutes", "0.0001"], in: workspace.folder)
+    #expect(part.status == 0, "\(part.error)")
+    let again = try CommandRun.mondo(arguments + ["w.safetensors"], in: workspace.folder)
+    #expect(again.status == 65 && again.error.contains("go on with --resume"))
+    let running = try RunningCommand(arguments + ["w.safetensors", "--resume"], in: workspace.folder)
+    Thread.sleep(forTimeInterval: 0.2)
+    kill(running.process.processIdentifier, SIGKILL)
+    _ = try running.wait()
+    let rest = try CommandRun.mondo(arguments + ["w.safetensors", "--resume"], in: workspace.folder)
+    #expect(rest.status == 0, "\(rest.error)")
+    #expect(try workspace.data("w.safetensors") == workspace.data("whole.safetensors"))
+  }
+}
