@@ -99,7 +99,8 @@ public struct SceneGeneration: Sendable {
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: told.framesPerSecond, captions: captions,
       style: style.number, encoder: generator.pictures, key: scene.name)
 
-    let clip = try ClipWriter(path: path, settings: ClipSettings(width: width, height: height, framesPerSecond: told.framesPerSecond))
+    let clip = try ClipWriter(
+      path: path, settings: ClipSettings(width: width, height: height, framesPerSecond: told.framesPerSecond))
     var settings = ClipGenerator.Options()
     (settings.steps, settings.seed, settings.firstFrame) = (options.steps, options.seed, options.firstFrame)
     let sound = try generator.generate(
@@ -114,7 +115,8 @@ public struct SceneGeneration: Sendable {
     let isHeardFromNetwork = options.sound == .network
     let outcome = Outcome(
       clip: path, scene: scene.name, sceneDigest: scene.digest, trajectorySeed: trajectory.scene.seed, noiseSeed: options.seed,
-      steps: options.steps, style: style.rawValue, caption: captions.first ?? "", firstFrameGiven: options.firstFrame != nil, width: width,
+      steps: options.steps, style: style.rawValue, caption: captions.first ?? "", firstFrameGiven: options.firstFrame != nil,
+      width: width,
       height: height, fps: told.framesPerSecond, frames: told.plainView.count,
       duration: Double(told.plainView.count) / told.framesPerSecond, weights: try Self.digests(),
       fromSimulator: ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows"]

@@ -28,7 +28,8 @@ import Testing
       (["bounce.yaml", "--extend", "a.mp4"], "--extend isn't there yet"),
       (["bounce.yaml", "--video", "a.mp4"], "--video isn't there yet"),
       (["bounce.yaml", "--seconds", "1000000"], "--seconds is positive and at most the scene's 1"),
-      (["bounce.yaml", "--steps", "0"], "--steps is from 1 to 100"), (["bounce.yaml", "--size", "97x64"], "--size has even sides"),
+      (["bounce.yaml", "--steps", "0"], "--steps is from 1 to 100"),
+      (["bounce.yaml", "--size", "97x64"], "--size has even sides"),
     ] {
       let run = try CommandRun.mondo(["generate"] + arguments + ["-o", "a.mp4"], in: workspace.folder)
       #expect(run.status == 64 && run.error.contains(part), "\(run.error)")

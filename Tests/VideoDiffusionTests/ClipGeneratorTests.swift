@@ -22,12 +22,12 @@ import WorldSimulation
     return ClipGenerator(pictures: pictures, sounds: sounds, transformer: transformer)
   }()
 
-
   private func world(frames: Int = 24, caption: String? = nil) throws -> WorldConditions {
     let scene = try Scene(yaml: TestData.scene.replacingOccurrences(of: "0.25 s", with: "1 s"))
     let told = try SceneConditions(scene, trajectory: Simulation(of: scene).run(), seconds: Double(frames) / 24)
     return try WorldConditions(
-      tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: 24, captions: caption.map { [$0] } ?? told.captions,
+      tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: 24,
+      captions: caption.map { [$0] } ?? told.captions,
       style: 0, encoder: Self.generator.pictures, key: "ball")
   }
 
@@ -42,7 +42,8 @@ import WorldSimulation
     return (frames, sound)
   }
 
-  @Test("a clip has its frames and as much sound, the same for the same seed and another for another", arguments: [24, 23, 3, 1])
+  @Test(
+    "a clip has its frames and as much sound, the same for the same seed and another for another", arguments: [24, 23, 3, 1])
   func lengths(frames: Int) throws {
     let world = try world(frames: frames)
     let (made, again) = (try clip(world), try clip(world))
@@ -64,7 +65,9 @@ import WorldSimulation
   func conditions() throws {
     let world = try world(frames: 4)
     let all = try clip(world).frames
-    for condition in ClipGenerator.Condition.allCases { #expect(try clip(world) { $0.without = [condition] }.frames != all, "\(condition)") }
+    for condition in ClipGenerator.Condition.allCases {
+      #expect(try clip(world) { $0.without = [condition] }.frames != all, "\(condition)")
+    }
     #expect(try clip(world) { $0.without = Set(ClipGenerator.Condition.allCases) }.frames.count == 4)
     #expect(try clip(self.world(frames: 4, caption: "una palla cade")).frames != all)
     let picture = Image(width: 64, height: 48, filledWith: SRGB8(red: 200, green: 90, blue: 10))

@@ -12,7 +12,8 @@ import WorldCore
     var network = JointTransformer.Configuration()
     (network.width, network.heads, network.depth) = (32, 2, 1)
     return TransformerTraining(
-      on: TestData.shards, pictures: VideoAutoencoder(VideoAutoencoderTests.small), sounds: SoundAutoencoder(SoundAutoencoderTests.small),
+      on: TestData.shards, pictures: VideoAutoencoder(VideoAutoencoderTests.small),
+      sounds: SoundAutoencoder(SoundAutoencoderTests.small),
       settings, network: network)
   }
 

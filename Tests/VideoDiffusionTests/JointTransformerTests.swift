@@ -18,7 +18,8 @@ import WorldCore
   static func question(_ seed: UInt64 = 1) -> (x: JointLatents, given: WindowConditions) {
     var random = RandomStream(seed: seed, "question")
     func draw(_ shape: [Int]) -> Tensor { Initialization.normal(standardDeviation: 1).tensor(shape, random: &random) }
-    let places = (0..<12).map { (k: Int) in TokenPosition(time: Double(k / 6), row: Double((k / 3) % 2), column: Double(k % 3)) }
+    let places = (0..<12).map { (k: Int) in TokenPosition(time: Double(k / 6), row: Double((k / 3) % 2), column: Double(k % 3))
+    }
     let times = (0..<8).map { (k: Int) in TokenPosition(time: Double(k) / 4) }
     var given = WindowConditions(videoPositions: places, soundPositions: times, framesPerSecond: 24)
     given.base = draw([1, 12, 32])

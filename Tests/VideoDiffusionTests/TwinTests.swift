@@ -10,7 +10,8 @@ import VideoDiffusion
 
   /// Runs a network with the file's parameters and compares what comes out, and the gradient at every parameter.
   private func compare<M: Module>(
-    _ name: String, _ module: M, _ precision: (type: ElementType, tolerance: Double), _ call: (M, (String) -> Tensor) -> [String: Tensor]
+    _ name: String, _ module: M, _ precision: (type: ElementType, tolerance: Double),
+    _ call: (M, (String) -> Tensor) -> [String: Tensor]
   ) throws {
     let path = Bundle.module.resourceURL!.appendingPathComponent("Fixtures/\(name).safetensors").path
     let stored = try Checkpoint(contentsOf: path).tensors
@@ -22,11 +23,15 @@ import VideoDiffusion
     var outputs: [String: Tensor] = [:]
     let (_, gradients) = valueAndGradients(of: loaded) { network in
       outputs = call(network) { stored["inputs/" + $0]! }
-      let terms = outputs.sorted { $0.key < $1.key }.map { ($0.value.converted(to: .float32) * stored["seeds/" + $0.key]!).sum() }
+      let terms = outputs.sorted { $0.key < $1.key }.map {
+        ($0.value.converted(to: .float32) * stored["seeds/" + $0.key]!).sum()
+      }
       return terms.dropFirst().reduce(terms[0]) { $0 + $1 }
     }
     for (key, value) in outputs { expect(value, stored["outputs/" + key]!, precision.tolerance, key) }
-    for (key, value) in gradients.tensors { expect(value, stored["gradients/" + key]!, precision.tolerance, "gradient of \(key)") }
+    for (key, value) in gradients.tensors {
+      expect(value, stored["gradients/" + key]!, precision.tolerance, "gradient of \(key)")
+    }
   }
 
   private func expect(_ computed: Tensor, _ reference: Tensor, _ tolerance: Double, _ what: String) {

@@ -33,7 +33,9 @@ import WorldCore
       if name.hasSuffix("mix.weight") { tensor = Initialization.fanInUniform.tensor(tensor.shape, random: &random) }
     }
     let blocks = Initialization.normal(standardDeviation: 0.5).tensor([1, 6, 8, 48], random: &random)
-    let (_, gradients) = valueAndGradients(of: network) { ($0.decode(latents: $0.encode(blocks: blocks)) - blocks).squared().mean() }
+    let (_, gradients) = valueAndGradients(of: network) {
+      ($0.decode(latents: $0.encode(blocks: blocks)) - blocks).squared().mean()
+    }
     #expect(gradients.tensors.count == network.parameters.count)
     for (name, gradient) in gradients.tensors { #expect(gradient.sumOfSquares > 0, "\(name)") }
   }

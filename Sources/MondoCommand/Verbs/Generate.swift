@@ -48,7 +48,9 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Pixels, as in 256x144. Default: the scene's.", valueName: "WxH"))
   var size: PictureSize?
 
-  @Option(help: ArgumentHelp("Steps of the denoising, from 1 to 100: one is nearest to the renders, more add texture and errors.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Steps of the denoising, from 1 to 100: one is nearest to the renders, more add texture and errors.", valueName: "n"))
   var steps = 1
 
   @Option(help: ArgumentHelp("Where the sound comes from: simulator or network.", valueName: "source"))
@@ -87,12 +89,14 @@ struct Generate: ParsableCommand {
         remedy: "give a scene file; --prompt then says what the network is told of it")
     }
     guard (1...100).contains(steps) else { throw UsageError("--steps is from 1 to 100, not \(steps)") }
-    if let size, !(16...1920).contains(size.width) || !(16...1920).contains(size.height) || size.width % 2 + size.height % 2 > 0 {
+    if let size, !(16...1920).contains(size.width) || !(16...1920).contains(size.height) || size.width % 2 + size.height % 2 > 0
+    {
       throw UsageError("--size has even sides from 16 to 1920, not \(size.width)x\(size.height)")
     }
     let world = try changes.load(scene)
     if let seconds, !(seconds.isFinite && seconds > 0 && seconds <= world.duration) {
-      throw UsageError("--seconds is positive and at most the scene's \(Numbers.short(world.duration)), not \(Numbers.short(seconds))")
+      throw UsageError(
+        "--seconds is positive and at most the scene's \(Numbers.short(world.duration)), not \(Numbers.short(seconds))")
     }
     var options = SceneGeneration.Options()
     options.size = size.map { ($0.width, $0.height) }
@@ -104,7 +108,8 @@ struct Generate: ParsableCommand {
       let (width, height) = options.size ?? (world.stage.picture.width, world.stage.picture.height)
       guard picture.width == width, picture.height == height else {
         throw UsageError(
-          "\(image) has \(picture.width)×\(picture.height) pixels, the clip \(width)×\(height)", remedy: "scale it, or give its --size")
+          "\(image) has \(picture.width)×\(picture.height) pixels, the clip \(width)×\(height)",
+          remedy: "scale it, or give its --size")
       }
       options.firstFrame = picture
     }
@@ -120,7 +125,8 @@ struct Generate: ParsableCommand {
     let seconds = outcome.secondsFilming + outcome.secondsGenerating
     return [
       outcome.clip.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint),
-      "made in \(Numbers.short(seconds, digits: 2)) s, \(Numbers.short(outcome.duration / seconds, digits: 2))× real time".emphasized(.faint),
+      "made in \(Numbers.short(seconds, digits: 2)) s, \(Numbers.short(outcome.duration / seconds, digits: 2))× real time"
+        .emphasized(.faint),
       (outcome.fromNetwork.contains("sound")
         ? "motion, contacts and camera: simulator; light, texture, style and sound: network"
         : "motion, contacts, camera and sound: simulator; light, texture and style: network").emphasized(.faint),

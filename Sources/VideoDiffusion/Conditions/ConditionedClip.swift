@@ -14,7 +14,8 @@ struct ConditionedClip: Sendable {
 
   /// - Throws: what decoding and reading the members throws.
   init(_ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder) throws {
-    guard let clip = sample.members["mp4"], let plain = sample.members["preview.mp4"], let tensors = sample.members["safetensors"],
+    guard let clip = sample.members["mp4"], let plain = sample.members["preview.mp4"],
+      let tensors = sample.members["safetensors"],
       let document = sample.members["json"].flatMap({ try? JSONDecoder().decode(Document.self, from: Data($0)) })
     else { throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged") }
     func frames(_ clip: [UInt8]) throws -> [Image<SRGB8>] {
@@ -23,7 +24,8 @@ struct ConditionedClip: Sendable {
     }
     conditions = try WorldConditions(
       tensors: Data(tensors), plainView: frames(plain), framesPerSecond: document.fps,
-      captions: document.captions.en + document.captions.it, style: GeneratorStyle(rawValue: document.style)?.number, encoder: pictures,
+      captions: document.captions.en + document.captions.it, style: GeneratorStyle(rawValue: document.style)?.number,
+      encoder: pictures,
       key: sample.key)
     let shown = try frames(clip)
     guard shown.count == conditions.frameCount else {
@@ -32,7 +34,8 @@ struct ConditionedClip: Sendable {
     video = WorldConditions.tokens(of: shown, encoder: pictures)
     let heard = SoundTokens.tokens(sounds.encode(try SoundClip(sample).sound))
     let missing = conditions.soundTokenCount - heard.shape[1]
-    sound = missing > 0 ? heard.padded(axis: 1, before: 0, after: missing) : heard.slice(axis: 1, 0..<conditions.soundTokenCount)
+    sound =
+      missing > 0 ? heard.padded(axis: 1, before: 0, after: missing) : heard.slice(axis: 1, 0..<conditions.soundTokenCount)
   }
 
   private struct Document: Decodable {

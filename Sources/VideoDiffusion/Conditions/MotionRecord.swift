@@ -18,9 +18,13 @@ struct MotionRecord: Sendable {
   static let (stateWidth, pixelWidth, propertyWidth, contactWidth, cameraWidth) = (13, 3, 16, 14, 9)
 
   /// Columns of the properties and of the contacts.
-  enum Property { static let (motion, mass, halfExtents, shape, restitution, friction, sound, color) = (0, 1, 5, 8, 9, 10, 12, 13) }
+  enum Property {
+    static let (motion, mass, halfExtents, shape, restitution, friction, sound, color) = (0, 1, 5, 8, 9, 10, 12, 13)
+  }
   enum Contact {
-    static let (time, first, second, point, impulse, approachSpeed, restitution, friction, kind) = (0, 1, 2, 3, 9, 10, 11, 12, 13)
+    static let (time, first, second, point, impulse, approachSpeed, restitution, friction, kind) = (
+      0, 1, 2, 3, 9, 10, 11, 12, 13
+    )
   }
 
   init(_ file: SafetensorsFile, key: String) throws {

@@ -14,12 +14,16 @@ package enum BodyFeatures {
   /// More bodies than this are left out, the lightest first.
   static let largestCount = 12
 
-  static func rows(_ motion: MotionRecord, times stretch: Range<Int>, width pictureWidth: Int, height: Int, framesPerSecond: Double)
+  static func rows(
+    _ motion: MotionRecord, times stretch: Range<Int>, width pictureWidth: Int, height: Int, framesPerSecond: Double
+  )
     -> (rows: Tensor, positions: [TokenPosition])?
   {
     typealias Property = MotionRecord.Property
     let moving = (0..<motion.bodyCount).filter { motion.property(Property.motion, of: $0) != Self.fixed }
-    let kept = moving.sorted { motion.property(Property.mass, of: $0) > motion.property(Property.mass, of: $1) }.prefix(largestCount).sorted()
+    let kept = moving.sorted { motion.property(Property.mass, of: $0) > motion.property(Property.mass, of: $1) }.prefix(
+      largestCount
+    ).sorted()
     guard !kept.isEmpty else { return nil }
     var (rows, positions): ([Float], [TokenPosition]) = ([], [])
     for body in kept {

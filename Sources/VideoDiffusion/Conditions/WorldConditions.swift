@@ -31,7 +31,8 @@ public struct WorldConditions: Sendable {
   ///   - encoder: of the latents that base and picture are given in.
   /// - Throws: `SafetensorsError`, `TrainingDataError`.
   public init(
-    tensors: Data, plainView: [Image<SRGB8>], framesPerSecond: Double, captions: [String], style: Int?, encoder: VideoAutoencoder,
+    tensors: Data, plainView: [Image<SRGB8>], framesPerSecond: Double, captions: [String], style: Int?,
+    encoder: VideoAutoencoder,
     key: String
   ) throws {
     let controls = try ControlTensor(tensors, key: key)
@@ -96,12 +97,15 @@ public struct WorldConditions: Sendable {
     let heard = soundRange(times).map {
       TokenPosition(time: (Double($0) + 0.5) / SoundTokens.perSecond * TokenPosition.unitsPerSecond)
     }
-    func stretch(_ tensor: Tensor) -> Tensor { tensor.slice(axis: 0, times).reshaped([1, times.count * area, tensor.shape[2]]) }
+    func stretch(_ tensor: Tensor) -> Tensor {
+      tensor.slice(axis: 0, times).reshaped([1, times.count * area, tensor.shape[2]])
+    }
     var given = WindowConditions(videoPositions: positions, soundPositions: heard, framesPerSecond: framesPerSecond)
     given.base = stretch(base).converted(to: .float32)
     given.controls = stretch(controls)
     given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)
-    given.contacts = ContactFeatures.rows(motion, frames: frames, width: width, height: height, framesPerSecond: framesPerSecond)
+    given.contacts = ContactFeatures.rows(
+      motion, frames: frames, width: width, height: height, framesPerSecond: framesPerSecond)
     if let caption, !captions.isEmpty {
       given.words = CaptionWords.numbers(of: captions[caption % captions.count], vocabulary: vocabulary)
     }

@@ -67,7 +67,8 @@ struct ControlTensor {
       for row in 0..<rows {
         for column in 0..<columns {
           let token = ((frame / Self.framesPerToken) * tokens.rows + row / side) * tokens.columns + column / side
-          result.append(((token * Self.framesPerToken + frame % Self.framesPerToken) * side + row % side) * side + column % side)
+          result.append(
+            ((token * Self.framesPerToken + frame % Self.framesPerToken) * side + row % side) * side + column % side)
         }
       }
     }

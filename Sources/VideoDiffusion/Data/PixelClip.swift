@@ -34,7 +34,8 @@ struct PixelClip: Sendable {
     let controls = try ControlTensor(Data(tensors), key: sample.key)
     guard controls.frameCount == frameCount, controls.width == width, controls.height == height else {
       throw TrainingDataError.badSample(
-        key: sample.key, problem: "its controls are of \(controls.frameCount) frames of \(controls.width)×\(controls.height), its clip has "
+        key: sample.key,
+        problem: "its controls are of \(controls.frameCount) frames of \(controls.width)×\(controls.height), its clip has "
           + "\(frameCount) of \(width)×\(height)")
     }
     moving = controls.plane(.moving) { UInt8(max(0, min(1, $0)) * 255) }
@@ -55,7 +56,9 @@ extension Image<SRGB8> {
   /// Red, green, blue of each pixel; alpha is left out.
   var bytes: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 3 * pixels.count) { buffer, initialized in
-      for (k, pixel) in pixels.enumerated() { (buffer[3 * k], buffer[3 * k + 1], buffer[3 * k + 2]) = (pixel.red, pixel.green, pixel.blue) }
+      for (k, pixel) in pixels.enumerated() {
+        (buffer[3 * k], buffer[3 * k + 1], buffer[3 * k + 2]) = (pixel.red, pixel.green, pixel.blue)
+      }
       initialized = 3 * pixels.count
     }
   }

@@ -31,7 +31,9 @@ public struct SampleShards: Sendable, Equatable {
     var shards: [String] = []
     for path in paths {
       var isFolder: ObjCBool = false
-      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { throw TrainingDataError.missing(path: path) }
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw TrainingDataError.missing(path: path)
+      }
       guard isFolder.boolValue else {
         shards.append(path)
         continue
@@ -60,7 +62,8 @@ public struct SampleShards: Sendable, Equatable {
   /// Throws where there are none.
   func heldOutOrThrow() throws(TrainingDataError) -> [Place] {
     guard heldOutPlaces.isEmpty else { return heldOutPlaces }
-    throw .tooFew(samples: learnedCount, remedy: "one in \(Self.heldOutShare) is held out to be measured, and here none is: make more")
+    throw .tooFew(
+      samples: learnedCount, remedy: "one in \(Self.heldOutShare) is held out to be measured, and here none is: make more")
   }
 
   static func isHeldOut(_ key: String) -> Bool {

@@ -9,7 +9,9 @@ struct SoundClip: Sendable {
 
   /// - Throws: `MediaError`, `FileError`, `TrainingDataError`.
   init(_ sample: ShardSample) throws {
-    guard let clip = sample.members["mp4"] else { throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 is missing") }
+    guard let clip = sample.members["mp4"] else {
+      throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 is missing")
+    }
     sound = try PassingFile(clip).withPath { try AudioReader.readAll(path: $0) }
     guard !sound.samples.isEmpty else { throw TrainingDataError.badSample(key: sample.key, problem: "it has no sound") }
   }

@@ -32,7 +32,9 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
       ("all but the plain view", 2, [.plainView]), ("plain view and words", 2, [.controls, .motion]),
       ("words", 2, [.plainView, .controls, .motion]), ("nothing", 2, Set(ClipGenerator.Condition.allCases)),
     ]
-    var reports = [GeneratorReport(given: "render through the autoencoder", steps: 0), GeneratorReport(given: "plain view alone", steps: 0)]
+    var reports = [
+      GeneratorReport(given: "render through the autoencoder", steps: 0), GeneratorReport(given: "plain view alone", steps: 0),
+    ]
     reports += rows.map { GeneratorReport(given: $0.given, steps: $0.steps) }
     var displacements = reports.map { _ in [Double]() }
     var frames = 0
@@ -54,7 +56,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         }
         reports[row].clips += 1
       }
-      let coded = Array(generator.pictures.frames(of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height))
+      let coded = Array(
+        generator.pictures.frames(of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height))
       compare(coded, generator.sounds.sound(of: generator.sounds.encode(original), samples: original.samples.count), 0)
       compare(Array(generator.plainView(of: world)), nil, 1)
       for (row, setting) in rows.enumerated() {
@@ -69,7 +72,9 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     for row in reports.indices {
       reports[row].psnr /= Double(frames)
       reports[row].ssim /= Double(frames)
-      if !displacements[row].isEmpty { reports[row].moverError = displacements[row].reduce(0, +) / Double(displacements[row].count) }
+      if !displacements[row].isEmpty {
+        reports[row].moverError = displacements[row].reduce(0, +) / Double(displacements[row].count)
+      }
     }
     return reports
   }

@@ -70,7 +70,8 @@ public struct ClipGenerator: Sendable {
     try progress(starts.count, starts.count)
     let seconds = Double(world.frameCount) / world.framesPerSecond
     let latents = SoundTokens.latents(made.sound!)
-    let samples = min(Int((seconds * Double(AudioBuffer.standardSampleRate)).rounded()), latents.shape[1] * SoundAutoencoder.hop)
+    let samples = min(
+      Int((seconds * Double(AudioBuffer.standardSampleRate)).rounded()), latents.shape[1] * SoundAutoencoder.hop)
     return sounds.sound(of: latents, samples: samples)
   }
 
@@ -99,7 +100,8 @@ public struct ClipGenerator: Sendable {
     let form = JointLatents(
       video: .zeros([1, tokens, configuration.videoTokenWidth]), sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
     let noise = JointLatents.noise(like: form, from: &stream)
-    let result = Denoising(noise, scheduler: EulerScheduler(TimeGrid(steps: options.steps, shift: Self.shift))) { [transformer] sample, t in
+    let result = Denoising(noise, scheduler: EulerScheduler(TimeGrid(steps: options.steps, shift: Self.shift))) {
+      [transformer] sample, t in
       let data = transformer(sample, t: t, given)
       return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
     }.result()

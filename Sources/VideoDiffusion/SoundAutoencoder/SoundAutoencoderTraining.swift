@@ -57,8 +57,11 @@ public final class SoundAutoencoderTraining: NetworkTraining {
       let count = step * settings.stretches + k
       let clip = try reader.item(at: reader.shards.place(count, seed: settings.seed))
       var stream = RandomStream(seed: settings.seed, "sound.stretch").substream(count)
-      let starts = (0..<settings.draws).map { _ in stream.index(below: max(1, clip.sound.samples.count - settings.samples + 1)) }
-      let loudest = starts.max { clip.energy(from: $0, count: settings.samples) < clip.energy(from: $1, count: settings.samples) }!
+      let starts = (0..<settings.draws).map { _ in stream.index(below: max(1, clip.sound.samples.count - settings.samples + 1))
+      }
+      let loudest = starts.max {
+        clip.energy(from: $0, count: settings.samples) < clip.energy(from: $1, count: settings.samples)
+      }!
       values += clip.companded(from: loudest, count: settings.samples)
     }
     return Tensor(values, shape: [settings.stretches, settings.samples / SoundAutoencoder.block, SoundAutoencoder.blockWidth])
@@ -77,7 +80,9 @@ public final class SoundAutoencoderTraining: NetworkTraining {
   }
 
   public func writeWeights(to path: String) throws {
-    let card = ["training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount)]
+    let card = [
+      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
+    ]
     try trained().write(to: path, card: card)
   }
 

@@ -39,7 +39,9 @@ enum WeightsFile {
     guard checkpoint.metadata["format"] == format, let stored = checkpoint.metadata["kind"] else {
       throw .foreign(path: path, problem: "its header doesn't say which network it belongs to")
     }
-    guard stored == kind.rawValue else { throw .foreign(path: path, problem: "it holds a \(stored), and a \(kind.rawValue) is needed") }
+    guard stored == kind.rawValue else {
+      throw .foreign(path: path, problem: "it holds a \(stored), and a \(kind.rawValue) is needed")
+    }
     guard let text = checkpoint.metadata["configuration"],
       let configuration = try? JSONDecoder().decode(configuration, from: Data(text.utf8))
     else { throw .foreign(path: path, problem: "its configuration can't be read") }

@@ -70,7 +70,9 @@ package struct JointTransformer: Module {
     var pictures = video(cast(x.video))
     if let view = given.base { pictures = pictures + base(cast(view)) }
     if let values = given.controls { pictures = pictures + controls(cast(values)) }
-    if let (latents, frames) = given.known { pictures = pictures + known(cast(Tensor.concatenated([latents, frames], axis: 2))) }
+    if let (latents, frames) = given.known {
+      pictures = pictures + known(cast(Tensor.concatenated([latents, frames], axis: 2)))
+    }
     var (tokens, positions) = ([pictures, sound(cast(x.sound))], given.videoPositions + given.soundPositions)
     if let (rows, places) = given.bodies {
       tokens.append(bodies(cast(rows)))

@@ -106,7 +106,8 @@ public final class TransformerTraining: NetworkTraining {
         answer.video, frames: draw < 0.5 ? VideoTokens.frames : 1, area: conditions.tokens.rows * conditions.tokens.columns)
     }
     return Question(
-      given: given.without(dropped), noised: JointLatents.combined([(1 - t, noise), (t, answer)]), answer: answer, weights: weights, t: t)
+      given: given.without(dropped), noised: JointLatents.combined([(1 - t, noise), (t, answer)]), answer: answer,
+      weights: weights, t: t)
   }
 
   /// 1 and more by each token's share of moving cells, divided by their mean.
@@ -121,7 +122,9 @@ public final class TransformerTraining: NetworkTraining {
   // MARK: the result
 
   public func writeWeights(to path: String) throws {
-    let card = ["training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount)]
+    let card = [
+      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
+    ]
     try state.averaged.write(to: path, card: card)
   }
 

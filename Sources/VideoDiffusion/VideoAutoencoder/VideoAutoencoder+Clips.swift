@@ -11,7 +11,8 @@ extension VideoAutoencoder {
     let side = Self.side * multiple
     let (rows, columns) = ((height + side - 1) / side * multiple, (width + side - 1) / side * multiple)
     let parts = frames.map { frame in
-      let values = PixelBlocks.values(frame.bytes, size: (width, height), frames: [0], rows: 0..<2 * rows, columns: 0..<2 * columns)
+      let values = PixelBlocks.values(
+        frame.bytes, size: (width, height), frames: [0], rows: 0..<2 * rows, columns: 0..<2 * columns)
       return statistics.normalized(encode(blocks: input(values, [1, 2 * rows, 2 * columns, PixelBlocks.width])))
     }
     return Tensor.concatenated(parts, axis: 0)
@@ -24,7 +25,9 @@ extension VideoAutoencoder {
     DecodedFrames(decoder: self, latents: latents, width: width, height: height)
   }
 
-  func input(_ values: [Float], _ shape: [Int]) -> Tensor { Tensor(values, shape: shape).converted(to: entry.weight.elementType) }
+  func input(_ values: [Float], _ shape: [Int]) -> Tensor {
+    Tensor(values, shape: shape).converted(to: entry.weight.elementType)
+  }
 }
 
 /// Pictures decoded one after the other.
@@ -37,14 +40,16 @@ public struct DecodedFrames: Sequence, IteratorProtocol {
 
   init(decoder: VideoAutoencoder, latents: Tensor, width: Int, height: Int) {
     precondition(
-      latents.rank == 4 && latents.shape[1] * VideoAutoencoder.side >= height && latents.shape[2] * VideoAutoencoder.side >= width,
+      latents.rank == 4 && latents.shape[1] * VideoAutoencoder.side >= height
+        && latents.shape[2] * VideoAutoencoder.side >= width,
       "latents of shape \(latents.shape) don't cover a picture of \(width)×\(height)")
     (self.decoder, self.latents, self.width, self.height) = (decoder, latents, width, height)
   }
 
   public mutating func next() -> Image<SRGB8>? {
     guard index < latents.shape[0] else { return nil }
-    let z = decoder.statistics.restored(latents.slice(axis: 0, index..<index + 1)).converted(to: decoder.entry.weight.elementType)
+    let z = decoder.statistics.restored(latents.slice(axis: 0, index..<index + 1)).converted(
+      to: decoder.entry.weight.elementType)
     index += 1
     let blocks = decoder.decode(latents: z)
     return blocks.floats().withUnsafeBufferPointer {

@@ -37,7 +37,9 @@ public struct VideoAutoencoder: Module {
     self.configuration = configuration
     var random = RandomStream(seed: seed, "video autoencoder")
     let (outer, inner, latent) = (configuration.outerWidth, configuration.innerWidth, configuration.latentWidth)
-    func blocks(_ count: Int, _ width: Int) -> [ResidualBlock] { (0..<count).map { _ in ResidualBlock(width: width, random: &random) } }
+    func blocks(_ count: Int, _ width: Int) -> [ResidualBlock] {
+      (0..<count).map { _ in ResidualBlock(width: width, random: &random) }
+    }
     let half = ConvolutionGeometry(stride: [2, 2], paddingBefore: [0, 0], paddingAfter: [0, 0])
 
     entry = Convolution(PixelBlocks.width, outer, kernel: [3, 3], random: &random)

@@ -65,9 +65,12 @@ public final class VideoAutoencoderTraining: NetworkTraining {
       var stream = RandomStream(seed: settings.seed, "autoencoder.part").substream(count)
       for _ in 0..<settings.framesPerClip {
         let frame = stream.index(below: clip.frameCount)
-        let (row, column) = (stream.index(below: max(1, clip.rows - side + 1)), stream.index(below: max(1, clip.columns - side + 1)))
+        let (row, column) = (
+          stream.index(below: max(1, clip.rows - side + 1)), stream.index(below: max(1, clip.columns - side + 1))
+        )
         values += PixelBlocks.values(
-          clip.pixels, size: (clip.width, clip.height), frames: [frame], rows: row..<row + side, columns: column..<column + side)
+          clip.pixels, size: (clip.width, clip.height), frames: [frame], rows: row..<row + side, columns: column..<column + side
+        )
         for y in row..<row + side {
           for x in column..<column + side {
             let cell = (frame * clip.rows + min(y, clip.rows - 1)) * clip.columns + min(x, clip.columns - 1)
@@ -102,7 +105,9 @@ public final class VideoAutoencoderTraining: NetworkTraining {
 
   /// Writes the averaged network, in bfloat16.
   public func writeWeights(to path: String) throws {
-    let card = ["training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount)]
+    let card = [
+      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
+    ]
     try trained().write(to: path, card: card)
   }
 

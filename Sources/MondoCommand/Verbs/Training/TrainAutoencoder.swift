@@ -38,7 +38,9 @@ struct TrainAutoencoder: ParsableCommand {
     let report = try measure(shards) { try VideoAutoencoderReport(of: network, on: shards, progress: $0) }
     try tell(outcome, report) { report in
       "PSNR \(Numbers.short(report.psnr)) dB, SSIM \(Numbers.short(report.ssim)), movers displaced by "
-        + (report.moverError.map { "\(Numbers.short($0, digits: 2)) px (p90 \(Numbers.short(report.moverErrorP90!, digits: 2)))" } ?? "–")
+        + (report.moverError.map {
+          "\(Numbers.short($0, digits: 2)) px (p90 \(Numbers.short(report.moverErrorP90!, digits: 2)))"
+        } ?? "–")
         + ", decoding \(Numbers.short(report.decodeMilliseconds, digits: 2)) ms a frame of 256×144\n"
         + "on \(Numbers.count(report.frames, "frame")) of \(Numbers.count(report.clips, "clip")) held out"
     }
@@ -77,7 +79,9 @@ struct TrainAutoencoder: ParsableCommand {
     defer { line.finish() }
     return try work { done, total in
       try Interruption.check()
-      line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") { "\(Numbers.short($0 / $1, digits: 2)) clips/s" }
+      line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") {
+        "\(Numbers.short($0 / $1, digits: 2)) clips/s"
+      }
     }
   }
 
@@ -91,7 +95,8 @@ struct TrainAutoencoder: ParsableCommand {
         + ["\(Numbers.short(outcome.seconds, digits: 3)) s"]
       lines.append(outcome.weights.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint))
     }
-    lines.append(report.map(text) ?? "nothing was held out to be measured: the data have fewer than about 16 samples".emphasized(.faint))
+    lines.append(
+      report.map(text) ?? "nothing was held out to be measured: the data have fewer than about 16 samples".emphasized(.faint))
     try outputOptions.summarize(lines.joined(separator: "\n"))
   }
 }

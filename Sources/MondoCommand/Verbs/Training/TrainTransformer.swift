@@ -31,7 +31,8 @@ struct TrainTransformer: ParsableCommand {
     if let steps = training.steps { settings.steps = steps }
     let outcome = try training.output.map { output in
       let network = TransformerTraining(
-        on: shards, pictures: try VideoAutoencoder(contentsOf: pictures), sounds: try SoundAutoencoder(contentsOf: sounds), settings)
+        on: shards, pictures: try VideoAutoencoder(contentsOf: pictures), sounds: try SoundAutoencoder(contentsOf: sounds),
+        settings)
       return try TrainingLoop(options: training, quiet: outputOptions.quiet).run(network, to: output)
     }
     // Small data hold nothing out; then there is nothing to be measured, unless that is all that was asked for.
@@ -46,7 +47,9 @@ struct TrainTransformer: ParsableCommand {
       defer { line.finish() }
       reports = try GeneratorReport.ablations(of: generator, on: shards) { done, total in
         try Interruption.check()
-        line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") { "\(Numbers.short($0 / $1, digits: 2)) clips/s" }
+        line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") {
+          "\(Numbers.short($0 / $1, digits: 2)) clips/s"
+        }
       }
     }
     if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: reports)) }
@@ -55,7 +58,8 @@ struct TrainTransformer: ParsableCommand {
 
   private static func table(_ reports: [GeneratorReport]) -> String {
     var table = TextTable([
-      ("given", .left), ("steps", .right), ("PSNR, dB", .right), ("SSIM", .right), ("movers, px", .right), ("sound, dB", .right),
+      ("given", .left), ("steps", .right), ("PSNR, dB", .right), ("SSIM", .right), ("movers, px", .right),
+      ("sound, dB", .right),
     ])
     for report in reports {
       table.add([

@@ -70,7 +70,9 @@ struct TrainingLoop {
         losses = losses.suffix(99) + [try training.advance()]
         let loss = losses.reduce(0, +) / Double(losses.count)
         guard loss.isFinite else { throw TrainingFailure.diverged(step: training.step) }
-        line.show(Double(training.step - first), of: Double(total - first), "step \(training.step)  loss \(Numbers.short(loss))") {
+        line.show(
+          Double(training.step - first), of: Double(total - first), "step \(training.step)  loss \(Numbers.short(loss))"
+        ) {
           "\(Numbers.short($0 / $1, digits: 2)) steps/s"
         }
         if line.elapsed - kept > Self.secondsBetweenStates {
@@ -82,7 +84,8 @@ struct TrainingLoop {
     } catch let request as Interruption.Requested {
       try training.writeState(to: state)
       throw Interruption.Requested(
-        signal: request.signal, remark: "step \(training.step) of \(total) is kept; the same command with --resume goes on from there")
+        signal: request.signal,
+        remark: "step \(training.step) of \(total) is kept; the same command with --resume goes on from there")
     }
     try training.writeState(to: state)
     try training.writeWeights(to: output)
