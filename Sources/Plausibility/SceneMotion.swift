@@ -91,7 +91,7 @@ struct SceneMotion: Sendable {
   func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
 
   /// Pixels a metre at a track's depth, where it is known.
-  func scale(of index: Int) -> Double? { view(of: index)?.pixelsPerMetre ?? options.pixelsPerMetre }
+  func scale(of index: Int) -> Double? { view(of: index)?.meanPixelsPerMetre ?? options.pixelsPerMetre }
 
   /// `px/s²` to the unit in use, with its name.
   func accelerationUnit(of index: Int) -> (factor: Double, name: String) {
