@@ -3,7 +3,7 @@ import Foundation
 /// What a judge may know of a scene without knowing the answers: how its cameras stand, and how large things appear.
 extension ReferenceMotion {
   /// Angles between the line of sight and the ground: a camera flatter than the first is level, steeper than the second overhead.
-  private static let pitch = (level: 15.0 * .pi / 180, overhead: 60.0 * .pi / 180)
+  private static let pitch = (level: 35.0 * .pi / 180, overhead: 60.0 * .pi / 180)
   /// Of a scale that is known from camera and place, relative: the silhouette's own centre of mass, rounding.
   private static let scaleUncertainty = 0.015
 

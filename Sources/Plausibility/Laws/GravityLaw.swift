@@ -105,8 +105,13 @@ struct GravityLaw: Law {
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
     for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= Self.leastSightings {
       guard arc.duration >= Self.leastDuration else { continue }
-      guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       guard fall.arcs.contains(where: { motion.showSameBody(arc, motion.arcs[$0]) }) else { continue }
+
+      // What carries a body without a jolt does so from the first; what it only meets at the end doesn't.
+      if !scene.hasCompany(index, during: arc.start...arc.origin), let weightless = switchedOff(arc, i, motion: motion, gravity: g) {
+        tests.append(weightless)
+      }
+      guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       let (a, covariance) = arc.meanAcceleration
 
       // A curved flight along g's line with another size: gravity itself has changed.
@@ -123,8 +128,6 @@ struct GravityLaw: Law {
               sigma: abs(z))
           ))
       }
-
-      if let weightless = switchedOff(arc, i, motion: motion, gravity: g) { tests.append(weightless) }
 
       let (p0, p1) = (arc.position(at: arc.start), arc.position(at: arc.end))
       let (v0, v1) = (arc.velocity(at: arc.start), arc.velocity(at: arc.end))
