@@ -140,7 +140,7 @@ struct ContactRow {
     let newN = max(0, pn - (v.dot(n) - target) / knn)
     let dn = newN - pn
     var (d1, d2) = (0.0, 0.0)
-    if friction > 0 && (newN > 0 || pn > 0) {
+    if friction > 0 && (newN > 0 || pn > 0 || p1 != 0 || p2 != 0) {
       let v1 = v.dot(t1) + kn1 * dn - target1
       let v2 = v.dot(t2) + kn2 * dn - target2
       let limit = friction * newN
@@ -169,6 +169,28 @@ struct ContactRow {
     var change = max(abs(dn) * knn, (abs(d1) + abs(d2)) / slide)
     if turnStep > 0 && (pn > 0 || moment != .zero) { change = max(change, relaxMoment()) }
     return change
+  }
+
+  /// Whether the point presses and its friction is inside the cone: then it holds still.
+  @inline(__always) var sticks: Bool {
+    let limit = friction * pn
+    return limit > 0 && p1 * p1 + p2 * p2 < limit * limit * (1 - 1e-9)
+  }
+
+  /// Adds to the impulses, as far as they may go. Friction that isn't told goes with the normal impulse: the point slides.
+  mutating func move(normal: Double, across: (Double, Double)?) {
+    let newN = max(0, pn + normal)
+    var (n1, n2) = (p1, p2)
+    if let across { (n1, n2) = (p1 + across.0, p2 + across.1) }
+    let limit = friction * newN
+    let square = n1 * n1 + n2 * n2
+    if across == nil || square > limit * limit {
+      let scale = square > 0 ? limit / square.squareRoot() : 0
+      n1 *= scale
+      n2 *= scale
+    }
+    push(n * (newN - pn) + t1 * (n1 - p1) + t2 * (n2 - p2))
+    (pn, p1, p2) = (newN, n1, n2)
   }
 
   /// Rolling friction bounds the angular impulse across the normal, spinning friction the one along it.

@@ -41,6 +41,7 @@ final class Engine {
   var solvedStretch = 1.0
   var directions: [Vector3] = []
   var before: [Vector3] = []
+  let held = HeldSystem()
 
   /// A force that acts until a time.
   struct Load {
