@@ -25,6 +25,9 @@ extension Engine {
     }
   }
 
+  /// So many sweeps without progress are enough.
+  private static let window = 64
+
   private func relax(
     _ row: UnsafeMutableBufferPointer<ContactRow>, _ joint: UnsafeMutableBufferPointer<JointRow>,
     _ d: UnsafeMutableBufferPointer<Vector3>, _ old: UnsafeMutableBufferPointer<Vector3>, tolerance: Double, most: Int
@@ -36,6 +39,8 @@ extension Engine {
     var nextSolution = 4
     var lastChange = Double.infinity
     var isTrial = false
+    // The least change in the present window of sweeps and in the one before.
+    var (least, leastBefore) = (Double.infinity, Double.infinity)
     for sweep in 0..<most {
       for k in 0..<count { old[k] = Vector3(row[k].pn, row[k].p1, row[k].p2) }
       for k in 0..<jointCount { old[count + k].x = joint[k].impulse }
@@ -49,6 +54,12 @@ extension Engine {
         for k in stride(from: jointCount - 1, through: 0, by: -1) { change = max(change, joint[k].relax()) }
       }
       if change < tolerance { break }
+      least = min(least, change)
+      if (sweep + 1) % Self.window == 0 {
+        // Targets that contradict each other make friction forces work against one another ever harder and change no velocity.
+        if least > 0.8 * leastBefore { break }
+        (least, leastBefore) = (.infinity, least)
+      }
       if isTrial {
         isTrial = false
         // What didn't help may help once the sweeps have found better which rows hold.

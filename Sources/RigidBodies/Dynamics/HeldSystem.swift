@@ -2,14 +2,14 @@ import WorldCore
 
 /// The rows that hold, solved all at once where sweeps from row to row would take hundreds.
 ///
-/// Points that press and don't slide, and joints within their bounds, leave no choice: J v = target. Faces on one another are held
+/// Points that press and don't slide or roll, and joints within their bounds, leave no choice: J v = target. Faces on one another are held
 /// several times over, so each equation yields by ε of the row's own response (the proximal point method, which leaves what
 /// redundant points share as it is):
 ///
 ///     (M + Jᵀ E⁻¹ J) Δv = Jᵀ E⁻¹ (target − J v),   Δp = E⁻¹ (target − J v − J Δv)
 ///
 /// in the bodies' velocities, six to a body, by Cholesky's method within the envelope of the lower triangle (George & Liu, "Computer
-/// Solution of Large Sparse Positive Definite Systems", 1981). Friction of points that slide is left to the sweeps.
+/// Solution of Large Sparse Positive Definite Systems", 1981). Friction of points that slide or roll is left to the sweeps.
 final class HeldSystem {
   /// ε as a share of a row's own response: large enough for Cholesky's rounding, small against the softest way that a stack can give.
   private static let yielding = 1e-6
@@ -124,6 +124,17 @@ final class HeldSystem {
       if row.pointee.sticks {
         add(row.pointee.t1, row.pointee.k11, row.pointee.target1)
         add(row.pointee.t2, row.pointee.k22, row.pointee.target2)
+      }
+      func addTurning(_ axis: Vector3) {
+        equations.append(
+          Equation(
+            a: a, b: b, linear: .zero, angularA: axis, angularB: axis, weight: row.pointee.turnStep / Self.yielding,
+            residual: -row.pointee.relativeSpin.dot(axis)))
+      }
+      if row.pointee.holdsSpinning { addTurning(row.pointee.n) }
+      if row.pointee.holdsRolling {
+        addTurning(row.pointee.t1)
+        addTurning(row.pointee.t2)
       }
     }
     for k in jointRows.indices where jointRows[k].isWithinBounds {
@@ -244,7 +255,9 @@ final class HeldSystem {
       let row = rows.baseAddress! + k
       let normal = takeChange()
       let across = row.pointee.sticks ? (takeChange(), takeChange()) : nil
-      row.pointee.move(normal: normal, across: across)
+      var moment = row.pointee.holdsSpinning ? row.pointee.n * takeChange() : .zero
+      if row.pointee.holdsRolling { moment += row.pointee.t1 * takeChange() + row.pointee.t2 * takeChange() }
+      row.pointee.move(normal: normal, across: across, moment: moment)
     }
     for k in jointRows.indices where jointRows[k].isWithinBounds { jointRows[k].move(takeChange()) }
   }
