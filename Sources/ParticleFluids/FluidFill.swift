@@ -43,22 +43,27 @@ struct FluidFill {
       for solid in solids { depth = max(depth, -solid.field.sample(at: solid.shapeFromWorld.point(world)).distance) }
       return depth
     }
+    // The region's own volume has a formula; the share of it that is free is sampled.
     var candidates: [(depth: Double, point: Vector3)] = []
-    var free = 0.0
+    var (free, whole) = (0.0, 0.0)
     for z in 0..<counts.z {
       for y in 0..<counts.y {
         for x in 0..<counts.x {
           let p = (Vector3(Double(x), Double(y), Double(z)) + 0.5) * cell - size / 2
+          let inRegion = isBox ? -Double.infinity : region.sample(at: p).distance
+          if inRegion > cell.length / 2 { continue }
+          whole += inRegion < -cell.length / 2 ? 1 : Self.share(p, cell) { region.sample(at: $0).distance }
           let here = depth(p)
           if here > cell.length / 2 { continue }
           candidates.append((here, fluid.worldFromRegion.point(p)))
-          free += here < -cell.length / 2 ? 1 : Self.freeShare(p, cell, depth)
+          free += here < -cell.length / 2 ? 1 : Self.share(p, cell, depth)
         }
       }
     }
 
     // As many particles as the free volume holds; those that stick out most are left away.
-    let wanted = Int((free * cell.x * cell.y * cell.z / volume).rounded())
+    let total = fluid.region.massProperties(density: 1)?.mass ?? size.x * size.y * size.z
+    let wanted = Int((total * free / max(whole, 1) / volume).rounded())
     if candidates.count > wanted {
       let ranked = candidates.indices.sorted { (candidates[$0].depth, $0) < (candidates[$1].depth, $1) }
       points = ranked.prefix(wanted).sorted().map { candidates[$0].point }
@@ -69,8 +74,8 @@ struct FluidFill {
     guard points.count <= Self.limit else { throw .tooMany(fluid: fluid.name, particles: points.count, limit: Self.limit) }
   }
 
-  /// The share of a cell that is free, from 4³ places in it.
-  private static func freeShare(_ p: Vector3, _ cell: Vector3, _ depth: (Vector3) -> Double) -> Double {
+  /// The share of a cell where `depth` is negative, from 4³ places in it.
+  private static func share(_ p: Vector3, _ cell: Vector3, _ depth: (Vector3) -> Double) -> Double {
     var inside = 0
     for k in 0..<64 {
       let offset = Vector3(Double(k & 3), Double(k >> 2 & 3), Double(k >> 4)) - 1.5

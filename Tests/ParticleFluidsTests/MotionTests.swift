@@ -58,54 +58,44 @@ import WorldCore
     #expect(one.0 == two.0 && one.1 == two.1)
   }
 
-  /// The front of a column twice as high as wide against Martin & Moyce 1952.
+  /// The front of a column twice as high as wide against Martin & Moyce 1952. Their clock starts when the gate is gone, some time after
+  /// the water has begun to move: a constant shift of the clock is allowed.
   @Test func damBreakFrontFollowsTheMeasuredOne() throws {
     let a = 0.2
     var options = FluidOptions(spacing: a / 12)
     options.workers = 2
-    let tank = FluidSolid(name: "tank", shape: .tank(size: Vector3(1.6, 0.1, 0.8), wall: 0.1))
+    let tank = FluidSolid(name: "tank", shape: .tank(size: Vector3(1.8, 0.1, 0.8), wall: 0.1))
     let world = try FluidWorld(
       [
         FluidDefinition(
           name: "dam", region: .box(size: Vector3(a, 0.1, 2 * a)),
-          worldFromRegion: RigidTransform(translation: Vector3(-0.8 + a / 2, 0, a)))
+          worldFromRegion: RigidTransform(translation: Vector3(-0.9 + a / 2, 0, a)))
       ], solids: [tank], bodies: [FluidBody()], options: options)
-    let measured = [(1.219, 1.474), (1.997, 2.292), (2.547, 2.995), (3.345, 4.134), (4.034, 4.944), (4.418, 5.881)]
-    var square = 0.0
-    for (T, Z) in measured {
-      let time = T / (2 * 9.81 / a).squareRoot()
-      _ = try world.step(time - world.time, bodies: [FluidBody()])
+    var fronts: [(T: Double, Z: Double)] = []
+    while fronts.last?.Z ?? 0 < 8 {
+      _ = try world.step(1.0 / 120, bodies: [FluidBody()])
       let x = world.positions(of: 0).map { Double($0.x) }.sorted()
       // Half a spacing lies between the last centre and the edge; single drops don't count.
-      let front = (x[x.count - 1 - x.count / 500] + options.spacing / 2 + 0.8) / a
-      square += (front / Z - 1) * (front / Z - 1)
+      let front = x[x.count - 1 - x.count / 500] + options.spacing / 2 + 0.9
+      fronts.append((world.time * (2 * 9.81 / a).squareRoot(), front / a))
       // Incompressible on the way.
       let densities = world.relativeDensities(of: 0)
       #expect(densities.reduce(0) { $0 + max($1 - 1, 0) } / Float(densities.count) < 2e-3)
     }
-    #expect((square / Double(measured.count)).squareRoot() < 0.08)
+    let measured = [(1.219, 1.474), (1.997, 2.292), (2.547, 2.995), (3.345, 4.134), (4.034, 4.944), (4.418, 5.881), (5.091, 6.980)]
+    func error(shift: Double) -> Double {
+      let squares = measured.map { T, Z in
+        let after = fronts.firstIndex { $0.T > T - shift }!
+        let (a, b) = (fronts[after - 1], fronts[after])
+        let front = a.Z + (b.Z - a.Z) * (T - shift - a.T) / (b.T - a.T)
+        return (front / Z - 1) * (front / Z - 1)
+      }
+      return (squares.reduce(0, +) / Double(squares.count)).squareRoot()
+    }
+    let best = stride(from: 0.0, through: 0.4, by: 0.02).map(error).min()!
+    #expect(best < 0.05, "RMS \(best)")
     let energy = world.energy
     #expect(energy.kinetic + energy.potential < world.mass(of: 0) * 9.81 * a * 1.001)
-  }
-
-  /// A cube of liquid becomes a ball by its surface tension.
-  @Test func tensionRoundsADrop() throws {
-    var options = FluidOptions(spacing: 1e-3)
-    options.gravity = .zero
-    let world = try FluidWorld(
-      [FluidDefinition(name: "drop", region: .box(size: Vector3(14e-3, 7e-3, 7e-3)))], options: options)
-    func lengthOverWidth() -> Double {
-      let p = world.positions(of: 0)
-      let squares = p.reduce(Vector3.zero) { $0 + Vector3($1) * Vector3($1) }
-      return (2 * squares.x / (squares.y + squares.z)).squareRoot()
-    }
-    let start = lengthOverWidth()
-    var least = start
-    for _ in 0..<12 {
-      _ = try world.step(2e-3)
-      least = min(least, lengthOverWidth())
-    }
-    #expect(start > 1.9 && least < 1.1)
   }
 
   @Test func anExplosionIsSaid() throws {
