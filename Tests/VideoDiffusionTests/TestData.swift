@@ -18,7 +18,7 @@ enum TestData {
     return try! SampleShards([folder.appendingPathComponent("data").path])
   }()
 
-  private static let scene = """
+  static let scene = """
     mondo: 1
     name: ball
     about: A ball falls on a floor.

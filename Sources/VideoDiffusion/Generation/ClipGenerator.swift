@@ -23,6 +23,10 @@ public struct ClipGenerator: Sendable {
     self.transformer = try JointTransformer(contentsOf: transformer)
   }
 
+  package init(pictures: VideoAutoencoder, sounds: SoundAutoencoder, transformer: JointTransformer) {
+    (self.pictures, self.sounds, self.transformer) = (pictures, sounds, transformer)
+  }
+
   public struct Options: Sendable {
     /// Questions to the network for each stretch of time.
     public var steps = 4
@@ -37,13 +41,7 @@ public struct ClipGenerator: Sendable {
 
   public enum Condition: String, CaseIterable, Sendable { case plainView, controls, motion, words }
 
-  /// A stretch that is finished.
-  public struct Stretch: Sendable {
-    public var frames: [Image<SRGB8>]
-    public var sound: AudioBuffer
-  }
-
-  /// Makes a clip and hands out its frames and, at the end, its sound.
+  /// Makes a clip and hands out its frames as they are ready.
   ///
   /// - Parameters:
   ///   - show: each frame in order; what it throws ends the work.
@@ -53,60 +51,76 @@ public struct ClipGenerator: Sendable {
     _ world: WorldConditions, options: Options = Options(), show: (Image<SRGB8>) throws -> Void,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> AudioBuffer {
-    let (time, area) = (world.tokens.time, world.tokens.rows * world.tokens.columns)
-    let starts = Array(stride(from: 0, to: max(1, time - 1), by: Self.stretch - 1))
-    var heard: Tensor?
-    var last: Tensor?
+    // Each stretch but the first begins with the last token of the one before.
+    let starts = Array(stride(from: 0, to: max(1, world.tokens.time - 1), by: Self.stretch - 1))
+    var made = Made()
     var shown = 0
-    let scheduler = EulerScheduler(TimeGrid(steps: options.steps))
     for (number, start) in starts.enumerated() {
       try progress(number, starts.count)
-      let times = start..<min(start + Self.stretch, time)
-      var given = world.window(times, caption: 0, vocabulary: transformer.configuration.vocabulary).without(options.dropped)
-
-      // What is given: the end of the stretch before, or a first frame.
-      let tokens = times.count * area
-      let width = transformer.configuration.videoTokenWidth
-      let soundRange = world.soundRange(times)
-      let done = heard.map { $0.shape[1] - soundRange.lowerBound } ?? 0
-      let kept = last
-      if let last {
-        let rest = Tensor.zeros([1, tokens - area, width])
-        given.known = KnownFrames.condition(Tensor.concatenated([last, rest], axis: 1), frames: VideoTokens.frames, area: area)
-      } else if let picture = options.firstFrame {
-        let first = WorldConditions.tokens(of: [picture], encoder: pictures).converted(to: .float32).reshaped([1, area, width])
-        let all = tokens > area ? Tensor.concatenated([first, .zeros([1, tokens - area, width])], axis: 1) : first
-        given.known = KnownFrames.condition(all, frames: 1, area: area)
-      }
-      let soundKept = done > 0 ? heard!.slice(axis: 1, soundRange.lowerBound..<soundRange.lowerBound + min(done, soundRange.count)) : nil
-
-      var stream = RandomStream(seed: options.seed, "generate").substream(number)
-      let shape = JointLatents(
-        video: .zeros([1, tokens, width]), sound: .zeros([1, soundRange.count, transformer.configuration.soundTokenWidth]))
-      let noise = JointLatents.noise(like: shape, from: &stream)
-      let network = transformer
-      let result = Denoising(noise, scheduler: scheduler) { sample, t in
-        var data = network(sample, t: t, given)
-        if let kept { data.video = Self.beginning(data.video, with: kept) }
-        if let soundKept { data.sound = Self.beginning(data.sound, with: soundKept) }
-        return .data(data)
-      }.result()
-
-      // The first token was shown before, unless this is the beginning.
-      let fresh = last == nil ? result.video : result.video.slice(axis: 1, area..<tokens)
-      last = result.video.slice(axis: 1, tokens - area..<tokens)
+      let times = start..<min(start + Self.stretch, world.tokens.time)
+      let fresh = extend(&made, over: times, number: number, in: world, options)
       let latents = VideoTokens.latents(fresh, rows: world.tokens.rows, columns: world.tokens.columns)
       for frame in pictures.frames(of: latents, width: world.width, height: world.height) where shown < world.frameCount {
         try show(frame)
         shown += 1
       }
-      let news = done > 0 ? (done < soundRange.count ? result.sound.slice(axis: 1, done..<soundRange.count) : nil) : result.sound
-      heard = [heard, news].compactMap { $0 }.reduce(nil as Tensor?) { sum, part in sum.map { Tensor.concatenated([$0, part], axis: 1) } ?? part }
     }
     try progress(starts.count, starts.count)
-    let samples = Int((Double(world.frameCount) / world.framesPerSecond * Double(AudioBuffer.standardSampleRate)).rounded())
-    let latents = SoundTokens.latents(heard!)
-    return sounds.sound(of: latents, samples: min(samples, latents.shape[1] * SoundAutoencoder.hop))
+    let seconds = Double(world.frameCount) / world.framesPerSecond
+    let latents = SoundTokens.latents(made.sound!)
+    let samples = min(Int((seconds * Double(AudioBuffer.standardSampleRate)).rounded()), latents.shape[1] * SoundAutoencoder.hop)
+    return sounds.sound(of: latents, samples: samples)
+  }
+
+  /// What a clip's next stretch goes on from.
+  private struct Made {
+    /// The last video token of each place [1, rows·columns, 256]; nil before the beginning.
+    var picture: Tensor?
+    /// All sound tokens so far [1, tokens, 128].
+    var sound: Tensor?
+  }
+
+  /// Denoises a stretch of video tokens and the sound that goes with it; returns the video tokens that are new.
+  private func extend(
+    _ made: inout Made, over times: Range<Int>, number: Int, in world: WorldConditions, _ options: Options
+  ) -> Tensor {
+    let (area, heard) = (world.tokens.rows * world.tokens.columns, world.soundRange(times))
+    let (tokens, configuration) = (times.count * area, transformer.configuration)
+    var given = world.window(times, caption: 0, vocabulary: configuration.vocabulary).without(options.dropped)
+    given.known = known(made, tokens: tokens, area: area, options)
+
+    // What was made before stays, whatever the network thinks of it now.
+    let picture = made.picture
+    let overlap = max(0, min(heard.count, (made.sound?.shape[1] ?? 0) - heard.lowerBound))
+    let sound = overlap > 0 ? made.sound!.slice(axis: 1, heard.lowerBound..<heard.lowerBound + overlap) : nil
+    var stream = RandomStream(seed: options.seed, "generate").substream(number)
+    let form = JointLatents(
+      video: .zeros([1, tokens, configuration.videoTokenWidth]), sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
+    let noise = JointLatents.noise(like: form, from: &stream)
+    let result = Denoising(noise, scheduler: EulerScheduler(TimeGrid(steps: options.steps))) { [transformer] sample, t in
+      let data = transformer(sample, t: t, given)
+      return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
+    }.result()
+
+    let fresh = picture == nil ? result.video : result.video.slice(axis: 1, area..<tokens)
+    made.picture = result.video.slice(axis: 1, tokens - area..<tokens)
+    if overlap < heard.count {
+      let news = result.sound.slice(axis: 1, overlap..<heard.count)
+      made.sound = made.sound.map { Tensor.concatenated([$0, news], axis: 1) } ?? news
+    }
+    return fresh
+  }
+
+  /// The pictures that a stretch begins with: the end of the one before, or a first frame.
+  private func known(_ made: Made, tokens: Int, area: Int, _ options: Options) -> (latents: Tensor, frames: Tensor)? {
+    let width = transformer.configuration.videoTokenWidth
+    func filled(_ first: Tensor) -> Tensor {
+      tokens > area ? Tensor.concatenated([first, .zeros([1, tokens - area, width])], axis: 1) : first
+    }
+    if let picture = made.picture { return KnownFrames.condition(filled(picture), frames: VideoTokens.frames, area: area) }
+    guard let picture = options.firstFrame else { return nil }
+    let first = WorldConditions.tokens(of: [picture], encoder: pictures).converted(to: .float32).reshaped([1, area, width])
+    return KnownFrames.condition(filled(first), frames: 1, area: area)
   }
 
   /// The plain view as the autoencoder gives it back: what is seen where the network adds nothing.
@@ -114,7 +128,9 @@ public struct ClipGenerator: Sendable {
     pictures.frames(of: world.plainLatents.slice(axis: 0, 0..<world.frameCount), width: world.width, height: world.height)
   }
 
-  private static func beginning(_ tensor: Tensor, with part: Tensor) -> Tensor {
+  /// The tensor with its first tokens replaced by these.
+  private static func keeping(_ part: Tensor?, in tensor: Tensor) -> Tensor {
+    guard let part else { return tensor }
     guard part.shape[1] < tensor.shape[1] else { return part }
     return Tensor.concatenated([part, tensor.slice(axis: 1, part.shape[1]..<tensor.shape[1])], axis: 1)
   }

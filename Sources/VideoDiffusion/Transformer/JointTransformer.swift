@@ -17,8 +17,8 @@ package struct JointTransformer: Module {
     package var soundLatentWidth = 32
     var controlChannels = 11
     /// Rows of the table of words, and words that are read of a caption.
-    var vocabulary = 2048
-    var captionLength = 24
+    package var vocabulary = 2048
+    package var captionLength = 24
     var styles = 3
 
     package init() {}

@@ -25,13 +25,17 @@ struct PlainPass {
       options: RenderOptions(
         samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: threads))
     self.renderer = renderer
-    framesPerSecond = renderer.framesPerSecond
+    let framesPerSecond = renderer.framesPerSecond
+    self.framesPerSecond = framesPerSecond
     let whole = renderer.frameCount(of: world.trajectory)
-    frameCount = seconds.map { max(1, min(whole, Int(($0 * renderer.framesPerSecond).rounded()))) } ?? whole
+    let frameCount = seconds.map { max(1, min(whole, Int(($0 * renderer.framesPerSecond).rounded()))) } ?? whole
+    self.frameCount = frameCount
     let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic }
     controls = ControlRecorder(
       ControlLayout(frameCount: frameCount, width: renderer.width, height: renderer.height), motions: motions,
-      contacts: world.trajectory.contacts, framesPerSecond: framesPerSecond)
+      // What happens behind the end isn't seen.
+      contacts: world.trajectory.contacts.filter { $0.time < Double(frameCount) / framesPerSecond },
+      framesPerSecond: framesPerSecond)
   }
 
   /// The next frame; nil behind the last.
