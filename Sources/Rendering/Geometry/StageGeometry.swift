@@ -19,6 +19,9 @@ struct StageGeometry {
   private(set) var meshes: [MeshGeometry] = []
   /// Width and height of each sheet, m.
   private(set) var sheetSizes: [SIMD2<Double>] = []
+  /// What sheets are kept out of: the distance to each item of the stage; none where there are no sheets.
+  private(set) var fields: [SignedDistanceField] = []
+  private(set) var bodyFromShape: [RigidTransform] = []
   private(set) var analyticCount = 0
   private(set) var sheetStart = 0
   private(set) var planeStart = 0
@@ -38,6 +41,10 @@ struct StageGeometry {
           bodyFromShape: .identity))
     }
     sheetSizes = stage.sheets.map(\.size)
+    if !stage.sheets.isEmpty {
+      fields = stage.items.map { SignedDistanceField($0.shape) }
+      bodyFromShape = stage.items.map { RigidTransform(translation: $0.centerOfMass * -1) }
+    }
     func rank(_ piece: Piece) -> Int {
       switch piece.form {
       case .plane: 3
