@@ -19,6 +19,7 @@ struct StageGeometry {
   private(set) var meshes: [MeshGeometry] = []
   /// Width and height of each sheet, m.
   private(set) var sheetSizes: [SIMD2<Double>] = []
+  private(set) var liquidCount = 0
   private(set) var analyticCount = 0
   private(set) var sheetStart = 0
   private(set) var planeStart = 0
@@ -38,6 +39,15 @@ struct StageGeometry {
           bodyFromShape: .identity))
     }
     sheetSizes = stage.sheets.map(\.size)
+    // A liquid's mesh is made anew for each moment; its number follows those of the meshes that stay.
+    for (index, liquid) in stage.liquids.enumerated() {
+      surfaces.append(liquid.surface)
+      pieces.append(
+        Piece(
+          form: .mesh, extent: .zero, item: stage.items.count + stage.sheets.count + index, material: surfaces.count - 1,
+          mesh: meshes.count + index, bodyFromShape: .identity))
+    }
+    liquidCount = stage.liquids.count
     func rank(_ piece: Piece) -> Int {
       switch piece.form {
       case .plane: 3

@@ -30,7 +30,7 @@ struct SampleFiles {
         samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: 1))
     let (rate, count) = (plain.framesPerSecond, plain.frameCount(of: world.trajectory))
     let sound = SoundTrack(of: world.trajectory, on: stage).render()
-    let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic } + stage.sheets.map { _ in .dynamic }
+    let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic } + stage.liquids.map { _ in .dynamic }
     var controls = ControlRecorder(
       ControlLayout(frameCount: count, width: plain.width, height: plain.height), motions: motions,
       contacts: world.trajectory.contacts, framesPerSecond: rate)
