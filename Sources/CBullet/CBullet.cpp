@@ -120,7 +120,7 @@ struct CylinderSupport : SupportShape {
   double radius, half;
   CylinderSupport(double radius, double half) : radius(radius), half(half) {}
   btVector3 localGetSupportingVertexWithoutMargin(const btVector3 &d) const override {
-    double across = std::hypot(d.x(), d.y()), scale = across > 0 ? radius / across : 0;
+    double across = std::sqrt(d.x() * d.x() + d.y() * d.y()), scale = across > 0 ? radius / across : 0;
     return btVector3(d.x() * scale, d.y() * scale, d.z() < 0 ? -half : half);
   }
 };
@@ -129,7 +129,7 @@ struct ConeSupport : SupportShape {
   double radius, half;
   ConeSupport(double radius, double half) : radius(radius), half(half) {}
   btVector3 localGetSupportingVertexWithoutMargin(const btVector3 &d) const override {
-    double across = std::hypot(d.x(), d.y()), scale = across > 0 ? radius / across : 0;
+    double across = std::sqrt(d.x() * d.x() + d.y() * d.y()), scale = across > 0 ? radius / across : 0;
     if (d.z() * half > across * radius - d.z() * half) return btVector3(0, 0, half);
     return btVector3(d.x() * scale, d.y() * scale, -half);
   }

@@ -13,9 +13,10 @@ public import WorldCore
 /// impulses. Between its own nodes a cloth loses some spin: bending and the order of the corrections cost in proportion to
 /// the substep.
 ///
-/// Limits: cloths don't meet one another. A fast or thin body shortens the substeps so that it moves by less than half its
-/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Of one cloth nodes meet triangles
-/// more than a cell away; crossing edges alone aren't seen.
+/// Limits: a fast or thin body shortens the substeps so that it moves by less than half its
+/// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Cloths meet by the
+/// nodes of one and the triangles of another, one cloth itself where they are more than a cell apart; crossing edges alone aren't
+/// seen.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
@@ -28,8 +29,16 @@ public final class ClothWorld {
   public private(set) var time = 0.0
   private let sheets: [Sheet]
   private let cells: [CellConstraints]
+  /// Between the nodes of one sheet and the triangles of another.
+  private var meetings: [Meeting]
   private let aerodynamics: Aerodynamics
   private var anchored: [Bool]
+  private struct Meeting {
+    var nodes: Int
+    var triangles: Int
+    var contacts = SheetContacts()
+  }
+
   /// What the splitting of the solve has allowed of late, s.
   private var trustedSubstep: Double
 
@@ -55,6 +64,7 @@ public final class ClothWorld {
     for cloth in cloths { sheets.append(try Sheet(cloth)) }
     self.sheets = sheets
     cells = sheets.map { CellConstraints($0) }
+    meetings = sheets.indices.flatMap { a in sheets.indices.filter { $0 != a }.map { Meeting(nodes: a, triangles: $0) } }
     aerodynamics = Aerodynamics(air ?? ClothAir(density: 0))
     anchored = sheets.map { _ in false }
     trustedSubstep = longestSubstep
@@ -129,7 +139,7 @@ public final class ClothWorld {
     for (number, sheet) in sheets.enumerated() {
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
-      sheet.selfContacts.gather(sheet, duration: duration, workers: workers)
+      sheet.selfContacts.gather(nodesOf: sheet, trianglesOf: sheet, duration: duration, workers: workers)
       // What was found stays with the body's place in the list, as a start for the search.
       if sheet.bodyContacts.count != bodies.count { sheet.bodyContacts = bodies.map { _ in BodyContacts() } }
       for index in bodies.indices {
@@ -145,6 +155,16 @@ public final class ClothWorld {
         substeps = max(substeps, (speed * duration / (0.5 * half)).rounded(.up))
       }
     }
+    for index in meetings.indices {
+      meetings[index].contacts.gather(
+        nodesOf: sheets[meetings[index].nodes], trianglesOf: sheets[meetings[index].triangles], duration: duration,
+        workers: workers)
+    }
+    for index in sheets.indices {
+      let meets = meetings.contains { ($0.nodes == index || $0.triangles == index) && !$0.contacts.isEmpty }
+      let sheet = sheets[index]
+      sheet.isFalling = !meets && sheet.attachments.isEmpty && sheet.bodyContacts.allSatisfy(\.isEmpty)
+    }
     return duration / min(substeps, Double(Self.substepLimit))
   }
 
@@ -158,31 +178,44 @@ public final class ClothWorld {
 
   private func advance(_ bodies: inout [BodyProxy], _ dt: Double, _ ledger: inout StepLedger) {
     for body in bodies.indices { bodies[body].advance(dt) }
+    for sheet in sheets { predict(sheet, bodies, dt) }
+
+    // Corrections, the stiffer the later: each disturbs those before it.
     for index in sheets.indices {
-      let sheet = sheets[index]
-      let (x, old, v, w) = (sheet.position, sheet.previous, sheet.velocity, sheet.inverseMass)
-
-      // Gravity, and where the nodes go by their speed.
-      for node in 0..<sheet.count {
-        old[node] = x[node]
-        guard w[node] > 0 else { continue }
-        v[node] += gravity * dt
-        x[node] += v[node] * dt
-      }
-      sheet.moveHeldNodes(bodies)
-
-      // Corrections, the stiffer the later: each disturbs those before it.
-      cells[index].solve(sheet, substep: dt, workers: workers)
-      sheet.selfContacts.solve(sheet, substep: dt)
+      cells[index].solve(sheets[index], substep: dt, workers: workers)
+      sheets[index].selfContacts.solve(nodesOf: sheets[index], trianglesOf: sheets[index], substep: dt)
+    }
+    for meeting in meetings {
+      meeting.contacts.solve(nodesOf: sheets[meeting.nodes], trianglesOf: sheets[meeting.triangles], substep: dt)
+    }
+    for sheet in sheets {
       sheet.yarns.solve(sheet, substep: dt, workers: workers)
       sheet.solveBodyPins(&bodies, substep: dt)
       for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt) }
 
       // Velocities.
+      let (x, old, v, w) = (sheet.position, sheet.previous, sheet.velocity, sheet.inverseMass)
       for node in 0..<sheet.count where w[node] > 0 { v[node] = (x[node] - old[node]) / dt }
+      if sheet.isFalling { for node in 0..<sheet.count { v[node] += gravity * (dt / 2) } }
       for body in bodies.indices { sheet.bodyContacts[body].settleVelocities(sheet, &bodies[body], substep: dt) }
       sheet.settleHeldNodes(&bodies, gravity: gravity, substep: dt, &ledger)
     }
+  }
+
+  /// Gravity, and where the nodes go by their speed.
+  ///
+  /// A cloth that falls free gets half of gravity's blow before it moves and half after, so that its path is the parabola; one that
+  /// rests on something gets all of it before, for what holds it to take it up.
+  private func predict(_ sheet: Sheet, _ bodies: [BodyProxy], _ dt: Double) {
+    let (x, old, v, w) = (sheet.position, sheet.previous, sheet.velocity, sheet.inverseMass)
+    let blow = gravity * (sheet.isFalling ? dt / 2 : dt)
+    for node in 0..<sheet.count {
+      old[node] = x[node]
+      guard w[node] > 0 else { continue }
+      v[node] += blow
+      x[node] += v[node] * dt
+    }
+    sheet.moveHeldNodes(bodies)
   }
 
   private func checkFinite() throws(ClothError) {

@@ -41,7 +41,9 @@ final class Sheet: @unchecked Sendable {
   /// The nodes that are held, and how.
   var attachments: [Attachment] = []
   var yarns: YarnSystem
-  var selfContacts = SelfContacts()
+  /// Whether nothing holds it or is near it during the step.
+  var isFalling = false
+  var selfContacts = SheetContacts()
   var bodyContacts: [BodyContacts] = []
 
   /// One held node.
@@ -199,14 +201,30 @@ final class Sheet: @unchecked Sendable {
     }
   }
 
-  /// From a point to the nodes' bounding box, m.
-  func distance(to point: Vector3) -> Double {
-    var low = position[0], high = position[0]
-    for node in 1..<count {
-      low = pointwiseMin(low, position[node])
-      high = pointwiseMax(high, position[node])
+  /// What holds all its nodes, along the world's axes.
+  struct Box {
+    var low: Vector3
+    var high: Vector3
+
+    func isNear(_ other: Box, within distance: Double) -> Bool {
+      let apart = pointwiseMax(low - other.high, other.low - high)
+      return apart.max() <= distance
     }
-    return (point - point.clamped(lowerBound: low, upperBound: high)).length
+  }
+
+  var box: Box {
+    var box = Box(low: position[0], high: position[0])
+    for node in 1..<count {
+      box.low = pointwiseMin(box.low, position[node])
+      box.high = pointwiseMax(box.high, position[node])
+    }
+    return box
+  }
+
+  /// From a point to the nodes' box, m.
+  func distance(to point: Vector3) -> Double {
+    let box = box
+    return (point - point.clamped(lowerBound: box.low, upperBound: box.high)).length
   }
 
   var greatestSpeed: Double {

@@ -140,7 +140,8 @@ public final class Renderer: @unchecked Sendable {
 
     guard passes.contains(.color), !previews else { return frame }
     let (open, close) = moment.shutter
-    exposed.place(from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close),
+    exposed.place(
+      from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close),
       liquids: moment.liquids(at: moment.time))
     let lighting = looks.lighting(exposed.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
     let camera = moment.lensCamera
@@ -189,7 +190,8 @@ public final class Renderer: @unchecked Sendable {
   private func traceGroundTruth(_ moment: FrameMoment, colors: Bool, into frame: inout Frame) {
     let passes = options.passes
     let poses = moment.poses(at: moment.time)
-    now.place(from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time), liquids: moment.liquids(at: moment.time))
+    now.place(
+      from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time), liquids: moment.liquids(at: moment.time))
     func target(_ time: Double?, _ scene: PlacedScene) -> GroundTruthTracer.FlowTarget? {
       guard passes.contains(.flow), let time else { return nil }
       let poses = moment.poses(at: time)

@@ -138,6 +138,25 @@ import WorldCore
     #expect(ids.pixels.allSatisfy { $0 == 2 })
   }
 
+  @Test("over an edge of a box, and a ball barely touched, the body shows nowhere", arguments: [Shape.sphere(radius: 0.6), .box(size: Vector3(0.7, 2, 1.3))])
+  func touching(shape: Shape) throws {
+    // Each vertex lies a hair off the body, whatever its chords do.
+    let body = TestScene.Thing(name: "body", shape: shape, orientation: Quaternion(axis: .unitZ, angle: 0.7))
+    let turn = body.orientation
+    var scene = Self.scene([body]) { p, _ in
+      var low = -2.0, high = 0.0
+      for _ in 0..<50 {
+        let y = 0.5 * (low + high)
+        let distance = SignedDistanceField(shape).sample(at: turn.unrotate(Vector3(p.x, y, p.z))).distance
+        if distance > 2e-5 { low = y } else { high = y }
+      }
+      return Vector3(p.x, low, p.z)
+    }
+    scene.stage.shots[0].camera = Camera(position: .fixed(Vector3(0, -4, 0)), target: .point(.zero), fieldOfView: 0.09)
+    let ids = try #require(try scene.frame(0, Self.exact).segmentation)
+    #expect(ids.pixels.allSatisfy { $0 == 2 })
+  }
+
   @Test("a stage whose cloth the trajectory lacks, or has without vertices, is told so")
   func missing() throws {
     var scene = Self.scene()

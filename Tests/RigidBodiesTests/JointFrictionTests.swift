@@ -102,9 +102,7 @@ import WorldCore
     try world.advance(to: time / 2)
     #expect((world.state(of: 0).angularVelocity - Vector3(0.5, 1, -1)).length < 1e-6)
     try world.advance(to: time * 1.1)
-    withKnownIssue("a ball joint's grip leaves 3e-4 rad/s of the spin that it stops") {
-      #expect(world.state(of: 0).angularVelocity.length < 1e-6)
-    }
+    #expect(world.state(of: 0).angularVelocity.length < 1e-6)
   }
 
   /// A hanging weight breaks what holds less than its weight and nothing else, whatever the step.

@@ -2,7 +2,7 @@
 #if defined(__x86_64__)
 #include "../Lists.h"
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
-#define FK_LEVEL fluid_avx2
+#define FK_LEVEL avx2
 #include "../Kernels/Kernels.h"
 #pragma clang attribute pop
 #endif

@@ -79,9 +79,15 @@ final class PlacedScene: @unchecked Sendable {
   ///   - open: `worldFromBody` by the stage's items.
   ///   - motions: by the stage's sheets.
   ///   - surfaces: by the stage's liquids, world frame.
-  func place(from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion], liquids surfaces: [TriangleMesh]) {
+  func place(
+    from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion], liquids surfaces: [TriangleMesh]
+  ) {
+    func obstacles(_ poses: [RigidTransform]) -> SheetObstacles {
+      SheetObstacles(geometry.fields, worldFromShape: zip(poses, geometry.bodyFromShape).map { $0 * $1 })
+    }
+    let (atOpen, atClose) = (obstacles(open), obstacles(close))
     for (index, sheet) in sheets.enumerated() {
-      sheet.place(motions[index])
+      sheet.place(motions[index], outOf: (atOpen, atClose))
       (sheetViews + index).initialize(to: sheet.view)
     }
     for (index, surface) in surfaces.enumerated() {

@@ -14,7 +14,7 @@ struct SheetMotion {
 ///
 /// Through the vertices run cubic Hermite curves, along rows and then along columns, with Akima's tangents (1970, with lengths
 /// of vectors for absolute values): where the thread is straight on one side they follow it, so that a cloth that lies flat on
-/// the floor and rises beside it dips nowhere below; where it bends evenly, as over a ball, they bulge as it does.
+/// the floor and rises beside it dips nowhere below; where it bends evenly, as over a ball, they bulge as it does. What dips into a body even so is pushed out.
 ///
 /// `@unchecked Sendable`: `place` is called by one thread while no other reads.
 final class SheetMesh: @unchecked Sendable {
@@ -56,12 +56,13 @@ final class SheetMesh: @unchecked Sendable {
       closeNormals: UnsafePointer(normals[last]))
   }
 
-  func place(_ motion: SheetMotion) {
+  /// - Parameter obstacles: where the bodies are when the shutter opens and closes.
+  func place(_ motion: SheetMotion, outOf obstacles: (open: SheetObstacles, close: SheetObstacles)) {
     let parts = Self.parts(size: SIMD2<Double>(size), motion)
     prepare(rows: (motion.rows - 1) * parts + 1, columns: (motion.columns - 1) * parts + 1)
     isMoving = !motion.close.isEmpty
-    fill(0, from: motion.open, motion, parts: parts)
-    if isMoving { fill(1, from: motion.close, motion, parts: parts) }
+    fill(0, from: motion.open, motion, parts: parts, outOf: obstacles.open)
+    if isMoving { fill(1, from: motion.close, motion, parts: parts, outOf: obstacles.close) }
     rtcSetGeometryTimeStepCount(geometry, isMoving ? 2 : 1)
     for step in 0..<(isMoving ? 2 : 1) {
       rtcSetSharedGeometryBuffer(
@@ -101,7 +102,7 @@ final class SheetMesh: @unchecked Sendable {
     }
   }
 
-  private func fill(_ step: Int, from coarse: [Vector3], _ motion: SheetMotion, parts: Int) {
+  private func fill(_ step: Int, from coarse: [Vector3], _ motion: SheetMotion, parts: Int, outOf obstacles: SheetObstacles) {
     // Along the rows, then along the columns.
     var wide = [Vector3](repeating: .zero, count: motion.rows * columns)
     for row in 0..<motion.rows {
@@ -114,6 +115,7 @@ final class SheetMesh: @unchecked Sendable {
       Self.refine(
         wide, start: column, stride: columns, count: motion.rows, parts: parts, into: &fine, at: column, outStride: columns)
     }
+    obstacles.pushOut(&fine, rows: rows, columns: columns)
     for k in fine.indices { vertices[step][k] = Float3(fine[k]) }
 
     // Normals out of the front, by differences between the neighbours of each vertex.

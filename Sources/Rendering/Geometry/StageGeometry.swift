@@ -20,6 +20,9 @@ struct StageGeometry {
   /// Width and height of each sheet, m.
   private(set) var sheetSizes: [SIMD2<Double>] = []
   private(set) var liquidCount = 0
+  /// What sheets are kept out of: the distance to each item of the stage; none where there are no sheets.
+  private(set) var fields: [SignedDistanceField] = []
+  private(set) var bodyFromShape: [RigidTransform] = []
   private(set) var analyticCount = 0
   private(set) var sheetStart = 0
   private(set) var planeStart = 0
@@ -48,6 +51,10 @@ struct StageGeometry {
           mesh: meshes.count + index, bodyFromShape: .identity))
     }
     liquidCount = stage.liquids.count
+    if !stage.sheets.isEmpty {
+      fields = stage.items.map { SignedDistanceField($0.shape) }
+      bodyFromShape = stage.items.map { RigidTransform(translation: $0.centerOfMass * -1) }
+    }
     func rank(_ piece: Piece) -> Int {
       switch piece.form {
       case .plane: 3

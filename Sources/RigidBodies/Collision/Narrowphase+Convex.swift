@@ -81,14 +81,30 @@ extension Narrowphase {
   }
 
   func addConvex(_ a: Part, _ fa: Frame, _ b: Part, _ fb: Frame, _ margin: Double, _ guess: Vector3) {
-    guard let core = b.convex,
-      let closest = separation(a, fa, core, fb, radiusB: b.boundingRadius, guess: guess)
-    else { return }
+    guard let closest = separation(a, fa, b, fb, margin: margin + a.rounding + b.rounding, guess: guess) else { return }
     let gap = closest.distance - a.rounding - b.rounding
     if gap > margin { return }
     addManifold(
       closest, gap, margin, sign: 1, a.rounding, b.rounding, { self.face(of: a, fa, facing: -closest.normal, &$0) },
       { self.face(of: b, fb, facing: closest.normal, &$0) })
+  }
+
+  /// Least separation of the cores of two parts; nil where it's more than `margin`.
+  private func separation(_ a: Part, _ fa: Frame, _ b: Part, _ fb: Frame, margin: Double, guess: Vector3) -> Closest? {
+    var test = FaceTest.undecided
+    if case .box(let half) = b.form {
+      test = testFaces(of: half, fb, against: a, fa, margin: margin)
+    } else if case .box(let half) = a.form {
+      test = testFaces(of: half, fa, against: b, fb, margin: margin)
+      if case .met(let closest) = test {
+        test = .met(Closest(distance: closest.distance, onA: closest.onB, onB: closest.onA, normal: -closest.normal))
+      }
+    }
+    switch test {
+    case .apart: return nil
+    case .met(let closest): return closest
+    case .undecided: return b.convex.flatMap { separation(a, fa, $0, fb, radiusB: b.boundingRadius, guess: guess) }
+    }
   }
 
   /// Static triangles against a convex part (the first shape of each query; `sign` is −1 when it belongs to the second body).

@@ -46,6 +46,8 @@ struct Body {
   var savedAngularVelocity = Vector3.zero
   /// Where the body's island is in the list of islands; −1 for bodies that don't move by forces.
   var island: Int32 = -1
+  /// Its place in the system of equations at work; −1 for bodies that don't move by forces.
+  var slot: Int32 = -1
 
   /// Angular velocity that the angular momentum means at an orientation.
   @inline(__always) func spin(_ q: Quaternion, _ momentum: Vector3) -> Vector3 {

@@ -140,7 +140,7 @@ struct ContactRow {
     let newN = max(0, pn - (v.dot(n) - target) / knn)
     let dn = newN - pn
     var (d1, d2) = (0.0, 0.0)
-    if friction > 0 && (newN > 0 || pn > 0) {
+    if friction > 0 && (newN > 0 || pn > 0 || p1 != 0 || p2 != 0) {
       let v1 = v.dot(t1) + kn1 * dn - target1
       let v2 = v.dot(t2) + kn2 * dn - target2
       let limit = friction * newN
@@ -171,10 +171,50 @@ struct ContactRow {
     return change
   }
 
+  /// Whether the point presses and its friction is inside the cone: then it holds still.
+  @inline(__always) var sticks: Bool {
+    let limit = friction * pn
+    return limit > 0 && p1 * p1 + p2 * p2 < limit * limit * (1 - 1e-9)
+  }
+
+  /// Whether spinning friction is inside its bound: then nothing spins on the point.
+  @inline(__always) var holdsSpinning: Bool {
+    turnStep > 0 && spinningArm > 0 && abs(n.dot(moment)) < spinningArm * pn * (1 - 1e-9)
+  }
+
+  /// The same of rolling friction and rolling.
+  @inline(__always) var holdsRolling: Bool {
+    guard turnStep > 0 && rollingArm > 0 else { return false }
+    let limit = rollingArm * pn
+    return (moment - n * n.dot(moment)).lengthSquared < limit * limit * (1 - 1e-9)
+  }
+
+  @inline(__always) var relativeSpin: Vector3 { a.pointee.angularVelocity - b.pointee.angularVelocity }
+
+  /// Adds to the impulses, as far as they may go. Friction that isn't told goes with the normal impulse: the point slides.
+  mutating func move(normal: Double, across: (Double, Double)?, moment change: Vector3) {
+    let newN = max(0, pn + normal)
+    var (n1, n2) = (p1, p2)
+    if let across { (n1, n2) = (p1 + across.0, p2 + across.1) }
+    let limit = friction * newN
+    let square = n1 * n1 + n2 * n2
+    if across == nil || square > limit * limit {
+      let scale = square > 0 ? limit / square.squareRoot() : 0
+      n1 *= scale
+      n2 *= scale
+    }
+    push(n * (newN - pn) + t1 * (n1 - p1) + t2 * (n2 - p2))
+    (pn, p1, p2) = (newN, n1, n2)
+    if turnStep > 0 && (change != .zero || moment != .zero) { setMoment(moment + change) }
+  }
+
   /// Rolling friction bounds the angular impulse across the normal, spinning friction the one along it.
   private mutating func relaxMoment() -> Double {
-    let spin = a.pointee.angularVelocity - b.pointee.angularVelocity
-    let wanted = moment - spin * turnStep
+    setMoment(moment - relativeSpin * turnStep) / turnStep * max(rA.length, 1e-3)
+  }
+
+  /// Takes over a moment as far as it may be; returns the size of the change.
+  @discardableResult private mutating func setMoment(_ wanted: Vector3) -> Double {
     var along = n.dot(wanted)
     var across = wanted - n * along
     let (alongLimit, acrossLimit) = (spinningArm * pn, rollingArm * pn)
@@ -185,7 +225,7 @@ struct ContactRow {
     let change = new - moment
     moment = new
     turn(change)
-    return change.length / turnStep * max(rA.length, 1e-3)
+    return change.length
   }
 }
 

@@ -5,10 +5,10 @@ extension Engine {
   ///
   /// Projected Gauss-Seidel as the step of a nonlinear conjugate-gradient method, begun again whenever the residual grows
   /// (Silcowitz, Niebe & Erleben, "A nonsmooth nonlinear conjugate gradient method for interactive contact force problems",
-  /// The Visual Computer 26, 2010): in a stack of five boxes a tenth of the sweeps.
+  /// The Visual Computer 26, 2010): in a stack of five boxes a tenth of the sweeps. The sweeps find out which rows hold; when they
+  /// have cost as much as solving those at once does, that is tried (`HeldSystem`), and the sweeps go on from there.
   func relaxRows(tolerance: Double, most: Int) {
-    let count = rows.count
-    let total = count + jointRows.count
+    let total = rows.count + jointRows.count
     if directions.count < total {
       directions = [Vector3](repeating: .zero, count: 2 * total)
       before = directions
@@ -18,19 +18,29 @@ extension Engine {
       jointRows.withUnsafeMutableBufferPointer { jointRows in
         directions.withUnsafeMutableBufferPointer { directions in
           before.withUnsafeMutableBufferPointer { before in
-            Self.relax(rows, jointRows, directions, before, tolerance: tolerance, most: most)
+            relax(rows, jointRows, directions, before, tolerance: tolerance, most: most)
           }
         }
       }
     }
   }
 
-  private static func relax(
+  /// So many sweeps without progress are enough.
+  private static let window = 64
+
+  private func relax(
     _ row: UnsafeMutableBufferPointer<ContactRow>, _ joint: UnsafeMutableBufferPointer<JointRow>,
     _ d: UnsafeMutableBufferPointer<Vector3>, _ old: UnsafeMutableBufferPointer<Vector3>, tolerance: Double, most: Int
   ) {
     let (count, jointCount) = (row.count, joint.count)
     var lastResidual = 0.0
+    // How many sweeps go before the rows that hold are solved at once, and what was left when that was tried last.
+    var patience = 0
+    var nextSolution = 4
+    var lastChange = Double.infinity
+    var isTrial = false
+    // The least change in the present window of sweeps and in the one before.
+    var (least, leastBefore) = (Double.infinity, Double.infinity)
     for sweep in 0..<most {
       for k in 0..<count { old[k] = Vector3(row[k].pn, row[k].p1, row[k].p2) }
       for k in 0..<jointCount { old[count + k].x = joint[k].impulse }
@@ -44,9 +54,43 @@ extension Engine {
         for k in stride(from: jointCount - 1, through: 0, by: -1) { change = max(change, joint[k].relax()) }
       }
       if change < tolerance { break }
+      least = min(least, change)
+      if (sweep + 1) % Self.window == 0 {
+        // Targets that contradict each other make friction forces work against one another ever harder and change no velocity.
+        if least > 0.8 * leastBefore { break }
+        (least, leastBefore) = (.infinity, least)
+      }
+      if isTrial {
+        isTrial = false
+        // What didn't help may help once the sweeps have found better which rows hold.
+        if change > 0.5 * lastChange {
+          patience *= 2
+          nextSolution = sweep + patience
+        }
+        // Rows that contradict each other drive each other far off; a few that were wrongly taken to hold, or not, don't.
+        if change > 8 * lastChange {
+          held.takeBack(row, joint)
+          continue
+        }
+      }
 
       // The last word is the projection's.
       if sweep == most - 1 { break }
+      if sweep + 1 == nextSolution && patience == 0 {
+        held.prepare(island.bodies, bodies, row, joint)
+        patience = held.cost / (count + jointCount) + 1
+        nextSolution = max(nextSolution, patience)
+      }
+      if sweep + 1 == nextSolution {
+        lastChange = change
+        nextSolution += patience
+        isTrial = held.solve(row, joint)
+        if isTrial {
+          lastResidual = 0
+          for k in 0..<(count + jointCount) { d[k] = .zero }
+          continue
+        }
+      }
       var residual = 0.0
       for k in 0..<count {
         let step = Vector3(row[k].pn, row[k].p1, row[k].p2) - old[k]

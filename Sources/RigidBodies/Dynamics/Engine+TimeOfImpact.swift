@@ -60,13 +60,13 @@ extension Engine {
 
   private func pairSize(_ a: Int, _ b: Int) -> Double { min(bodies[a].radius, bodies[b].radius) }
 
-  /// Least gap at a time, with the closing speed there.
-  private func gap(_ pair: UnsafeMutablePointer<Pair>, at s: Double) -> Double {
+  /// Least gap at a time; infinite beyond `margin`.
+  private func gap(_ pair: UnsafeMutablePointer<Pair>, at s: Double, margin: Double = 1e-6) -> Double {
     let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
     let (stateA, stateB) = (bodies[a].motion(after: s, air: definition.air), bodies[b].motion(after: s, air: definition.air))
     narrowphase.collide(
       colliders[a], Frame(stateA.orientation, stateA.position), colliders[b], Frame(stateB.orientation, stateB.position),
-      margin: 1e-6, guess: pair.pointee.guess)
+      margin: margin, guess: pair.pointee.guess)
     return narrowphase.found.reduce(Double.infinity) { min($0, $1.gap) }
   }
 
@@ -74,14 +74,29 @@ extension Engine {
     gap(pair, at: limit) < -Self.touching ? refine(pair, from: safe, to: limit) : limit
   }
 
-  /// The root of the gap between a time before the surfaces meet and one after, by bisection.
+  /// The root of the gap between a time before the surfaces meet and one after: by regula falsi in the Illinois variant, and by halves
+  /// where the gap isn't known.
   private func refine(_ pair: UnsafeMutablePointer<Pair>, from safe: Double, to overlap: Double) -> Double {
+    let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
+    let speed = (bodies[a].velocity - bodies[b].velocity).length + turnSpeed(a) + turnSpeed(b)
+    let margin = 2 * speed * (overlap - safe) + 1e-6
     var (low, high) = (safe, overlap)
+    var (atLow, atHigh) = (gap(pair, at: low, margin: margin), gap(pair, at: high, margin: margin))
+    var side = 0
     for _ in 0..<60 {
-      let middle = 0.5 * (low + high)
-      let gap = gap(pair, at: middle)
-      if abs(gap) <= Self.meeting { return middle }
-      if gap > 0 { low = middle } else { high = middle }
+      let share = atLow > 0 && atLow.isFinite && atHigh < 0 ? atLow / (atLow - atHigh) : 0.5
+      let between = low + (high - low) * share
+      let gap = gap(pair, at: between, margin: margin)
+      if abs(gap) <= Self.meeting { return between }
+      if gap > 0 {
+        (low, atLow) = (between, gap)
+        if side == 1 { atHigh /= 2 }
+        side = 1
+      } else {
+        (high, atHigh) = (between, gap)
+        if side == -1 { atLow /= 2 }
+        side = -1
+      }
       if high - low < 1e-12 * step { break }
     }
     return high

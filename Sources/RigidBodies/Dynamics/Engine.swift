@@ -41,6 +41,7 @@ final class Engine {
   var solvedStretch = 1.0
   var directions: [Vector3] = []
   var before: [Vector3] = []
+  let held = HeldSystem()
 
   /// A force that acts until a time.
   struct Load {
@@ -335,7 +336,9 @@ final class Engine {
   /// Reports the impact that a pair has just had, or adds it to the one that it is the chatter of.
   func tellImpact(_ pair: UnsafeMutablePointer<Pair>, at now: Double) {
     let impact = pair.pointee.impact
-    let isChatter = now - pair.pointee.lastHit < Self.chatter && impact.approachSpeed < 0.5 * pair.pointee.hitSpeed
+    // Between others a pair rattles, with hits as hard as the first; what bounces by itself loses speed evenly.
+    let hardest = island.pairs.count > 1 ? 1 : 0.5
+    let isChatter = now - pair.pointee.lastHit < Self.chatter && impact.approachSpeed < hardest * pair.pointee.hitSpeed
     if isChatter {
       pair.pointee.lastHit = now
       var k = events.count - 1

@@ -55,6 +55,8 @@ struct Grip {
   var isHeld = true
   /// Direction of the torque while the bodies hardly turn, unit, world frame.
   var direction = Vector3.zero
+  /// The relative spin at the start of the stretch, rad/s; zero where it hardly turned.
+  var course = Vector3.zero
   /// What it took to hold at the last evaluation, N·m.
   var heldTorque = Vector3.zero
   /// Whether friction has turned the spin round since it began to slip: then it stops.
@@ -101,14 +103,26 @@ extension Joint {
       let rate = free.rate(bodies[a], bodies[b])
       for k in drives.indices { drives[k].aim(rate) }
     }
-    if gripLimit > 0 { grip.isHeld = relativeSpin(bodies).length <= Drive.meeting }
+    if gripLimit > 0 {
+      let spin = relativeSpin(bodies)
+      grip.isHeld = spin.length <= Drive.meeting
+      grip.course = grip.isHeld ? .zero : spin
+    }
   }
 
   /// The torque of a ball joint's friction on its first body while it slips, N·m.
+  ///
+  /// Past the moment at which the spin has turned against its course the torque goes on as before it: so the search for that moment
+  /// sees a smooth motion, and no motion goes there.
   func slippingTorque(_ bodies: UnsafeMutablePointer<Body>) -> Vector3? {
     guard gripLimit > 0, !grip.isHeld else { return nil }
     let spin = relativeSpin(bodies)
     let speed = spin.length
+    if grip.course != .zero {
+      // Next to the turn the spin's own direction is lost in rounding.
+      if speed <= Drive.meeting { return grip.course * (-gripLimit / grip.course.length) }
+      return spin * (spin.dot(grip.course) < 0 ? gripLimit / speed : -gripLimit / speed)
+    }
     return speed > Drive.meeting ? spin * (-gripLimit / speed) : grip.direction * gripLimit
   }
 

@@ -54,6 +54,16 @@ struct JointRow {
     effectiveMass = k > 0 ? 1 / k : 0
   }
 
+  /// Whether it holds its target, rather than push at a bound of its impulse.
+  @inline(__always) var isWithinBounds: Bool { effectiveMass > 0 && impulse > impulseLow && impulse < impulseHigh }
+
+  /// Adds to the impulse as far as it may go.
+  @inline(__always) mutating func move(_ change: Double) {
+    let new = min(max(impulse + change, impulseLow), impulseHigh)
+    push(new - impulse)
+    impulse = new
+  }
+
   /// One Gauss-Seidel visit; returns the change of rate that it made.
   @inline(__always) mutating func relax() -> Double {
     let wanted = impulse - (rate - target) * effectiveMass

@@ -1,11 +1,12 @@
 import WorldCore
 
-/// Contact of a sheet with itself: each node against the triangles it may meet during a step, its neighbours left out.
+/// Contact of a sheet's nodes with the triangles of a sheet, its own or another's: each node against those it may meet during a
+/// step, its neighbours left out. Two sheets meet by the nodes of either.
 ///
 /// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is
 /// on then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
 /// substep is brought back. What starts entangled stays so. Crossing edges whose ends stay clear of all triangles aren't seen.
-struct SelfContacts {
+struct SheetContacts {
   private struct Pair {
     var node: Int32
     var triangle: Int32
@@ -25,23 +26,31 @@ struct SelfContacts {
   /// m/s
   private static let partingSpeed = 0.1
 
-  static func thickness(of sheet: Sheet) -> Double {
-    min(sheet.definition.material.thickness, 0.5 * min(sheet.weftSpacing, sheet.warpSpacing))
+  var isEmpty: Bool { pairs.isEmpty }
+
+  /// How near the middles of two layers come, m.
+  static func thickness(_ a: Sheet, _ b: Sheet) -> Double {
+    func own(_ sheet: Sheet) -> Double {
+      min(sheet.definition.material.thickness, 0.5 * min(sheet.weftSpacing, sheet.warpSpacing))
+    }
+    return 0.5 * (own(a) + own(b))
   }
 
-  mutating func gather(_ sheet: Sheet, duration: Double, workers: Int) {
+  mutating func gather(nodesOf sheet: Sheet, trianglesOf other: Sheet, duration: Double, workers: Int) {
     pairs.removeAll(keepingCapacity: true)
-    let x = sheet.position
-    let thickness = Self.thickness(of: sheet)
+    let x = other.position
+    let thickness = Self.thickness(sheet, other)
     // Farther than half a cell no pair is looked for: what closes in by more during one step may pass through.
-    let edge = (sheet.weftSpacing * sheet.weftSpacing + sheet.warpSpacing * sheet.warpSpacing).squareRoot()
-    let farthest = thickness + min(0.5 * edge, 2.5 * sheet.greatestSpeed * duration + 0.25 * thickness)
+    let edge = (other.weftSpacing * other.weftSpacing + other.warpSpacing * other.warpSpacing).squareRoot()
+    let speed = 0.5 * (sheet.greatestSpeed + other.greatestSpeed)
+    let farthest = thickness + min(0.5 * edge, 2.5 * speed * duration + 0.25 * thickness)
+    if sheet !== other && !sheet.box.isNear(other.box, within: farthest) { return }
     let radius = 0.7 * edge
     let cellSize = farthest + radius
     let squareReach = cellSize * cellSize
 
     // The hash: a counting sort of the triangles by bucket.
-    let count = sheet.triangles.count
+    let count = other.triangles.count
     var tableSize = 1
     while tableSize < 2 * count { tableSize *= 2 }
     let mask = tableSize - 1
@@ -53,7 +62,7 @@ struct SelfContacts {
     } else {
       for i in buckets.indices { buckets[i] = 0 }
     }
-    for (index, t) in sheet.triangles.enumerated() {
+    for (index, t) in other.triangles.enumerated() {
       let sum = x[Int(t.x)] + x[Int(t.y)] + x[Int(t.z)]
       centers[index] = sum / 3
       cells[index] = Self.cell(centers[index], cellSize)
@@ -74,7 +83,7 @@ struct SelfContacts {
     found.reserveCapacity(workers)
     while found.count < workers { found.append(PairList()) }
     let search = Search(
-      sheet: sheet, thickness: thickness, farthest: farthest, squareReach: squareReach, cellSize: cellSize, mask: mask,
+      sheet: sheet, other: other, thickness: thickness, farthest: farthest, squareReach: squareReach, cellSize: cellSize, mask: mask,
       duration: duration)
     let lists = found
     for list in lists { list.pairs.removeAll(keepingCapacity: true) }
@@ -109,6 +118,7 @@ struct SelfContacts {
   /// What to look for.
   private struct Search: Sendable {
     let sheet: Sheet
+    let other: Sheet
     let thickness: Double
     let farthest: Double
     let squareReach: Double
@@ -117,25 +127,28 @@ struct SelfContacts {
     let duration: Double
 
     func collect(_ node: Int, _ hash: Hash, into list: PairList) {
-      let (x, v) = (sheet.position, sheet.velocity)
-      let p = x[node]
-      let home = SelfContacts.cell(p, cellSize)
+      let (x, v) = (other.position, other.velocity)
+      let p = sheet.position[node]
+      let isOwn = sheet === other
+      let home = SheetContacts.cell(p, cellSize)
       let (row, column) = (node / sheet.columns, node % sheet.columns)
       for dx in Int32(-1)...1 {
         for dy in Int32(-1)...1 {
           for dz in Int32(-1)...1 {
             let there = home &+ SIMD3(dx, dy, dz)
-            let b = SelfContacts.bucket(there, mask)
+            let b = SheetContacts.bucket(there, mask)
             for place in Int(hash.buckets[b])..<Int(hash.buckets[b + 1]) {
               let index = Int(hash.sorted[place])
               guard (hash.centers[index] - p).lengthSquared < squareReach, hash.cells[index] == there else { continue }
               // Cells that touch those of the node bend with it and are kept apart by bending.
-              let cell = index >> 1
-              let (down, across) = (cell / (sheet.columns - 1) - row, cell % (sheet.columns - 1) - column)
-              if down >= -2 && down <= 1 && across >= -2 && across <= 1 { continue }
-              let t = sheet.triangles[index]
+              if isOwn {
+                let cell = index >> 1
+                let (down, across) = (cell / (sheet.columns - 1) - row, cell % (sheet.columns - 1) - column)
+                if down >= -2 && down <= 1 && across >= -2 && across <= 1 { continue }
+              }
+              let t = other.triangles[index]
               let (i, j, k) = (Int(t.x), Int(t.y), Int(t.z))
-              let relative = v[node] - (v[i] + v[j] + v[k]) / 3
+              let relative = sheet.velocity[node] - (v[i] + v[j] + v[k]) / 3
               let travel = relative.length * duration * 1.25 + 0.25 * thickness
               let reach = min(thickness + travel, farthest)
               let height = (p - x[i]).dot((x[j] - x[i]).cross(x[k] - x[i]).normalized)
@@ -163,20 +176,20 @@ struct SelfContacts {
     return (i ^ j ^ k) & mask
   }
 
-  func solve(_ sheet: Sheet, substep dt: Double) {
+  func solve(nodesOf sheet: Sheet, trianglesOf other: Sheet, substep dt: Double) {
     guard !pairs.isEmpty else { return }
-    let (x, old, w) = (sheet.position, sheet.previous, sheet.inverseMass)
-    let thickness = Self.thickness(of: sheet)
-    let friction = sheet.definition.material.friction
+    let (x, old, w) = (other.position, other.previous, other.inverseMass)
+    let thickness = Self.thickness(sheet, other)
+    let friction = (sheet.definition.material.friction * other.definition.material.friction).squareRoot()
     for pair in pairs {
       let node = Int(pair.node)
-      let t = sheet.triangles[Int(pair.triangle)]
+      let t = other.triangles[Int(pair.triangle)]
       let (i, j, k) = (Int(t.x), Int(t.y), Int(t.z))
-      let nearest = TriangleClosestPoint(to: x[node], on: x[i], x[j], x[k])
+      let nearest = TriangleClosestPoint(to: sheet.position[node], on: x[i], x[j], x[k])
       let b = nearest.weights
 
       // Over the face the side counts; beside it only the distance, for there the node may go round.
-      let startArm = old[node] - (old[i] * b.x + old[j] * b.y + old[k] * b.z)
+      let startArm = sheet.previous[node] - (old[i] * b.x + old[j] * b.y + old[k] * b.z)
       var normal: Vector3
       let gap: Double
       let startGap: Double
@@ -186,11 +199,11 @@ struct SelfContacts {
         let startHeight = startArm.dot(startNormal)
         let side = pair.side != 0 ? pair.side : startHeight < 0 ? -1 : 1
         normal *= side
-        gap = (x[node] - x[i]).dot(normal)
+        gap = (sheet.position[node] - x[i]).dot(normal)
         startGap = startHeight * side
         guard gap < thickness, gap > -pair.travel else { continue }
       } else {
-        let offset = x[node] - nearest.point
+        let offset = sheet.position[node] - nearest.point
         gap = offset.length
         startGap = startArm.length
         guard gap < thickness, gap > 0 else { continue }
@@ -200,19 +213,19 @@ struct SelfContacts {
       let wanted = min(thickness, startGap + Self.partingSpeed * dt)
       guard gap < wanted else { continue }
       let squares = b * b
-      let inverseMass = w[node] + squares.x * w[i] + squares.y * w[j] + squares.z * w[k]
+      let inverseMass = sheet.inverseMass[node] + squares.x * w[i] + squares.y * w[j] + squares.z * w[k]
       guard inverseMass > 0 else { continue }
       func push(_ impulse: Vector3) {
         sheet.push(node, impulse)
-        sheet.push(i, impulse * -b.x)
-        sheet.push(j, impulse * -b.y)
-        sheet.push(k, impulse * -b.z)
+        other.push(i, impulse * -b.x)
+        other.push(j, impulse * -b.y)
+        other.push(k, impulse * -b.z)
       }
       let lambda = (wanted - gap) / inverseMass
       push(normal * lambda)
 
       // Friction holds back the slip over the substep.
-      let moved = x[node] - old[node]
+      let moved = sheet.position[node] - sheet.previous[node]
       let under = (x[i] - old[i]) * b.x + (x[j] - old[j]) * b.y + (x[k] - old[k]) * b.z
       var slip = moved - under
       slip -= normal * slip.dot(normal)
