@@ -7,7 +7,7 @@ import ParticleFluids
 extension PhysicsCase {
   static let water = [waterRest, waterDraft, waterSink, waterDam, waterSplash]
 
-  /// Mass of the fill, and ρ g (h − z) at every depth below two spacings.
+  /// Mass of the fill, how high it stands, and ρ g (h − z) at every depth below two spacings, with h twice the height of its middle.
   static let waterRest = PhysicsCase(name: "water-rest") {
     let scene = try Scene(contentsOf: "Scenes/validation/water-rest.yaml")
     let (fluid, tank) = (scene.fluids[0], scene.bodies[0])
@@ -32,8 +32,10 @@ extension PhysicsCase {
       samples += 1
     }
     var worst = PhysicsMeasurement.relative("water-rest", "pressure (Pa)", 1, expected: 1, within: 0.02)
+    let (heights, weights) = sums.reduce((0.0, 0.0)) { ($0.0 + $1.x, $0.1 + $1.z) }
+    let level = 2 * heights / weights
     for sum in sums where sum.z > 0 {
-      let depth = size.z - sum.x / sum.z
+      let depth = level - sum.x / sum.z
       guard depth > 2 * world.particleSpacing else { continue }
       let expected = liquid.density * scene.gravity.length * depth
       let line = PhysicsMeasurement.relative(
@@ -42,7 +44,8 @@ extension PhysicsCase {
     }
     let mass = liquid.density * size.x * size.y * size.z
     return [
-      .relative("water-rest", "mass of the fill (kg)", world.mass(of: 0), expected: mass, within: 0.005), worst,
+      .relative("water-rest", "mass of the fill (kg)", world.mass(of: 0), expected: mass, within: 0.005),
+      .relative("water-rest", "level (m)", level, expected: size.z, within: 0.01), worst,
       .relative(
         "water-rest", "force on the tank (N)", force / samples, expected: mass * scene.gravity.length, within: 0.005),
     ]
