@@ -14,10 +14,14 @@ struct FrameMoment {
   private let trajectory: Trajectory
   private let bodies: [BodyTrack]
   private let cloths: [ClothTrack]
+  private let fluids: [FluidTrack]
   private let width: Int
   private let height: Int
 
-  init(index: Int, count: Int, renderer: Renderer, trajectory: Trajectory, bodies: [BodyTrack], cloths: [ClothTrack]) {
+  init(
+    index: Int, count: Int, renderer: Renderer, trajectory: Trajectory, bodies: [BodyTrack], cloths: [ClothTrack],
+    fluids: [FluidTrack]
+  ) {
     let (stage, fps) = (renderer.stage, renderer.framesPerSecond)
     func sameShot(_ other: Int) -> Double? {
       guard (0..<count).contains(other) else { return nil }
@@ -35,6 +39,7 @@ struct FrameMoment {
     self.trajectory = trajectory
     self.bodies = bodies
     self.cloths = cloths
+    self.fluids = fluids
     (width, height) = (renderer.width, renderer.height)
   }
 
@@ -50,6 +55,11 @@ struct FrameMoment {
         rows: $0.rows, columns: $0.columns, open: trajectory.vertices(of: $0, at: open),
         close: close > open ? trajectory.vertices(of: $0, at: close) : [])
     }
+  }
+
+  /// The surface of each liquid of the stage.
+  func liquids(at time: Double) -> [TriangleMesh] {
+    fluids.map { LiquidSurface.mesh(of: trajectory.particles(of: $0, at: time), spacing: $0.spacing) }
   }
 
   /// When the shutter opens and closes: around the frame's time, so that the blur is centred on where things are.

@@ -72,10 +72,12 @@ public final class Renderer: @unchecked Sendable {
   public func frame(at index: Int, of trajectory: Trajectory) throws(RenderingError) -> Frame {
     let count = frameCount(of: trajectory)
     guard (0..<count).contains(index) else { throw .frame(index, count: count) }
-    let (bodies, cloths) = (try tracks(of: trajectory), try cloths(of: trajectory))
+    let (bodies, cloths, fluids) = (try tracks(of: trajectory), try cloths(of: trajectory), try fluids(of: trajectory))
     lock.lock()
     defer { lock.unlock() }
-    return render(FrameMoment(index: index, count: count, renderer: self, trajectory: trajectory, bodies: bodies, cloths: cloths))
+    return render(
+      FrameMoment(
+        index: index, count: count, renderer: self, trajectory: trajectory, bodies: bodies, cloths: cloths, fluids: fluids))
   }
 
   /// All frames in order, each made when it is asked for.
@@ -107,6 +109,19 @@ public final class Renderer: @unchecked Sendable {
     return tracks
   }
 
+  /// The trajectory's fluids in the order of the stage's liquids.
+  private func fluids(of trajectory: Trajectory) throws(RenderingError) -> [FluidTrack] {
+    var tracks: [FluidTrack] = []
+    for liquid in stage.liquids {
+      guard let track = trajectory.fluid(liquid.name) else {
+        throw .missingFluid(liquid.name, known: trajectory.fluids.map(\.name))
+      }
+      guard track.records > 0 else { throw .fluidWithoutParticles(liquid.name) }
+      tracks.append(track)
+    }
+    return tracks
+  }
+
   // MARK: One frame
 
   private func render(_ moment: FrameMoment) -> Frame {
@@ -125,7 +140,9 @@ public final class Renderer: @unchecked Sendable {
 
     guard passes.contains(.color), !previews else { return frame }
     let (open, close) = moment.shutter
-    exposed.place(from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close))
+    exposed.place(
+      from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close),
+      liquids: moment.liquids(at: moment.time))
     let lighting = looks.lighting(exposed.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
     let camera = moment.lensCamera
     let table = sampleTable(samples)
@@ -173,11 +190,12 @@ public final class Renderer: @unchecked Sendable {
   private func traceGroundTruth(_ moment: FrameMoment, colors: Bool, into frame: inout Frame) {
     let passes = options.passes
     let poses = moment.poses(at: moment.time)
-    now.place(from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time))
+    now.place(
+      from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time), liquids: moment.liquids(at: moment.time))
     func target(_ time: Double?, _ scene: PlacedScene) -> GroundTruthTracer.FlowTarget? {
       guard passes.contains(.flow), let time else { return nil }
       let poses = moment.poses(at: time)
-      scene.place(from: poses, to: poses, sheets: moment.sheets(from: time, to: time))
+      scene.place(from: poses, to: poses, sheets: moment.sheets(from: time, to: time), liquids: moment.liquids(at: time))
       return GroundTruthTracer.FlowTarget(caster: scene.caster, camera: LensCamera(viewpoint: moment.viewpoint(at: time)))
     }
     let lighting = looks.lighting(now.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))

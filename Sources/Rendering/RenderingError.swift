@@ -4,6 +4,8 @@ public enum RenderingError: Error, Equatable, CustomStringConvertible {
   case emptyTrack(String)
   case missingCloth(String, known: [String])
   case clothWithoutVertices(String)
+  case missingFluid(String, known: [String])
+  case fluidWithoutParticles(String)
   case size(width: Int, height: Int)
   case samples(Int)
   case noShots
@@ -17,6 +19,10 @@ public enum RenderingError: Error, Equatable, CustomStringConvertible {
     case .emptyTrack(let name): "the trajectory records no state of '\(name)'; record at least one sample time"
     case .missingCloth(let name, let known):
       "the stage shows a cloth '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .missingFluid(let name, let known):
+      "the stage shows a fluid '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .fluidWithoutParticles(let name):
+      "the trajectory doesn't say where the particles of fluid '\(name)' are; its .safetensors form does"
     case .clothWithoutVertices(let name):
       "the trajectory doesn't say where the vertices of '\(name)' are: its JSON form leaves them out; record a .safetensors file"
     case .size(let width, let height):

@@ -13,7 +13,7 @@ struct ShippedSceneTests {
     let scene = try Scene(contentsOf: path)
     #expect(scene.stage.shots.first?.start == 0)
     #expect(scene.stage.shots.last?.end == scene.duration)
-    #expect(scene.bodies.contains { $0.motion == .dynamic } || !scene.cloths.isEmpty)
+    #expect(scene.bodies.contains { $0.motion == .dynamic } || !scene.cloths.isEmpty || !scene.fluids.isEmpty)
     #expect(scene.body(scene.bodies[0].name) == scene.bodies[0])
   }
 

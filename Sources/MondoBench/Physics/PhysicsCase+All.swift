@@ -3,5 +3,5 @@ extension PhysicsCase {
   static let all: [PhysicsCase] = [
     bounce, cradle, tumbling, sliding, ramp, rolling, pendulum, doublePendulum, dryPendulum, chain, collision, stack, air,
     missedShot, bullet,
-  ] + cloth
+  ] + cloth + water
 }

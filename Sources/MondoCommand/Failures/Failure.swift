@@ -108,7 +108,7 @@ struct Failure {
   private static func exitCode(of error: RenderingError) -> ExitCode {
     switch error {
     case .size, .samples: .usage
-    case .missingBody, .emptyTrack, .missingCloth, .clothWithoutVertices: .badInput
+    case .missingBody, .emptyTrack, .missingCloth, .clothWithoutVertices, .missingFluid, .fluidWithoutParticles: .badInput
     case .noShots, .frame, .rayTracer: .internalFault
     }
   }

@@ -13,10 +13,15 @@ final class PlacedScene: @unchecked Sendable {
   private let primitives: UnsafeMutableBufferPointer<Primitive>
   private let cornerNormals: UnsafeMutableBufferPointer<UnsafePointer<Float3>>
   private let sheets: [SheetMesh]
+  private var liquids: [MeshGeometry]
+  private let device: RTCDevice
   private let sheetViews: UnsafeMutablePointer<SheetView>
 
   init(_ geometry: StageGeometry, device: RTCDevice) {
     self.geometry = geometry
+    self.device = device
+    liquids = (0..<geometry.liquidCount).map { _ in MeshGeometry(.speck, device: device) }
+    let meshes = geometry.meshes + liquids
     scene = rtcNewScene(device)
     rtcSetSceneBuildQuality(scene, RTC_BUILD_QUALITY_MEDIUM)
 
@@ -40,7 +45,7 @@ final class PlacedScene: @unchecked Sendable {
     // The mesh of piece k is instance k + 1.
     instances = (geometry.analyticCount..<geometry.sheetStart).map { index in
       let instance: RTCGeometry = rtcNewGeometry(device, RTC_GEOMETRY_TYPE_INSTANCE)
-      rtcSetGeometryInstancedScene(instance, geometry.meshes[geometry.pieces[index].mesh].scene)
+      rtcSetGeometryInstancedScene(instance, meshes[geometry.pieces[index].mesh].scene)
       return instance
     }
     for (k, instance) in instances.enumerated() {
@@ -53,8 +58,8 @@ final class PlacedScene: @unchecked Sendable {
       rtcAttachGeometryByID(scene, sheet.geometry, UInt32(geometry.sheetStart + k + 1))
     }
     if !sheets.isEmpty { rtcSetSceneFlags(scene, RTC_SCENE_FLAG_ROBUST) }
-    cornerNormals = .allocate(capacity: max(geometry.meshes.count, 1))
-    for (k, mesh) in geometry.meshes.enumerated() {
+    cornerNormals = .allocate(capacity: max(meshes.count, 1))
+    for (k, mesh) in meshes.enumerated() {
       (cornerNormals.baseAddress! + k).initialize(to: UnsafePointer(mesh.cornerNormals.baseAddress!))
     }
   }
@@ -73,7 +78,10 @@ final class PlacedScene: @unchecked Sendable {
   /// - Parameters:
   ///   - open: `worldFromBody` by the stage's items.
   ///   - motions: by the stage's sheets.
-  func place(from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion]) {
+  ///   - surfaces: by the stage's liquids, world frame.
+  func place(
+    from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion], liquids surfaces: [TriangleMesh]
+  ) {
     func obstacles(_ poses: [RigidTransform]) -> SheetObstacles {
       SheetObstacles(geometry.fields, worldFromShape: zip(poses, geometry.bodyFromShape).map { $0 * $1 })
     }
@@ -82,7 +90,12 @@ final class PlacedScene: @unchecked Sendable {
       sheet.place(motions[index], outOf: (atOpen, atClose))
       (sheetViews + index).initialize(to: sheet.view)
     }
-    for (index, piece) in geometry.pieces.enumerated() where piece.form != .sheet {
+    for (index, surface) in surfaces.enumerated() {
+      // Smooth all over: a liquid has no creases.
+      liquids[index] = MeshGeometry(surface.triangles.isEmpty ? .speck : surface, device: device, creaseAngle: .pi)
+      cornerNormals[geometry.meshes.count + index] = UnsafePointer(liquids[index].cornerNormals.baseAddress!)
+    }
+    for (index, piece) in geometry.pieces.enumerated() where piece.form != .sheet && piece.item < open.count {
       primitives[index].motion = ShutterMotion(
         from: open[piece.item] * piece.bodyFromShape, to: close[piece.item] * piece.bodyFromShape)
       if piece.form == .plane {
@@ -95,6 +108,8 @@ final class PlacedScene: @unchecked Sendable {
     rtcSetGeometryTimeStepCount(analytic, anyMoves ? 2 : 1)
     rtcCommitGeometry(analytic)
     for (k, instance) in instances.enumerated() {
+      let liquid = geometry.pieces[geometry.analyticCount + k].mesh - geometry.meshes.count
+      if liquid >= 0 { rtcSetGeometryInstancedScene(instance, liquids[liquid].scene) }
       let motion = primitives[geometry.analyticCount + k].motion
       rtcSetGeometryTimeStepCount(instance, motion.isMoving ? 2 : 1)
       Self.setTransform(instance, step: 0, rotation: motion.startRotation, origin: motion.start.origin)
@@ -119,4 +134,10 @@ final class PlacedScene: @unchecked Sendable {
       scene: scene, primitives: UnsafePointer(primitives.baseAddress!), planes: geometry.planeStart..<geometry.pieces.count,
       cornerNormals: UnsafePointer(cornerNormals.baseAddress!), sheets: UnsafePointer(sheetViews))
   }
+}
+
+extension TriangleMesh {
+  /// Something that is there and can't be seen.
+  fileprivate static let speck = TriangleMesh(
+    vertices: [Vector3(0, 0, -1e6), Vector3(1e-3, 0, -1e6), Vector3(0, 1e-3, -1e6)], triangles: [SIMD3(0, 1, 2)])
 }

@@ -19,6 +19,7 @@ struct StageGeometry {
   private(set) var meshes: [MeshGeometry] = []
   /// Width and height of each sheet, m.
   private(set) var sheetSizes: [SIMD2<Double>] = []
+  private(set) var liquidCount = 0
   /// What sheets are kept out of: the distance to each item of the stage; none where there are no sheets.
   private(set) var fields: [SignedDistanceField] = []
   private(set) var bodyFromShape: [RigidTransform] = []
@@ -41,6 +42,15 @@ struct StageGeometry {
           bodyFromShape: .identity))
     }
     sheetSizes = stage.sheets.map(\.size)
+    // A liquid's mesh is made anew for each moment; its number follows those of the meshes that stay.
+    for (index, liquid) in stage.liquids.enumerated() {
+      surfaces.append(liquid.surface)
+      pieces.append(
+        Piece(
+          form: .mesh, extent: .zero, item: stage.items.count + stage.sheets.count + index, material: surfaces.count - 1,
+          mesh: meshes.count + index, bodyFromShape: .identity))
+    }
+    liquidCount = stage.liquids.count
     if !stage.sheets.isEmpty {
       fields = stage.items.map { SignedDistanceField($0.shape) }
       bodyFromShape = stage.items.map { RigidTransform(translation: $0.centerOfMass * -1) }

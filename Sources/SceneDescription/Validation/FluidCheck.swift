@@ -11,13 +11,16 @@ struct FluidCheck {
   enum Problem {
     /// The fill reaches so far, m, into a body that doesn't give way.
     case overlap(body: String, depth: Double)
-    /// A floating body's draft, m, is less than three particles.
+    /// A floating body's draft, m, is of one particle or so.
     case coarse(body: String, draft: Double, spacing: Double)
     /// m
     case thin(body: String, thickness: Double)
     /// Another than the first fluid's, m.
     case spacing(Double)
   }
+
+  /// Particles in a draft.
+  private static let leastDraft = 1.5
 
   /// A dynamic body displaces the fluid that it starts in; a fixed one is meant to hold it.
   static func findings(in scene: Scene) -> [Finding] {
@@ -61,8 +64,10 @@ struct FluidCheck {
     else { return nil }
     let thickness = (bounds.upper - bounds.lower).min()
     if thickness < fluid.spacing / 2 { return .thin(body: body.name, thickness: thickness) }
+    // Its height as it stands at the start; how it will lie only the simulation tells.
+    guard let placed = body.shape.bounds(placed: body.worldFromShape) else { return nil }
     let share = properties.mass / unit.mass / fluid.liquid.density
-    let draft = share * thickness
-    return share < 1 && draft < 3 * fluid.spacing ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
+    let draft = share * (placed.upper.z - placed.lower.z)
+    return share < 1 && draft < Self.leastDraft * fluid.spacing ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
   }
 }

@@ -4,6 +4,7 @@
 public struct Stage: Sendable, Equatable {
   public var items: [Item]
   public var sheets: [Sheet]
+  public var liquids: [Liquid]
   public var light: Light
   /// In order of time and without gaps; never empty.
   public var shots: [Shot]
@@ -11,11 +12,12 @@ public struct Stage: Sendable, Equatable {
   public var ambience: Ambience
 
   public init(
-    items: [Item], sheets: [Sheet] = [], light: Light = Light(), shots: [Shot], picture: Picture = Picture(),
+    items: [Item], sheets: [Sheet] = [], liquids: [Liquid] = [], light: Light = Light(), shots: [Shot], picture: Picture = Picture(),
     ambience: Ambience = .silence
   ) {
     self.items = items
     self.sheets = sheets
+    self.liquids = liquids
     self.light = light
     self.shots = shots
     self.picture = picture
@@ -54,8 +56,19 @@ public struct Stage: Sendable, Equatable {
     }
   }
 
-  /// The names of everything that can be seen, items first: what instance numbers count, from 1.
-  public var instanceNames: [String] { items.map(\.name) + sheets.map(\.name) }
+  /// A fluid of the trajectory, by name, as it looks. It makes no sound yet.
+  public struct Liquid: Sendable, Equatable {
+    public var name: String
+    public var surface: Surface
+
+    public init(name: String, surface: Surface) {
+      self.name = name
+      self.surface = surface
+    }
+  }
+
+  /// The names of everything that can be seen, items first, then sheets and liquids: what instance numbers count, from 1.
+  public var instanceNames: [String] { items.map(\.name) + sheets.map(\.name) + liquids.map(\.name) }
 
   /// What a struck thing sounds like.
   public enum SoundMaterial: String, Sendable, CaseIterable {

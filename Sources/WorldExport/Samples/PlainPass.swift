@@ -30,7 +30,7 @@ struct PlainPass {
     let whole = renderer.frameCount(of: world.trajectory)
     let frameCount = seconds.map { max(1, min(whole, Int(($0 * renderer.framesPerSecond).rounded()))) } ?? whole
     self.frameCount = frameCount
-    let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic }
+    let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic } + stage.liquids.map { _ in .dynamic }
     controls = ControlRecorder(
       ControlLayout(frameCount: frameCount, width: renderer.width, height: renderer.height), motions: motions,
       // What happens behind the end isn't seen.
