@@ -6,6 +6,8 @@
 @_exported import SceneDescription
 @_exported import SoundSynthesis
 @_exported import TarArchives
+@_exported import VideoDiffusion
 @_exported import WorldCore
 @_exported import WorldExport
+@_exported import WorldGeneration
 @_exported import WorldSimulation

@@ -22,6 +22,7 @@ struct MondoCommand: ParsableCommand {
         mondo query scene.yaml compare --set bodies.ball.mass=2
         mondo score clip.mp4 --scale 100        could this have been filmed?
         mondo dataset scene.yaml -n 100 -o data training data, with captions
+        mondo train autoencoder data -o w.safetensors
 
       Wherever a scene is read, --set PATH=VALUE changes it and --seed N seeds it.
       With --json, standard output carries JSON and nothing else.
@@ -32,7 +33,7 @@ struct MondoCommand: ParsableCommand {
         70 internal fault    74 input or output failed
       """,
     version: "mondo \(Release.version)",
-    subcommands: [Validate.self, Simulate.self, Render.self, Query.self, Score.self, Dataset.self, SchemaCommand.self])
+    subcommands: [Validate.self, Simulate.self, Render.self, Query.self, Score.self, Dataset.self, Train.self, Generate.self, SchemaCommand.self])
 
   static func main() {
     Interruption.listen()

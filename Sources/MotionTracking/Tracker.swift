@@ -82,7 +82,8 @@ public struct Tracker: Sendable {
     return all
   }
 
-  /// Shares and levels are means over the frames; the order of frames is told by the longest shot that tells anything.
+  /// Shares and levels are means over the frames; the order of frames is told by the longest shot that tells anything. Each
+  /// shot has a horizon of its own, so that of several says nothing.
   private static func evidence(_ passages: [MotionEvidence], _ shots: [Range<Int>]) -> MotionEvidence {
     let total = Double(shots.reduce(0) { $0 + $1.count })
     func mean(_ value: KeyPath<MotionEvidence, Double>) -> Double {
@@ -91,7 +92,8 @@ public struct Tracker: Sendable {
     let telling = zip(passages, shots).filter { $0.0.orderPValue != nil }.max { $0.1.count < $1.1.count }?.0
     return MotionEvidence(
       noiseLevel: mean(\.noiseLevel), movingShare: mean(\.movingShare), orderRatio: telling?.orderRatio,
-      orderPValue: telling?.orderPValue, hasStructure: passages.contains(where: \.hasStructure))
+      orderPValue: telling?.orderPValue, hasStructure: passages.contains(where: \.hasStructure),
+      horizon: passages.count == 1 ? passages[0].horizon : nil)
   }
 }
 

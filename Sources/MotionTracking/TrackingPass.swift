@@ -96,7 +96,8 @@ struct TrackingPass {
       tracks,
       MotionEvidence(
         noiseLevel: Double(scene.background.typicalNoise), movingShare: movingShare / Double(max(frames, 1)),
-        orderRatio: result?.ratio, orderPValue: result?.pValue, hasStructure: strongest >= Double(ForegroundMask.high))
+        orderRatio: result?.ratio, orderPValue: result?.pValue, hasStructure: strongest >= Double(ForegroundMask.high),
+        horizon: scene.isPassing ? nil : scene.background.horizon(factor: scene.reference.factor))
     )
   }
 }

@@ -14,17 +14,44 @@ public struct JudgeOptions: Sendable, Equatable {
 
   /// How one track is seen, where a scene tells.
   public struct TrackView: Sendable, Equatable {
-    /// Pixels of the clip per metre along gravity, at the body's depth.
-    public var pixelsPerMetre: Double
-    /// Relative standard deviation of that scale: what depth and perspective make of it along the track.
+    /// Pixels of the clip per metre along gravity, at the depth that the body has at a time, s.
+    public struct Scale: Sendable, Equatable {
+      public var time: Double
+      public var pixelsPerMetre: Double
+
+      public init(time: Double, pixelsPerMetre: Double) {
+        self.time = time
+        self.pixelsPerMetre = pixelsPerMetre
+      }
+    }
+
+    /// In order of time, one at least.
+    public var scales: [Scale]
+    /// Relative standard deviation of each.
     public var uncertainty: Double
+    /// What the change of depth adds to the acceleration of a path in the picture, as a share of gravity; a path whose
+    /// perspective is part of its fit is free of it.
+    public var approach: Double
     /// Where gravity points in the picture: a unit vector, y down.
     public var down: SIMD2<Double>
 
-    public init(pixelsPerMetre: Double, uncertainty: Double, down: SIMD2<Double>) {
-      self.pixelsPerMetre = pixelsPerMetre
+    public init(scales: [Scale], uncertainty: Double, approach: Double, down: SIMD2<Double>) {
+      self.scales = scales
       self.uncertainty = uncertainty
+      self.approach = approach
       self.down = down
+    }
+
+    /// Over the whole track.
+    public var meanPixelsPerMetre: Double { scales.reduce(0) { $0 + $1.pixelsPerMetre } / Double(scales.count) }
+
+    /// Linear between the times that are known, constant beyond them.
+    public func pixelsPerMetre(at time: Double) -> Double {
+      guard let next = scales.firstIndex(where: { $0.time >= time }) else { return scales[scales.count - 1].pixelsPerMetre }
+      guard next > 0 else { return scales[0].pixelsPerMetre }
+      let (before, after) = (scales[next - 1], scales[next])
+      let share = (time - before.time) / max(after.time - before.time, 1e-12)
+      return before.pixelsPerMetre + share * (after.pixelsPerMetre - before.pixelsPerMetre)
     }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// Everything the laws read: the tracks as motion, the gravity they share, what the caller knows.
@@ -69,7 +70,8 @@ struct SceneMotion: Sendable {
     return sides.before > 0 && sides.after > 0
   }
 
-  /// Something else may be what was seen on one side of a gap: another mover is near this track's place on either side of it.
+  /// Something else may be what was seen on one side of a gap: another mover that looks alike is near this track's place on
+  /// either side of it.
   func hasDouble(_ index: Int, across gap: ClosedRange<Double>) -> Bool {
     let motion = motions[index]
     let margin = 2.5 * motion.frameTime
@@ -80,18 +82,26 @@ struct SceneMotion: Sendable {
     for (other, company) in motions.enumerated() where other != index {
       let seen = company.track.sightings.filter { span.contains($0.time) }
       for s in seen {
-        let isNear = ends.contains { ($0.position - s.position).length < ($0.axes.x + s.axes.x) + 3 }
+        let isNear = ends.contains {
+          ($0.position - s.position).length < ($0.axes.x + s.axes.x) + 3 && Self.lookAlike($0, s)
+        }
         if isNear { return true }
       }
     }
     return false
   }
 
+  /// One silhouette could be taken for the other: areas within a factor, colours within a distance in encoded levels.
+  private static func lookAlike(_ a: Track.Sighting, _ b: Track.Sighting) -> Bool {
+    let colors = a.color - b.color
+    return abs(log(a.area / b.area)) < log(2.5) && (colors * colors).sum().squareRoot() < 60
+  }
+
   /// What the scene says of how a track is seen.
   func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
 
   /// Pixels a metre at a track's depth, where it is known.
-  func scale(of index: Int) -> Double? { view(of: index)?.pixelsPerMetre ?? options.pixelsPerMetre }
+  func scale(of index: Int) -> Double? { view(of: index)?.meanPixelsPerMetre ?? options.pixelsPerMetre }
 
   /// `px/s²` to the unit in use, with its name.
   func accelerationUnit(of index: Int) -> (factor: Double, name: String) {

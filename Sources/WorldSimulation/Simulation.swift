@@ -1,5 +1,6 @@
 import Cloth
 import Foundation
+import ParticleFluids
 import RigidBodies
 public import SceneDescription
 public import WorldCore
@@ -88,6 +89,8 @@ public struct Simulation: Sendable {
         throw SimulationError(scene: scene, error)
       } catch let error as ClothError {
         throw SimulationError(scene: scene, error)
+      } catch let error as FluidError {
+        throw SimulationError(scene: scene, error)
       }
     }
   }
@@ -95,9 +98,14 @@ public struct Simulation: Sendable {
   /// The engines that the scene needs, each as it starts.
   private func world(_ definition: RigidWorldDefinition) throws(SimulationError) -> CoupledWorld {
     var engines: [any CoupledEngine] = []
+    let workers = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
     if !scene.cloths.isEmpty {
-      let workers = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
       do { engines.append(try ClothEngine(scene, definition, seed: seed, workers: workers)) } catch {
+        throw SimulationError(scene: scene, error)
+      }
+    }
+    if !scene.fluids.isEmpty {
+      do { engines.append(try FluidEngine(scene, definition, rate: rate, workers: workers)) } catch {
         throw SimulationError(scene: scene, error)
       }
     }

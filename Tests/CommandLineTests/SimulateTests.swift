@@ -81,16 +81,16 @@ import Testing
 
   @Test("what no engine can do yet is refused with its place")
   func unsupported() throws {
-    let fluid = """
-      fluids:
-        pool: {liquid: water, fill: {box: {center: [5, 0, 0.4], size: [0.5, 0.5, 0.5]}}, spacing: 10 cm}
+    let figure = """
+      figures:
+        athlete: {position: [5, 0, 0]}
 
       """
-    try workspace.write(Workspace.scene + fluid, to: "wet.yaml")
-    let run = try workspace.run("simulate", "wet.yaml", "-o", "a.json")
+    try workspace.write(Workspace.scene + figure, to: "peopled.yaml")
+    let run = try workspace.run("simulate", "peopled.yaml", "-o", "a.json")
     #expect(run.status == 65)
-    #expect(run.error.contains("wet.yaml:14:3"), "\(run.error)")
-    #expect(run.error.contains("fluid 'pool' is not simulated yet"))
+    #expect(run.error.contains("peopled.yaml:14:3"), "\(run.error)")
+    #expect(run.error.contains("figure 'athlete' is not simulated yet"))
     #expect(!workspace.names.contains("a.json"))
   }
 }

@@ -61,6 +61,6 @@ extension Judge {
   /// The scale of the track that was seen longest, where a scene tells any.
   private static func scale(of clip: TrackedClip, _ options: JudgeOptions) -> Double? {
     clip.tracks.filter { options.trackViews[$0.id] != nil }.max { $0.sightings.count < $1.sightings.count }
-      .flatMap { options.trackViews[$0.id]?.pixelsPerMetre }
+      .flatMap { options.trackViews[$0.id]?.meanPixelsPerMetre }
   }
 }

@@ -3,9 +3,9 @@ import Foundation
 /// What a judge may know of a scene without knowing the answers: how its cameras stand, and how large things appear.
 extension ReferenceMotion {
   /// Angles between the line of sight and the ground: a camera flatter than the first is level, steeper than the second overhead.
-  private static let pitch = (level: 15.0 * .pi / 180, overhead: 60.0 * .pi / 180)
-  /// What is left of a scale that is known from camera and place: the silhouette's own centre of mass, rounding.
-  private static let leastUncertainty = 0.015
+  private static let pitch = (level: 35.0 * .pi / 180, overhead: 60.0 * .pi / 180)
+  /// Of a scale that is known from camera and place, relative: the silhouette's own centre of mass, rounding.
+  private static let scaleUncertainty = 0.015
 
   /// `options` with what the scene tells of the view, of each track's scale and of gravity; what the caller has set stays.
   public func options(_ options: JudgeOptions, for clip: TrackedClip) -> JudgeOptions {
@@ -54,17 +54,14 @@ extension ReferenceMotion {
     }
     guard let first = sights.first, let last = sights.last else { return nil }
     let mean = sights.reduce(0) { $0 + $1.scale } / Double(sights.count)
-    let spread = sights.reduce(0) { $0 + pow($1.scale / mean - 1, 2) } / Double(sights.count)
     let direction = sights.reduce(SIMD2<Double>.zero) { $0 + $1.down }
 
     // A scale that changes at ṡ adds 2 ṡ v to the acceleration in the picture.
     let duration = max(last.time - first.time, 1e-9)
     let drift = abs(last.scale - first.scale) / mean / duration
     let travel = zip(sights, sights.dropFirst()).reduce(0) { $0 + (($1.1.pixel - $1.0.pixel) * ($1.1.pixel - $1.0.pixel)).sum().squareRoot() }
-    let bend = drift * travel / duration / (mean * gravity.length)
     return JudgeOptions.TrackView(
-      pixelsPerMetre: mean,
-      uncertainty: (Self.leastUncertainty * Self.leastUncertainty + spread + bend * bend).squareRoot(),
-      down: direction / (direction * direction).sum().squareRoot())
+      scales: sights.map { .init(time: $0.time, pixelsPerMetre: $0.scale) }, uncertainty: Self.scaleUncertainty,
+      approach: drift * travel / duration / (mean * gravity.length), down: direction / (direction * direction).sum().squareRoot())
   }
 }

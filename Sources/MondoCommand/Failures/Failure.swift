@@ -46,6 +46,12 @@ struct Failure {
     case let error as TarError:
       message = Self.plain(error.description)
       exitCode = Self.exitCode(of: error)
+    case let error as TrainingDataError:
+      message = Self.plain(error.description)
+      if case .missing = error { exitCode = .noInput } else { exitCode = .badInput }
+    case let error as WeightsError:
+      message = Self.plain(error.description)
+      if case .missing = error { exitCode = .noInput } else { exitCode = .badInput }
     case let error as ReportError:
       message = Self.plain(error.description)
       exitCode = .internalFault

@@ -36,9 +36,19 @@ private func table(of cloths: [StateAnswer.Cloth]) -> String {
   return table.formatted()
 }
 
+private func table(of fluids: [StateAnswer.Fluid]) -> String {
+  var table = TextTable([("fluid", .left), ("mass", .right), ("center of mass, m", .left), ("level, m", .right)])
+  for fluid in fluids {
+    table.add([
+      fluid.name, Numbers.mass(fluid.mass.value), Numbers.vector(fluid.centerOfMass.value), Numbers.fixed(fluid.level.value, 4),
+    ])
+  }
+  return table.formatted()
+}
+
 extension StateAnswer: Presentable {
   var text: String {
-    let tables = [bodies.isEmpty ? nil : table(of: bodies), cloths.map(table)].compactMap { $0 }
+    let tables = [bodies.isEmpty ? nil : table(of: bodies), cloths.map(table), fluids.map(table)].compactMap { $0 }
     return (["at \(time.text)"] + tables).joined(separator: "\n\n")
   }
 }
@@ -104,6 +114,12 @@ extension ComparisonAnswer: Presentable {
       table.add([
         cloth.name, Numbers.fixed(cloth.from.value, 4) + " s", Numbers.with("m", cloth.largestDistance.value),
         Numbers.fixed(cloth.largestDistanceTime.value, 4) + " s", Numbers.with("m", cloth.finalDistance.value), "",
+      ])
+    }
+    for fluid in fluids ?? [] {
+      table.add([
+        fluid.name, Numbers.fixed(fluid.from.value, 4) + " s", Numbers.with("m", fluid.largestDistance.value),
+        Numbers.fixed(fluid.largestDistanceTime.value, 4) + " s", Numbers.with("m", fluid.finalDistance.value), "",
       ])
     }
     var lines = [

@@ -23,7 +23,7 @@ struct SimulationSummary {
 
   var text: String {
     let impacts = trajectory.contacts.filter { $0.kind == .impact }
-    var sections = [heading, bodies, cloths]
+    var sections = [heading, bodies, cloths, fluids]
     if !impacts.isEmpty { sections.append(table(of: impacts)) }
     sections.append(
       ([energy, wallClock] + (file.map { ["written to \($0)"] } ?? [])).compactMap { $0 }.map { "  " + $0 }.joined(
@@ -71,6 +71,20 @@ struct SimulationSummary {
     return table.formatted()
   }
 
+  private var fluids: String {
+    guard !trajectory.fluids.isEmpty else { return "" }
+    var table = TextTable([
+      ("fluid", .left), ("mass", .right), ("particles", .right), ("level at the start", .right), ("at the end", .right),
+    ])
+    for fluid in trajectory.fluids {
+      table.add([
+        fluid.name, Numbers.mass(fluid.mass), "\(fluid.count)", Numbers.fixed(fluid.levels.first ?? 0, 3) + " m",
+        Numbers.fixed(fluid.levels.last ?? 0, 3) + " m",
+      ])
+    }
+    return table.formatted()
+  }
+
   private func table(of impacts: [ContactEvent]) -> String {
     var table = TextTable([
       ("impact", .right), ("between", .left), ("closing at", .right), ("impulse", .right), ("e", .right), ("µ", .right),
@@ -109,6 +123,7 @@ struct SimulationSummary {
     var samples: Int
     var bodies: Int
     var cloths: Int
+    var fluids: Int
     var contacts: Int
     var impacts: Int
   }
@@ -116,6 +131,6 @@ struct SimulationSummary {
   var machine: Machine {
     Machine(
       scene: trajectory.scene, file: file, rate: rate, samples: trajectory.times.count, bodies: trajectory.bodies.count,
-      cloths: trajectory.cloths.count, contacts: trajectory.contacts.count, impacts: trajectory.contacts.count { $0.kind == .impact })
+      cloths: trajectory.cloths.count, fluids: trajectory.fluids.count, contacts: trajectory.contacts.count, impacts: trajectory.contacts.count { $0.kind == .impact })
   }
 }

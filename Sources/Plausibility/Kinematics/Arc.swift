@@ -1,3 +1,4 @@
+import Foundation
 import LinearAlgebra
 import WorldCore
 
@@ -19,16 +20,26 @@ struct Arc: Sendable {
   var covarianceY: Matrix
   var chiSquare: Double
   var degreesOfFreedom: Int
+  /// Where the depth changes along the arc, both polynomials are over `1 + rate·(t − origin)`.
+  private(set) var perspective: PerspectiveFlight?
 
   var degree: Int { x.count - 1 }
   var count: Int { range.count }
   var duration: Double { end - start }
 
+  /// A parabola seen in perspective; nil where `PerspectiveFlight` finds none.
+  init?(inPerspective sightings: [Track.Sighting], _ range: Range<Int>) {
+    guard let perspective = PerspectiveFlight(sightings, range) else { return nil }
+    self.init(sightings, range, degree: 2, perspective: perspective)
+    degreesOfFreedom -= 1
+  }
+
   /// Weighted least squares on each axis; `degree` is lowered where the sightings are too few for it.
-  init(_ sightings: [Track.Sighting], _ range: Range<Int>, degree wanted: Int) {
+  init(_ sightings: [Track.Sighting], _ range: Range<Int>, degree wanted: Int, perspective: PerspectiveFlight? = nil) {
     let points = sightings[range]
     let degree = min(wanted, points.count - 1)
     self.range = range
+    self.perspective = perspective
     start = points.first!.time
     end = points.last!.time
     origin = (start + end) / 2
@@ -39,7 +50,7 @@ struct Arc: Sendable {
       var values = [Double](repeating: 0, count: points.count)
       for (row, point) in points.enumerated() {
         let deviation = (axis == 0 ? point.covariance.xx : point.covariance.yy).squareRoot()
-        var power = 1 / deviation
+        var power = 1 / deviation / (1 + (perspective?.rate ?? 0) * (point.time - origin))
         for k in 0...degree {
           design[row, k] = power
           power *= (point.time - origin) / half
@@ -73,12 +84,20 @@ struct Arc: Sendable {
   /// The row that takes coefficients to the `order`-th derivative at t.
   func row(_ t: Double, order: Int) -> [Double] {
     let s = t - origin
-    return (0..<x.count).map { k in
-      guard k >= order else { return 0 }
-      var factor = 1.0
-      for j in 0..<order { factor *= Double(k - j) }
-      for _ in 0..<(k - order) { factor *= s }
-      return factor
+    func power(_ k: Int, derived j: Int) -> Double {
+      guard k >= j else { return 0 }
+      return (0..<j).reduce(pow(s, Double(k - j))) { $0 * Double(k - $1) }
+    }
+    guard let rate = perspective?.rate else { return x.indices.map { power($0, derived: order) } }
+    // Leibniz: Σ C(m, j) (s^k)^(m−j) · (1/D)^(j), where the j-th derivative of 1/D is (−w)^j j!/D^(j+1).
+    let depth = 1 + rate * s
+    return x.indices.map { k in
+      var (sum, factor) = (0.0, 1 / depth)
+      for j in 0...order {
+        sum += factor * power(k, derived: order - j)
+        factor *= -rate / depth * Double(order - j)
+      }
+      return sum
     }
   }
 
@@ -103,9 +122,11 @@ struct Arc: Sendable {
   func velocity(at t: Double) -> SIMD2<Double> { derivative(1, at: t) }
   func acceleration(at t: Double) -> SIMD2<Double> { derivative(2, at: t) }
 
-  /// Mean acceleration over the arc with its covariance.
+  /// Mean acceleration over the arc, at the depth of its middle, with its covariance.
   var meanAcceleration: (value: SIMD2<Double>, covariance: Covariance2) {
     guard duration > 0 else { return (.zero, Covariance2(isotropic: .infinity)) }
+    // What the approach adds to the picture's acceleration is none of the body's.
+    if let perspective { return (2 * SIMD2(x[2], y[2]), perspective.accelerationCovariance) }
     // For degree 2 it is the second derivative anywhere; beyond, a fit of degree 2 would weigh the ends alike, as the middle
     // does.
     return (acceleration(at: origin), covariance(2, at: origin))

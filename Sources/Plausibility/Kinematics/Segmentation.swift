@@ -50,21 +50,12 @@ struct Segmentation {
   private func joined(_ pieces: [Arc]) -> [Arc] {
     var arcs = pieces
     var i = 0
-    let coefficient = log(2 * Double(max(sightings.count, 4)))
     while i + 1 < arcs.count {
       let (a, b) = (arcs[i], arcs[i + 1])
       var union: Arc?
       let isFirm = min(a.count, b.count) >= TrackMotion.leastForAcceleration
       if a.count + b.count >= 6 && (isFirm || !isHole(after: b.range.lowerBound - 1)) {
-        for degree in 2...4 {
-          let candidate = Arc(sightings, a.range.lowerBound..<b.range.upperBound, degree: degree)
-          let extra = Double(2 * (degree - 2)) * coefficient
-          guard candidate.chiSquare + extra <= a.chiSquare + b.chiSquare + price else { continue }
-          let change = (candidate.acceleration(at: candidate.end) - candidate.acceleration(at: candidate.start)).length
-          guard degree == 2 || change <= 1.0 * candidate.acceleration(at: candidate.origin).length else { continue }
-          union = candidate
-          break
-        }
+        union = smooth(a.range.lowerBound..<b.range.upperBound, within: a.chiSquare + b.chiSquare + price)
       }
       if let union {
         arcs.replaceSubrange(i...(i + 1), with: [union])
@@ -73,7 +64,32 @@ struct Segmentation {
         i += 1
       }
     }
-    return arcs
+    return arcs.map(inPerspective)
+  }
+
+  /// The price of one more coefficient.
+  private var coefficient: Double { price / 7 }
+
+  /// One smooth path over a range whose χ² and price stay within a bound, the simplest first; nil when there is none.
+  private func smooth(_ range: Range<Int>, within bound: Double) -> Arc? {
+    let parabola = Arc(sightings, range, degree: 2)
+    if parabola.chiSquare <= bound { return parabola }
+    if let arc = Arc(inPerspective: sightings, range), arc.chiSquare + coefficient <= bound { return arc }
+    for degree in 3...4 {
+      let arc = Arc(sightings, range, degree: degree)
+      guard arc.chiSquare + Double(2 * (degree - 2)) * coefficient <= bound else { continue }
+      let change = (arc.acceleration(at: arc.end) - arc.acceleration(at: arc.start)).length
+      if change <= arc.acceleration(at: arc.origin).length { return arc }
+    }
+    return nil
+  }
+
+  /// A parabola to which an approach lends its bend unnoticed, as far as the sightings tell.
+  private func inPerspective(_ arc: Arc) -> Arc {
+    guard arc.degree == 2, arc.perspective == nil, let seen = Arc(inPerspective: sightings, arc.range),
+      seen.chiSquare + coefficient < arc.chiSquare
+    else { return arc }
+    return seen
   }
 }
 

@@ -4,8 +4,8 @@ import WorldCore
 /// The downward acceleration that a clip's free bodies share, as far as their own flights show it.
 ///
 /// Depth makes the px/s² of each track its own; the direction is common. A flight counts when its acceleration stands out of
-/// its uncertainty and it either curves (something that moves across its acceleration isn't sliding down a slope) or runs
-/// along the picture's vertical. One of a track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join when they agree.
+/// its uncertainty and it either runs along the picture's vertical, or curves (something that moves across its acceleration
+/// isn't sliding down a slope) with an acceleration that is seen to stay the same (on a curved support it would turn). One of a track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join when they agree.
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {
@@ -45,25 +45,39 @@ struct SharedGravity: Sendable {
   /// Whether the body gained speed along its acceleration, and with it half its diameter at least: what only slows may as well
   /// be braked by friction.
   private static func isFalling(_ arc: Arc, diameter: Double) -> Bool {
-    let a = arc.acceleration(at: arc.origin)
+    let a = arc.meanAcceleration.value
     let speed = arc.velocity(at: arc.end).dot(a.unit)
     let deviation = arc.covariance(1, at: arc.end).variance(along: a.unit).squareRoot()
     return speed > 3 * deviation && speed * speed / (2 * a.length) > diameter / 2
   }
 
   /// Whether the arc is a flight on its own evidence.
-  static func isFlight(_ arc: Arc) -> Bool {
+  static func isFlight(_ arc: Arc, of motion: TrackMotion) -> Bool {
     guard arc.count >= TrackMotion.leastForAcceleration else { return false }
     let (a, covariance) = arc.meanAcceleration
     guard covariance.mahalanobisSquared(a) > significance * significance, a.y > 0 else { return false }
     let direction = a.unit
     let steep = direction.y > cos(20 * .pi / 180)
-    return steep || (direction.y > cos(75 * .pi / 180) && isCurved(arc))
+    return steep || (direction.y > cos(75 * .pi / 180) && isCurved(arc) && isUniform(arc, of: motion))
+  }
+
+  /// The share of the acceleration that may come or go along a flight whose direction is called gravity's.
+  private static let leastUniform = 0.5
+
+  /// Whether an arc's acceleration is seen to stay the same: on a curved support or a string it turns, and then its mean
+  /// points anywhere.
+  static func isUniform(_ arc: Arc, of motion: TrackMotion) -> Bool {
+    guard arc.degree == 2, arc.count >= 7 else { return false }
+    if arc.perspective != nil { return true }
+    let cubic = Arc(motion.sightings, arc.range, degree: 3)
+    let jerk = cubic.derivative(3, at: cubic.origin).length
+    let deviation = (cubic.covariance(3, at: cubic.origin).trace / 2).squareRoot()
+    return (jerk + 1.5 * deviation) * arc.duration < leastUniform * arc.meanAcceleration.value.length
   }
 
   /// It moves across its own acceleration, significantly and by more than a quarter of its path.
   static func isCurved(_ arc: Arc) -> Bool {
-    let a = arc.acceleration(at: arc.origin).unit
+    let a = arc.meanAcceleration.value.unit
     let v = arc.velocity(at: arc.origin)
     let across = SIMD2(-a.y, a.x)
     let deviation = arc.covariance(1, at: arc.origin).variance(along: across).squareRoot()
@@ -72,9 +86,9 @@ struct SharedGravity: Sendable {
   }
 
   private static func fall(of motion: TrackMotion) -> Fall? {
-    let flights = motion.arcs.indices.filter { isFlight(motion.arcs[$0]) }
+    let flights = motion.arcs.indices.filter { isFlight(motion.arcs[$0], of: motion) }
     func sagitta(_ i: Int) -> Double {
-      motion.arcs[i].acceleration(at: motion.arcs[i].origin).length * pow(motion.arcs[i].duration, 2)
+      motion.arcs[i].meanAcceleration.value.length * pow(motion.arcs[i].duration, 2)
     }
     let falling = flights.filter { isFalling(motion.arcs[$0], diameter: motion.diameter) }
     guard let first = falling.max(by: { sagitta($0) < sagitta($1) }) else { return nil }

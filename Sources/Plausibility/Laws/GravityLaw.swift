@@ -44,17 +44,20 @@ struct GravityLaw: Law {
     let span = (motion.arcs[fall.arcs[0]].start, motion.arcs[fall.arcs.last!].end)
 
     // (a) The size of g.
-    let unit = scene.accelerationUnit(of: index)
     let view = scene.view(of: index)
     var estimate = LawFinding.Estimate(
-      value: value * unit.factor, unit: unit.name, ci95: [-1.96, 1.96].map { (value + $0 * deviation) * unit.factor })
-    if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate { estimate = byDiameter }
-    let isUniform = isUniform(fall, in: motion)
-    if estimate.unit == "m/s^2", isUniform {
-      let relative = (estimate.ci95[1] - estimate.ci95[0]) / 3.92 / estimate.value
-      let z =
-        log(estimate.value / scene.options.gravity)
-        / (relative * relative + pow(view?.uncertainty ?? scene.options.scaleUncertainty, 2)).squareRoot()
+      value: value, unit: "px/s^2", ci95: [value - 1.96 * deviation, value + 1.96 * deviation])
+    var inMetres = ScaledGravity(motion: motion, index: index, fall: fall, scene: scene)?.estimate
+    // How far the size of the body, which tells the scale, is itself to be trusted.
+    var sizeError = 0.0
+    if let byDiameter = DiameterScale(motion: motion, fall: fall, scene: scene)?.estimate {
+      (inMetres, sizeError) = (byDiameter, scene.options.scaleUncertainty)
+    }
+    let isUniform = fall.arcs.contains { SharedGravity.isUniform(motion.arcs[$0], of: motion) }
+    if let inMetres { estimate = inMetres }
+    if let inMetres, isUniform {
+      let relative = (inMetres.ci95[1] - inMetres.ci95[0]) / 3.92 / inMetres.value
+      let z = log(inMetres.value / scene.options.gravity) / (relative * relative + sizeError * sizeError).squareRoot()
       tests.append(
         (
           Tails.normal(beyond: z),
@@ -93,23 +96,6 @@ struct GravityLaw: Law {
     return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
   }
 
-  /// The share of the acceleration that may come or go along a flight whose direction is called gravity's.
-  private static let leastUniform = 0.5
-
-  /// Whether a flight's acceleration is seen to stay the same: on a curved support or a string it turns, and then its mean
-  /// points anywhere.
-  private func isUniform(_ fall: SharedGravity.Fall, in motion: TrackMotion) -> Bool {
-    let g = fall.acceleration.length
-    return fall.arcs.contains { index in
-      let arc = motion.arcs[index]
-      guard arc.degree == 2, arc.count >= 7 else { return false }
-      let cubic = Arc(motion.sightings, arc.range, degree: 3)
-      let jerk = cubic.derivative(3, at: cubic.origin).length
-      let deviation = (cubic.covariance(3, at: cubic.origin).trace / 2).squareRoot()
-      return (jerk + 1.5 * deviation) * arc.duration < Self.leastUniform * g
-    }
-  }
-
   /// (b) and (c): the arcs of the track that aren't among its free flights.
   private func otherArcs(
     _ index: Int, fall: SharedGravity.Fall, in scene: SceneMotion
@@ -119,8 +105,13 @@ struct GravityLaw: Law {
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
     for (i, arc) in motion.arcs.enumerated() where !fall.arcs.contains(i) && arc.count >= Self.leastSightings {
       guard arc.duration >= Self.leastDuration else { continue }
-      guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       guard fall.arcs.contains(where: { motion.showSameBody(arc, motion.arcs[$0]) }) else { continue }
+
+      // What carries a body without a jolt does so from the first; what it only meets at the end doesn't.
+      if !scene.hasCompany(index, during: arc.start...arc.origin), let weightless = switchedOff(arc, i, motion: motion, gravity: g) {
+        tests.append(weightless)
+      }
+      guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       let (a, covariance) = arc.meanAcceleration
 
       // A curved flight along g's line with another size: gravity itself has changed.
@@ -137,8 +128,6 @@ struct GravityLaw: Law {
               sigma: abs(z))
           ))
       }
-
-      if let weightless = switchedOff(arc, i, motion: motion, gravity: g) { tests.append(weightless) }
 
       let (p0, p1) = (arc.position(at: arc.start), arc.position(at: arc.end))
       let (v0, v1) = (arc.velocity(at: arc.start), arc.velocity(at: arc.end))

@@ -38,7 +38,7 @@ struct PermanenceLaw: Law {
         motion.track.start == .open && motion.track.end == .open && s[s.count - 1].time - s[0].time < Self.leastDuration
       guard !isFlicker else { continue }
       let clutter = scene.motions.count { $0.track.id != motion.track.id && ($0.track.start == .open || $0.track.end == .open) }
-      let loss = Self.trackerLoss * pow(Double(1 + clutter), 3)
+      let loss = max(Self.trackerLoss * pow(Double(1 + clutter), 3), isPerhapsShadow(motion, in: scene) ? Self.shadowLoss : 0)
       var violations: [LawFinding.Violation] = []
       var least = 1.0
       if motion.track.end == .open, let last = s.last, let p = rate(last, motion, index, scene, arc: motion.arcs.last, loss: loss) {
@@ -55,6 +55,21 @@ struct PermanenceLaw: Law {
         .tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
+  }
+
+  /// How often a shadow that wasn't told from its body ends in the open: where the surface under it ends, or darkens.
+  static let shadowLoss = 0.05
+  /// Share of a silhouette that only darkens the scene, from which on it may be a shadow.
+  static let shadowShade = 0.9
+
+  /// It only darkens the scene, all the time, while something larger moves.
+  private func isPerhapsShadow(_ motion: TrackMotion, in scene: SceneMotion) -> Bool {
+    guard motion.sightings.allSatisfy({ $0.shade > Self.shadowShade }) else { return false }
+    let area = motion.sightings.map(\.area).max() ?? 0
+    let frames = motion.track.firstFrame...motion.track.lastFrame
+    return scene.motions.contains { other in
+      other.track.id != motion.track.id && other.track.sightings.contains { frames.contains($0.frame) && $0.area > area }
+    }
   }
 
   /// How often a valid clip shows such an end; nil where it is explained.

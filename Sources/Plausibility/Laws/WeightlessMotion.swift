@@ -7,12 +7,17 @@ import WorldCore
 /// constant speed is either supported by a plane seen from above, driven or afloat, or weightless. Before "weightless" the
 /// distance to the scene is tried: the bound on the acceleration bounds the scale, and with it how large the body would have
 /// to be for its fall to go unseen. What remains is a choice between hypotheses, made by Bayes' rule with the priors below and
-/// one kind of evidence, the direction of the impacts: floors push up and walls sideways in a level view, while the rails of a
-/// table push from all sides alike.
+/// two kinds of evidence. The direction of the impacts: floors push up and walls sideways in a level view, while the rails of a
+/// table push from all sides alike. And a horizon: views from above seldom show a line right across; where there is one, a body
+/// on the ground stays below it and is the smaller the nearer it comes to it.
 struct WeightlessMotion {
   /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat;
   /// or no real camera took it.
   static let prior = (overhead: 0.10, driven: 0.04, weightless: 0.50)
+  /// That a body rolls away over the ground, where its path and its size allow that.
+  static let rollingAway = 0.10
+  /// How often a picture shows a line right across: the horizon or the foot of a wall, or some edge of a table from above.
+  static let lineAcross = (level: 0.5, overhead: 0.15)
   /// Densities of an impact's direction, per hypothesis: within 20° of up, within 20° of sideways, within 20° of down,
   /// anything else.
   static let impactOdds = (level: [0.55, 0.25, 0.03, 0.17], overhead: [0.17, 0.34, 0.17, 0.32])
@@ -46,9 +51,14 @@ struct WeightlessMotion {
 
     // Bayes' rule over where the camera stands.
     func likelihood(_ odds: [Double]) -> Double { zip(odds, impacts).reduce(1) { $0 * pow($1.0, Double($1.1)) } }
-    let (level, overhead) = (likelihood(Self.impactOdds.level), likelihood(Self.impactOdds.overhead))
+    var (level, overhead) = (likelihood(Self.impactOdds.level), likelihood(Self.impactOdds.overhead))
+    if scene.evidence.horizon != nil {
+      level *= Self.lineAcross.level
+      overhead *= Self.lineAcross.overhead
+    }
     var innocent = Self.prior.driven * level
     if scene.options.view == .unknown { innocent += Self.prior.overhead * overhead }
+    if mayRollAway(worst.arc, worst.motion) { innocent += Self.rollingAway * level }
     let weightless = Self.prior.weightless * level
     let probability = innocent / (innocent + weightless)
     let bound = upperAcceleration(worst.arc)
@@ -78,15 +88,57 @@ struct WeightlessMotion {
     guard path.length > 1.5 * motion.diameter, abs(path.y) > 0.3 * path.length, abs(path.y) > motion.diameter else {
       return nil
     }
-    // Steady: what the acceleration does to the path is within its error, or next to nothing.
-    let sagitta = a.length * arc.duration * arc.duration / 8
-    guard covariance.mahalanobisSquared(a) < 16 || sagitta < 0.02 * path.length else { return nil }
+    // Straight: what the acceleration does to the path across its way is within its error, or next to nothing. Steady: the speed
+    // changes by no more than the same speed coming nearer or going away does.
+    let way = path.unit
+    let across = SIMD2(-way.y, way.x)
+    let sagitta = abs(a.dot(across)) * arc.duration * arc.duration / 8
+    guard pow(a.dot(across), 2) < 16 * covariance.variance(along: across) || sagitta < 0.02 * path.length,
+      abs(a.dot(way)) * arc.duration < 0.4 * arc.velocity(at: arc.origin).length
+        || pow(a.dot(way), 2) < 16 * covariance.variance(along: way)
+    else { return nil }
     return motion.diameter * scene.options.gravity / upperAcceleration(arc)
   }
+
+  /// Whether what is seen may be a body on level ground that comes nearer or goes away: it shrinks on its way up the picture, and
+  /// in front of a horizon in proportion to its distance from that (Hoiem et al., IJCV 2008, eq. 4).
+  private func mayRollAway(_ arc: Arc, _ motion: TrackMotion) -> Bool {
+    let sightings = motion.sightings[arc.range]
+    func foot(_ s: Track.Sighting) -> Double { s.position.y + s.axes.y / 2 }
+    let sizes = sightings.map { log(max($0.axes.y, 1e-3)) }
+    guard let horizon = scene.evidence.horizon else {
+      let line = Line(through: Array(zip(sightings.map(foot), sizes)))
+      return line.slope > 3 * line.deviation
+    }
+    let heights = sightings.map { foot($0) - horizon.y(at: $0.position.x) }
+    guard heights.min()! > 0.1 * motion.diameter else { return false }
+    let line = Line(through: Array(zip(heights.map { log($0) }, sizes)))
+    return abs(line.slope - 1) < 3 * line.deviation + Self.groundSlack
+  }
+
+  /// What an uneven ground and a soft edge do to the proportion.
+  private static let groundSlack = 0.3
 
   /// Upper 99.9 % bound on the acceleration's size, px/s².
   private func upperAcceleration(_ arc: Arc) -> Double {
     let (a, covariance) = arc.meanAcceleration
     return a.length + 3.1 * max(covariance.xx, covariance.yy).squareRoot()
+  }
+}
+
+/// A straight line by least squares.
+private struct Line {
+  let slope: Double
+  /// Standard deviation of the slope, from the scatter about the line.
+  let deviation: Double
+
+  init(through points: [(x: Double, y: Double)]) {
+    let n = Double(points.count)
+    let (x, y) = (points.reduce(0) { $0 + $1.x } / n, points.reduce(0) { $0 + $1.y } / n)
+    let spread = max(points.reduce(0) { $0 + pow($1.x - x, 2) }, 1e-12)
+    let slope = points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) } / spread
+    let scatter = points.reduce(0) { $0 + pow($1.y - y - slope * ($1.x - x), 2) } / max(n - 2, 1)
+    self.slope = slope
+    deviation = (scatter / spread).squareRoot()
   }
 }

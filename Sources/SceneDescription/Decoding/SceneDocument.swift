@@ -156,6 +156,7 @@ struct SceneDocument {
     var builder = SceneBuilder(root: object, directory: folder, log: log)
     let scene = builder.build(defaultName: stem.isEmpty ? "scene" : stem)
     checkOverlaps(scene, builder)
+    checkFluids(scene, builder)
     checkVariations(object, checker)
     return scene
   }
@@ -176,6 +177,29 @@ struct SceneDocument {
       log.error(
         later, "'\(finding.first)' and '\(finding.second)' overlap at the start\(by)",
         "move one of them, or link them with a joint")
+    }
+  }
+
+  private func checkFluids(_ scene: Scene, _ builder: SceneBuilder) {
+    for finding in FluidCheck.findings(in: scene) {
+      guard let place = builder.root.named("fluids").first(where: { $0.name == finding.fluid })?.place else { continue }
+      switch finding.problem {
+      case .overlap(let body, let depth):
+        log.error(
+          place, "'\(finding.fluid)' reaches \(builder.short(depth * 1000)) mm into '\(body)'",
+          "shrink the fill to the room that '\(body)' leaves")
+      case .coarse(let body, let draft, let spacing):
+        log.warning(
+          place, "a draft of '\(body)' is only \(builder.short(draft / spacing)) particles deep, so it floats too high or too low",
+          "take a spacing of \(builder.short(draft / 3)) m or less; \(builder.short(draft / 6)) m for 3 %")
+      case .thin(let body, let thickness):
+        log.warning(
+          place, "'\(body)' is thinner (\(builder.short(thickness * 1000)) mm) than half a particle: water on both sides feels through it",
+          "take a smaller spacing, or make the body thicker")
+      case .spacing(let spacing):
+        log.error(
+          place, "the fluids of a scene share one spacing, here \(builder.short(spacing)) m", "write the same spacing for all")
+      }
     }
   }
 

@@ -12,14 +12,31 @@ public struct MotionEvidence: Sendable, Equatable, Codable {
   public var orderPValue: Double?
   /// The frames hold structure that noise doesn't: things brighter or darker than the noise, in one piece.
   public var hasStructure: Bool
+  /// The horizon or the foot of a wall, where the still scene shows one right across.
+  public var horizon: Horizon?
+
+  /// A nearly level line across the picture: y = height + slope·x, px, y down.
+  public struct Horizon: Sendable, Equatable, Codable {
+    public var height: Double
+    public var slope: Double
+
+    public init(height: Double, slope: Double) {
+      self.height = height
+      self.slope = slope
+    }
+
+    public func y(at x: Double) -> Double { height + slope * x }
+  }
 
   public init(
-    noiseLevel: Double, movingShare: Double, orderRatio: Double?, orderPValue: Double?, hasStructure: Bool
+    noiseLevel: Double, movingShare: Double, orderRatio: Double?, orderPValue: Double?, hasStructure: Bool,
+    horizon: Horizon? = nil
   ) {
     self.noiseLevel = noiseLevel
     self.movingShare = movingShare
     self.orderRatio = orderRatio
     self.orderPValue = orderPValue
     self.hasStructure = hasStructure
+    self.horizon = horizon
   }
 }

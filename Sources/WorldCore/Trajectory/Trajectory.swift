@@ -7,6 +7,7 @@ public struct Trajectory: Sendable, Equatable {
   public var times: [Double]
   public var bodies: [BodyTrack]
   public var cloths: [ClothTrack]
+  public var fluids: [FluidTrack] = []
   /// In order of time.
   public var contacts: [ContactEvent]
   public var energy: Energy

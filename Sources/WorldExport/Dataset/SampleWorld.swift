@@ -59,6 +59,19 @@ public struct SampleWorld: Sendable {
     throw DatasetError.impossibleWorld(scene: source.path, draws: Self.largestDrawCount, reason: reason)
   }
 
+  /// A scene as its author wrote it, nothing drawn.
+  ///
+  /// - Parameter size: pixels; nil is the scene's.
+  init(_ scene: Scene, trajectory: Trajectory, size: (width: Int, height: Int)? = nil) {
+    key = scene.name
+    source = DatasetPlan.Source(path: "", name: scene.name, digest: scene.digest)
+    self.scene = scene
+    drawn = []
+    self.trajectory = trajectory
+    stage = scene.stage
+    if let size { (stage.picture.width, stage.picture.height) = size }
+  }
+
   /// The scene's stage in looks and views of its own. What the author lets `vary` is drawn as the author says and no further.
   static func dressed(_ scene: Scene, trajectory: Trajectory, sizes: [String], seed: UInt64) -> Stage {
     var stage = scene.stage

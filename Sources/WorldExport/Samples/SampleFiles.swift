@@ -23,17 +23,9 @@ struct SampleFiles {
   init(_ world: SampleWorld, samplesPerPixel: Int?, scratch: String, progress: () throws -> Void = {}) throws {
     let stage = world.stage
     let picture = try Renderer(stage: stage, options: RenderOptions(samplesPerPixel: samplesPerPixel, threads: 1))
-    // The plain view: one ray a pixel, hard shadows, no style. What the controls tell comes from the same rays.
-    let plain = try Renderer(
-      stage: stage,
-      options: RenderOptions(
-        samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: 1))
-    let (rate, count) = (plain.framesPerSecond, plain.frameCount(of: world.trajectory))
+    var plain = try PlainPass(of: world, threads: 1)
+    let (rate, count) = (plain.framesPerSecond, plain.frameCount)
     let sound = SoundTrack(of: world.trajectory, on: stage).render()
-    let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic } + stage.sheets.map { _ in .dynamic }
-    var controls = ControlRecorder(
-      ControlLayout(frameCount: count, width: plain.width, height: plain.height), motions: motions,
-      contacts: world.trajectory.contacts, framesPerSecond: rate)
 
     let (clipPath, plainPath) = ("\(scratch)/\(world.key).clip.mp4", "\(scratch)/\(world.key).plain.mp4")
     defer { for path in [clipPath, plainPath] { try? FileManager.default.removeItem(atPath: path) } }
@@ -44,12 +36,8 @@ struct SampleFiles {
     }
     let clip = try ClipWriter(path: clipPath, settings: settings(sound: true))
     let view = try ClipWriter(path: plainPath, settings: settings(sound: false))
-    var views: [(viewpoint: Viewpoint, shot: Int)] = []
     for index in 0..<count {
-      let seen = try plain.frame(at: index, of: world.trajectory)
-      controls.append(seen)
-      views.append((seen.viewpoint, seen.shot))
-      try view.append(seen.display!)
+      try view.append(plain.next()!)
       try clip.append(picture.frame(at: index, of: world.trajectory).display!)
       let stretch = [index, index + 1].map { frame in
         min(Int((Double(frame) / rate * Double(sound.sampleRate)).rounded()), sound.samples.count)
@@ -60,17 +48,16 @@ struct SampleFiles {
     try clip.finish()
     try view.finish()
 
-    let tensors = controls.tensors() + MotionTensors.tensors(of: world, views: views, framesPerSecond: rate)
     let document = SampleDocument(world, frameCount: count, framesPerSecond: rate)
     members = [
       ("mp4", try Self.bytes(of: clipPath)), ("json", Array(document.text.utf8)),
       ("preview.mp4", try Self.bytes(of: plainPath)),
-      ("safetensors", try SafetensorsFile.encode(tensors, metadata: Self.metadata(world, controls.layout, rate))),
+      ("safetensors", try plain.tensors()),
     ]
     frameCount = count
   }
 
-  private static func metadata(_ world: SampleWorld, _ layout: ControlLayout, _ rate: Double) -> [String: String] {
+  static func metadata(_ world: SampleWorld, _ layout: ControlLayout, _ rate: Double) -> [String: String] {
     func list(_ items: [String]) -> String { items.joined(separator: ",") }
     return [
       "format": "mondo-sample/1", "frames": "\(layout.frameCount)", "width": "\(layout.width)", "height": "\(layout.height)",

@@ -38,8 +38,7 @@ struct SimulationPlan {
         at: location ?? SourceLocation(file: scene.name, line: 1, column: 1), "\(what) is not simulated yet",
         suggestion: "take it out of the scene to simulate the rest")
     }
-    return scene.fluids.map { gap("fluid '\($0.name)'", $0.location) }
-      + scene.figures.map { gap("figure '\($0.name)'", $0.location) }
+    return scene.figures.map { gap("figure '\($0.name)'", $0.location) }
   }
 }
 

@@ -95,6 +95,25 @@ struct TensorReader {
     return cloth
   }
 
+  func fluid(_ header: FluidHeader, samples: Int) throws(TrajectoryFileError) -> FluidTrack {
+    let path = "fluids.\(header.name)"
+    guard header.count > 0, header.stride > 0 else {
+      throw error("metadata.fluids", "'\(header.name)' has a count or a stride that is not positive")
+    }
+    var fluid = FluidTrack(
+      name: header.name, mass: header.mass, count: header.count, spacing: header.spacing,
+      centersOfMass: try vectors("\(path).center_of_mass"), levels: try numbers("\(path).level"), stride: header.stride)
+    guard let tensor = contents["\(path).positions"] else { return fluid }
+    let shape = [(samples + header.stride - 1) / header.stride, header.count, 3]
+    guard tensor.element == .float32, tensor.shape == shape else {
+      throw error("\(path).positions", "expected F32 of shape \(shape), found \(tensor.element.rawValue) of \(tensor.shape)")
+    }
+    do { fluid.positions = try contents.elements(of: "\(path).positions") } catch {
+      throw self.error("\(path).positions", error.description)
+    }
+    return fluid
+  }
+
   func contacts(names: [String], kinds: [ContactEvent.Kind]) throws(TrajectoryFileError) -> [ContactEvent] {
     let (times, impulses) = (try numbers("contacts.times"), try numbers("contacts.impulses"))
     let (points, normals) = (try vectors("contacts.points"), try vectors("contacts.normals"))

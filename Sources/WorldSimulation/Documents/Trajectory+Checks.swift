@@ -42,6 +42,20 @@ extension Trajectory {
       if !(cloth.mass >= 0) { return ("cloths[\(i)].mass", "a mass is not negative, unlike \(cloth.mass)") }
     }
 
+    // Fluids likewise.
+    for (i, fluid) in fluids.enumerated() {
+      if !names.insert(fluid.name).inserted { return ("fluids[\(i)].name", "two things are called \"\(fluid.name)\"") }
+      guard (1...1_000_000_000).contains(fluid.count), (1...1_000_000).contains(fluid.stride), fluid.spacing > 0, fluid.mass >= 0
+      else { return ("fluids[\(i)]", "a fluid has particles, a spacing, a stride and a mass, all positive") }
+      for (name, count) in [("center_of_mass", fluid.centersOfMass.count), ("level", fluid.levels.count)] where count != times.count {
+        return ("fluids[\(i)].\(name)", "has \(count) entries for \(times.count) sample times")
+      }
+      let expected = (times.count + fluid.stride - 1) / fluid.stride * fluid.count * 3
+      if !fluid.positions.isEmpty && fluid.positions.count != expected {
+        return ("fluids[\(i)].positions", "has \(fluid.positions.count) numbers where its records need \(expected)")
+      }
+    }
+
     // Contacts in order, between bodies that exist.
     for (i, contact) in contacts.enumerated() {
       if contact.bodies.count != 2 { return ("contacts[\(i)].bodies", "a contact is between 2 bodies") }
@@ -74,6 +88,11 @@ extension Trajectory {
       guard isFinite, cloth.positions.allSatisfy(\.isFinite) else {
         throw fail("cloths[\(i)]", "a number of \"\(cloth.name)\" is not finite")
       }
+    }
+    for (i, fluid) in fluids.enumerated() {
+      guard fluid.mass.isFinite, fluid.spacing.isFinite, fluid.centersOfMass.allSatisfy(\.isFinite),
+        fluid.levels.allSatisfy(\.isFinite), fluid.positions.allSatisfy(\.isFinite)
+      else { throw fail("fluids[\(i)]", "a number of \"\(fluid.name)\" is not finite") }
     }
     for (i, contact) in contacts.enumerated() {
       let numbers = [contact.time, contact.impulse, contact.approachSpeed, contact.restitution, contact.friction]

@@ -30,6 +30,10 @@ extension Trajectory {
       writer.raw(",\n \"cloths\": ")
       try writer.array(cloths, separator: ",\n  ") { try $0.cloth($1) }
     }
+    if !fluids.isEmpty {
+      writer.raw(",\n \"fluids\": ")
+      try writer.array(fluids, separator: ",\n  ") { try $0.fluid($1) }
+    }
     writer.raw(",\n \"contacts\": ")
     try writer.array(contacts, separator: ",\n  ") { $0.contact($1) }
     if !breaks.isEmpty {
@@ -116,6 +120,25 @@ extension JSONWriter {
       writer.number(tear.force)
       writer.raw("}")
     }
+    raw("}")
+  }
+
+  /// All but the particles, which only the binary form holds.
+  fileprivate mutating func fluid(_ fluid: FluidTrack) throws {
+    raw("{\"name\": ")
+    string(fluid.name)
+    raw(", \"mass\": ")
+    number(fluid.mass)
+    raw(", \"count\": ")
+    integer(UInt64(fluid.count))
+    raw(", \"spacing\": ")
+    number(fluid.spacing)
+    raw(", \"stride\": ")
+    integer(UInt64(fluid.stride))
+    raw(",\n   \"center_of_mass\": ")
+    try array(fluid.centersOfMass) { $0.vector($1) }
+    raw(",\n   \"level\": ")
+    try array(fluid.levels) { $0.number($1) }
     raw("}")
   }
 

@@ -7,12 +7,13 @@ public import WorldCore
 //   times [T]
 //   bodies.NAME.positions [T, 3]  .orientations [T, 4]  .velocities [T, 3]  .angular_velocities [T, 3]
 //   cloths.NAME.positions [T, rows, columns, 3] (of 32-bit floats)
+//   fluids.NAME.positions [⌈T/stride⌉, count, 3] (of 32-bit floats)  .center_of_mass [T, 3]  .level [T]
 //   contacts.times [C]  .bodies [C, 2] (numbers of bodies)  .points [C, 3]  .normals [C, 3]  .impulses [C]
 //   contacts.approach_speeds [C]  .restitutions [C]  .frictions [C]  .kinds [C] (numbers into metadata's contact_kinds)
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]
 //
 // Metadata: format, and as JSON text scene, bodies (all that a body is but its motion), contact_kinds,
-// and breaks and cloths (all that a cloth is but its vertices' places) where there are any.
+// and breaks, cloths and fluids (all that these are but what moves) where there are any.
 extension Trajectory {
   /// The safetensors form. The same trajectory gives the same bytes.
   ///
@@ -28,6 +29,7 @@ extension Trajectory {
     ]
     if !breaks.isEmpty { metadata["breaks"] = try text(breaks) }
     if !cloths.isEmpty { metadata["cloths"] = try text(cloths.map(ClothHeader.init)) }
+    if !fluids.isEmpty { metadata["fluids"] = try text(fluids.map(FluidHeader.init)) }
     return try SafetensorsFile.encode(tensors, metadata: metadata)
   }
 
@@ -65,7 +67,14 @@ extension Trajectory {
     let sheets = cloths.filter { !$0.positions.isEmpty }.map { cloth in
       NamedTensor("cloths.\(cloth.name).positions", shape: [cloth.samples, cloth.rows, cloth.columns, 3], cloth.positions)
     }
-    return series + motion + sheets + events
+    let liquids = fluids.flatMap { fluid in
+      [
+        vectors("fluids.\(fluid.name).center_of_mass", fluid.centersOfMass), numbers("fluids.\(fluid.name).level", fluid.levels),
+      ]
+        + (fluid.positions.isEmpty
+          ? [] : [NamedTensor("fluids.\(fluid.name).positions", shape: [fluid.records, fluid.count, 3], fluid.positions)])
+    }
+    return series + motion + sheets + liquids + events
   }
 
   /// Reads the safetensors form. Tensors and metadata it doesn't know are passed over; what it knows is checked.
@@ -89,6 +98,9 @@ extension Trajectory {
     bodies = try headers.map { try reader.body($0, samples: times.count) }
     if reader.metadata["cloths"] != nil {
       cloths = try reader.decode([ClothHeader].self, "cloths").map { try reader.cloth($0, samples: times.count) }
+    }
+    if reader.metadata["fluids"] != nil {
+      fluids = try reader.decode([FluidHeader].self, "fluids").map { try reader.fluid($0, samples: times.count) }
     }
     if let fault { throw reader.error(fault.path, fault.message) }
   }
@@ -127,6 +139,19 @@ struct ClothHeader: Codable {
 
   init(_ cloth: ClothTrack) {
     (name, rows, columns, mass, tears) = (cloth.name, cloth.rows, cloth.columns, cloth.mass, cloth.tears)
+  }
+}
+
+/// What the header says of a fluid.
+struct FluidHeader: Codable {
+  var name: String
+  var mass: Double
+  var count: Int
+  var spacing: Double
+  var stride: Int
+
+  init(_ fluid: FluidTrack) {
+    (name, mass, count, spacing, stride) = (fluid.name, fluid.mass, fluid.count, fluid.spacing, fluid.stride)
   }
 }
 

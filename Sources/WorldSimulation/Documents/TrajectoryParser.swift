@@ -7,6 +7,7 @@ struct TrajectoryParser {
   private var times: [Double]?
   private var bodies: [BodyTrack]?
   private var cloths: [ClothTrack] = []
+  private var fluids: [FluidTrack] = []
   private var contacts: [ContactEvent] = []
   private var breaks: [Trajectory.Break] = []
   private var energy = Trajectory.Energy()
@@ -24,7 +25,8 @@ struct TrajectoryParser {
       case "energy": try parseEnergy(&reader)
       case "momentum": try parseMomentum(&reader)
       case "cloths": cloths = try Self.parseList(&reader) { try Self.parseCloth(&$0) }
-      case "figures", "fluids": try Self.refuseContent(&reader, key)
+      case "fluids": fluids = try Self.parseList(&reader) { try Self.parseFluid(&$0) }
+      case "figures": try Self.refuseContent(&reader, key)
       default: try reader.skipValue()
       }
     }
@@ -38,6 +40,7 @@ struct TrajectoryParser {
     var trajectory = Trajectory(
       scene: scene, times: times, bodies: bodies, cloths: cloths, contacts: contacts, energy: energy, momentum: momentum)
     trajectory.breaks = breaks
+    trajectory.fluids = fluids
     if let fault = trajectory.fault {
       var error = reader.error(fault.message)
       (error.path, error.location) = (fault.path, nil)
@@ -144,6 +147,26 @@ struct TrajectoryParser {
     }
     try require(missing, &reader)
     return cloth
+  }
+
+  private static func parseFluid(_ reader: inout JSONReader) throws -> FluidTrack {
+    var fluid = FluidTrack(name: "", mass: 0, count: 0, spacing: 0)
+    var missing: Set = ["name", "mass", "count", "spacing", "center_of_mass", "level"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "name": fluid.name = try reader.string()
+      case "mass": fluid.mass = try reader.number()
+      case "count": fluid.count = Int(clamping: try reader.unsigned())
+      case "spacing": fluid.spacing = try reader.number()
+      case "stride": fluid.stride = Int(clamping: try reader.unsigned())
+      case "center_of_mass": fluid.centersOfMass = try parseList(&reader) { try $0.vector() }
+      case "level": fluid.levels = try parseList(&reader) { try $0.number() }
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return fluid
   }
 
   private static func parseTear(_ reader: inout JSONReader) throws -> ClothTrack.Tear {

@@ -15,13 +15,15 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
   public var bodies: [Body]
   /// Cloths that move otherwise; nil where neither world has cloth.
   public var cloths: [Cloth]?
+  /// Fluids that move otherwise; nil where neither world has any.
+  public var fluids: [Fluid]?
   /// Bodies that only one of the two worlds has.
   public var onlyInOriginal: [String]
   public var onlyInChanged: [String]
   public var impacts: Impacts
 
   enum CodingKeys: String, CodingKey {
-    case query, changes, differs, tolerance, bodies, cloths, impacts
+    case query, changes, differs, tolerance, bodies, cloths, fluids, impacts
     case firstDifference = "first_difference"
     case onlyInOriginal = "only_in_original"
     case onlyInChanged = "only_in_changed"
@@ -100,7 +102,12 @@ extension WorldHistory {
     let cloths = original.cloths.compactMap { cloth in
       other.cloth(cloth.name).flatMap { Self.departure(of: cloth, $0, times: original.times.prefix(count), tolerance) }
     }
-    let onsets = bodies.map { ($0.name, $0.from.value) } + cloths.map { ($0.name, $0.from.value) }
+    let fluids = original.fluids.compactMap { fluid in
+      other.fluid(fluid.name).flatMap { Self.departure(of: fluid, $0, times: original.times.prefix(count), tolerance) }
+    }
+    let onsets =
+      bodies.map { ($0.name, $0.from.value) } + cloths.map { ($0.name, $0.from.value) }
+      + fluids.map { ($0.name, $0.from.value) }
     let start = onsets.map(\.1).min()
     return ComparisonAnswer(
       changes: changes, differs: start != nil, tolerance: tolerance,
@@ -110,6 +117,7 @@ extension WorldHistory {
       bodies: bodies.sorted { $0.largestDistance.value > $1.largestDistance.value },
       cloths: original.cloths.isEmpty && other.cloths.isEmpty
         ? nil : cloths.sorted { $0.largestDistance.value > $1.largestDistance.value },
+      fluids: original.fluids.isEmpty && other.fluids.isEmpty ? nil : fluids,
       onlyInOriginal: original.bodies.map(\.name).filter { other.body($0) == nil },
       onlyInChanged: other.bodies.map(\.name).filter { original.body($0) == nil },
       impacts: Self.impacts(original, other))

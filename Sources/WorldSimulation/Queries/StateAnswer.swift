@@ -7,6 +7,8 @@ public struct StateAnswer: Codable, Equatable, Sendable {
   public var bodies: [Body]
   /// nil where no cloth's vertices are recorded.
   public var cloths: [Cloth]?
+  /// nil where there are none.
+  public var fluids: [Fluid]?
 
   /// One body at that instant.
   public struct Body: Codable, Equatable, Sendable {
@@ -34,17 +36,20 @@ public struct StateAnswer: Codable, Equatable, Sendable {
 extension WorldHistory {
   /// - Parameters:
   ///   - time: seconds, within `span`.
-  ///   - body: of a body or a cloth; nil is everything.
+  ///   - body: of a body, a cloth or a fluid; nil is everything.
   /// - Throws: `QueryError`.
   public func state(at time: Double, body: String? = nil) throws(QueryError) -> StateAnswer {
     try check(time)
     if let body, trajectory.cloth(body) != nil {
       return StateAnswer(time: Measured(time, "s"), bodies: [], cloths: cloths(at: time, named: body))
     }
+    if let body, trajectory.fluid(body) != nil {
+      return StateAnswer(time: Measured(time, "s"), bodies: [], fluids: fluids(at: time, named: body))
+    }
     let chosen = try body.map { name throws(QueryError) in [try index(of: name)] } ?? Array(trajectory.bodies.indices)
     return StateAnswer(
       time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) },
-      cloths: body == nil ? cloths(at: time) : nil)
+      cloths: body == nil ? cloths(at: time) : nil, fluids: body == nil ? fluids(at: time) : nil)
   }
 
   func describe(_ index: Int, at time: Double) -> StateAnswer.Body {

@@ -141,9 +141,9 @@ import WorldSimulation
 
   @Test("content that would be lost is refused")
   func unreadContent() {
-    let text = #"{"format": "mondo-trajectory/1", "fluids": [{"name": "pool"}]}"#
+    let text = #"{"format": "mondo-trajectory/1", "figures": [{"name": "athlete"}]}"#
     let error = #expect(throws: TrajectoryFileError.self) { try Trajectory(json: Data(text.utf8)) }
-    #expect(error?.message == "fluids are not read yet")
+    #expect(error?.message == "figures are not read yet")
   }
 
   @Test("numbers that JSON has no word for are refused before a byte is written")

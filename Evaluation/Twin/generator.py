@@ -1,0 +1,186 @@
+"""The generator's networks in PyTorch: the same arithmetic and parameter names as Sources/VideoDiffusion.
+
+Channels are first here and last in Mondo; see `layers.py`.
+"""
+import math
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+BLOCK = 4
+
+
+class ResidualBlock(nn.Module):
+    """x + mix(silu(convolution(x))) over one or two axes."""
+
+    def __init__(self, width, axes=2, dilation=1):
+        super().__init__()
+        convolution = nn.Conv1d if axes == 1 else nn.Conv2d
+        self.convolution = convolution(width, width, 3, padding=dilation, dilation=dilation)
+        self.mix = nn.Linear(width, width)
+
+    def forward(self, x):
+        return x + self.mix(F.silu(self.convolution(x)).movedim(1, -1)).movedim(-1, 1)
+
+
+class VideoEncoder(nn.Module):
+    """Blocks of pixels [frames, 48, 2·rows, 2·columns] to raw latents [frames, latent, rows, columns]."""
+
+    def __init__(self, latent, outer, inner, blocks):
+        super().__init__()
+        self.entry = nn.Conv2d(3 * BLOCK * BLOCK, outer, 3, padding=1)
+        self.outer = nn.ModuleList([ResidualBlock(outer) for _ in range(blocks[0])])
+        self.halving = nn.Conv2d(outer, inner, 2, stride=2)
+        self.inner = nn.ModuleList([ResidualBlock(inner) for _ in range(blocks[1])])
+        self.latent = nn.Conv2d(inner, latent, 1)
+
+    def forward(self, x):
+        x = self.entry(x)
+        for block in self.outer:
+            x = block(x)
+        x = self.halving(x)
+        for block in self.inner:
+            x = block(x)
+        return 3 * torch.tanh(self.latent(x) / 3)
+
+
+class VideoDecoder(nn.Module):
+    """The way back."""
+
+    def __init__(self, latent, outer, inner, blocks):
+        super().__init__()
+        self.latent = nn.Conv2d(latent, inner, 3, padding=1)
+        self.inner = nn.ModuleList([ResidualBlock(inner) for _ in range(blocks[0])])
+        self.doubling = nn.ConvTranspose2d(inner, outer, 2, stride=2)
+        self.outer = nn.ModuleList([ResidualBlock(outer) for _ in range(blocks[1])])
+        self.exit = nn.Conv2d(outer, 3 * BLOCK * BLOCK, 3, padding=1)
+
+    def forward(self, x):
+        x = self.latent(x)
+        for block in self.inner:
+            x = block(x)
+        x = self.doubling(x)
+        for block in self.outer:
+            x = block(x)
+        return self.exit(x)
+
+
+class VideoAutoencoder(nn.Module):
+    def __init__(self, latent=16, outer=64, inner=128, encoder=(1, 2), decoder=(3, 1)):
+        super().__init__()
+        self.encoder = VideoEncoder(latent, outer, inner, encoder)
+        self.decoder = VideoDecoder(latent, outer, inner, decoder)
+
+    def forward(self, x):
+        return self.decoder(self.encoder(x))
+
+
+class ResidualPair(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.near, self.far = ResidualBlock(width, axes=1), ResidualBlock(width, axes=1, dilation=3)
+
+    def forward(self, x):
+        return self.far(self.near(x))
+
+
+class SoundAutoencoder(nn.Module):
+    """Blocks of companded samples [batch, 40, 25·latents] to raw latents [batch, latent, latents] and back."""
+
+    def __init__(self, latent=32, widths=(64, 128, 192)):
+        super().__init__()
+        steps = list(zip(widths, widths[1:]))
+        self.encoder, self.decoder = nn.Module(), nn.Module()
+        self.encoder.entry = nn.Conv1d(40, widths[0], 5, padding=2)
+        self.encoder.blocks = nn.ModuleList([ResidualPair(w) for w in widths])
+        self.encoder.slower = nn.ModuleList([nn.Conv1d(a, b, 5, stride=5) for a, b in steps])
+        self.encoder.latent = nn.Conv1d(widths[-1], latent, 1)
+        self.decoder.latent = nn.Conv1d(latent, widths[-1], 3, padding=1)
+        self.decoder.blocks = nn.ModuleList([ResidualPair(w) for w in widths])
+        self.decoder.faster = nn.ModuleList([nn.ConvTranspose1d(b, a, 5, stride=5) for a, b in steps])
+        self.decoder.exit = nn.Conv1d(widths[0], 40, 5, padding=2)
+
+    def forward(self, x):
+        e, d = self.encoder, self.decoder
+        x = e.blocks[0](e.entry(x))
+        for slower, block in zip(e.slower, e.blocks[1:]):
+            x = block(slower(x))
+        x = d.latent(3 * torch.tanh(e.latent(x) / 3))
+        for rate in reversed(range(len(d.blocks))):
+            x = d.blocks[rate](x)
+            if rate > 0:
+                x = d.faster[rate - 1](x)
+        return d.exit(x)
+
+
+def rotary_tables(positions, head_width):
+    """Cosines and sines [tokens, head_width / 2] of positions [tokens, 3] in time, row, column; NaN where a token is nowhere."""
+    pairs = head_width // 2
+    groups = [pairs // 2, pairs // 4, pairs - pairs // 2 - pairs // 4]
+    angles = [positions[:, axis:axis + 1] * torch.tensor([0.01 ** (k / max(1, n - 1)) for k in range(n)])
+              for axis, n in enumerate(groups)]
+    angles = torch.cat(angles, 1).nan_to_num(0)
+    return angles.cos(), angles.sin()
+
+
+class JointBlock(nn.Module):
+    """x [1, tokens, width], shared [1, 6·width]."""
+
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.modulation = nn.Parameter(torch.zeros(1, 6 * width))
+
+    def forward(self, x, shared, tables):
+        s1, b1, g1, s2, b2, g2 = (shared + self.modulation)[:, None].chunk(6, -1)
+        norm = lambda y, s, b: F.layer_norm(y, y.shape[-1:], eps=1e-6) * (1 + s) + b
+        batch, tokens, width = x.shape
+        q, k, v = self.qkv(norm(x, s1, b1)).view(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        y = F.scaled_dot_product_attention(rotated(q, tables), rotated(k, tables), v).transpose(1, 2).reshape(x.shape)
+        x = x + g1 * self.out(y)
+        return x + g2 * self.down(F.gelu(self.up(norm(x, s2, b2)), approximate="tanh"))
+
+
+def rotated(x, tables):
+    """Element i of a head's first half and element i of its second turn as a pair."""
+    cosines, sines = tables
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * cosines - b * sines, a * sines + b * cosines], -1)
+
+
+class JointTransformer(nn.Module):
+    """All tokens in one attention: predicts the clean latents of noised ones, given what is known."""
+
+    def __init__(self, width=256, heads=4, depth=6, video=16, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
+                 bodies=96, contacts=36):
+        super().__init__()
+        self.width, self.heads = width, heads
+        into = lambda inputs: nn.Linear(inputs, width)
+        self.video, self.sound, self.base = into(16 * video), into(4 * sound), into(16 * video)
+        self.controls, self.known = into(64 * channels), into(16 * video + 4)
+        self.bodies, self.contacts = into(bodies), into(contacts)
+        self.words, self.word_places = nn.Embedding(vocabulary, width), nn.Embedding(caption, width)
+        self.styles = nn.Embedding(styles, width)
+        self.time = nn.ModuleList([into(130), into(width)])
+        self.modulation = nn.Linear(width, 6 * width)
+        self.blocks = nn.ModuleList([JointBlock(width, heads) for _ in range(depth)])
+        self.last = nn.Linear(width, 2 * width)
+        self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
+
+    def forward(self, video, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style):
+        pictures = self.video(video) + self.base(base) + self.controls(controls) + self.known(known)
+        caption = self.words(words) + self.word_places(torch.arange(len(words)))
+        h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
+        waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
+        features = torch.cat([waves.sin(), waves.cos(), torch.tensor([math.log2(rate / 24), 1.0])]).to(h.dtype)[None]
+        condition = F.silu(self.time[1](F.silu(self.time[0](features))) + self.styles(torch.tensor([style])))
+        shared, tables = self.modulation(condition), rotary_tables(positions, self.width // self.heads)
+        for block in self.blocks:
+            h = block(h, shared, tables)
+        scale, shift = self.last(condition).chunk(2, -1)
+        n, m = video.shape[1], sound.shape[1]
+        h = F.layer_norm(h[:, :n + m], (self.width,), eps=1e-6) * (1 + scale) + shift
+        return base + self.video_out(h[:, :n]), self.sound_out(h[:, n:])

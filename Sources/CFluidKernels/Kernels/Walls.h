@@ -1,0 +1,152 @@
+// Which particles feel which bodies' walls.
+namespace FK_LEVEL {
+
+FK_INLINE float dot(const float a[3], const float b[3]) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
+
+FK_INLINE void intoPart(const FKPart &part, const FKVector &world, float p[3]) {
+  const float *R = part.rotation;
+  float x = world.x - part.translation[0], y = world.y - part.translation[1], z = world.z - part.translation[2];
+  for (int a = 0; a < 3; a++) p[a] = R[a] * x + R[3 + a] * y + R[6 + a] * z;
+}
+FK_INLINE void intoWorld(const FKPart &part, const float v[3], float out[3]) {
+  const float *R = part.rotation;
+  for (int a = 0; a < 3; a++) out[a] = R[3 * a] * v[0] + R[3 * a + 1] * v[1] + R[3 * a + 2] * v[2];
+}
+
+/// The velocity of a body's point.
+FK_INLINE void velocityAt(const FKBody &body, const FKVector &p, float v[3]) {
+  float r[3] = {p.x - body.center[0], p.y - body.center[1], p.z - body.center[2]};
+  const float *w = body.spin;
+  v[0] = body.velocity[0] + w[1] * r[2] - w[2] * r[1];
+  v[1] = body.velocity[1] + w[2] * r[0] - w[0] * r[2];
+  v[2] = body.velocity[2] + w[0] * r[1] - w[1] * r[0];
+}
+
+/// What acts on the fluid at p acts the other way on the body.
+FK_INLINE void giveBack(const FKBody &body, const FKVector &p, const float onFluid[3], FKMotion &given) {
+  double r[3] = {double(p.x) - body.center[0], double(p.y) - body.center[1], double(p.z) - body.center[2]};
+  double f[3] = {-double(onFluid[0]), -double(onFluid[1]), -double(onFluid[2])};
+  for (int a = 0; a < 3; a++) given.linear[a] += f[a];
+  given.angular[0] += r[1] * f[2] - r[2] * f[1];
+  given.angular[1] += r[2] * f[0] - r[0] * f[2];
+  given.angular[2] += r[0] * f[1] - r[1] * f[0];
+}
+
+/// Puts a particle that is inside a wall back on its surface and takes its approach away.
+static void pushOut(const FKParticles *particles, int32_t i, const FKPart &part, const FKBody &body, const Fraction &f, FKMotion &given) {
+  FKVector &x = particles->position[i], &v = particles->velocity[i];
+  float n[3], wall[3];
+  intoWorld(part, f.normal, n);
+  velocityAt(body, x, wall);
+  float relative[3] = {v.x - wall[0], v.y - wall[1], v.z - wall[2]};
+  float approach = dot(relative, n);
+  if (approach < 0) {
+    float change[3] = {-approach * n[0], -approach * n[1], -approach * n[2]};
+    v.x += change[0]; v.y += change[1]; v.z += change[2];
+    float scale = 1 / particles->lightness[i];
+    float force[3] = {change[0] * scale, change[1] * scale, change[2] * scale};
+    giveBack(body, x, force, given);
+  }
+  x.x -= f.distance * n[0]; x.y -= f.distance * n[1]; x.z -= f.distance * n[2];
+}
+
+/// One body's share of a particle's surroundings.
+struct Share { int32_t body; float fraction, gradient[3], distance; };
+
+static void findWalls(const FKParticles *particles, FKLists *lists, const FKPart *parts, int64_t partCount, const FKBody *bodies,
+                      int64_t bodyCount, FKMotion *given, int64_t blockIndex) {
+  FKBlock &block = lists->blocks[size_t(blockIndex)];
+  block.walls.clear();
+  block.contacts.clear();
+  for (int64_t b = 0; b < bodyCount; b++) given[b] = {};
+  const float d = particles->spacing;
+
+  // The parts that can touch anything in the block.
+  float low[3] = {1e30f, 1e30f, 1e30f}, high[3] = {-1e30f, -1e30f, -1e30f};
+  forParticles(particles, blockIndex, [&](int32_t, int32_t i) {
+    const FKVector &x = particles->position[i];
+    const float p[3] = {x.x, x.y, x.z};
+    for (int a = 0; a < 3; a++) { low[a] = std::min(low[a], p[a]); high[a] = std::max(high[a], p[a]); }
+  });
+  std::vector<const FKPart *> near;
+  for (int64_t k = 0; k < partCount; k++) {
+    bool apart = false;
+    for (int a = 0; a < 3; a++) apart |= parts[k].high[a] < low[a] || parts[k].low[a] > high[a];
+    if (!apart) near.push_back(parts + k);
+  }
+  if (near.empty()) return;
+
+  std::vector<Share> shares;
+  forParticles(particles, blockIndex, [&](int32_t, int32_t i) {
+    shares.clear();
+    for (const FKPart *part : near) {
+      const FKVector x = particles->position[i];
+      if (x.x < part->low[0] || x.x > part->high[0] || x.y < part->low[1] || x.y > part->high[1] || x.z < part->low[2] ||
+          x.z > part->high[2])
+        continue;
+      float p[3];
+      Fraction f;
+      intoPart(*part, x, p);
+      if (!fraction(*part, p, d, f)) continue;
+      if (f.distance < 0) {
+        pushOut(particles, i, *part, bodies[part->body], f, given[part->body]);
+        intoPart(*part, particles->position[i], p);
+        if (!fraction(*part, p, d, f)) continue;
+      }
+      if (f.value <= 1e-6f) continue;
+      float gradient[3];
+      intoWorld(*part, f.gradient, gradient);
+      // Parts of one body lie side by side: their shares add.
+      Share *share = nullptr;
+      for (auto &other : shares)
+        if (other.body == part->body) share = &other;
+      if (!share) {
+        shares.push_back({part->body, 0, {0, 0, 0}, f.distance});
+        share = &shares.back();
+      }
+      share->fraction += f.value;
+      for (int a = 0; a < 3; a++) share->gradient[a] += gradient[a];
+      share->distance = std::min(share->distance, f.distance);
+    }
+    if (shares.empty()) return;
+
+    // Two bodies whose walls face the same way hide one another (a tank on a floor): only the nearer counts.
+    size_t first = 0;
+    for (size_t k = 1; k < shares.size(); k++)
+      if (shares[k].fraction > shares[first].fraction) first = k;
+    std::swap(shares[0], shares[first]);
+    float lead = std::sqrt(dot(shares[0].gradient, shares[0].gradient));
+    FKWall wall = {};
+    wall.particle = i;
+    wall.first = int32_t(block.contacts.size());
+    wall.distance = shares[0].distance;
+    float total[3] = {};
+    for (size_t k = 0; k < shares.size(); k++) {
+      Share &s = shares[k];
+      float weight = 1;
+      if (k > 0) {
+        float length = std::sqrt(dot(s.gradient, s.gradient));
+        float cosine = lead * length > 0 ? dot(s.gradient, shares[0].gradient) / (lead * length) : 0;
+        if (cosine > 0) weight = 1 - cosine * cosine;
+        if (weight < 1e-3f) continue;
+      }
+      FKContact contact = {s.body, {s.gradient[0] * weight, s.gradient[1] * weight, s.gradient[2] * weight}, s.fraction * weight};
+      wall.fraction += contact.fraction;
+      for (int a = 0; a < 3; a++) total[a] += contact.gradient[a];
+      wall.count++;
+      block.contacts.push_back(contact);
+    }
+
+    // Neighbours are missing behind the wall: a linear pressure's gradient comes out too small by the wall's moments
+    // −∫ (y − x) ⊗ ∇W dy, which are γ along the wall and γ + u |∇γ| across it.
+    float slope = std::sqrt(dot(total, total));
+    for (int a = 0; a < 3; a++) wall.normal[a] = slope > 0 ? -total[a] / slope : 0;
+    float hiddenAlong = std::min(wall.fraction, 0.6f);
+    float hiddenAcross = std::min(wall.fraction + wall.distance * slope, 0.6f);
+    wall.across = 1 / (1 - hiddenAlong);
+    wall.along = 1 / (1 - hiddenAcross);
+    block.walls.push_back(wall);
+  });
+}
+
+}  // namespace FK_LEVEL

@@ -1,0 +1,90 @@
+import ArgumentParser
+import Mondo
+
+struct TrainAutoencoder: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "autoencoder", abstract: "Train the network that turns pictures, or sound, into latents and back.",
+    discussion: """
+      Prints what it keeps of the held-out clips. Of pictures: PSNR, SSIM, and by how many
+      pixels moving bodies come out displaced (least squares on their own pixels). Of sound:
+      the log-spectral distance, and by how much onsets are shifted.
+      """)
+
+  @OptionGroup var training: TrainingOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  @Flag(help: "The network for sound; without it, the one for pictures.")
+  var sound = false
+
+  private struct Outcome<Report: Encodable>: Encodable {
+    var training: TrainingLoop.Outcome?
+    var heldOut: Report
+  }
+
+  func run() throws {
+    let shards = try SampleShards(training.data)
+    if sound { try runSound(shards) } else { try runPictures(shards) }
+  }
+
+  // MARK: Pictures
+
+  private func runPictures(_ shards: SampleShards) throws {
+    var settings = VideoAutoencoderTraining.Settings()
+    settings.seed = training.seed
+    if let steps = training.steps { settings.steps = steps }
+    let outcome = try train { VideoAutoencoderTraining(on: shards, settings) }
+    let network = try VideoAutoencoder(contentsOf: training.output ?? training.measure!)
+    let report = try measure { try VideoAutoencoderReport(of: network, on: shards, progress: $0) }
+    try tell(
+      outcome, report,
+      "PSNR \(Numbers.short(report.psnr)) dB, SSIM \(Numbers.short(report.ssim)), movers displaced by "
+        + (report.moverError.map { "\(Numbers.short($0, digits: 2)) px (p90 \(Numbers.short(report.moverErrorP90!, digits: 2)))" } ?? "–")
+        + ", decoding \(Numbers.short(report.decodeMilliseconds, digits: 2)) ms a frame of 256×144",
+      "on \(Numbers.count(report.frames, "frame")) of \(Numbers.count(report.clips, "clip")) held out")
+  }
+
+  // MARK: Sound
+
+  private func runSound(_ shards: SampleShards) throws {
+    var settings = SoundAutoencoderTraining.Settings()
+    settings.seed = training.seed
+    if let steps = training.steps { settings.steps = steps }
+    let outcome = try train { SoundAutoencoderTraining(on: shards, settings) }
+    let network = try SoundAutoencoder(contentsOf: training.output ?? training.measure!)
+    let report = try measure { try SoundAutoencoderReport(of: network, on: shards, progress: $0) }
+    try tell(
+      outcome, report,
+      "log-spectral distance \(Numbers.short(report.logSpectralDistance, digits: 3)) dB, onsets shifted by "
+        + (report.medianOnsetShift.map { "\(Numbers.short($0, digits: 2)) ms (median)" } ?? "–")
+        + ", \(report.missedOnsets) of \(report.onsets) not found",
+      "on \(Numbers.short(report.seconds, digits: 3)) s of \(Numbers.count(report.clips, "clip")) held out")
+  }
+
+  // MARK: Both
+
+  /// nil where weights are measured only.
+  private func train(_ make: () -> some NetworkTraining) throws -> TrainingLoop.Outcome? {
+    try training.output.map { try TrainingLoop(options: training, quiet: outputOptions.quiet).run(make(), to: $0) }
+  }
+
+  private func measure<Report>(_ work: ((Int, Int) throws -> Void) throws -> Report) throws -> Report {
+    let line = ProgressLine("measuring", quiet: outputOptions.quiet)
+    defer { line.finish() }
+    return try work { done, total in
+      try Interruption.check()
+      line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") { "\(Numbers.short($0 / $1, digits: 2)) clips/s" }
+    }
+  }
+
+  private func tell(_ outcome: TrainingLoop.Outcome?, _ report: some Encodable, _ figures: String, _ extent: String) throws {
+    if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: report)) }
+    var lines: [String] = []
+    if let outcome {
+      let facts =
+        [Numbers.count(outcome.steps, "step")] + (outcome.loss.map { ["loss \(Numbers.short($0))"] } ?? [])
+        + ["\(Numbers.short(outcome.seconds, digits: 3)) s"]
+      lines.append(outcome.weights.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint))
+    }
+    try outputOptions.summarize((lines + [figures, extent.emphasized(.faint)]).joined(separator: "\n"))
+  }
+}

@@ -1,0 +1,44 @@
+package import Tensors
+
+/// What is known of a stretch of time to be generated. Each part may be missing: then the network does without.
+package struct WindowConditions: Sendable {
+  /// Where everything is; see `TokenPosition`.
+  package var videoPositions: [TokenPosition]
+  package var soundPositions: [TokenPosition]
+  package var framesPerSecond: Double
+
+  /// The latents of the simulator's plain view [1, video tokens, 256], to which the network adds what is missing.
+  package var base: Tensor?
+  /// Depth, normals, parts, flow and impulses [1, video tokens, 704].
+  package var controls: Tensor?
+  /// Tokens whose picture is given, such as a first frame or the end of the stretch before: latents [1, video tokens, 256], zero where
+  /// nothing is given, and which of a token's frames are given [1, video tokens, 4].
+  package var known: (latents: Tensor, frames: Tensor)?
+  /// A row for each moving body [1, bodies, `BodyFeatures.width`] and for each contact [1, contacts, `ContactFeatures.width`].
+  package var bodies: (rows: Tensor, positions: [TokenPosition])?
+  package var contacts: (rows: Tensor, positions: [TokenPosition])?
+  /// A caption's words.
+  package var words: [Int]?
+  /// The look's number.
+  package var style: Int?
+
+  package enum Part: String, CaseIterable, Sendable { case base, controls, known, bodies, contacts, words, style }
+
+  package init(videoPositions: [TokenPosition], soundPositions: [TokenPosition], framesPerSecond: Double) {
+    self.videoPositions = videoPositions
+    self.soundPositions = soundPositions
+    self.framesPerSecond = framesPerSecond
+  }
+
+  package func without(_ parts: Set<Part>) -> WindowConditions {
+    var result = self
+    if parts.contains(.base) { result.base = nil }
+    if parts.contains(.controls) { result.controls = nil }
+    if parts.contains(.known) { result.known = nil }
+    if parts.contains(.bodies) { result.bodies = nil }
+    if parts.contains(.contacts) { result.contacts = nil }
+    if parts.contains(.words) { result.words = nil }
+    if parts.contains(.style) { result.style = nil }
+    return result
+  }
+}

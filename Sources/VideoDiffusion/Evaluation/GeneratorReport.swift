@@ -1,0 +1,80 @@
+import Foundation
+import Tensors
+public import WorldCore
+
+/// How near generated clips come to renders of the same simulations that training never saw, given some of the conditions.
+///
+/// What is won by conditioning is faithful rendering of a simulation, not physics that the network learnt.
+public struct GeneratorReport: Sendable, Codable, Equatable {
+  /// What the network was given.
+  public var given: String
+  public var steps: Int
+  public var clips = 0
+  /// Means over the frames.
+  public var psnr = 0.0
+  public var ssim = 0.0
+  /// Pixels by which moving bodies are displaced; nil where none could be measured.
+  public var moverError: Double?
+  /// dB; nil where no sound was made.
+  public var logSpectralDistance: Double?
+
+  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view alone (no network between), everything
+  /// at two numbers of steps, and ever less.
+  ///
+  /// - Parameter progress: clips done and in all; what it throws ends the work.
+  public static func ablations(
+    of generator: ClipGenerator, on shards: SampleShards, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> [GeneratorReport] {
+    let places = try shards.heldOutOrThrow()
+    let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 0 }, make: { $0 })
+    let rows: [(given: String, steps: Int, without: Set<ClipGenerator.Condition>)] = [
+      ("everything", 4, []), ("everything", 20, []), ("no plain view", 4, [.plainView]),
+      ("plain view, words", 4, [.controls, .motion]), ("words alone", 4, [.plainView, .controls, .motion]), ("nothing", 4, Set(ClipGenerator.Condition.allCases)),
+    ]
+    var reports = [GeneratorReport(given: "render through the autoencoder", steps: 0), GeneratorReport(given: "plain view alone", steps: 0)]
+    reports += rows.map { GeneratorReport(given: $0.given, steps: $0.steps) }
+    var displacements = reports.map { _ in [Double]() }
+    var frames = 0
+    for (index, place) in places.enumerated() {
+      try progress(index, places.count)
+      let sample = try samples.item(at: place)
+      let truth = try MeasuredClip(sample)
+      let world = try ConditionedClip(sample, pictures: generator.pictures, sounds: generator.sounds).conditions
+      let original = try SoundClip(sample).sound
+      func compare(_ pictures: [Image<SRGB8>], _ sound: AudioBuffer?, _ row: Int) {
+        for (k, picture) in pictures.enumerated() {
+          reports[row].psnr += PictureQuality.peakSignalToNoise(picture, truth.frames[k])
+          reports[row].ssim += PictureQuality.structuralSimilarity(picture, truth.frames[k])
+          displacements[row] += truth.displacements(of: picture, frame: k)
+        }
+        if let sound {
+          reports[row].logSpectralDistance =
+            (reports[row].logSpectralDistance ?? 0) + SoundQuality.logSpectralDistance(sound, original) / Double(places.count)
+        }
+        reports[row].clips += 1
+      }
+      let coded = Array(generator.pictures.frames(of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height))
+      compare(coded, generator.sounds.sound(of: generator.sounds.encode(original), samples: original.samples.count), 0)
+      compare(Array(generator.plainView(of: world)), nil, 1)
+      for (row, setting) in rows.enumerated() {
+        var options = ClipGenerator.Options()
+        (options.steps, options.without) = (setting.steps, setting.without)
+        var pictures: [Image<SRGB8>] = []
+        let sound = try generator.generate(world, options: options, show: { pictures.append($0) })
+        compare(pictures, sound, row + 2)
+      }
+      frames += truth.frames.count
+    }
+    for row in reports.indices {
+      reports[row].psnr /= Double(frames)
+      reports[row].ssim /= Double(frames)
+      if !displacements[row].isEmpty { reports[row].moverError = displacements[row].reduce(0, +) / Double(displacements[row].count) }
+    }
+    return reports
+  }
+
+  private init(given: String, steps: Int) {
+    self.given = given
+    self.steps = steps
+  }
+}

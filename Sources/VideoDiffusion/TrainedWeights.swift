@@ -1,0 +1,11 @@
+import Foundation
+
+/// The weights that come with Mondo.
+public enum TrainedWeights: String, CaseIterable, Sendable {
+  case pictures = "video-autoencoder"
+  case sounds = "sound-autoencoder"
+  case transformer
+
+  /// Of the file, mapped when it is read.
+  public var path: String { Bundle.module.resourcePath! + "/Weights/\(rawValue).safetensors" }
+}

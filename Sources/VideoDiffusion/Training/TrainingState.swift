@@ -1,0 +1,64 @@
+import NeuralNetworks
+import Tensors
+
+/// A network on its way: parameters, the optimiser's moments, the average over the latest steps, and how many steps there were.
+///
+/// What comes of the next steps depends on this alone, bit for bit; data and noise are drawn from seed and step.
+struct TrainingState<Network: Module> {
+  private(set) var network: Network
+  private var optimizer = AdamW(weightDecay: 0.01, clipping: 1)
+  private var average: ExponentialMovingAverage
+  private(set) var step = 0
+
+  /// - Parameter decay: of the average, per step.
+  init(_ network: Network, averageDecay decay: Double = 0.999) {
+    self.network = network
+    average = ExponentialMovingAverage(decay: decay)
+  }
+
+  /// Takes a step down the gradients of `loss`, and returns its value before.
+  mutating func advance(learningRate: Double, _ loss: (Network) throws -> Tensor) rethrows -> Double {
+    let (value, gradients) = try valueAndGradients(of: network, loss)
+    optimizer.update(&network, along: gradients, learningRate: learningRate)
+    average.update(with: network)
+    step += 1
+    return value.scalar
+  }
+
+  /// The network that generates: its parameters averaged over the latest steps.
+  var averaged: Network { average.applied(to: network) }
+
+  // MARK: files
+
+  /// Writes all that is needed to go on; an earlier file stays until this one is whole.
+  func write(
+    to path: String, _ kind: WeightsFile.Kind, configuration: some Encodable, settings: some Encodable
+  ) throws {
+    var checkpoint = Checkpoint()
+    checkpoint.metadata = try WeightsFile.header(kind, configuration: configuration)
+    checkpoint.metadata["training"] = try WeightsFile.text(settings)
+    checkpoint.metadata["step"] = String(step)
+    checkpoint.add(network)
+    checkpoint.add(optimizer)
+    checkpoint.add(average)
+    try checkpoint.write(to: path)
+  }
+
+  /// Goes on from a file that was written by a training of the same settings.
+  mutating func resume<Configuration: Codable & Equatable>(
+    from path: String, _ kind: WeightsFile.Kind, configuration: Configuration, settings: some Encodable
+  ) throws(WeightsError) {
+    let (checkpoint, stored) = try WeightsFile.read(path, kind, configuration: Configuration.self)
+    guard stored == configuration else { throw .otherTraining(path: path, difference: "another network") }
+    guard let text = try? WeightsFile.text(settings), checkpoint.metadata["training"] == text else {
+      throw .otherTraining(path: path, difference: "settings \(checkpoint.metadata["training"] ?? "unknown")")
+    }
+    do throws(CheckpointError) {
+      guard let step = checkpoint.metadata["step"].flatMap({ Int($0) }) else { throw .missing(name: "step") }
+      try checkpoint.load(into: &network)
+      try checkpoint.load(into: &optimizer, for: network)
+      try checkpoint.load(into: &average, for: network)
+      self.step = step
+    } catch { throw .foreign(path: path, problem: "\(error)") }
+  }
+}

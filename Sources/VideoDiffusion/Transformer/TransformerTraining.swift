@@ -1,0 +1,137 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+public import WorldCore
+
+/// Trains the joint transformer by flow matching on stretches of a data set's clips; see `VideoAutoencoderTraining` for what it promises.
+///
+/// The network predicts the clean latents; the error counts 1/(1 − t)² with 1 − t ≥ 0.2, as much as the velocity's would.
+public final class TransformerTraining: NetworkTraining {
+  public struct Settings: Sendable, Equatable, Codable {
+    public var seed: UInt64 = 0
+    /// In all; the learning rate falls towards the last.
+    public var steps = 10_000
+    public var learningRate = 6e-4
+    /// Stretches of a step, each from another clip, and video tokens of each along time.
+    public var stretches = 4
+    public var times = 4
+    /// How often each condition is left out, so that the network can do without.
+    public var dropout = 0.1
+    /// How much more a moving thing's tokens count than the ground's.
+    public var movingWeight = 4.0
+    public var soundWeight = 0.5
+
+    public init() {}
+  }
+
+  public let settings: Settings
+  private let reader: SampleReader<ConditionedClip>
+  private var state: TrainingState<JointTransformer>
+
+  /// - Parameters:
+  ///   - pictures, sounds: whose latents are learnt; they stay as they are.
+  public convenience init(
+    on shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, _ settings: Settings = Settings()
+  ) {
+    self.init(on: shards, pictures: pictures, sounds: sounds, settings, network: nil)
+  }
+
+  package init(
+    on shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, _ settings: Settings,
+    network configuration: JointTransformer.Configuration?
+  ) {
+    self.settings = settings
+    reader = SampleReader(shards, size: \.byteCount) { try ConditionedClip($0, pictures: pictures, sounds: sounds) }
+    var network = configuration ?? JointTransformer.Configuration()
+    network.videoLatentWidth = pictures.configuration.latentWidth
+    network.soundLatentWidth = sounds.configuration.latentWidth
+    state = TrainingState(JointTransformer(network, seed: settings.seed).converted(to: .bfloat16))
+  }
+
+  public var step: Int { state.step }
+  public var stepCount: Int { settings.steps }
+
+  public func advance() throws -> Double {
+    let step = state.step
+    let questions = try (0..<settings.stretches).map { try question(step * settings.stretches + $0) }
+    let schedule = LearningRateSchedule(
+      peak: settings.learningRate, warmup: min(200, settings.steps / 10), fall: (settings.steps, settings.learningRate / 50))
+    let soundWeight = settings.soundWeight
+    return state.advance(learningRate: schedule.rate(at: step)) { network in
+      let losses = questions.map { $0.loss(network, soundWeight: soundWeight) }
+      return losses.dropFirst().reduce(losses[0]) { $0 + $1 } / Double(losses.count)
+    }
+  }
+
+  /// A point of the flow of one stretch, and its answer.
+  private struct Question {
+    var given: WindowConditions
+    var noised: JointLatents
+    var answer: JointLatents
+    /// [1, tokens, 1], of mean 1.
+    var weights: Tensor
+    var t: Double
+
+    func loss(_ network: JointTransformer, soundWeight: Double) -> Tensor {
+      let predicted = network(noised, t: t, given)
+      let video = ((predicted.video - answer.video).squared() * weights).mean()
+      let sound = (predicted.sound - answer.sound).squared().mean()
+      let rest = max(1 - t, 0.2)
+      return (video + sound * soundWeight) / (rest * rest)
+    }
+  }
+
+  private func question(_ count: Int) throws -> Question {
+    let clip = try reader.item(at: reader.shards.place(count, seed: settings.seed))
+    var stream = RandomStream(seed: settings.seed, "transformer.question").substream(count)
+    let conditions = clip.conditions
+    let length = min(settings.times, conditions.tokens.time)
+    let start = stream.index(below: conditions.tokens.time - length + 1)
+    let answer = clip.latents(start..<start + length)
+
+    // Towards the middle of the flow, where most is decided; one time in ten pure noise, with which all sampling begins.
+    let t = stream.uniform() < 0.1 ? 0 : 1 / (1 + exp(-stream.normal()))
+    let noise = JointLatents.noise(like: answer, from: &stream)
+
+    let caption = stream.index(below: max(1, conditions.captions.count))
+    var given = conditions.window(
+      start..<start + length, caption: caption, vocabulary: state.network.configuration.vocabulary)
+    let weights = Self.weights(given.controls, movingWeight: settings.movingWeight)
+    var dropped = Set(WindowConditions.Part.allCases.filter { _ in stream.uniform() < settings.dropout })
+    // Now and then nothing but words.
+    if stream.uniform() < settings.dropout / 2 { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
+    let draw = stream.uniform()
+    if draw < 0.65 {
+      given.known = KnownFrames.condition(
+        answer.video, frames: draw < 0.5 ? VideoTokens.frames : 1, area: conditions.tokens.rows * conditions.tokens.columns)
+    }
+    return Question(
+      given: given.without(dropped), noised: JointLatents.combined([(1 - t, noise), (t, answer)]), answer: answer, weights: weights, t: t)
+  }
+
+  /// 1 and more by each token's share of moving cells, divided by their mean.
+  private static func weights(_ controls: Tensor?, movingWeight: Double) -> Tensor {
+    let controls = controls!
+    let (tokens, channels) = (controls.shape[1], controls.shape[2] / 64)
+    let moving = controls.reshaped([tokens, 64, channels]).slice(axis: 2, 4..<5).converted(to: .float32).mean(over: [1])
+    let weights = moving.reshaped([1, tokens, 1]) * movingWeight + 1
+    return weights / weights.mean().scalar
+  }
+
+  // MARK: the result
+
+  public func writeWeights(to path: String) throws {
+    let card = ["training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount)]
+    try state.averaged.write(to: path, card: card)
+  }
+
+  // MARK: cut off and resumed
+
+  public func writeState(to path: String) throws {
+    try state.write(to: path, .transformer, configuration: state.network.configuration, settings: settings)
+  }
+
+  public func resume(from path: String) throws(WeightsError) {
+    try state.resume(from: path, .transformer, configuration: state.network.configuration, settings: settings)
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import ParticleFluids
+import Testing
+import WorldCore
+
+@Suite struct FillTests {
+  private func mass(_ region: Shape, spacing: Double, solids: [(FluidSolid, FluidBody)] = []) throws -> Double {
+    let world = try FluidWorld(
+      [FluidDefinition(name: "w", liquid: FluidLiquid(density: 1000), region: region)], solids: solids.map(\.0),
+      bodies: solids.map(\.1), options: FluidOptions(spacing: spacing))
+    return world.mass(of: 0)
+  }
+
+  @Test(arguments: [
+    (Shape.box(size: Vector3(0.53, 0.31, 0.27)), 0.53 * 0.31 * 0.27), (.sphere(radius: 0.2), 4 / 3 * Double.pi * 0.008),
+    (.cylinder(radius: 0.15, height: 0.4), .pi * 0.0225 * 0.4),
+  ])
+  func massIsDensityTimesVolume(region: Shape, volume: Double) throws {
+    #expect(abs(try mass(region, spacing: 0.03) / (1000 * volume) - 1) < 0.005)
+  }
+
+  @Test func aBodyDisplacesWhatItTakes() throws {
+    let ball = FluidSolid(name: "ball", shape: .sphere(radius: 0.1))
+    let filled = try mass(
+      .box(size: Vector3(0.5, 0.5, 0.5)), spacing: 0.025,
+      solids: [(ball, FluidBody(worldFromShape: RigidTransform(translation: Vector3(0.013, 0.007, 0))))])
+    #expect(abs(filled / (1000 * (0.125 - 4 / 3 * Double.pi * 0.001)) - 1) < 0.005)
+  }
+
+  @Test func whatCannotBeMadeIsSaid() {
+    let box = Shape.box(size: Vector3(1, 1, 1))
+    func error(_ definition: FluidDefinition, spacing: Double) -> FluidError? {
+      do {
+        _ = try FluidWorld([definition], options: FluidOptions(spacing: spacing))
+        return nil
+      } catch { return error }
+    }
+    let water = FluidDefinition(name: "w", region: box)
+    #expect(error(water, spacing: 0) == .badSpacing(0))
+    #expect(error(water, spacing: 1e-3)?.description.contains("1000000000 particles, more than 20000000") == true)
+    var syrup = water
+    syrup.liquid.viscosity = -1
+    #expect(error(syrup, spacing: 0.1)?.description == "fluid 'w': the liquid's viscosity is -1.0, which no liquid has")
+  }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import Testing
+import VideoDiffusion
+import WorldCore
+
+@Suite struct JointTransformerTests {
+  /// Small enough to be quick, with every kind of layer.
+  static let small: JointTransformer.Configuration = {
+    var configuration = JointTransformer.Configuration()
+    (configuration.width, configuration.heads, configuration.depth) = (32, 2, 2)
+    (configuration.videoLatentWidth, configuration.soundLatentWidth) = (2, 2)
+    return configuration
+  }()
+
+  /// Two times of 2 × 3 video tokens, eight sound tokens, and every condition.
+  static func question(_ seed: UInt64 = 1) -> (x: JointLatents, given: WindowConditions) {
+    var random = RandomStream(seed: seed, "question")
+    func draw(_ shape: [Int]) -> Tensor { Initialization.normal(standardDeviation: 1).tensor(shape, random: &random) }
+    let places = (0..<12).map { (k: Int) in TokenPosition(time: Double(k / 6), row: Double((k / 3) % 2), column: Double(k % 3)) }
+    let times = (0..<8).map { (k: Int) in TokenPosition(time: Double(k) / 4) }
+    var given = WindowConditions(videoPositions: places, soundPositions: times, framesPerSecond: 24)
+    given.base = draw([1, 12, 32])
+    given.controls = draw([1, 12, 704])
+    given.known = KnownFrames.condition(draw([1, 12, 32]), frames: 1, area: 6)
+    given.bodies = (draw([1, 2, BodyFeatures.width]), [TokenPosition(time: 1, row: 0.3, column: 2), TokenPosition(time: 1)])
+    given.contacts = (draw([1, 1, ContactFeatures.width]), [TokenPosition(time: 0.7, row: 1, column: 1)])
+    given.words = [3, 9, 2047]
+    given.style = 2
+    return (JointLatents(video: draw([1, 12, 32]), sound: draw([1, 8, 8])), given)
+  }
+
+  /// What starts at zero would hide what is behind it.
+  static func awake(_ seed: UInt64 = 0) -> JointTransformer {
+    var network = JointTransformer(small, seed: seed)
+    var random = RandomStream(seed: 7, "awake")
+    network.forEachParameter { _, tensor in
+      tensor = tensor + Initialization.normal(standardDeviation: 0.1).tensor(tensor.shape, random: &random)
+    }
+    return network
+  }
+
+  private func floats(_ x: JointLatents) -> [Float] { x.video.floats() + x.sound.floats() }
+
+  @Test("gradients reach every parameter")
+  func gradients() {
+    let (x, given) = Self.question()
+    let (_, gradients) = valueAndGradients(of: Self.awake()) { network in
+      let y = network(x, t: 0.4, given)
+      return y.video.squared().sum() + y.sound.squared().sum()
+    }
+    for (name, gradient) in gradients.tensors { #expect(gradient.sumOfSquares > 0, "\(name)") }
+  }
+
+  @Test("a fresh network gives the plain view as it is")
+  func fresh() {
+    let (x, given) = Self.question()
+    let y = JointTransformer(Self.small)(x, t: 0.4, given)
+    #expect(y.video.floats() == given.base!.floats() && y.sound.floats().allSatisfy { $0 == 0 })
+  }
+
+  @Test("each condition can be left out, and matters where it is given", arguments: WindowConditions.Part.allCases)
+  func conditions(part: WindowConditions.Part) {
+    let (x, given) = Self.question()
+    let network = Self.awake()
+    let (with, without) = (network(x, t: 0.4, given), network(x, t: 0.4, given.without([part])))
+    #expect(without.video.shape == x.video.shape && without.sound.shape == x.sound.shape)
+    #expect(floats(with) != floats(without))
+    #expect(floats(without).allSatisfy { $0.isFinite })
+    // Sound hears of everything too: one attention.
+    #expect(with.sound.floats() != without.sound.floats())
+  }
+
+  @Test("positions are told apart only by their differences")
+  func relative() {
+    let (x, given) = Self.question()
+    var moved = given
+    func shift(_ place: TokenPosition) -> TokenPosition {
+      TokenPosition(time: place.time.map { $0 + 5 }, row: place.row.map { $0 + 3 }, column: place.column.map { $0 - 2 })
+    }
+    moved.videoPositions = given.videoPositions.map(shift)
+    moved.soundPositions = given.soundPositions.map(shift)
+    // A token that is nowhere in the picture has no place to move from.
+    let parts: Set<WindowConditions.Part> = [.bodies, .contacts, .words]
+    func unrowed(_ given: WindowConditions) -> WindowConditions {
+      var given = given.without(parts)
+      given.soundPositions = given.soundPositions.map { TokenPosition(time: $0.time, row: 0, column: 0) }
+      return given
+    }
+    var (a, b) = (unrowed(given), unrowed(moved))
+    b.soundPositions = b.soundPositions.map { TokenPosition(time: $0.time, row: 3, column: -2) }
+    let network = Self.awake()
+    for (one, other) in zip(floats(network(x, t: 0.4, a)), floats(network(x, t: 0.4, b))) { #expect(abs(one - other) < 2e-4) }
+    a.videoPositions.swapAt(0, 5)
+    #expect(floats(network(x, t: 0.4, a)) != floats(network(x, t: 0.4, unrowed(given))))
+  }
+
+  @Test("tokens of latents go back to where they came from")
+  func tokens() {
+    let latents = Tensor((0..<8 * 4 * 6 * 3).map(Float.init), shape: [8, 4, 6, 3])
+    let tokens = VideoTokens.tokens(latents)
+    #expect(tokens.shape == [1, 12, 48])
+    #expect(VideoTokens.latents(tokens, rows: 2, columns: 3).floats() == latents.floats())
+    // The first token's first frame: the four latents of the upper left corner.
+    #expect(tokens.floats().prefix(12) == [0, 1, 2, 3, 4, 5, 18, 19, 20, 21, 22, 23])
+    let sound = Tensor((0..<10).map(Float.init), shape: [1, 5, 2])
+    #expect(SoundTokens.tokens(sound).shape == [1, 2, 8])
+    #expect(SoundTokens.latents(SoundTokens.tokens(sound)).floats().prefix(10) == ArraySlice(sound.floats()))
+  }
+
+  @Test("a second of pictures has a second of sound tokens, at any rate of frames", arguments: [10.0, 18, 24, 30])
+  func clocks(rate: Double) {
+    var end = 0
+    for k in 0..<6 {
+      let range = SoundTokens.range(frames: k * 4..<(k + 1) * 4, framesPerSecond: rate)
+      #expect(Double(range.lowerBound) / 24 <= Double(4 * k) / rate + 1e-9)
+      #expect(Double(range.upperBound) / 24 >= Double(4 * (k + 1)) / rate - 1e-9)
+      #expect(range.lowerBound <= end || k == 0)
+      end = range.upperBound
+    }
+    if rate == 24 { #expect(SoundTokens.range(frames: 8..<24, framesPerSecond: 24) == 8..<24) }
+  }
+
+  @Test("one question and its answer are learnt by heart")
+  func overfitting() {
+    let (x, given) = Self.question()
+    let answer = Self.question(2).x
+    var (network, optimizer) = (Self.awake(), AdamW(clipping: 1))
+    var losses: [Double] = []
+    for _ in 0..<150 {
+      let (value, gradients) = valueAndGradients(of: network) { network in
+        let y = network(x, t: 0.4, given)
+        return (y.video - answer.video).squared().mean() + (y.sound - answer.sound).squared().mean()
+      }
+      optimizer.update(&network, along: gradients, learningRate: 5e-3)
+      losses.append(value.scalar)
+    }
+    #expect(losses.last! < 0.05 * losses[0], "\(losses[0]) to \(losses.last!)")
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import Testing
+import VideoDiffusion
+import WorldCore
+
+@Suite struct SoundAutoencoderTests {
+  static let small: SoundAutoencoder.Configuration = {
+    var configuration = SoundAutoencoder.Configuration()
+    (configuration.latentWidth, configuration.widths) = (8, [16, 16, 24])
+    return configuration
+  }()
+
+  /// Silence, then tones that die away, starting at the times given.
+  static func blows(at times: [Double], seconds: Double = 1, shift: Double = 0) -> AudioBuffer {
+    var sound = AudioBuffer(silenceFor: seconds)
+    for time in times {
+      for n in Int(((time + shift) * 48_000).rounded(.up))..<sound.samples.count {
+        let t = Double(n) / 48_000 - time - shift
+        let value = Float(0.4 * exp(-t * 60) * sin(2 * .pi * 1800 * t))
+        sound.samples[n] += SIMD2(value, 0.6 * value)
+      }
+    }
+    return sound
+  }
+
+  @Test("gradients reach every parameter")
+  func gradients() {
+    var network = SoundAutoencoder(Self.small)
+    var random = RandomStream(seed: 2, "gradients")
+    network.forEachParameter { name, tensor in
+      if name.hasSuffix("mix.weight") { tensor = Initialization.fanInUniform.tensor(tensor.shape, random: &random) }
+    }
+    let blocks = Initialization.normal(standardDeviation: 0.3).tensor([2, 200, 40], random: &random)
+    let loss = SoundLoss(windows: [128, 512])
+    let (_, gradients) = valueAndGradients(of: network) { loss($0.decode(latents: $0.encode(blocks: blocks)), target: blocks) }
+    #expect(gradients.tensors.count == network.parameters.count)
+    for (name, gradient) in gradients.tensors { #expect(gradient.sumOfSquares > 0, "\(name)") }
+  }
+
+  @Test("latents come at 96 a second and give back as many samples", arguments: [1, 499, 500, 48_000, 12_345])
+  func lengths(samples: Int) {
+    let network = SoundAutoencoder(Self.small)
+    let sound = AudioBuffer(samples: (0..<samples).map { SIMD2(Float(sin(Double($0) / 9)), 0.1) })
+    let latents = network.encode(sound)
+    #expect(latents.shape == [1, (samples + 499) / 500, 8])
+    #expect(network.sound(of: latents, samples: samples).samples.count == samples)
+  }
+
+  @Test("companding is undone, and makes what is faint count")
+  func companding() {
+    let samples = (0..<1000).map { SIMD2(Float(sin(Double($0))) * 0.7, Float(cos(Double($0))) * 1e-3) }
+    let values = Companding.compressed(samples[...])
+    for (a, b) in zip(Companding.expanded(values), samples) { #expect(abs(a.x - b.x) < 1e-5 && abs(a.y - b.y) < 1e-5) }
+    let faint = Companding.compressed([SIMD2(1e-3, 1e-3)])
+    #expect(faint[0] > 0.03 && faint[1] == 0)
+  }
+
+  @Test("the loss is least where the sound is right, and hears a change of loudness, pitch and time")
+  func loss() {
+    let loss = SoundLoss(windows: [128, 512])
+    func blocks(_ sound: AudioBuffer) -> Tensor {
+      Tensor(Companding.compressed(sound.samples.prefix(32_000)), shape: [1, 1600, 40])
+    }
+    let right = blocks(Self.blows(at: [0.2, 0.5]))
+    let least = loss(right, target: right).scalar
+    for other in [Self.blows(at: [0.2]), Self.blows(at: [0.2, 0.5], shift: 0.01), Self.blows(at: [0.3, 0.5])] {
+      #expect(loss(blocks(other), target: right).scalar > 1.5 * least)
+    }
+  }
+
+  @Test("onsets are found to a millisecond, and their shift too", arguments: [0, 0.001, 0.004])
+  func onsets(shift: Double) {
+    let times = [0.15, 0.4, 0.71]
+    let original = Self.blows(at: times)
+    let found = SoundQuality.onsets(of: original)
+    #expect(found.count == 3 && zip(found, times).allSatisfy { abs($0 - $1) < 1e-3 })
+    let (shifts, missed) = SoundQuality.onsetShifts(Self.blows(at: times, shift: shift), original)
+    #expect(missed == 0 && shifts.allSatisfy { abs($0 - shift) < 1e-3 })
+    #expect(SoundQuality.onsetShifts(AudioBuffer(silenceFor: 1), original).missed == 3)
+  }
+
+  @Test("the log-spectral distance of a gain is that gain in decibels")
+  func spectralDistance() {
+    var stream = RandomStream(seed: 3, "noise")
+    let original = AudioBuffer(samples: (0..<20_000).map { _ in SIMD2(repeating: Float(0.1 * stream.normal())) })
+    let louder = AudioBuffer(samples: original.samples.map { $0 * 2 })
+    #expect(abs(SoundQuality.logSpectralDistance(louder, original) - 20 * log10(2)) < 0.01)
+    #expect(SoundQuality.logSpectralDistance(original, original) == 0)
+  }
+
+  @Test("what is learnt shows, and training resumed is training that never stopped, bit for bit")
+  func training() throws {
+    var settings = SoundAutoencoderTraining.Settings()
+    (settings.steps, settings.stretches, settings.samples) = (40, 1, 32_000)
+    func training() -> SoundAutoencoderTraining { SoundAutoencoderTraining(on: TestData.shards, settings, network: Self.small) }
+    let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
+    defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
+    let whole = training()
+    let losses = try (0..<36).map { _ in try whole.advance() }
+    try whole.writeState(to: state)
+    let rest = try (0..<4).map { _ in try whole.advance() }
+    #expect(rest.reduce(0, +) / 4 < 0.7 * losses[0])
+    let resumed = training()
+    try resumed.resume(from: state)
+    #expect(try (0..<4).map { _ in try resumed.advance() } == rest)
+    for (training, path) in [(whole, weights), (resumed, others)] { try training.writeWeights(to: path) }
+    #expect(try Data(contentsOf: URL(filePath: weights)) == Data(contentsOf: URL(filePath: others)))
+    #expect(try SoundAutoencoder(contentsOf: weights).configuration == Self.small)
+    // A network for pictures doesn't take weights for sound.
+    let foreign = #expect(throws: WeightsError.self) { try VideoAutoencoder(contentsOf: weights) }
+    #expect(foreign?.description.contains("it holds a sound-autoencoder, and a video-autoencoder is needed") == true)
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+import SceneDescription
+import VideoDiffusion
+import WorldExport
+
+/// A small data set made as users make theirs: a ball that falls, six frames a clip, in two shards.
+enum TestData {
+  private static let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mondo-video-diffusion-\(getpid())")
+
+  static let shards: SampleShards = {
+    // Samples are read as they are asked for, so the folder stays until the process ends.
+    atexit { try? FileManager.default.removeItem(at: TestData.folder) }
+    try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let path = folder.appendingPathComponent("ball.yaml").path
+    try! scene.write(toFile: path, atomically: true, encoding: .utf8)
+    let plan = try! DatasetPlan(scenes: [path], sampleCount: 6, samplesPerPixel: 1, samplesPerShard: 4)
+    _ = try! DatasetProduction(plan).write(to: folder.appendingPathComponent("data").path)
+    return try! SampleShards([folder.appendingPathComponent("data").path])
+  }()
+
+  static let scene = """
+    mondo: 1
+    name: ball
+    about: A ball falls on a floor.
+    duration: 0.25 s
+    bodies:
+      floor: {shape: {plane: {}}, motion: fixed, material: wood}
+      ball: {shape: {sphere: {radius: 20 cm}}, mass: 0.5, material: rubber, position: [0, 0, 0.6], velocity: [0.5, 0, 0]}
+    camera: {position: [0, -3, 1], look_at: [0, 0, 0.5], fov: 40 deg}
+    picture: {size: 64x48, fps: 24}
+
+    """
+}
+
+/// A name for a file of a test's own.
+func temporaryPath(_ ending: String = "safetensors") -> String {
+  FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).\(ending)").path
+}

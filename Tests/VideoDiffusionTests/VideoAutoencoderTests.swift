@@ -1,0 +1,130 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import Testing
+import VideoDiffusion
+import WorldCore
+
+@Suite struct VideoAutoencoderTests {
+  /// Small enough to be quick, with every kind of layer.
+  static let small: VideoAutoencoder.Configuration = {
+    var configuration = VideoAutoencoder.Configuration()
+    (configuration.latentWidth, configuration.outerWidth, configuration.innerWidth) = (8, 16, 32)
+    (configuration.encoderBlocks, configuration.decoderBlocks) = ([1, 1], [1, 1])
+    return configuration
+  }()
+
+  static func picture(_ width: Int, _ height: Int, _ number: Int) -> Image<SRGB8> {
+    var stream = RandomStream(seed: UInt64(number), "picture")
+    return Image(
+      width: width, height: height,
+      pixels: (0..<width * height).map { k in
+        let byte = UInt8(truncatingIfNeeded: k * 3 + number * 40)
+        return SRGB8(red: byte, green: UInt8(k / width), blue: UInt8(stream.index(below: 256)))
+      })
+  }
+
+  @Test("gradients reach every parameter")
+  func gradients() {
+    var network = VideoAutoencoder(Self.small)
+    var random = RandomStream(seed: 2, "gradients")
+    // What starts at zero would hide what is behind it.
+    network.forEachParameter { name, tensor in
+      if name.hasSuffix("mix.weight") { tensor = Initialization.fanInUniform.tensor(tensor.shape, random: &random) }
+    }
+    let blocks = Initialization.normal(standardDeviation: 0.5).tensor([1, 6, 8, 48], random: &random)
+    let (_, gradients) = valueAndGradients(of: network) { ($0.decode(latents: $0.encode(blocks: blocks)) - blocks).squared().mean() }
+    #expect(gradients.tensors.count == network.parameters.count)
+    for (name, gradient) in gradients.tensors { #expect(gradient.sumOfSquares > 0, "\(name)") }
+  }
+
+  @Test("any size is coded and comes back in its size", arguments: [(64, 48), (33, 57), (8, 8), (1, 1), (90, 16)])
+  func sizes(width: Int, height: Int) {
+    let network = VideoAutoencoder(Self.small)
+    let pictures = (0..<2).map { Self.picture(width, height, $0) }
+    let latents = network.encode(pictures)
+    #expect(latents.shape == [2, (height + 7) / 8, (width + 7) / 8, 8])
+    let padded = network.encode(pictures, multiple: 2)
+    #expect(padded.shape[1].isMultiple(of: 2) && padded.shape[2].isMultiple(of: 2))
+    for picture in network.frames(of: latents, width: width, height: height) {
+      #expect(picture.width == width && picture.height == height)
+    }
+  }
+
+  @Test("a clip decoded in parts is the clip decoded whole, and the same each time")
+  func streaming() {
+    let network = VideoAutoencoder(Self.small).converted(to: .bfloat16)
+    let pictures = (0..<5).map { Self.picture(40, 32, $0) }
+    let latents = network.encode(pictures)
+    let whole = Array(network.frames(of: latents, width: 40, height: 32))
+    let parts = [0..<2, 2..<5].flatMap { Array(network.frames(of: latents.slice(axis: 0, $0), width: 40, height: 32)) }
+    #expect(whole == parts && whole.count == 5)
+    #expect(network.encode(Array(pictures[2...3])).floats() == latents.slice(axis: 0, 2..<4).floats())
+  }
+
+  // MARK: training
+
+  private static func settings(steps: Int) -> VideoAutoencoderTraining.Settings {
+    var settings = VideoAutoencoderTraining.Settings()
+    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (steps, 2, 1, 8)
+    return settings
+  }
+
+  private static func training(steps: Int) -> VideoAutoencoderTraining {
+    VideoAutoencoderTraining(on: TestData.shards, settings(steps: steps), network: small)
+  }
+
+  private func bits(_ network: some Module) -> [[Float]] { network.parameters.map { $0.tensor.floats() } }
+
+  @Test("what is learnt from a few clips shows in them")
+  func learning() throws {
+    let training = Self.training(steps: 150)
+    let losses = try (0..<150).map { _ in try training.advance() }
+    #expect(losses[140...].reduce(0, +) / 10 < 0.5 * losses[0])
+    let network = try training.trained()
+    let mean = network.statistics.mean.floats()
+    #expect(mean.contains { $0 != 0 } && network.statistics.deviation.floats().allSatisfy { $0 > 0 && $0 < 3 })
+  }
+
+  @Test("training resumed from its state is training that never stopped, bit for bit")
+  func resuming() throws {
+    let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
+    defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
+    let whole = Self.training(steps: 8)
+    for _ in 0..<4 { _ = try whole.advance() }
+    try whole.writeState(to: state)
+    let losses = try (0..<4).map { _ in try whole.advance() }
+    try whole.writeWeights(to: weights)
+
+    let resumed = Self.training(steps: 8)
+    try resumed.resume(from: state)
+    #expect(resumed.step == 4)
+    #expect(try (0..<4).map { _ in try resumed.advance() } == losses)
+    try resumed.writeWeights(to: others)
+    #expect(try Data(contentsOf: URL(filePath: weights)) == Data(contentsOf: URL(filePath: others)))
+
+    let other = #expect(throws: WeightsError.self) { try Self.training(steps: 9).resume(from: state) }
+    #expect(other?.description.contains("is another one") == true)
+  }
+
+  @Test("weights come back from their file as they were; other files are refused with a sentence")
+  func files() throws {
+    let path = temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let training = Self.training(steps: 2)
+    _ = try training.advance()
+    try training.writeWeights(to: path)
+    let network = try VideoAutoencoder(contentsOf: path)
+    #expect(network.configuration == Self.small)
+    #expect(bits(network) == bits(try training.trained()))
+
+    #expect(throws: WeightsError.missing(path: "none", reason: "no such file")) { try VideoAutoencoder(contentsOf: "none") }
+    try Data(contentsOf: URL(filePath: path)).prefix(5000).write(to: URL(filePath: path))
+    let cut = #expect(throws: WeightsError.self) { try VideoAutoencoder(contentsOf: path) }
+    #expect(cut?.description.contains("these are no weights for this network") == true)
+    var checkpoint = Checkpoint()
+    checkpoint.add(network)
+    try checkpoint.write(to: path)
+    #expect(throws: WeightsError.self) { try VideoAutoencoder(contentsOf: path) }
+  }
+}
