@@ -1,5 +1,5 @@
 // Surface tension as cohesion between particles.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 /// A central force between neighbours, repelling near and attracting far (shape: Akinci et al. 2013, eq. 2). Its strength follows from
 /// the tension by Rayleigh's integral: see FluidForces.swift.
@@ -25,4 +25,4 @@ static void cohesion(const FKParticles *particles, const FKLists *lists, int64_t
   });
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

@@ -1,7 +1,7 @@
 // The cubic spline kernel of support 2 h with h = d (Monaghan & Lattanzio 1985), and what a flat sheet of fluid sees of it.
 //
 // On a cubic lattice of spacing d its sum is 1.0000, so a lattice is at rest.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 struct CubicSpline {
   float spacing, inverseSpacing, support, volume;
@@ -48,4 +48,4 @@ FK_INLINE float sheetSlope(float z) {
   return -0.5f * z * w;
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

@@ -1,5 +1,5 @@
 // Densities, their response to pressure, and their rates of change.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 /// Relative density δ = Σ V W + γ (walls as frozen fluid), and K: how fast δ falls per unit of the particle's own pressure.
 ///
@@ -82,4 +82,4 @@ static void rates(const FKParticles *particles, const FKLists *lists, const FKBo
   }
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

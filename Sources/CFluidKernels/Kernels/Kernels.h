@@ -17,9 +17,9 @@
 #define FK_QUOTE(name) #name
 #define FK_NAME(name) FK_QUOTE(name)
 
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 extern const FKKernels kernels;
 const FKKernels kernels = {
     FK_NAME(FK_LEVEL), findNeighbors, findWalls, densities, pressureForces, rates, relax, viscousForces, cohesion,
 };
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

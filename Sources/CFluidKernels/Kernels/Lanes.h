@@ -1,7 +1,7 @@
 // Sixteen neighbours at a time, in the compiler's vector extension: one AVX-512 register, two AVX2, four NEON or SSE.
 //
 // The lane count is the same on every level, so sums are taken in the same order on all of them.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 typedef float f32x4 __attribute__((vector_size(16)));
 typedef float f32x16 __attribute__((vector_size(64)));
@@ -65,4 +65,4 @@ template <class Body> FK_INLINE void forParticles(const FKParticles *particles, 
   for (int64_t i = first; i < end; i++) body(int32_t(i - first), int32_t(i));
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

@@ -1,5 +1,5 @@
 // Neighbour lists from the sorted grid: nine runs of three cells, searched sixteen particles at a time.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 static void findNeighbors(const FKParticles *particles, const FKGrid *grid, FKLists *lists, int64_t blockIndex) {
   FKBlock &block = lists->blocks[size_t(blockIndex)];
@@ -41,4 +41,4 @@ static void findNeighbors(const FKParticles *particles, const FKGrid *grid, FKLi
   });
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

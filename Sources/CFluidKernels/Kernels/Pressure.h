@@ -1,5 +1,5 @@
 // Pressure forces, and the sweep that finds the pressures.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 /// a_i = −ℓ B [Σ (P_i + P_j) V∇W + 2 P_i ∇γ]: momentum-preserving between particles; walls mirror the pressure (Akinci et al. 2012, with
 /// both sides' pressure), and B makes up for the neighbours that they hide, so that a hydrostatic pressure balances gravity in the
@@ -105,4 +105,4 @@ static FKBlockSum relax(const FKParticles *particles, const FKLists *lists, cons
   return sum;
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

@@ -1,5 +1,5 @@
 // Viscosity between particles and on walls.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 /// a_i = 10 ℓ Σ μ V (v_ij·x_ij)/(|x_ij|² + 0.01 d²) ∇W (Monaghan 2005, eq. 8.9; Weiler et al. 2018, eq. 3): central, so that both
 /// momenta stay. On walls no slip: 2 ℓ μ |∇γ|/(u + d/2) (v_wall − v_i), the discrete Laplacian (Morris et al. 1997) with the wall's
@@ -41,4 +41,4 @@ static void viscousForces(const FKParticles *particles, const FKLists *lists, co
   }
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

@@ -4,7 +4,7 @@
 // γ(u) = Σ_k w(u + (k − ½) d) with w the integral of W over a plane (after the density maps of Koschier & Bender 2017, with sums for
 // their integrals). A box is the product of three such sums, exact but at edges, where the spline is only nearly separable. Round
 // shapes are nested shells: a sphere of radius ρ seen from distance D has ∫ W dA = (ρ/D) w(D − ρ), exactly.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 struct Fraction {
   float value;        // γ
@@ -175,4 +175,4 @@ FK_INLINE bool fraction(const FKPart &part, const float p[3], float d, Fraction 
   return false;
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL

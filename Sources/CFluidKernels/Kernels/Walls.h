@@ -1,5 +1,5 @@
 // Which particles feel which bodies' walls.
-namespace FK_LEVEL {
+namespace fluids::FK_LEVEL {
 
 FK_INLINE float dot(const float a[3], const float b[3]) { return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]; }
 
@@ -149,4 +149,4 @@ static void findWalls(const FKParticles *particles, FKLists *lists, const FKPart
   });
 }
 
-}  // namespace FK_LEVEL
+}  // namespace fluids::FK_LEVEL
