@@ -50,4 +50,56 @@ import WorldCore
     #expect(!impacts.isEmpty && impacts.count < 25)
     for (a, b) in zip(impacts, impacts.dropFirst()) where b.time - a.time < 0.01 { #expect(b.approachSpeed > 0.4 * a.approachSpeed) }
   }
+
+  /// A column bears what stands on it, however heavy, without sinking or creeping.
+  @Test(arguments: [1.0, 30, 1000], [1.0 / 60, 1.0 / 240])
+  func heavyOnLight(ratio: Double, step: Double) throws {
+    let boxes = (0..<6).map { k in
+      solid(
+        "\(k)", .box(size: Vector3(0.2, 0.2, 0.2)), mass: k == 5 ? ratio : 1,
+        at: Vector3(0.01 * Double(k % 2), 0, 0.1 + 0.2 * Double(k)), restitution: 0)
+    }
+    var world = try RigidWorld(RigidWorldDefinition(bodies: [floor(restitution: 0)] + boxes, timeStep: step))
+    let start = world.states
+    try world.advance(to: 1)
+    for (a, b) in zip(start, world.states) { #expect((a.position - b.position).length < 5e-6) }
+    #expect(world.energy.kinetic < 1e-12 * ratio)
+  }
+
+  /// On a slope a lying cylinder stays where rolling friction is more than the slope, and rolls off by the difference where it's less:
+  /// a = ⅔ g (sin θ − c cos θ).
+  @Test(arguments: [0.03, 0.06])
+  func rollingFrictionHoldsOrBrakes(slope: Double) throws {
+    let coefficient = 0.05
+    let (sine, cosine) = (slope / (1 + slope * slope).squareRoot(), 1 / (1 + slope * slope).squareRoot())
+    var (ground, log) = (floor(restitution: 0), solid(
+      "log", .cylinder(radius: 0.1, height: 0.4), at: Vector3(0, 0, 0.1), rotation: Quaternion(axis: .unitX, angle: .pi / 2), restitution: 0))
+    ground.material.rollingFriction = coefficient
+    log.material.rollingFriction = coefficient
+    var world = try RigidWorld(RigidWorldDefinition(gravity: Vector3(sine, 0, -cosine) * g, bodies: [ground, log]))
+    try world.advance(to: 2)
+    let expected = slope < coefficient ? 0 : 0.5 * (2.0 / 3) * g * (sine - coefficient * cosine) * 4
+    #expect(abs(world.state(of: 1).position.x - expected) < 1e-4 * max(expected, 1e-3))
+  }
+
+  /// Dominoes rattle as they lean on one another: what follows a hit within 10 ms and is no harder is told with it.
+  @Test func rattlingIsOneImpact() throws {
+    var bodies = [floor(restitution: 0.3, friction: 0.6)]
+    for k in 0..<6 {
+      bodies.append(
+        solid("\(k)", .box(size: Vector3(0.0075, 0.024, 0.048)), mass: 0.01, at: Vector3(0.03 * Double(k), 0, 0.024), restitution: 0.3, friction: 0.35))
+    }
+    bodies[1].initialState.angularVelocity = Vector3(0, 6, 0)
+    bodies[1].initialState.velocity = Vector3(0.144, 0, 0)
+    var world = try RigidWorld(RigidWorldDefinition(bodies: bodies))
+    for k in 1...240 { try world.advance(to: Double(k) / 240) }
+    let impacts = world.drainContacts().filter { $0.kind == .impact }
+    #expect(world.state(of: 6).orientation.rotate(.unitZ).z < 0.3, "the last one has fallen")
+    for (index, hit) in impacts.enumerated() {
+      let next = impacts[(index + 1)...].first { $0.bodies == hit.bodies }
+      if let next, next.time - hit.time < 0.01 { #expect(next.approachSpeed >= hit.approachSpeed) }
+    }
+    let pairs = Set(impacts.map(\.bodies)).count
+    #expect(impacts.count <= 6 * pairs)
+  }
 }

@@ -79,7 +79,8 @@ struct ContactRow {
     let difference = 0.5 * (k11 - k22)
     slide = 1 / (mean + (difference * difference + k12 * k12).squareRoot())
     friction = pair.pointee.friction
-    let arm = a.pointee.isDynamic ? rA.length : rB.length
+    // The radius on which a body rolls: the height of its centre over the contact.
+    let arm = abs(n.dot(a.pointee.isDynamic ? rA : rB))
     rollingArm = pair.pointee.rollingFriction * arm
     spinningArm = pair.pointee.spinningFriction * arm
     if rollingArm > 0 || spinningArm > 0 {
