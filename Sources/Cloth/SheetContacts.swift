@@ -83,8 +83,8 @@ struct SheetContacts {
     found.reserveCapacity(workers)
     while found.count < workers { found.append(PairList()) }
     let search = Search(
-      sheet: sheet, other: other, thickness: thickness, farthest: farthest, squareReach: squareReach, cellSize: cellSize, mask: mask,
-      duration: duration)
+      sheet: sheet, other: other, thickness: thickness, farthest: farthest, squareReach: squareReach, cellSize: cellSize,
+      mask: mask, duration: duration)
     let lists = found
     for list in lists { list.pairs.removeAll(keepingCapacity: true) }
     buckets.withUnsafeBufferPointer { buckets in

@@ -138,7 +138,9 @@ import WorldCore
     #expect(ids.pixels.allSatisfy { $0 == 2 })
   }
 
-  @Test("over an edge of a box, and a ball barely touched, the body shows nowhere", arguments: [Shape.sphere(radius: 0.6), .box(size: Vector3(0.7, 2, 1.3))])
+  @Test(
+    "over an edge of a box, and a ball barely touched, the body shows nowhere",
+    arguments: [Shape.sphere(radius: 0.6), .box(size: Vector3(0.7, 2, 1.3))])
   func touching(shape: Shape) throws {
     // Each vertex lies a hair off the body, whatever its chords do.
     let body = TestScene.Thing(name: "body", shape: shape, orientation: Quaternion(axis: .unitZ, angle: 0.7))

@@ -43,12 +43,16 @@ import WorldCore
 
   /// Hits that follow a hit within 10 ms and are slower belong to it: one entry with the whole impulse.
   @Test func chatterIsOneImpact() throws {
-    let box = solid("box", .box(size: Vector3(0.2, 0.2, 0.05)), at: Vector3(0, 0, 0.3), rotation: Quaternion(axis: .unitX, angle: 0.02), restitution: 0.3)
+    let box = solid(
+      "box", .box(size: Vector3(0.2, 0.2, 0.05)), at: Vector3(0, 0, 0.3), rotation: Quaternion(axis: .unitX, angle: 0.02),
+      restitution: 0.3)
     var world = try RigidWorld(RigidWorldDefinition(bodies: [floor(restitution: 0.3), box]))
     try world.advance(to: 2)
     let impacts = world.drainContacts().filter { $0.kind == .impact }
     #expect(!impacts.isEmpty && impacts.count < 25)
-    for (a, b) in zip(impacts, impacts.dropFirst()) where b.time - a.time < 0.01 { #expect(b.approachSpeed > 0.4 * a.approachSpeed) }
+    for (a, b) in zip(impacts, impacts.dropFirst()) where b.time - a.time < 0.01 {
+      #expect(b.approachSpeed > 0.4 * a.approachSpeed)
+    }
   }
 
   /// A column bears what stands on it, however heavy, without sinking or creeping.
@@ -72,8 +76,12 @@ import WorldCore
   func rollingFrictionHoldsOrBrakes(slope: Double) throws {
     let coefficient = 0.05
     let (sine, cosine) = (slope / (1 + slope * slope).squareRoot(), 1 / (1 + slope * slope).squareRoot())
-    var (ground, log) = (floor(restitution: 0), solid(
-      "log", .cylinder(radius: 0.1, height: 0.4), at: Vector3(0, 0, 0.1), rotation: Quaternion(axis: .unitX, angle: .pi / 2), restitution: 0))
+    var (ground, log) = (
+      floor(restitution: 0),
+      solid(
+        "log", .cylinder(radius: 0.1, height: 0.4), at: Vector3(0, 0, 0.1), rotation: Quaternion(axis: .unitX, angle: .pi / 2),
+        restitution: 0)
+    )
     ground.material.rollingFriction = coefficient
     log.material.rollingFriction = coefficient
     var world = try RigidWorld(RigidWorldDefinition(gravity: Vector3(sine, 0, -cosine) * g, bodies: [ground, log]))
@@ -87,7 +95,9 @@ import WorldCore
     var bodies = [floor(restitution: 0.3, friction: 0.6)]
     for k in 0..<6 {
       bodies.append(
-        solid("\(k)", .box(size: Vector3(0.0075, 0.024, 0.048)), mass: 0.01, at: Vector3(0.03 * Double(k), 0, 0.024), restitution: 0.3, friction: 0.35))
+        solid(
+          "\(k)", .box(size: Vector3(0.0075, 0.024, 0.048)), mass: 0.01, at: Vector3(0.03 * Double(k), 0, 0.024),
+          restitution: 0.3, friction: 0.35))
     }
     bodies[1].initialState.angularVelocity = Vector3(0, 6, 0)
     bodies[1].initialState.velocity = Vector3(0.144, 0, 0)

@@ -100,7 +100,9 @@ final class HeldSystem {
   func takeBack(_ rows: UnsafeMutableBufferPointer<ContactRow>, _ jointRows: UnsafeMutableBufferPointer<JointRow>) {
     for k in rows.indices {
       let before = impulsesBefore[k]
-      (rows[k].pn, rows[k].p1, rows[k].p2, rows[k].moment) = (before.impulse.x, before.impulse.y, before.impulse.z, before.moment)
+      (rows[k].pn, rows[k].p1, rows[k].p2, rows[k].moment) = (
+        before.impulse.x, before.impulse.y, before.impulse.z, before.moment
+      )
     }
     for k in jointRows.indices { jointRows[k].impulse = impulsesBefore[rows.count + k].impulse.x }
     for (body, before) in zip(bodies, motionBefore) {
