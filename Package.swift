@@ -116,7 +116,7 @@ let package = Package(
     tests("DiffusionSchedulers", ["WorldCore"]),
     tests("NeuralNetworks", ["WorldCore", "Tensors", "Safetensors"], resources: [.copy("Fixtures")]),
     tests("VideoDiffusion", ["WorldCore", "Tensors", "NeuralNetworks", "DiffusionSchedulers", "Safetensors", "TarArchives", "WorldExport",
-      "SceneDescription", "WorldSimulation"]),
+      "SceneDescription", "WorldSimulation"], resources: [.copy("Fixtures")]),
     tests("MotionTracking", ["WorldCore", "MediaIO", "Plausibility"]),
     tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
     tests("WorldExport", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "MediaIO", "Safetensors", "TarArchives"]),
