@@ -1,5 +1,5 @@
 # `make demo` and `make test` do all the set-up they need; the other targets are for working on Mondo itself.
-.PHONY: demo test setup build bench compare-tensors soak format lint clean
+.PHONY: demo test setup build bench compare-tensors compare-fluid soak format lint clean
 
 SWIFT_BUILD := swift build -c release --product
 DEMO_SCENE ?= Scenes/balls/missed-shot.yaml
@@ -34,6 +34,11 @@ PEERS := .build/peers
 compare-tensors: setup $(PEERS)/torch
 	@$(SWIFT_BUILD) mondo-bench
 	$(PEERS)/bin/python Evaluation/Peers/tensor_ratio.py $(COMPARE)
+
+# Mondo's particle fluid and SPlisHSPlasH in turn, on the same two cases: ratios of speed.
+compare-fluid: setup
+	@$(SWIFT_BUILD) mondo-bench
+	python3 Evaluation/Peers/fluid_ratio.py $(COMPARE)
 
 $(PEERS)/torch:
 	python3 -m venv $(PEERS)

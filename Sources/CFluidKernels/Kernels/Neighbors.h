@@ -27,7 +27,7 @@ static void findNeighbors(const FKParticles *particles, const FKGrid *grid, FKLi
           Fields q = gather(particles->position, index);
           f32x16 dx = q.x - p.x, dy = q.y - p.y, dz = q.z - p.z;
           i32x16 near = (dx * dx + dy * dy + dz * dz) < squaredSupport;
-          if (filled + laneCount > block.neighbors.size()) block.neighbors.resize(block.neighbors.size() * 2);
+          if (filled + laneCount > block.neighbors.size()) block.neighbors.resize(block.neighbors.size() + block.neighbors.size() / 8);
           int32_t *list = block.neighbors.data() + filled;
           int32_t found = 0;
           for (int32_t lane = 0; lane < laneCount; lane++) {
