@@ -132,6 +132,7 @@ public final class FluidWorld {
       report.divergenceIterations += project(dt, &proxies)
       report.densityIterations += correctDensity(dt, proxies)
       store.drift(dt)
+      store.view.pointee.lastStep = Float(dt)
       for body in proxies.indices { proxies[body].move(dt) }
 
       remaining = pieces == 1 ? 0 : remaining - dt

@@ -73,12 +73,13 @@ struct ReadingTests {
     #expect(scene.body("rim")?.material.name == "default")
   }
 
-  @Test("Of the whole example only what can't be is told: names that aren't there, and two ways to be seen")
+  @Test("Of the whole example only what can't be is told: names that aren't there, particles too coarse for the ball, and two ways to be seen")
   func designExampleInFull() {
     let messages = Scene.validate(yaml: example + rest).map(\.message)
     #expect(
       messages == [
-        "there is no body 'door'", "there is no body 'frame'", "there is no body 'paddleboard'",
+        "there is no body 'door'", "there is no body 'frame'",
+        "a draft of 'ball' is only 0.515 particles deep, so it floats too high or too low", "there is no body 'paddleboard'",
         "'camera' and 'shots' exclude each other",
       ])
     let changed = rest.replacing("[door, frame]", with: "[ball, world]").replacing("on: paddleboard", with: "on: floor")

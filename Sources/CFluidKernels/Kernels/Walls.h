@@ -32,11 +32,12 @@ FK_INLINE void giveBack(const FKBody &body, const FKVector &p, const float onFlu
   given.angular[2] += r[0] * f[1] - r[1] * f[0];
 }
 
-/// Puts a particle that is inside a wall back on its surface and takes its approach away.
-static void pushOut(const FKParticles *particles, int32_t i, const FKPart &part, const FKBody &body, const Fraction &f, FKMotion &given) {
+/// Takes a particle's approach to a wall away and shifts it outwards.
+static void pushOut(const FKParticles *particles, int32_t i, const FKPart &part, const FKBody &body, const float normal[3], float shift,
+                    FKMotion &given) {
   FKVector &x = particles->position[i], &v = particles->velocity[i];
   float n[3], wall[3];
-  intoWorld(part, f.normal, n);
+  intoWorld(part, normal, n);
   velocityAt(body, x, wall);
   float relative[3] = {v.x - wall[0], v.y - wall[1], v.z - wall[2]};
   float approach = dot(relative, n);
@@ -47,7 +48,31 @@ static void pushOut(const FKParticles *particles, int32_t i, const FKPart &part,
     float force[3] = {change[0] * scale, change[1] * scale, change[2] * scale};
     giveBack(body, x, force, given);
   }
-  x.x -= f.distance * n[0]; x.y -= f.distance * n[1]; x.z -= f.distance * n[2];
+  x.x += shift * n[0]; x.y += shift * n[1]; x.z += shift * n[2];
+}
+
+/// How far, in spacings, a particle stays in front of a wall that it has run into.
+constexpr float wallMargin = 0.01f;
+
+/// Where the way from one point of a part's frame to another first meets the part, by sphere tracing (Hart 1996): the surface's
+/// distance and outward normal there, and how far beyond that tangent plane the way ends (negative). False where it meets nothing.
+///
+/// The nearest face to a point inside a thin wall, or one beside its edge, may be the far one; the face that was met is not.
+static bool meets(const FKPart &part, const float from[3], const float to[3], float d, Fraction &f, float &beyond) {
+  float way[3] = {to[0] - from[0], to[1] - from[1], to[2] - from[2]};
+  float length = std::sqrt(dot(way, way)), done = 0;
+  for (int k = 0; k < 24 && done <= length; k++) {
+    float share = length > 0 ? done / length : 0, c[3];
+    for (int a = 0; a < 3; a++) c[a] = from[a] + share * way[a];
+    if (!fraction(part, c, d, f)) { done += d; continue; }
+    if (f.distance < wallMargin * d) {
+      float rest[3] = {to[0] - c[0], to[1] - c[1], to[2] - c[2]};
+      beyond = dot(rest, f.normal);
+      return beyond < 0;
+    }
+    done += f.distance;
+  }
+  return false;
 }
 
 /// One body's share of a particle's surroundings.
@@ -88,8 +113,25 @@ static void findWalls(const FKParticles *particles, FKLists *lists, const FKPart
       Fraction f;
       intoPart(*part, x, p);
       if (!fraction(*part, p, d, f)) continue;
+
+      // What came farther than the wall is away may have run into it, or through it.
+      const FKVector v = particles->velocity[i];
+      float wall[3], before[3];
+      velocityAt(bodies[part->body], x, wall);
+      float way[3] = {(v.x - wall[0]) * particles->lastStep, (v.y - wall[1]) * particles->lastStep, (v.z - wall[2]) * particles->lastStep};
+      if (f.distance * f.distance < dot(way, way) || f.distance < 0) {
+        intoPart(*part, FKVector{x.x - way[0], x.y - way[1], x.z - way[2], 0}, before);
+        Fraction met;
+        float beyond;
+        if (meets(*part, before, p, d, met, beyond)) {
+          float shift = std::max(wallMargin * d - met.distance, 0.f) - beyond;
+          pushOut(particles, i, *part, bodies[part->body], met.normal, shift, given[part->body]);
+          intoPart(*part, particles->position[i], p);
+          if (!fraction(*part, p, d, f)) continue;
+        }
+      }
       if (f.distance < 0) {
-        pushOut(particles, i, *part, bodies[part->body], f, given[part->body]);
+        pushOut(particles, i, *part, bodies[part->body], f.normal, -f.distance, given[part->body]);
         intoPart(*part, particles->position[i], p);
         if (!fraction(*part, p, d, f)) continue;
       }

@@ -58,6 +58,7 @@ typedef struct {
   float *response;         // rate of change that a unit of own pressure makes, 1/s² per m²/s²: K > 0
   const float *lightness;  // reference density / rest density of the particle's liquid
   float spacing;           // d, m: kernel support is 2 d, particle volume d³
+  float lastStep;          // s for which the particles have moved since the walls were last looked for
 } FKParticles;
 
 /// Sorted cells: particles of cell (x, y, z) are cellStart[c] ..< cellStart[c + 1], c = (z ny + y) nx + x.
@@ -94,7 +95,7 @@ typedef struct {
   const char *name;
   /// Lists the neighbours of a block's particles.
   void (*findNeighbors)(const FKParticles *, const FKGrid *, FKLists *, int64_t block);
-  /// Lists a block's wall contacts; puts particles that are inside a wall back on its surface and takes their approach away:
+  /// Lists a block's wall contacts; puts particles that ran into a wall back before the face they met and takes their approach away:
   /// `given` [bodies] collects the momentum that they lost over the reference mass.
   void (*findWalls)(const FKParticles *, FKLists *, const FKPart *parts, int64_t partCount, const FKBody *bodies, int64_t bodyCount,
                     FKMotion *given, int64_t block);

@@ -1,12 +1,14 @@
 import WorldCore
 
 extension SceneBuilder {
+  /// Fluids share one spacing: one that gives none has that of the first that does.
   func buildFluids() -> [Fluid] {
-    root.named("fluids").compactMap { entry in
+    let shared = root.named("fluids").first { $0.object?.gives("spacing") == true }?.object?.number("spacing")
+    return root.named("fluids").compactMap { entry in
       guard let object = entry.object else { return nil }
       let liquid = liquid(object["liquid"], name: entry.name)
       guard let liquid, let (kind, fill) = object.object("fill")?.variant(), let center = fill.vector("center"),
-        let spacing = object.number("spacing")
+        let spacing = object.gives("spacing") ? object.number("spacing") : shared ?? object.number("spacing")
       else { return nil }
       let region: Shape?
       switch kind {

@@ -10,7 +10,7 @@ extension Schema {
         "A built-in liquid's name, or one written in place."),
       .required("fill", .object(.fill), "The region it fills."),
       .optional(
-        "spacing", .quantity(.length, .range(1e-4...10)), "4 cm", "Between particles: smaller shows more and takes longer."),
+        "spacing", .quantity(.length, .range(1e-4...10)), "4 cm", "Between particles, of all fluids alike: smaller shows more and takes longer."),
       .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "At the start."),
     ])
 

@@ -58,14 +58,18 @@ struct FluidCheck {
     return deepest
   }
 
+  /// Of a body that starts in the fluid or over it.
   private static func coarseness(of fluid: Fluid, for body: Body) -> Problem? {
+    guard let fill = fluid.region.bounds(placed: fluid.worldFromRegion), let placed = body.shape.bounds(placed: body.worldFromShape),
+      placed.upper.x > fill.lower.x, placed.lower.x < fill.upper.x, placed.upper.y > fill.lower.y, placed.lower.y < fill.upper.y,
+      placed.upper.z > fill.lower.z
+    else { return nil }
     guard let bounds = body.shape.bounds(placed: .identity), let properties = body.massProperties,
       let unit = body.shape.massProperties(density: 1)
     else { return nil }
     let thickness = (bounds.upper - bounds.lower).min()
     if thickness < fluid.spacing / 2 { return .thin(body: body.name, thickness: thickness) }
     // Its height as it stands at the start; how it will lie only the simulation tells.
-    guard let placed = body.shape.bounds(placed: body.worldFromShape) else { return nil }
     let share = properties.mass / unit.mass / fluid.liquid.density
     let draft = share * (placed.upper.z - placed.lower.z)
     return share < 1 && draft < Self.leastDraft * fluid.spacing ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
