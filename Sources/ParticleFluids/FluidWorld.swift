@@ -132,8 +132,8 @@ public final class FluidWorld {
       report.divergenceIterations += project(dt, &proxies)
       report.densityIterations += correctDensity(dt, proxies)
       store.drift(dt)
-      store.view.pointee.lastStep = Float(dt)
       for body in proxies.indices { proxies[body].move(dt) }
+      keepOutOfWalls(dt, &proxies)
 
       remaining = pieces == 1 ? 0 : remaining - dt
       time = end - remaining
@@ -141,6 +141,19 @@ public final class FluidWorld {
     }
     report.bodies = proxies.map(\.report)
     return report
+  }
+
+  /// Nothing that has just moved stays in a wall, or behind it.
+  private func keepOutOfWalls(_ dt: Double, _ proxies: inout [BodyProxy]) {
+    walls.place(proxies)
+    let (particles, parts, bodies) = (store.view, walls.placed, proxies.map(\.kernelBody))
+    forEachBlock(of: blockCount, workers: options.workers) {
+      kernels.pointee.keepOutOfWalls(
+        particles, parts, Int64(parts.count), bodies, Int64(bodies.count), Float(dt), given + $0 * bodies.count, Int64($0))
+    }
+    for (body, lost) in sumGiven(bodies.count).enumerated() {
+      proxies[body].take(Vector3(lost.linear) * referenceMass, Vector3(lost.angular) * referenceMass)
+    }
   }
 
   /// Sorts the particles, lists their neighbours and walls, and takes their densities.

@@ -50,7 +50,7 @@ final class ParticleStore {
     view.initialize(
       to: FKParticles(
         count: Int64(count), position: position, velocity: velocity, acceleration: acceleration, density: density,
-        lastPressure: spareFloats, rate: rate, response: response, lightness: lightness, spacing: Float(spacing), lastStep: 0))
+        lastPressure: spareFloats, rate: rate, response: response, lightness: lightness, spacing: Float(spacing)))
   }
 
   deinit {

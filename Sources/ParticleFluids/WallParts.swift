@@ -30,12 +30,12 @@ final class WallParts {
 
   init(_ solids: [FluidSolid], spacing: Double) {
     self.spacing = spacing
-    for (index, solid) in solids.enumerated() { add(solid.shape, .identity, index) }
+    for (index, solid) in solids.enumerated() { add(solid.shape, .identity, index, isMovable: solid.massProperties != nil) }
   }
 
   deinit { for field in fields { field.values.deallocate() } }
 
-  private func add(_ shape: Shape, _ solidFromPart: RigidTransform, _ solid: Int) {
+  private func add(_ shape: Shape, _ solidFromPart: RigidTransform, _ solid: Int, isMovable: Bool) {
     func add(_ kind: FKShape, _ a: Double, _ b: Double = 0, _ c: Double = 0, half: Vector3, field: Int? = nil) {
       let reach = Vector3(repeating: 2 * spacing)
       parts.append(
@@ -45,7 +45,8 @@ final class WallParts {
     }
     switch shape {
     case .sphere(let r): add(FKSphere, r, half: Vector3(repeating: r))
-    case .box(let size): add(FKBox, size.x / 2, size.y / 2, size.z / 2, half: size / 2)
+    // A fixed box may be the side of a tank; one that floats has water on both sides.
+    case .box(let size): add(isMovable ? FKBox : FKPlate, size.x / 2, size.y / 2, size.z / 2, half: size / 2)
     case .cylinder(let r, let h): add(FKCylinder, r, h / 2, half: Vector3(r, r, h / 2))
     case .capsule(let r, let h): add(FKCapsule, r, h / 2, half: Vector3(r, r, h / 2 + r))
     case .torus(let r, let tube): add(FKTorus, r, tube, half: Vector3(r + tube, r + tube, tube))
@@ -58,10 +59,10 @@ final class WallParts {
     case .tank(let size, let wall):
       // A wall thinner than the kernel's support is felt as if it went on outwards.
       for part in Shape.tankParts(size: size, wall: max(wall, 2.5 * spacing)) {
-        self.add(part.shape, solidFromPart * part.compoundFromPart, solid)
+        self.add(part.shape, solidFromPart * part.compoundFromPart, solid, isMovable: isMovable)
       }
     case .compound(let list):
-      for part in list { self.add(part.shape, solidFromPart * part.compoundFromPart, solid) }
+      for part in list { self.add(part.shape, solidFromPart * part.compoundFromPart, solid, isMovable: isMovable) }
     case .cone, .mesh:
       guard let (field, low, high) = field(shape) else { return }
       parts.append(

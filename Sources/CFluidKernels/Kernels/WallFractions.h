@@ -50,22 +50,22 @@ FK_INLINE Step shells(float D, float R, bool round) {
   return s;
 }
 
-FK_INLINE bool boxFraction(const float half[3], const float p[3], float d, Fraction &f) {
-  float inverse = 1 / d;
-  Step axis[3];
-  for (int a = 0; a < 3; a++) {
-    axis[a] = between(p[a] * inverse, half[a] * inverse);
-    if (axis[a].value <= 0) return false;
-  }
-  f.value = axis[0].value * axis[1].value * axis[2].value;
-  f.gradient[0] = axis[0].slope * axis[1].value * axis[2].value * inverse;
-  f.gradient[1] = axis[1].slope * axis[2].value * axis[0].value * inverse;
-  f.gradient[2] = axis[2].slope * axis[0].value * axis[1].value * inverse;
+/// The same where what is between is too thin to hold the kernel: the wall counts as going on behind the face that is seen.
+FK_INLINE Step behind(float x, float half) {
+  Step s = step(__builtin_fabsf(x) - half);
+  return {s.value, x < 0 ? -s.slope : s.slope};
+}
+
+/// Spacings within which a wall is too thin.
+constexpr float thinWall = 2.5f;
+
+FK_INLINE bool boxFraction(const float half[3], bool plate, const float p[3], float d, Fraction &f) {
   float outside = 0, inside = -1e30f;
   int nearest = 0;
   float q[3];
   for (int a = 0; a < 3; a++) {
     q[a] = __builtin_fabsf(p[a]) - half[a];
+    if (q[a] > 2 * d) return false;
     if (q[a] > 0) outside += q[a] * q[a];
     if (q[a] > inside) { inside = q[a]; nearest = a; }
     f.normal[a] = 0;
@@ -78,6 +78,19 @@ FK_INLINE bool boxFraction(const float half[3], const float p[3], float d, Fract
     f.distance = inside;
     f.normal[nearest] = p[nearest] < 0 ? -1 : 1;
   }
+
+  float inverse = 1 / d;
+  Step axis[3];
+  for (int a = 0; a < 3; a++) {
+    float x = p[a] * inverse, h = half[a] * inverse;
+    axis[a] = plate && 2 * h < thinWall ? behind(x, h) : between(x, h);
+    // Less than a sheet between the faces holds nothing of the kernel, but is a wall all the same.
+    if (axis[a].value <= 0) axis[a] = {0, 0};
+  }
+  f.value = axis[0].value * axis[1].value * axis[2].value;
+  f.gradient[0] = axis[0].slope * axis[1].value * axis[2].value * inverse;
+  f.gradient[1] = axis[1].slope * axis[2].value * axis[0].value * inverse;
+  f.gradient[2] = axis[2].slope * axis[0].value * axis[1].value * inverse;
   return true;
 }
 
@@ -157,7 +170,8 @@ FK_INLINE bool fraction(const FKPart &part, const float p[3], float d, Fraction 
       f = {s.value, {0, 0, s.slope / d}, p[2], {0, 0, 1}};
       return true;
     }
-    case FKBox: return boxFraction(size, p, d, f);
+    case FKBox: return boxFraction(size, false, p, d, f);
+    case FKPlate: return boxFraction(size, true, p, d, f);
     case FKCylinder: return cylinderFraction(size[0], size[1], p, d, f);
     case FKSphere: return roundFraction(p, size[0], true, d, f);
     case FKCapsule: {

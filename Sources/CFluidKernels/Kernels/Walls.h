@@ -75,18 +75,51 @@ static bool meets(const FKPart &part, const float from[3], const float to[3], fl
   return false;
 }
 
-/// One body's share of a particle's surroundings.
-struct Share { int32_t body; float fraction, gradient[3], distance; };
+FK_INLINE bool isApart(const FKPart &part, const FKVector &x) {
+  return x.x < part.low[0] || x.x > part.high[0] || x.y < part.low[1] || x.y > part.high[1] || x.z < part.low[2] || x.z > part.high[2];
+}
 
-static void findWalls(const FKParticles *particles, FKLists *lists, const FKPart *parts, int64_t partCount, const FKBody *bodies,
-                      int64_t bodyCount, FKMotion *given, int64_t blockIndex) {
-  FKBlock &block = lists->blocks[size_t(blockIndex)];
-  block.walls.clear();
-  block.contacts.clear();
-  for (int64_t b = 0; b < bodyCount; b++) given[b] = {};
+/// Puts a particle that ran into walls in a step back before the faces that it met.
+static void keepOut(const FKParticles *particles, int32_t i, const std::vector<const FKPart *> &near, const FKBody *bodies, float dt,
+                    FKMotion *given) {
   const float d = particles->spacing;
+  const FKVector v = particles->velocity[i], a = particles->acceleration[i];
+  const FKVector &x = particles->position[i];
+  const float start[3] = {x.x - (v.x + a.x * dt) * dt, x.y - (v.y + a.y * dt) * dt, x.z - (v.z + a.z * dt) * dt};
 
-  // The parts that can touch anything in the block.
+  // What one wall gives back another may take, in corners: until none does.
+  bool wasPushed = true;
+  for (int round = 0; round < 4 && wasPushed; round++) {
+    wasPushed = false;
+    for (const FKPart *part : near) {
+      if (isApart(*part, x)) continue;
+      float p[3], wall[3], before[3];
+      Fraction f;
+      intoPart(*part, x, p);
+      if (!fraction(*part, p, d, f)) continue;
+
+      // What came farther than the wall is away may have run into it, or through it.
+      velocityAt(bodies[part->body], x, wall);
+      const FKVector from = {start[0] + wall[0] * dt, start[1] + wall[1] * dt, start[2] + wall[2] * dt, 0};
+      const float way[3] = {x.x - from.x, x.y - from.y, x.z - from.z};
+      if (f.distance >= 0 && f.distance * f.distance >= dot(way, way)) continue;
+      intoPart(*part, from, before);
+      Fraction met;
+      float beyond;
+      if (meets(*part, before, p, d, met, beyond)) {
+        float shift = std::max(wallMargin * d - met.distance, 0.f) - beyond;
+        pushOut(particles, i, *part, bodies[part->body], met.normal, shift, given[part->body]);
+        wasPushed = true;
+      } else if (f.distance < 0) {
+        pushOut(particles, i, *part, bodies[part->body], f.normal, -f.distance, given[part->body]);
+        wasPushed = true;
+      }
+    }
+  }
+}
+
+/// The parts that can touch anything in a block.
+static std::vector<const FKPart *> partsNear(const FKParticles *particles, const FKPart *parts, int64_t partCount, int64_t blockIndex) {
   float low[3] = {1e30f, 1e30f, 1e30f}, high[3] = {-1e30f, -1e30f, -1e30f};
   forParticles(particles, blockIndex, [&](int32_t, int32_t i) {
     const FKVector &x = particles->position[i];
@@ -99,37 +132,42 @@ static void findWalls(const FKParticles *particles, FKLists *lists, const FKPart
     for (int a = 0; a < 3; a++) apart |= parts[k].high[a] < low[a] || parts[k].low[a] > high[a];
     if (!apart) near.push_back(parts + k);
   }
+  return near;
+}
+
+/// Keeps a block's particles, which have just moved by velocity · dt + acceleration · dt², out of the walls.
+static void keepOutOfWalls(const FKParticles *particles, const FKPart *parts, int64_t partCount, const FKBody *bodies, int64_t bodyCount,
+                           float dt, FKMotion *given, int64_t blockIndex) {
+  for (int64_t b = 0; b < bodyCount; b++) given[b] = {};
+  const std::vector<const FKPart *> near = partsNear(particles, parts, partCount, blockIndex);
+  if (near.empty()) return;
+  forParticles(particles, blockIndex, [&](int32_t, int32_t i) { keepOut(particles, i, near, bodies, dt, given); });
+}
+
+/// One body's share of a particle's surroundings.
+struct Share { int32_t body; float fraction, gradient[3], distance; };
+
+static void findWalls(const FKParticles *particles, FKLists *lists, const FKPart *parts, int64_t partCount, const FKBody *bodies,
+                      int64_t bodyCount, FKMotion *given, int64_t blockIndex) {
+  FKBlock &block = lists->blocks[size_t(blockIndex)];
+  block.walls.clear();
+  block.contacts.clear();
+  for (int64_t b = 0; b < bodyCount; b++) given[b] = {};
+  const float d = particles->spacing;
+
+  const std::vector<const FKPart *> near = partsNear(particles, parts, partCount, blockIndex);
   if (near.empty()) return;
 
   std::vector<Share> shares;
   forParticles(particles, blockIndex, [&](int32_t, int32_t i) {
     shares.clear();
     for (const FKPart *part : near) {
-      const FKVector x = particles->position[i];
-      if (x.x < part->low[0] || x.x > part->high[0] || x.y < part->low[1] || x.y > part->high[1] || x.z < part->low[2] ||
-          x.z > part->high[2])
-        continue;
       float p[3];
       Fraction f;
-      intoPart(*part, x, p);
+      if (isApart(*part, particles->position[i])) continue;
+      intoPart(*part, particles->position[i], p);
       if (!fraction(*part, p, d, f)) continue;
-
-      // What came farther than the wall is away may have run into it, or through it.
-      const FKVector v = particles->velocity[i];
-      float wall[3], before[3];
-      velocityAt(bodies[part->body], x, wall);
-      float way[3] = {(v.x - wall[0]) * particles->lastStep, (v.y - wall[1]) * particles->lastStep, (v.z - wall[2]) * particles->lastStep};
-      if (f.distance * f.distance < dot(way, way) || f.distance < 0) {
-        intoPart(*part, FKVector{x.x - way[0], x.y - way[1], x.z - way[2], 0}, before);
-        Fraction met;
-        float beyond;
-        if (meets(*part, before, p, d, met, beyond)) {
-          float shift = std::max(wallMargin * d - met.distance, 0.f) - beyond;
-          pushOut(particles, i, *part, bodies[part->body], met.normal, shift, given[part->body]);
-          intoPart(*part, particles->position[i], p);
-          if (!fraction(*part, p, d, f)) continue;
-        }
-      }
+      // A body may have been moved since, by others.
       if (f.distance < 0) {
         pushOut(particles, i, *part, bodies[part->body], f.normal, -f.distance, given[part->body]);
         intoPart(*part, particles->position[i], p);

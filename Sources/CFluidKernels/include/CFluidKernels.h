@@ -29,11 +29,11 @@ typedef struct {
 /// A change of a body's velocity and spin.
 typedef struct { double linear[3], angular[3]; } FKMotion;
 
-typedef enum { FKHalfSpace = 0, FKBox, FKCylinder, FKSphere, FKCapsule, FKTorus, FKField } FKShape;
+typedef enum { FKHalfSpace = 0, FKBox, FKPlate, FKCylinder, FKSphere, FKCapsule, FKTorus, FKField } FKShape;
 
 /// A piece of a body's shape in a frame of its own.
 ///
-/// Half-space: behind z = 0. Box: half extents. Cylinder: radius, half height. Sphere: radius. Capsule: radius, half length.
+/// Half-space: behind z = 0. Box: half extents. Plate: likewise, with walls that count as going on behind a face where they are thin. Cylinder: radius, half height. Sphere: radius. Capsule: radius, half length.
 /// Torus: radius, tube. Field: signed distances on a grid.
 typedef struct {
   FKShape shape;
@@ -58,7 +58,6 @@ typedef struct {
   float *response;         // rate of change that a unit of own pressure makes, 1/s² per m²/s²: K > 0
   const float *lightness;  // reference density / rest density of the particle's liquid
   float spacing;           // d, m: kernel support is 2 d, particle volume d³
-  float lastStep;          // s for which the particles have moved since the walls were last looked for
 } FKParticles;
 
 /// Sorted cells: particles of cell (x, y, z) are cellStart[c] ..< cellStart[c + 1], c = (z ny + y) nx + x.
@@ -95,8 +94,11 @@ typedef struct {
   const char *name;
   /// Lists the neighbours of a block's particles.
   void (*findNeighbors)(const FKParticles *, const FKGrid *, FKLists *, int64_t block);
-  /// Lists a block's wall contacts; puts particles that ran into a wall back before the face they met and takes their approach away:
-  /// `given` [bodies] collects the momentum that they lost over the reference mass.
+  /// Puts particles that have just moved by velocity · step + acceleration · step² into a wall, or through it, back before the face that
+  /// they met and takes their approach away: `given` [bodies] collects the momentum that they lost over the reference mass.
+  void (*keepOutOfWalls)(const FKParticles *, const FKPart *parts, int64_t partCount, const FKBody *bodies, int64_t bodyCount, float step,
+                         FKMotion *given, int64_t block);
+  /// Lists a block's wall contacts; `given` as above, for what is inside a body that others have moved.
   void (*findWalls)(const FKParticles *, FKLists *, const FKPart *parts, int64_t partCount, const FKBody *bodies, int64_t bodyCount,
                     FKMotion *given, int64_t block);
   /// Densities and responses.
