@@ -6,16 +6,18 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Generate a clip with sound by diffusion, on what a scene's simulation does.",
     discussion: """
-      The scene is simulated and filmed in the plainest way; a transformer, trained on
-      renders, draws the picture over it. Motion, contacts and camera are the simulator's;
-      light, texture and style are the network's. It makes sound too, in the same pass, which
-      is not yet as good as what is synthesised from the contacts: --sound network lets it be
-      heard. OUT.json beside the clip says what comes from where, with all that made it. The
+      The scene is simulated and filmed in the plainest way; a transformer,
+      trained on renders, draws the picture over it. Motion, contacts and camera
+      are the simulator's; light, texture and style are the network's. It makes
+      sound too, in the same pass, which is not yet as good as what is
+      synthesised from the contacts: --sound network lets it be heard. OUT.json
+      beside the clip says what comes from where, with all that made it. The
       same seed gives the same clip.
 
       EXAMPLES
         mondo generate Scenes/balls/missed-shot.yaml -o out.mp4
-        mondo generate Scenes/balls/missed-shot.yaml -o out.mp4 --style anime --seconds 2
+        mondo generate Scenes/balls/missed-shot.yaml -o out.mp4 \\
+          --style anime --seconds 2
         mondo generate Scenes/balls/missed-shot.yaml -o out.mp4 --size 144x256
       """)
 

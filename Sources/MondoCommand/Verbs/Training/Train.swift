@@ -4,19 +4,19 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train the generator's networks on data that `mondo dataset` made.",
     discussion: """
-      One sample in 16, chosen by its key, is held out: training never sees it, and the
-      figures at the end are measured on it. The state is kept beside the weights every
-      minute; killed at any moment, the same command with --resume goes on from there, to
-      the very weights it would have come to.
+      One sample in 16, chosen by its key, is held out: training never sees it,
+      and the figures at the end are measured on it. The state is kept beside
+      the weights every minute; killed at any moment, the same command with
+      --resume goes on from there, to the very weights it would have come to.
 
       EXAMPLES
         mondo dataset Scenes/balls/*.yaml -n 200 -o data --size 144x80
-        mondo train autoencoder data -o video.safetensors --steps 20000 --minutes 45
-        mondo train autoencoder data -o video.safetensors --steps 20000 --resume
+        mondo train autoencoder data -o video.safetensors --minutes 45
+        mondo train autoencoder data -o video.safetensors --resume
         mondo train autoencoder data --measure video.safetensors
         mondo train autoencoder data --sound -o sound.safetensors
-        mondo train transformer data -o transformer.safetensors --pictures video.safetensors \
-          --sounds sound.safetensors
+        mondo train transformer data -o transformer.safetensors \\
+          --pictures video.safetensors --sounds sound.safetensors
       """,
     subcommands: [TrainAutoencoder.self, TrainTransformer.self])
 }

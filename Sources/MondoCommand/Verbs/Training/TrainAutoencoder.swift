@@ -5,9 +5,10 @@ struct TrainAutoencoder: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "autoencoder", abstract: "Train the network that turns pictures, or sound, into latents and back.",
     discussion: """
-      Prints what it keeps of the held-out clips. Of pictures: PSNR, SSIM, and by how many
-      pixels moving bodies come out displaced (least squares on their own pixels). Of sound:
-      the log-spectral distance, and by how much onsets are shifted.
+      Prints what it keeps of the held-out clips. Of pictures: PSNR, SSIM, and by
+      how many pixels moving bodies come out displaced (least squares on their
+      own pixels). Of sound: the log-spectral distance, and by how much onsets
+      are shifted.
       """)
 
   @OptionGroup var training: TrainingOptions

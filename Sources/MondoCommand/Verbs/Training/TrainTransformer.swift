@@ -5,8 +5,8 @@ struct TrainTransformer: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transformer", abstract: "Train the network that makes picture and sound from what is simulated.",
     discussion: """
-      Learns the latents of the two autoencoders, which stay as they are: weights of the
-      transformer fit those they were trained with and no others.
+      Learns the latents of the two autoencoders, which stay as they are: weights
+      of the transformer fit those they were trained with and no others.
       """)
 
   @OptionGroup var training: TrainingOptions
