@@ -105,17 +105,19 @@ struct WeightlessMotion {
   private func mayRollAway(_ arc: Arc, _ motion: TrackMotion) -> Bool {
     let sightings = motion.sightings[arc.range]
     func foot(_ s: Track.Sighting) -> Double { s.position.y + s.axes.y / 2 }
+    // On any level plane, a table too, the width grows by a diameter for each height of the camera over it that the foot descends.
+    let growth = Line(through: sightings.map { (foot($0), $0.axes.y) })
+    if growth.slope + 3 * growth.deviation > 1 / Self.highestCamera, growth.slope > 0 { return true }
+    guard let horizon = scene.evidence.horizon else { return false }
     let sizes = sightings.map { log(max($0.axes.y, 1e-3)) }
-    guard let horizon = scene.evidence.horizon else {
-      let line = Line(through: Array(zip(sightings.map(foot), sizes)))
-      return line.slope > 3 * line.deviation
-    }
     let heights = sightings.map { foot($0) - horizon.y(at: $0.position.x) }
     guard heights.min()! > 0.1 * motion.diameter else { return false }
     let line = Line(through: Array(zip(heights.map { log($0) }, sizes)))
     return abs(line.slope - 1) < 3 * line.deviation + Self.groundSlack
   }
 
+  /// A camera stands no more than so many of the body's diameters above the plane that it rolls on.
+  private static let highestCamera = 45.0
   /// What an uneven ground and a soft edge do to the proportion.
   private static let groundSlack = 0.3
 
