@@ -8,8 +8,8 @@ import WorldCore
 /// distance to the scene is tried: the bound on the acceleration bounds the scale, and with it how large the body would have
 /// to be for its fall to go unseen. What remains is a choice between hypotheses, made by Bayes' rule with the priors below and
 /// two kinds of evidence. The direction of the impacts: floors push up and walls sideways in a level view, while the rails of a
-/// table push from all sides alike. And a horizon: views from above seldom show a line right across; where there is one, a body
-/// on the ground stays below it and is the smaller the nearer it comes to it.
+/// table push from all sides alike. And a horizon: views from above seldom show a line right across. What grows as it comes down
+/// the picture may roll there.
 struct WeightlessMotion {
   /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat;
   /// or no real camera took it.
@@ -31,7 +31,7 @@ struct WeightlessMotion {
   func finding() -> LawFinding {
     let name = GravityLaw.name
     if scene.options.view == .overhead { return .inapplicable(name, "seen from above: gravity acts along the line of sight") }
-    var worst: (arc: Arc, index: Int, motion: TrackMotion, size: Double, speedChange: Double)?
+    var worst: (arc: Arc, index: Int, motion: TrackMotion, size: Double)?
     var impacts = [0, 0, 0, 0]
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
       for junction in motion.junctions where !scene.hasCompany(index, during: junction.gap) {
@@ -43,7 +43,7 @@ struct WeightlessMotion {
       for arc in motion.arcs where arc.count >= 6 {
         guard let size = sizeToFallUnseen(arc, motion), size > Self.largestBody else { continue }
         if worst == nil || arc.duration > worst!.arc.duration {
-          worst = (arc, index, motion, size, arc.velocity(at: arc.origin).length)
+          worst = (arc, index, motion, size)
         }
       }
     }
@@ -100,26 +100,15 @@ struct WeightlessMotion {
     return motion.diameter * scene.options.gravity / upperAcceleration(arc)
   }
 
-  /// Whether what is seen may be a body on level ground that comes nearer or goes away: it shrinks on its way up the picture, and
-  /// in front of a horizon in proportion to its distance from that (Hoiem et al., IJCV 2008, eq. 4).
+  /// Whether what is seen may be a body that rolls on level ground, or a table, nearer or away: its width then grows by a diameter
+  /// for each height of the camera over that plane by which its foot comes down the picture (Hoiem et al., IJCV 2008, eq. 4).
   private func mayRollAway(_ arc: Arc, _ motion: TrackMotion) -> Bool {
-    let sightings = motion.sightings[arc.range]
-    func foot(_ s: Track.Sighting) -> Double { s.position.y + s.axes.y / 2 }
-    // On any level plane, a table too, the width grows by a diameter for each height of the camera over it that the foot descends.
-    let growth = Line(through: sightings.map { (foot($0), $0.axes.y) })
-    if growth.slope + 3 * growth.deviation > 1 / Self.highestCamera, growth.slope > 0 { return true }
-    guard let horizon = scene.evidence.horizon else { return false }
-    let sizes = sightings.map { log(max($0.axes.y, 1e-3)) }
-    let heights = sightings.map { foot($0) - horizon.y(at: $0.position.x) }
-    guard heights.min()! > 0.1 * motion.diameter else { return false }
-    let line = Line(through: Array(zip(heights.map { log($0) }, sizes)))
-    return abs(line.slope - 1) < 3 * line.deviation + Self.groundSlack
+    let growth = Line(through: motion.sightings[arc.range].map { ($0.position.y + $0.axes.y / 2, $0.axes.y) })
+    return growth.slope > 0 && growth.slope + 3 * growth.deviation > 1 / Self.highestCamera
   }
 
   /// A camera stands no more than so many of the body's diameters above the plane that it rolls on.
   private static let highestCamera = 45.0
-  /// What an uneven ground and a soft edge do to the proportion.
-  private static let groundSlack = 0.3
 
   /// Upper 99.9 % bound on the acceleration's size, px/s².
   private func upperAcceleration(_ arc: Arc) -> Double {
