@@ -42,7 +42,7 @@ compare-fluid: setup
 
 $(PEERS)/torch:
 	python3 -m venv $(PEERS)
-	$(PEERS)/bin/pip install --quiet torch --index-url https://download.pytorch.org/whl/cpu
+	$(PEERS)/bin/pip install --quiet torch
 	@touch $@
 
 # A thousand training steps of two networks at once under the thread sanitizer, then under the address sanitizer with its leak check,
