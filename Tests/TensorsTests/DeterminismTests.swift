@@ -21,4 +21,19 @@ import Testing
     }
     #expect(bits(1) == bits(2))
   }
+
+  @Test("a convolution by tiles has the same bits on one thread and on two")
+  func convolutionThreads() {
+    let inputs = [randomTensor([1, 6, 20, 24, 32]), randomTensor([48, 3, 3, 3, 32], seed: 2)]
+    func bits(_ threads: Int) -> [[Float]] {
+      let before = TensorRuntime.threadCount
+      TensorRuntime.threadCount = threads
+      defer { TensorRuntime.threadCount = before }
+      let (value, gradients) = valueAndGradients(at: inputs) {
+        $0[0].convolved(weight: $0[1], bias: nil, .same(kernel: [3, 3, 3], causal: [0])).squared().mean()
+      }
+      return ([value] + gradients).map { $0.floats() }
+    }
+    #expect(bits(1) == bits(2))
+  }
 }

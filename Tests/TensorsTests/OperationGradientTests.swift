@@ -86,6 +86,11 @@ import WorldCore
     await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "AVX512_CORE", "avx512") }
   }
 
+  @Test("processors with AVX-512's bfloat16 but no tiles compute the same")
+  func fallbackAVX512BF16() async {
+    await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "AVX512_CORE_BF16", "avx512bf16") }
+  }
+
   @Test("any processor computes the same")
   func fallbackBaseline() async { await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "SSE41", "baseline") } }
 

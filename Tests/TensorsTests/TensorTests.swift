@@ -59,10 +59,28 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
     }
   }
 
+  @Test("trimming returns what no tensor uses, and spares what one does")
+  func trimming() async {
+    await #expect(processExitsWith: .success) {
+      MemoryPool.shared.trim()
+      let before = MemoryPool.shared.statistics.bytesHeld
+      do {
+        // Two blocks of one region, a region of its own, and a small block.
+        let kept = Tensor.ones([400_000])
+        for extent in [300_000, 16_700_000, 100] { #expect(Tensor.ones([extent]).sum().scalar == Double(extent)) }
+        MemoryPool.shared.trim()
+        #expect(kept.sum().scalar == 400_000)
+        #expect(Tensor.ones([300_000]).sum().scalar == 300_000)
+      }
+      MemoryPool.shared.trim()
+      #expect(MemoryPool.shared.statistics.bytesHeld == before && MemoryPool.shared.statistics.bytesInUse == 0)
+    }
+  }
+
   @Test("size classes are no more than a quarter too large, and grow")
   func sizeClasses() {
     var last = 0
-    for bytes in stride(from: 1, through: 100_000, by: 37) {
+    for bytes in Array(stride(from: 1, through: 100_000, by: 37)) + Array(stride(from: 900_000, through: 5_000_000, by: 12_345)) {
       let size = MemoryPool.sizeClass(bytes)
       #expect(size >= bytes && size >= last)
       let bound = max(64, bytes + bytes / 4 + 16)

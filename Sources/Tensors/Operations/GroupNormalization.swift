@@ -44,9 +44,9 @@ struct GroupNormalizationOperation: DifferentiableOperation {
       activated: isActivated)
   }
 
-  /// Partial sums over pieces of the positions, and the backward pass's four tables of [batch, channels].
+  /// Two partial sums over pieces of the positions, and the backward pass's four tables of [batch, channels].
   private func scratchBytes(_ x: Tensor) -> Int {
-    (Int(TKReductionScratch(Int64(x.shape[0]), Int64(x.shape[1]), Int64(max(2, x.shape[2])))) + 4 * x.shape[0] * x.shape[2]) * 8
+    (2 * Int(TKReductionScratch(Int64(x.shape[0]), Int64(x.shape[1]), Int64(max(2, x.shape[2])))) + 4 * x.shape[0] * x.shape[2]) * 8
   }
 
   static var examples: [OperationExample] {

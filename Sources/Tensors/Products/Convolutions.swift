@@ -55,6 +55,7 @@ enum Convolutions {
       kernels.convolution(&plan, x.doublePointer, w.doublePointer, y.doublePointer)
       return bias.map { BinaryOperation.compute(.add, y, $0) } ?? y
     }
+    if TileConvolutions.forward(x, w, bias: bias, plan(x, w, y, geometry), into: y, packing: packing) { return y }
     let key = Key(pass: .forward, x: x.shape, w: w.shape, y: y.shape, geometry: geometry, elementType: x.elementType, biased: bias != nil)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.forward, x, w, y, bias, geometry) }) else {
       require(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(w.shape)")
@@ -81,6 +82,7 @@ enum Convolutions {
       kernels.convolutionBackwardData(&plan, w.doublePointer, dy.doublePointer, dx.doublePointer)
       return dx
     }
+    if TileConvolutions.data(dy, w, plan(dx, w, dy, geometry), into: dx, packing: packing) { return dx }
     let key = Key(pass: .data, x: shape, w: w.shape, y: dy.shape, geometry: geometry, elementType: dy.elementType, biased: false)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.data, dx, w, dy, nil, geometry) }) else {
       require(dy.elementType != .float32, "oneDNN has no convolution for the shapes \(dy.shape) and \(w.shape)")
@@ -104,6 +106,7 @@ enum Convolutions {
       kernels.convolutionBackwardWeights(&plan, x.doublePointer, dy.doublePointer, dw.doublePointer)
       return dw
     }
+    if TileConvolutions.weights(x, dy, plan(x, dw, dy, geometry), into: dw) { return dw }
     let key = Key(pass: .weights, x: x.shape, w: shape, y: dy.shape, geometry: geometry, elementType: x.elementType, biased: false)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.weights, x, dw, dy, nil, geometry) }) else {
       require(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(shape)")

@@ -5,7 +5,7 @@ nonisolated(unsafe) let kernels = TKBestKernels().pointee
 
 /// What runs underneath.
 public enum TensorRuntime {
-  /// The instruction set in use: "amx", "avx512", "avx2" or "baseline".
+  /// The instruction set in use: "amx", "avx512bf16", "avx512", "avx2" or "baseline".
   public static var instructionSet: String { String(cString: kernels.name) }
 
   /// Threads that all operations share.
