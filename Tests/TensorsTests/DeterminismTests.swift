@@ -6,7 +6,9 @@ import Testing
   @Test("values and gradients have the same bits on one thread and on two", arguments: [ElementType.float32, .bfloat16])
   func threads(_ type: ElementType) {
     let x = randomTensor([2, 300, 96], type)
-    let parameters = [randomTensor([288, 96], type, seed: 2), randomTensor([288], type, seed: 3), randomTensor([2, 96], type, seed: 4)]
+    let parameters = [
+      randomTensor([288, 96], type, seed: 2), randomTensor([288], type, seed: 3), randomTensor([2, 96], type, seed: 4),
+    ]
     func bits(_ threads: Int) -> [[Float]] {
       let before = TensorRuntime.threadCount
       TensorRuntime.threadCount = threads

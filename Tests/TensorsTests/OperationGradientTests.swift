@@ -92,7 +92,9 @@ import WorldCore
   }
 
   @Test("any processor computes the same")
-  func fallbackBaseline() async { await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "SSE41", "baseline") } }
+  func fallbackBaseline() async {
+    await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "SSE41", "baseline") }
+  }
 
   private static func expectAgreement(limitedTo limit: String, _ instructionSet: String) {
     setenv("ONEDNN_MAX_CPU_ISA", limit, 1)
@@ -112,7 +114,9 @@ import WorldCore
     for (index, (exact, fast)) in zip(exact, fast).enumerated() {
       #expect(exact.shape == fast.shape)
       let error = relativeError(fast, to: exact)
-      #expect(error <= tolerance, "\(test.testDescription), \(elementType), \(index == 0 ? "value" : "gradient \(index - 1)"): relative error \(error)")
+      #expect(
+        error <= tolerance,
+        "\(test.testDescription), \(elementType), \(index == 0 ? "value" : "gradient \(index - 1)"): relative error \(error)")
     }
   }
 }

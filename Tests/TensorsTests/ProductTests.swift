@@ -9,7 +9,9 @@ import Testing
   /// Matrix products by the definition, in float64.
   func product(_ a: Tensor, _ b: Tensor) -> Tensor { a.converted(to: .float64).multiplied(b.converted(to: .float64)) }
 
-  @Test("products of odd shapes, transposed or not", arguments: [(1, 1, 1), (1, 384, 96), (37, 65, 129), (130, 64, 16), (70, 33, 45), (200, 600, 96)], types)
+  @Test(
+    "products of odd shapes, transposed or not",
+    arguments: [(1, 1, 1), (1, 384, 96), (37, 65, 129), (130, 64, 16), (70, 33, 45), (200, 600, 96)], types)
   func products(_ shape: (Int, Int, Int), _ type: (ElementType, Double)) {
     let a = randomTensor([shape.0, shape.1], type.0)
     let b = randomTensor([shape.1, shape.2], type.0, seed: 2)
@@ -21,7 +23,9 @@ import Testing
     #expect(relativeError(tall.transposed().multiplied(b), to: product(tall.transposed(), b)) <= type.1)
   }
 
-  @Test("a bias is added to every row, in pieces of the inner axis or whole", arguments: [(66, 40, 35), (64, 32, 32), (90, 700, 50)], types)
+  @Test(
+    "a bias is added to every row, in pieces of the inner axis or whole",
+    arguments: [(66, 40, 35), (64, 32, 32), (90, 700, 50)], types)
   func biases(_ shape: (Int, Int, Int), _ type: (ElementType, Double)) {
     let x = randomTensor([shape.0, shape.1], type.0)
     let w = randomTensor([shape.2, shape.1], type.0, seed: 2)

@@ -4,7 +4,9 @@ import Testing
 import WorldCore
 
 /// Deterministic values for tests.
-func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: UInt64 = 1, in range: ClosedRange<Double> = -1...1) -> Tensor {
+func randomTensor(
+  _ shape: [Int], _ elementType: ElementType = .float32, seed: UInt64 = 1, in range: ClosedRange<Double> = -1...1
+) -> Tensor {
   var random = RandomStream(seed: seed, "\(shape)")
   return Tensor((0..<shape.reduce(1, *)).map { _ in random.uniform(in: range) }, shape: shape).converted(to: elementType)
 }
@@ -80,7 +82,8 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
   @Test("size classes are no more than a quarter too large, and grow")
   func sizeClasses() {
     var last = 0
-    for bytes in Array(stride(from: 1, through: 100_000, by: 37)) + Array(stride(from: 900_000, through: 5_000_000, by: 12_345)) {
+    for bytes in Array(stride(from: 1, through: 100_000, by: 37)) + Array(stride(from: 900_000, through: 5_000_000, by: 12_345))
+    {
       let size = MemoryPool.sizeClass(bytes)
       #expect(size >= bytes && size >= last)
       let bound = max(64, bytes + bytes / 4 + 16)
@@ -153,5 +156,7 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
     #expect(text(result).contains("operands of float32 and bfloat16 do not mix; convert one of them first"))
   }
 
-  private func text(_ result: ExitTest.Result?) -> String { String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) }
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
 }

@@ -14,7 +14,9 @@ enum TileConvolutions {
   }
 
   /// x convolved with w [out, kernel..., in], + bias.
-  static func forward(_ x: Tensor, _ w: Tensor, bias: Tensor?, _ plan: TKConvolution, into y: Tensor, packing: WeightPacking) -> Bool {
+  static func forward(_ x: Tensor, _ w: Tensor, bias: Tensor?, _ plan: TKConvolution, into y: Tensor, packing: WeightPacking)
+    -> Bool
+  {
     guard isFaster(plan, x.elementType) else { return false }
     run(x, w, bias: bias, plan, into: y, turned: false, packing: packing)
     return true
@@ -28,7 +30,8 @@ enum TileConvolutions {
     (back.inputChannels, back.outputChannels) = (plan.outputChannels, plan.inputChannels)
     (back.input, back.output) = (plan.output, plan.input)
     back.paddingBefore = (
-      plan.kernel.0 - 1 - plan.paddingBefore.0, plan.kernel.1 - 1 - plan.paddingBefore.1, plan.kernel.2 - 1 - plan.paddingBefore.2
+      plan.kernel.0 - 1 - plan.paddingBefore.0, plan.kernel.1 - 1 - plan.paddingBefore.1,
+      plan.kernel.2 - 1 - plan.paddingBefore.2
     )
     guard isFaster(back, dy.elementType) else { return false }
     run(dy, w, bias: nil, back, into: dx, turned: true, packing: packing)
@@ -59,7 +62,8 @@ enum TileConvolutions {
       return storage
     }
     let weights =
-      packing == .kept ? w.storage.kept(.tiles(Packed(offset: w.offset, shape: w.shape, turned: turned)), make: packed) : packed()
+      packing == .kept
+      ? w.storage.kept(.tiles(Packed(offset: w.offset, shape: w.shape, turned: turned)), make: packed) : packed()
     withScratch(bytes: Int(kernels.tileScratchBytes(&plan))) {
       kernels.tileConvolution(x.elementType.kernel, &plan, x.pointer, weights.pointer, bias?.pointer, y.pointer, $0)
     }
