@@ -57,10 +57,29 @@ struct FrameMoment {
     }
   }
 
-  /// The surface of each liquid of the stage.
-  func liquids(at time: Double) -> [TriangleMesh] {
-    fluids.map { LiquidSurface.mesh(of: trajectory.particles(of: $0, at: time), spacing: $0.spacing) }
+  /// The surface of each liquid of the stage, and how it moves to other times.
+  ///
+  /// - Parameters:
+  ///   - froth: the white shares of each liquid's particles; empty for none.
+  ///   - solids: what the liquids wet, at `time`.
+  func liquids(at time: Double, froth: [[Float]] = [], movedTo others: [Double] = [], solids: [PlacedSolid]) -> [LiquidSurface]
+  {
+    fluids.indices.map { index in
+      let fluid = fluids[index]
+      return LiquidSurface(
+        of: trajectory.particles(of: fluid, at: time), froth: froth.isEmpty ? [] : froth[index],
+        moved: others.map { trajectory.particles(of: fluid, at: $0) },
+        walls: LiquidWalls(solids: solids, spacing: fluid.spacing))
+    }
   }
+
+  /// The white share of each particle of each liquid at the frame's time.
+  func froth(_ aerations: inout [Aeration]) -> [[Float]] {
+    fluids.indices.map { aerations[$0].shares(of: fluids[$0], at: time, in: trajectory) }
+  }
+
+  /// Between the particles of each liquid of the stage at rest, m.
+  var liquidSpacings: [Double] { fluids.map(\.spacing) }
 
   /// When the shutter opens and closes: around the frame's time, so that the blur is centred on where things are.
   ///
