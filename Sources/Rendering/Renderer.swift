@@ -143,7 +143,7 @@ public final class Renderer: @unchecked Sendable {
     exposed.place(
       from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close),
       liquids: moment.liquids(at: moment.time))
-    let lighting = looks.lighting(exposed.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
+    let lighting = looks.lighting(exposed.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength), seam: moment.seam)
     let camera = moment.lensCamera
     let table = sampleTable(samples)
     let picture: Plane2D<SIMD4<Float>>
@@ -198,7 +198,7 @@ public final class Renderer: @unchecked Sendable {
       scene.place(from: poses, to: poses, sheets: moment.sheets(from: time, to: time), liquids: moment.liquids(at: time))
       return GroundTruthTracer.FlowTarget(caster: scene.caster, camera: LensCamera(viewpoint: moment.viewpoint(at: time)))
     }
-    let lighting = looks.lighting(now.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
+    let lighting = looks.lighting(now.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength), seam: moment.seam)
     let tracer = GroundTruthTracer(
       passes: passes, viewpoint: frame.viewpoint, camera: LensCamera(viewpoint: frame.viewpoint),
       tracer: PathTracer(lighting: lighting), colors: colors,

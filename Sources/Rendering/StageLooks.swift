@@ -30,10 +30,10 @@ final class StageLooks: @unchecked Sendable {
     glossyTexels.deallocate()
   }
 
-  func lighting(_ caster: RayCaster, sky: Sky, pixelAngle: Float) -> Lighting {
+  func lighting(_ caster: RayCaster, sky: Sky, pixelAngle: Float, seam: Double) -> Lighting {
     Lighting(
       caster: caster, sky: sky, materials: UnsafePointer(materials), meanColors: UnsafePointer(meanColors), hasGlass: hasGlass,
       irradianceTexels: UnsafePointer(skyLight.irradiance.texels), glossyTexels: UnsafePointer(glossyTexels),
-      shares: UnsafePointer(ReflectedShare.shared.table), pixelAngle: pixelAngle)
+      shares: UnsafePointer(ReflectedShare.shared.table), pixelAngle: pixelAngle, seam: Float(seam))
   }
 }

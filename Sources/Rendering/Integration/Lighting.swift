@@ -13,6 +13,8 @@ struct Lighting: @unchecked Sendable {
   let shares: UnsafePointer<SIMD2<Float>>
   /// Radians a pixel spans in the middle of the picture.
   let pixelAngle: Float
+  /// A film of air thinner than this between two clear bodies is none, m: liquids end at their particles. 0 where there is no liquid.
+  let seam: Float
 
   /// The dome over an open place of this normal, over π.
   @inline(__always)

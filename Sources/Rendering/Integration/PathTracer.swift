@@ -27,7 +27,7 @@ struct PathTracer: Sendable {
   static let tabledAlpha: Float = 0.07
   /// Radiance above which an indirect ray is cut: such rays are too rare to average out.
   static let indirectLimit: Float = 6
-  static let longestChain = 9
+  static let longestChain = 12
 
   // MARK: From the camera
 
@@ -197,22 +197,77 @@ struct PathTracer: Sendable {
   // MARK: Glass seen by the camera
 
   private func glass(_ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
-    let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-    let index = shaded.material.pointee.refractiveIndex
-    let eta = isEntering ? index : 1 / index
+    let face = crossing(shaded, ray, Media())
     let normal = roughened(shaded, sampler.point(.glossy))
     let cosine = max(normal.dot(shaded.outgoing), 1e-4)
-    let reflected = Microfacets.fresnel(cosine: cosine, eta: eta)
+    let reflected = Microfacets.fresnel(cosine: cosine, eta: face.eta)
     let mirrored = normal.mirror(shaded.outgoing)
     var light = follow(
       Ray(origin: shaded.point.departure(towards: mirrored), direction: mirrored, time: ray.time), sampler,
-      path: shaded.point.distance, chain: 1) * reflected
-    if let through = refracted(shaded.outgoing, normal, eta) {
+      path: shaded.point.distance, chain: 1, in: face.before) * reflected
+    if let through = refracted(shaded.outgoing, normal, face.eta) {
       light += follow(
-        Ray(origin: shaded.point.departure(towards: through), direction: through, time: ray.time), sampler,
-        path: shaded.point.distance, chain: 1) * lighting.rootOf(shaded.material.pointee.color) * (1 - reflected)
+        departing(shaded, towards: through, ray, face), sampler,
+        path: shaded.point.distance, chain: 1, in: face.beyond) * lighting.rootOf(shaded.material.pointee.color) * (1 - reflected)
     }
     return light
+  }
+
+  /// A face of a clear body: what the ray is in before it and beyond it, and the ratio of the indices, beyond over before.
+  private struct Face {
+    var before: Media
+    var beyond: Media
+    var eta: Float
+    /// Whether the ray goes straight on into another clear body, over a film of air that is none.
+    var isSeam = false
+  }
+
+  /// What changes where the ray met a clear body.
+  @inline(__always)
+  private func crossing(_ shaded: ShadedPoint, _ ray: Ray, _ media: Media) -> Face {
+    let index = shaded.material.pointee.refractiveIndex
+    let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
+    var face = Face(before: media, beyond: media, eta: 1)
+    if isEntering {
+      face.beyond.enter(index)
+    } else {
+      // A path that began inside has not been told so.
+      if !media.holds(index) { face.before.enter(index) }
+      face.beyond = face.before
+      face.beyond.leave(index)
+      if face.beyond.index == 1, let next = seam(shaded, ray) {
+        face.beyond.enter(next)
+        face.isSeam = true
+      }
+    }
+    face.eta = face.beyond.index / face.before.index
+    return face
+  }
+
+  /// The index of the clear body that lies against the face through which the ray leaves another; nil where there is none.
+  ///
+  /// A liquid's surface beside a wall is made of particles, and stands off it by up to a particle here and there: a film of air that isn't
+  /// there in truth, under which all light would be reflected.
+  private func seam(_ shaded: ShadedPoint, _ ray: Ray) -> Float? {
+    guard lighting.seam > 0 else { return nil }
+    let onward = Ray(origin: shaded.point.departure(towards: ray.direction), direction: ray.direction, time: ray.time)
+    let hit = lighting.caster.closestHit(onward, far: lighting.seam)
+    guard !hit.isMiss else { return nil }
+    let material = lighting.materials + Int((lighting.caster.primitives + Int(hit.primitive)).pointee.material)
+    guard material.pointee.kind == .glass,
+      SurfacePoint(hit, of: onward, in: lighting.caster).geometricNormal.dot(ray.direction) < 0
+    else { return nil }
+    return material.pointee.refractiveIndex
+  }
+
+  /// The ray that goes on from a face: beyond the film, where there is one.
+  private func departing(_ shaded: ShadedPoint, towards direction: Float3, _ ray: Ray, _ face: Face) -> Ray {
+    let onward = Ray(origin: shaded.point.departure(towards: direction), direction: direction, time: ray.time)
+    guard face.isSeam else { return onward }
+    let hit = lighting.caster.closestHit(onward, far: 4 * lighting.seam)
+    guard !hit.isMiss else { return onward }
+    let next = SurfacePoint(hit, of: onward, in: lighting.caster)
+    return Ray(origin: next.departure(towards: direction), direction: direction, time: ray.time)
   }
 
   @inline(__always)
@@ -236,21 +291,21 @@ struct PathTracer: Sendable {
   // MARK: Along a path
 
   /// Radiance along a ray after `chain` mirrorings or refractions.
-  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int) -> Float3 {
+  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int, in media: Media) -> Float3 {
     let hit = lighting.caster.closestHit(ray)
     if hit.isMiss {
       var light = lighting.sky.backdrop(ray.direction, isDirect: false)
       if lighting.sky.keyLight.largest > 0 && lighting.sky.disc(covers: ray.direction) { light += lighting.sky.discRadiance }
       return light
     }
-    return radiance(at: hit, of: ray, sampler, path: path, isDiffuse: false, chain: chain)
+    return radiance(at: hit, of: ray, sampler, path: path, isDiffuse: false, chain: chain, in: media)
   }
 
   /// Radiance that leaves what a bounced ray met, towards where it came from.
   private func radiance(
-    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1
+    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1, in media: Media = Media()
   ) -> Float3 {
-    var (hit, ray, path) = (hit, ray, path)
+    var (hit, ray, path, media) = (hit, ray, path, media)
     var throughput = Float3(repeating: 1)
     var light = Float3.zero
     for bounce in chain..<Self.longestChain {
@@ -258,16 +313,22 @@ struct PathTracer: Sendable {
       path += hit.distance
       light += throughput * shaded.material.pointee.emission
       let next: Float3
+      var onward: Ray?
       if shaded.material.pointee.kind == .glass {
-        let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-        let index = shaded.material.pointee.refractiveIndex
+        let face = crossing(shaded, ray, media)
         let normal = roughened(shaded, sampler.point(.glossy, bounce: bounce))
         // Past the first face all light goes on where it can: splitting again would cost more than it shows.
-        if let through = refracted(shaded.outgoing, normal, isEntering ? index : 1 / index) {
+        if face.eta == 1 {
+          next = ray.direction
+          (onward, media) = (departing(shaded, towards: next, ray, face), face.beyond)
+          throughput *= lighting.rootOf(shaded.material.pointee.color)
+        } else if let through = refracted(shaded.outgoing, normal, face.eta) {
           next = through
+          (onward, media) = (departing(shaded, towards: next, ray, face), face.beyond)
           throughput *= lighting.rootOf(shaded.material.pointee.color)
         } else {
           next = normal.mirror(shaded.outgoing)
+          media = face.before
         }
       } else {
         let isMirror = shaded.material.pointee.metallic > 0.5 && bounce < 4 && !isDiffuse
@@ -278,7 +339,7 @@ struct PathTracer: Sendable {
         next = direction
         throughput *= weight
       }
-      ray = Ray(origin: shaded.point.departure(towards: next), direction: next, time: ray.time)
+      ray = onward ?? Ray(origin: shaded.point.departure(towards: next), direction: next, time: ray.time)
       hit = lighting.caster.closestHit(ray)
       if hit.isMiss {
         var dome = isDiffuse ? lighting.dome(next) : lighting.sky.backdrop(next, isDirect: false)
@@ -287,7 +348,8 @@ struct PathTracer: Sendable {
         return light + throughput * dome
       }
     }
-    return light
+    // Light that goes round and round in clear bodies comes from the dome in the end.
+    return light + throughput * lighting.dome(ray.direction)
   }
 
   /// What an opaque surface sends back when the path ends on it: the key by a shadow ray, the rest mostly by table.
