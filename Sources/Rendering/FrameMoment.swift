@@ -45,8 +45,13 @@ struct FrameMoment {
 
   func viewpoint(at time: Double) -> Viewpoint { camera.viewpoint(at: time, of: trajectory, width: width, height: height) }
 
-  /// `worldFromBody` of each item of the stage.
-  func poses(at time: Double) -> [RigidTransform] { bodies.map { trajectory.state(of: $0, at: time).worldFromBody } }
+  /// `worldFromBody` of each item of the stage. What isn't there at the frame's time, a piece before its whole breaks or the whole
+  /// after, is put out of sight.
+  func poses(at time: Double) -> [RigidTransform] {
+    bodies.map { $0.isPresent(at: self.time) ? trajectory.state(of: $0, at: time).worldFromBody : Self.outOfSight }
+  }
+
+  private static let outOfSight = RigidTransform(translation: Vector3(0, 0, -1e6))
 
   /// Each sheet of the stage from one time to another.
   func sheets(from open: Double, to close: Double) -> [SheetMotion] {

@@ -167,7 +167,7 @@ struct SceneDocument {
     for entry in builder.root.named("joints") {
       exempt.insert(Set((entry.object?.variant()?.object.list("between") ?? []).compactMap(\.text)))
     }
-    for finding in OverlapCheck.findings(among: scene.bodies, exempt: exempt) {
+    for finding in OverlapCheck.findings(among: scene.bodies.filter { $0.pieceOf == nil }, exempt: exempt) {
       let (a, b) = (builder.bodyPlaces[finding.first], builder.bodyPlaces[finding.second])
       let later = [a, b].compactMap { $0 }.max {
         ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
@@ -190,11 +190,13 @@ struct SceneDocument {
           "shrink the fill to the room that '\(body)' leaves")
       case .coarse(let body, let draft, let spacing):
         log.warning(
-          place, "a draft of '\(body)' is only \(builder.short(draft / spacing)) particles deep, so it floats too high or too low",
+          place,
+          "a draft of '\(body)' is only \(builder.short(draft / spacing)) particles deep, so it floats too high or too low",
           "take a spacing of \(builder.short(draft / 3)) m or less; \(builder.short(draft / 6)) m for 3 %")
       case .thin(let body, let thickness):
         log.warning(
-          place, "'\(body)' is thinner (\(builder.short(thickness * 1000)) mm) than half a particle: water on both sides feels through it",
+          place,
+          "'\(body)' is thinner (\(builder.short(thickness * 1000)) mm) than half a particle: water on both sides feels through it",
           "take a smaller spacing, or make the body thicker")
       case .spacing(let spacing):
         log.error(

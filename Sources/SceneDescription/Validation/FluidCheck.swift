@@ -29,11 +29,13 @@ struct FluidCheck {
       if let first = scene.fluids.first, fluid.spacing != first.spacing {
         findings.append(Finding(fluid: fluid.name, problem: .spacing(first.spacing)))
       }
-      for body in scene.bodies {
+      for body in scene.bodies where body.pieceOf == nil {
         if body.motion != .dynamic {
           let depth = depth(of: fluid, in: body)
           // The outermost particles stand half a spacing inside the region.
-          if depth > fluid.spacing / 2 { findings.append(Finding(fluid: fluid.name, problem: .overlap(body: body.name, depth: depth))) }
+          if depth > fluid.spacing / 2 {
+            findings.append(Finding(fluid: fluid.name, problem: .overlap(body: body.name, depth: depth)))
+          }
         } else if let problem = coarseness(of: fluid, for: body) {
           findings.append(Finding(fluid: fluid.name, problem: problem))
         }
@@ -60,8 +62,10 @@ struct FluidCheck {
 
   /// Of a body that starts in the fluid or over it.
   private static func coarseness(of fluid: Fluid, for body: Body) -> Problem? {
-    guard let fill = fluid.region.bounds(placed: fluid.worldFromRegion), let placed = body.shape.bounds(placed: body.worldFromShape),
-      placed.upper.x > fill.lower.x, placed.lower.x < fill.upper.x, placed.upper.y > fill.lower.y, placed.lower.y < fill.upper.y,
+    guard let fill = fluid.region.bounds(placed: fluid.worldFromRegion),
+      let placed = body.shape.bounds(placed: body.worldFromShape),
+      placed.upper.x > fill.lower.x, placed.lower.x < fill.upper.x, placed.upper.y > fill.lower.y,
+      placed.lower.y < fill.upper.y,
       placed.upper.z > fill.lower.z
     else { return nil }
     guard let bounds = body.shape.bounds(placed: .identity), let properties = body.massProperties,
@@ -72,6 +76,7 @@ struct FluidCheck {
     // Its height as it stands at the start; how it will lie only the simulation tells.
     let share = properties.mass / unit.mass / fluid.liquid.density
     let draft = share * (placed.upper.z - placed.lower.z)
-    return share < 1 && draft < Self.leastDraft * fluid.spacing ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
+    return share < 1 && draft < Self.leastDraft * fluid.spacing
+      ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
   }
 }

@@ -44,8 +44,10 @@ final class FluidEngine: CoupledEngine {
 
   func advance(by stretch: Double, among bodies: [MovingBody]) throws -> [BodyImpulse] {
     let present = zip(bodies, centersOfMass).map { body, center in
-      FluidBody(
-        worldFromShape: body.state.worldFromBody * RigidTransform(translation: -center), velocity: body.state.velocity,
+      // What isn't there is where no liquid is.
+      let place = body.isPresent ? body.state.worldFromBody : RigidTransform(translation: Vector3(0, 0, -1e6))
+      return FluidBody(
+        worldFromShape: place * RigidTransform(translation: -center), velocity: body.state.velocity,
         angularVelocity: body.state.angularVelocity, acceleration: body.acceleration)
     }
     let report = try world.step(stretch, bodies: present)
@@ -63,7 +65,8 @@ final class FluidEngine: CoupledEngine {
     if trajectory.fluids.isEmpty {
       trajectory.fluids = (0..<world.count).map {
         FluidTrack(
-          name: world.name(of: $0), mass: world.mass(of: $0), count: world.particleCount(of: $0), spacing: world.particleSpacing,
+          name: world.name(of: $0), mass: world.mass(of: $0), count: world.particleCount(of: $0),
+          spacing: world.particleSpacing,
           stride: stride)
       }
     }

@@ -27,8 +27,6 @@ extension Trajectory {
       if !(body.mass >= 0) { return ("bodies[\(i)].mass", "a mass is not negative, unlike \(body.mass)") }
     }
 
-    let bodyNames = names
-
     // Cloths likewise; a document may leave their vertices out.
     for (i, cloth) in cloths.enumerated() {
       if !names.insert(cloth.name).inserted { return ("cloths[\(i)].name", "two things are called \"\(cloth.name)\"") }
@@ -42,12 +40,16 @@ extension Trajectory {
       if !(cloth.mass >= 0) { return ("cloths[\(i)].mass", "a mass is not negative, unlike \(cloth.mass)") }
     }
 
+    let touching = names
+
     // Fluids likewise.
     for (i, fluid) in fluids.enumerated() {
       if !names.insert(fluid.name).inserted { return ("fluids[\(i)].name", "two things are called \"\(fluid.name)\"") }
-      guard (1...1_000_000_000).contains(fluid.count), (1...1_000_000).contains(fluid.stride), fluid.spacing > 0, fluid.mass >= 0
+      guard (1...1_000_000_000).contains(fluid.count), (1...1_000_000).contains(fluid.stride), fluid.spacing > 0,
+        fluid.mass >= 0
       else { return ("fluids[\(i)]", "a fluid has particles, a spacing, a stride and a mass, all positive") }
-      for (name, count) in [("center_of_mass", fluid.centersOfMass.count), ("level", fluid.levels.count)] where count != times.count {
+      for (name, count) in [("center_of_mass", fluid.centersOfMass.count), ("level", fluid.levels.count)]
+      where count != times.count {
         return ("fluids[\(i)].\(name)", "has \(count) entries for \(times.count) sample times")
       }
       let expected = (times.count + fluid.stride - 1) / fluid.stride * fluid.count * 3
@@ -56,10 +58,10 @@ extension Trajectory {
       }
     }
 
-    // Contacts in order, between bodies that exist.
+    // Contacts in order, between bodies and cloths that exist.
     for (i, contact) in contacts.enumerated() {
       if contact.bodies.count != 2 { return ("contacts[\(i)].bodies", "a contact is between 2 bodies") }
-      for name in contact.bodies where !bodyNames.contains(name) {
+      for name in contact.bodies where !touching.contains(name) {
         return ("contacts[\(i)].bodies", "there is no body called \"\(name)\"")
       }
       if i > 0 && contact.time < contacts[i - 1].time {
