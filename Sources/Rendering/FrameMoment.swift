@@ -59,7 +59,10 @@ struct FrameMoment {
 
   /// The surface of each liquid of the stage.
   func liquids(at time: Double) -> [TriangleMesh] {
-    fluids.map { LiquidSurface.mesh(of: trajectory.particles(of: $0, at: time), spacing: $0.spacing) }
+    fluids.map { fluid in
+      fluid.grid.map { HeightFieldSurface.mesh(of: trajectory.heights(of: fluid, at: time), grid: $0) }
+        ?? LiquidSurface.mesh(of: trajectory.particles(of: fluid, at: time), spacing: fluid.spacing)
+    }
   }
 
   /// When the shutter opens and closes: around the frame's time, so that the blur is centred on where things are.

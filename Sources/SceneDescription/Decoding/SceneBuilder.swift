@@ -46,7 +46,7 @@ struct SceneBuilder {
     declareBodies()
     scene.bodies = buildBodies(duration: scene.duration)
     scene.joints = buildJoints(bodies: scene.bodies)
-    scene.fluids = buildFluids()
+    scene.fluids = buildFluids(scene)
     scene.cloths = buildCloths()
     scene.figures = buildFigures(duration: scene.duration)
     scene.events = buildEvents(scene)
