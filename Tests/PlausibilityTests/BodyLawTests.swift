@@ -79,20 +79,6 @@ import WorldCore
     #expect(delays[delays.count / 2] <= 1)
   }
 
-  @Test("a ball's spin is measured: its interval holds")
-  func ballSpin() {
-    let sample = LawSample("airborne-body", seeds: 200) { stream in
-      var track = Self.room.track(&stream) { t in t < 1.6 ? SIMD2(60 + 150 * t, 250 - 400 * t + 0.5 * 520 * t * t) : nil }
-      for k in track.sightings.indices.dropFirst() {
-        let error = SIMD3(stream.normal(standardDeviation: 0.5), stream.normal(standardDeviation: 0.5), stream.normal(standardDeviation: 0.5))
-        track.sightings[k].spin = SIMD3(2, 6, -3) + error
-      }
-      return Self.room.judged([track])
-    }
-    #expect(sample.findings.count > 190 && sample.alarms == 0)
-    #expect((0.9...0.99).contains(sample.coverage { _ in 7 }))
-  }
-
   // MARK: Friction
 
   /// A puck on a table seen from above that slows down evenly.

@@ -5,12 +5,10 @@ import WorldCore
 /// Airborne body: nothing changes the spin of what flies free.
 ///
 /// *Formula.* A body that turns about the line of sight (its outline keeps both axes) has `θ(t) = θ₀ + ωt`, ω constant: no torque, no change
-/// of moment of inertia. A ball, whose moments are alike, keeps its whole vector ω. *Test.* F-test of a change of ω anywhere in a flight (two terms more: another rate from the best of all
-/// instants on, priced by Bonferroni for the choice) against the scatter of the angles themselves; then by how much ω changes. A ball's ω is
-/// measured, not tested: a pattern that repeats looks the same after other turns, too. *Unit.* rad/s. *Applies* to compact
-/// tracks half as long again as wide, in flights of ten sightings whose axes keep within 5 %; to balls whose texture is followed in four fifths
-/// of a flight of twelve. *Blind spots.* Tumbling out of the
-/// picture plane, whose outline changes; balls; that the centre of mass flies a parabola is
+/// of moment of inertia. *Test.* F-test of a change of ω anywhere in a flight (two terms more: another rate from the best of all
+/// instants on, priced by Bonferroni for the choice) against the scatter of the angles themselves; then by how much ω changes. *Unit.* rad/s. *Applies* to compact
+/// tracks half as long again as wide, in flights of ten sightings whose axes keep within 5 %. *Blind spots.* Tumbling out of the
+/// picture plane, whose outline changes; bodies without a long axis, a ball's texture among them; that the centre of mass flies a parabola is
 /// ballistic flight's to say. Air slows a thrown leaf: a loss of a third is let pass.
 struct AirborneBodyLaw: Law {
   static let name = "airborne-body"
@@ -26,15 +24,15 @@ struct AirborneBodyLaw: Law {
     var findings: [LawFinding] = []
     for (index, fall) in scene.gravity.falls.sorted(by: { $0.key < $1.key }) {
       let motion = scene.motions[index]
-      let flights = fall.arcs.compactMap { spin(motion, motion.arcs[$0]) ?? ballSpin(motion, motion.arcs[$0]) }
+      let flights = fall.arcs.compactMap { spin(motion, motion.arcs[$0]) }
       guard let worst = flights.min(by: { $0.p < $1.p }), let best = flights.min(by: { $0.error < $1.error }) else { continue }
       let p = ScoreCalibration.smallest(worst.p, of: flights.count)
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p,
           estimate: .init(value: best.rate, unit: "rad/s", ci95: [best.rate - 1.96 * best.error, best.rate + 1.96 * best.error]),
-          violations: p < scene.options.alpha ? flights.filter { $0.p < scene.options.alpha }.compactMap(\.violation) : [],
-          note: "estimate: spin, of a long body about the line of sight"))
+          violations: p < scene.options.alpha ? flights.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+          note: "estimate: spin about the line of sight"))
     }
     return findings.isEmpty
       ? [.inapplicable(Self.name, "no long body was seen to turn in free flight without changing its outline")] : findings
@@ -44,7 +42,7 @@ struct AirborneBodyLaw: Law {
     let rate: Double
     let error: Double
     let p: Double
-    let violation: LawFinding.Violation?
+    let violation: LawFinding.Violation
   }
 
   private func spin(_ motion: TrackMotion, _ arc: Arc) -> Spin? {
@@ -95,23 +93,6 @@ struct AirborneBodyLaw: Law {
         what:
           "its spin changes by \(Sentence.number(best.change)) rad/s at \(Sentence.time(best.at)) in free flight: a torque would have to act on it there",
         sigma: Tails.normalQuantile(above: p)))
-  }
-
-  /// Seen turns of a ball, at least, and the share of a flight's sightings that have one.
-  private static let ball = (sightings: 12, share: 0.8)
-
-  /// A ball's ω as its texture shows it, mean over a flight.
-  private func ballSpin(_ motion: TrackMotion, _ arc: Arc) -> Spin? {
-    let sightings = motion.sightings[arc.range]
-    let spins = sightings.compactMap(\.spin)
-    guard spins.count >= Self.ball.sightings, Double(spins.count) >= Self.ball.share * Double(sightings.count) else { return nil }
-    let n = Double(spins.count)
-    let mean = spins.reduce(SIMD3<Double>.zero, +) / n
-    let rate = (mean * mean).sum().squareRoot()
-    guard rate > 0 else { return nil }
-    // Along the axis, by the scatter from frame to frame.
-    let variance = spins.reduce(0) { $0 + pow((($1 - mean) * mean).sum() / rate, 2) } / max(n - 1, 1)
-    return Spin(rate: rate, error: (variance / n).squareRoot(), p: 1, violation: nil)
   }
 
   /// Least squares of a line, with another slope from an instant on where one is given.
