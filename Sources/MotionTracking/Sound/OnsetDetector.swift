@@ -31,7 +31,7 @@ public struct OnsetDetector {
   private static let (stepSamples, leastStep) = (240, 2.0)
   /// Steps of the fine envelope, 0.125 ms each, that a sound of 200 Hz may be at rest for between its swings: 2.5 ms.
   private static let pause = 20
-  /// Samples over which an onset's level is measured, and within which of the track's start none is told: 30 ms.
+  /// Samples over which an onset's level is measured, and within which of the track's ends none is told: 30 ms.
   private static let levelSamples = 1440
 
   private var samples: [Float] = []
@@ -45,6 +45,8 @@ public struct OnsetDetector {
   private var decided = 0
   private var lastPeak = -1000
   private var isSilent = true
+  /// Samples of the track, once all are known.
+  private var length = Int.max
   private let weights: [Float]
 
   public init() {
@@ -68,7 +70,8 @@ public struct OnsetDetector {
 
   /// What was heard; `start` is the time of the first frame on the sound's clock, s.
   public mutating func finish(startingAt start: Double = 0) throws(TrackingError) -> SoundEvidence {
-    let end = Double(first + samples.count) / Self.rate
+    length = first + samples.count
+    let end = Double(length) / Self.rate
     samples += [Float](repeating: 0, count: Self.window)
     try advance()
     decide(upTo: rises.count)
@@ -194,7 +197,9 @@ public struct OnsetDetector {
     let sounding = samples[from..<min(samples.count, from + Self.levelSamples)]
     let mean = sounding.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(Self.levelSamples)
     let heard = pow(10, meanPower(endingAt: sample) / 10)
-    guard power(after: sample) > Self.leastStep * power(after: sample - Self.stepSamples), sample > Self.levelSamples else { return nil }
+    guard power(after: sample) > Self.leastStep * power(after: sample - Self.stepSamples), sample > Self.levelSamples,
+      sample < length - Self.levelSamples
+    else { return nil }
     return .init(
       time: Double(sample) / Self.rate, timeDeviation: 0.001 + 0.25 * attack,
       level: max(SoundEvidence.silence, 10 * log10(max(mean - heard, 0.05 * mean))))
