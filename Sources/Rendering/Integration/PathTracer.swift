@@ -27,7 +27,10 @@ struct PathTracer: Sendable {
   static let tabledAlpha: Float = 0.07
   /// Radiance above which an indirect ray is cut: such rays are too rare to average out.
   static let indirectLimit: Float = 6
+  /// Mirrorings and refractions along one path; what the last one would show is taken from the dome.
   static let longestChain = 12
+  /// Faces of clear bodies that end inside others, along one path.
+  static let mostHiddenFaces = 24
 
   // MARK: From the camera
 
@@ -46,7 +49,12 @@ struct PathTracer: Sendable {
     sample.item = primitive.pointee.item
     sample.clean = shaded.material.pointee.emission
     if shaded.material.pointee.kind == .glass {
-      sample.specular = glass(shaded, ray, sampler)
+      sample.specular = glass(shaded, ray, sampler) * (1 - shaded.froth)
+      if shaded.froth > 0.004 {
+        sample.diffuse = shaded.appearance.diffuse * shaded.froth
+        sample.keyLight = keyLight(on: shaded, sampler.point(.keyLight), time: ray.time).light
+        sample.ambient = ambient(on: shaded, ray, sampler)
+      }
       sample.roughness = shaded.material.pointee.roughness * 0.5
     } else {
       sample.diffuse = shaded.appearance.diffuse
@@ -83,13 +91,15 @@ struct PathTracer: Sendable {
 
   /// The direction of a point of the key light's disc, and what arrives from it on a white wall.
   @inline(__always)
-  private func keyLight(on shaded: ShadedPoint, _ u: SIMD2<Float>, time: Float) -> (direction: Float3, light: Float3) {
+  private func keyLight(
+    on shaded: ShadedPoint, _ u: SIMD2<Float>, time: Float, in media: MediumStack = MediumStack()
+  ) -> (direction: Float3, light: Float3) {
     let sky = lighting.sky
     let local = Warp.cone(u, cosine: sky.discCosine)
     let direction = sky.keyTangent * local.x + sky.keyBitangent * local.y + sky.keyDirection * local.z
     let cosine = shaded.normal.dot(direction)
     guard cosine > 0, sky.keyLight.largest > 0 else { return (direction, .zero) }
-    let passed = lighting.transmittance(from: shaded.point, towards: direction, time: time)
+    let passed = lighting.transmittance(from: shaded.point, towards: direction, time: time, in: media)
     return (direction, sky.keyLight * passed * cosine)
   }
 
@@ -124,7 +134,9 @@ struct PathTracer: Sendable {
     var light = lighting.irradiance(shaded.normal)
     let hit = lighting.caster.closestHit(bounce)
     if !hit.isMiss {
-      light += pointwiseMin(radiance(at: hit, of: bounce, sampler, path: shaded.point.distance, isDiffuse: true), Float3(repeating: Self.indirectLimit))
+      light += pointwiseMin(
+        radiance(at: hit, of: bounce, sampler, path: shaded.point.distance, isDiffuse: true),
+        Float3(repeating: Self.indirectLimit))
       light -= lighting.dome(direction)
     }
     return light
@@ -197,77 +209,28 @@ struct PathTracer: Sendable {
   // MARK: Glass seen by the camera
 
   private func glass(_ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
-    let face = crossing(shaded, ray, Media())
+    let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
+    let crossing = MediumStack().crossing(shaded.point.primitive, isEntering: isEntering, lighting)
     let normal = roughened(shaded, sampler.point(.glossy))
     let cosine = max(normal.dot(shaded.outgoing), 1e-4)
-    let reflected = Microfacets.fresnel(cosine: cosine, eta: face.eta)
     let mirrored = normal.mirror(shaded.outgoing)
-    var light = follow(
-      Ray(origin: shaded.point.departure(towards: mirrored), direction: mirrored, time: ray.time), sampler,
-      path: shaded.point.distance, chain: 1, in: face.before) * reflected
-    if let through = refracted(shaded.outgoing, normal, face.eta) {
-      light += follow(
-        departing(shaded, towards: through, ray, face), sampler,
-        path: shaded.point.distance, chain: 1, in: face.beyond) * lighting.rootOf(shaded.material.pointee.color) * (1 - reflected)
+    let through = refracted(shaded.outgoing, normal, crossing.eta)
+    let reflected = through == nil ? 1 : Microfacets.fresnel(cosine: cosine, eta: crossing.eta)
+    var light = Float3.zero
+    // Seen from inside, what is mirrored stays inside.
+    var inside = crossing.beyond
+    if !isEntering { inside = MediumStack().crossing(shaded.point.primitive, isEntering: true, lighting).beyond }
+    light +=
+      follow(
+        Ray(origin: shaded.point.departure(towards: mirrored), direction: mirrored, time: ray.time), sampler,
+        path: shaded.point.distance, chain: 1, in: isEntering ? MediumStack() : inside) * reflected
+    if let through {
+      light +=
+        follow(
+          Ray(origin: shaded.point.departure(towards: through), direction: through, time: ray.time), sampler,
+          path: shaded.point.distance, chain: 1, in: crossing.beyond) * shaded.material.pointee.faceTint * (1 - reflected)
     }
     return light
-  }
-
-  /// A face of a clear body: what the ray is in before it and beyond it, and the ratio of the indices, beyond over before.
-  private struct Face {
-    var before: Media
-    var beyond: Media
-    var eta: Float
-    /// Whether the ray goes straight on into another clear body, over a film of air that is none.
-    var isSeam = false
-  }
-
-  /// What changes where the ray met a clear body.
-  @inline(__always)
-  private func crossing(_ shaded: ShadedPoint, _ ray: Ray, _ media: Media) -> Face {
-    let index = shaded.material.pointee.refractiveIndex
-    let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-    var face = Face(before: media, beyond: media, eta: 1)
-    if isEntering {
-      face.beyond.enter(index)
-    } else {
-      // A path that began inside has not been told so.
-      if !media.holds(index) { face.before.enter(index) }
-      face.beyond = face.before
-      face.beyond.leave(index)
-      if face.beyond.index == 1, let next = seam(shaded, ray) {
-        face.beyond.enter(next)
-        face.isSeam = true
-      }
-    }
-    face.eta = face.beyond.index / face.before.index
-    return face
-  }
-
-  /// The index of the clear body that lies against the face through which the ray leaves another; nil where there is none.
-  ///
-  /// A liquid's surface beside a wall is made of particles, and stands off it by up to a particle here and there: a film of air that isn't
-  /// there in truth, under which all light would be reflected.
-  private func seam(_ shaded: ShadedPoint, _ ray: Ray) -> Float? {
-    guard lighting.seam > 0 else { return nil }
-    let onward = Ray(origin: shaded.point.departure(towards: ray.direction), direction: ray.direction, time: ray.time)
-    let hit = lighting.caster.closestHit(onward, far: lighting.seam)
-    guard !hit.isMiss else { return nil }
-    let material = lighting.materials + Int((lighting.caster.primitives + Int(hit.primitive)).pointee.material)
-    guard material.pointee.kind == .glass,
-      SurfacePoint(hit, of: onward, in: lighting.caster).geometricNormal.dot(ray.direction) < 0
-    else { return nil }
-    return material.pointee.refractiveIndex
-  }
-
-  /// The ray that goes on from a face: beyond the film, where there is one.
-  private func departing(_ shaded: ShadedPoint, towards direction: Float3, _ ray: Ray, _ face: Face) -> Ray {
-    let onward = Ray(origin: shaded.point.departure(towards: direction), direction: direction, time: ray.time)
-    guard face.isSeam else { return onward }
-    let hit = lighting.caster.closestHit(onward, far: 4 * lighting.seam)
-    guard !hit.isMiss else { return onward }
-    let next = SurfacePoint(hit, of: onward, in: lighting.caster)
-    return Ray(origin: next.departure(towards: direction), direction: direction, time: ray.time)
   }
 
   @inline(__always)
@@ -291,7 +254,7 @@ struct PathTracer: Sendable {
   // MARK: Along a path
 
   /// Radiance along a ray after `chain` mirrorings or refractions.
-  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int, in media: Media) -> Float3 {
+  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int, in media: MediumStack) -> Float3 {
     let hit = lighting.caster.closestHit(ray)
     if hit.isMiss {
       var light = lighting.sky.backdrop(ray.direction, isDirect: false)
@@ -303,61 +266,76 @@ struct PathTracer: Sendable {
 
   /// Radiance that leaves what a bounced ray met, towards where it came from.
   private func radiance(
-    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1, in media: Media = Media()
+    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1,
+    in media: MediumStack = MediumStack()
   ) -> Float3 {
     var (hit, ray, path, media) = (hit, ray, path, media)
     var throughput = Float3(repeating: 1)
     var light = Float3.zero
-    for bounce in chain..<Self.longestChain {
+    var (bounce, hidden) = (chain, 0)
+    while bounce < Self.longestChain && hidden < Self.mostHiddenFaces {
       let shaded = ShadedPoint(hit, of: ray, in: lighting, path: path, usesMeanColor: isDiffuse)
       path += hit.distance
-      light += throughput * shaded.material.pointee.emission
       let next: Float3
-      var onward: Ray?
-      if shaded.material.pointee.kind == .glass {
-        let face = crossing(shaded, ray, media)
+      let isClear = shaded.material.pointee.kind == .glass
+      if isClear {
+        let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
+        let crossing = media.crossing(shaded.point.primitive, isEntering: isEntering, lighting)
+        throughput *= lighting.transmittance(through: crossing.before, distance: hit.distance)
+        if shaded.froth > 0.004 {
+          light +=
+            throughput * shaded.froth * surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: false, in: media)
+          throughput *= 1 - shaded.froth
+        }
         let normal = roughened(shaded, sampler.point(.glossy, bounce: bounce))
-        // Past the first face all light goes on where it can: splitting again would cost more than it shows.
-        if face.eta == 1 {
+        if !crossing.isVisible {
           next = ray.direction
-          (onward, media) = (departing(shaded, towards: next, ray, face), face.beyond)
-          throughput *= lighting.rootOf(shaded.material.pointee.color)
-        } else if let through = refracted(shaded.outgoing, normal, face.eta) {
+          media = crossing.beyond
+          hidden += 1
+          // It was no mirroring and no refraction.
+          bounce -= 1
+        } else if let through = refracted(shaded.outgoing, normal, crossing.eta) {
+          // Past the first face all light goes on where it can: splitting again would cost more than it shows.
           next = through
-          (onward, media) = (departing(shaded, towards: next, ray, face), face.beyond)
-          throughput *= lighting.rootOf(shaded.material.pointee.color)
+          throughput *= shaded.material.pointee.faceTint
+          media = crossing.beyond
         } else {
           next = normal.mirror(shaded.outgoing)
-          media = face.before
         }
       } else {
+        throughput *= lighting.transmittance(through: media.ruler(lighting), distance: hit.distance)
+        light += throughput * shaded.material.pointee.emission
         let isMirror = shaded.material.pointee.metallic > 0.5 && bounce < 4 && !isDiffuse
-        let surface = surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: !isMirror)
-        let share = (shaded.point.primitive >= Int32(lighting.caster.planes.lowerBound) && lighting.sky.furnace == nil) ? haze(path) : 0
+        let surface = surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: !isMirror, in: media)
+        let share =
+          (shaded.point.primitive >= Int32(lighting.caster.planes.lowerBound) && lighting.sky.furnace == nil) ? haze(path) : 0
         light += throughput * (share > 0.002 ? mix(surface, lighting.sky.horizon(ray.direction), share) : surface)
-        guard isMirror, let (direction, weight) = facetDirection(shaded, sampler.point(.glossy, bounce: bounce)) else { return light }
+        guard isMirror, let (direction, weight) = facetDirection(shaded, sampler.point(.glossy, bounce: bounce)) else {
+          return light
+        }
         next = direction
         throughput *= weight
       }
-      ray = onward ?? Ray(origin: shaded.point.departure(towards: next), direction: next, time: ray.time)
+      ray = Ray(origin: shaded.point.departure(towards: next), direction: next, time: ray.time)
       hit = lighting.caster.closestHit(ray)
       if hit.isMiss {
         var dome = isDiffuse ? lighting.dome(next) : lighting.sky.backdrop(next, isDirect: false)
-        let seesDisc = lighting.sky.keyLight.largest > 0 && !isDiffuse && shaded.material.pointee.kind == .glass
+        let seesDisc = lighting.sky.keyLight.largest > 0 && !isDiffuse && isClear
         if seesDisc && lighting.sky.disc(covers: next) { dome += lighting.sky.discRadiance }
         return light + throughput * dome
       }
+      bounce += 1
     }
-    // Light that goes round and round in clear bodies comes from the dome in the end.
+    // Light caught between mirrors for long has come from everywhere.
     return light + throughput * lighting.dome(ray.direction)
   }
 
   /// What an opaque surface sends back when the path ends on it: the key by a shadow ray, the rest mostly by table.
   private func surfaceLight(
-    _ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler, bounce: Int, includesDome: Bool
+    _ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler, bounce: Int, includesDome: Bool, in media: MediumStack
   ) -> Float3 {
     var light = Float3.zero
-    let (towards, key) = keyLight(on: shaded, sampler.point(.secondKeyLight, bounce: bounce - 1), time: ray.time)
+    let (towards, key) = keyLight(on: shaded, sampler.point(.secondKeyLight, bounce: bounce - 1), time: ray.time, in: media)
     if key.largest > 0 { light = shaded.appearance.diffuse * key + highlight(shaded, towards, key) }
     var openness: Float = 1
     if shaded.appearance.diffuse.largest > 0 {
@@ -381,7 +359,8 @@ struct PathTracer: Sendable {
     }
     if includesDome {
       let mirrored = shaded.normal.mirror(shaded.outgoing)
-      light += shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness) * openness
+      light +=
+        shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness) * openness
     }
     return light
   }
@@ -408,5 +387,10 @@ struct PathTracer: Sendable {
   }
 
   /// A quick look at glass, which is followed as always.
-  func previewGlass(_ shaded: ShadedPoint, _ ray: Ray) -> Float3 { glass(shaded, ray, Sampler.centered) }
+  func previewGlass(_ shaded: ShadedPoint, _ ray: Ray) -> Float3 {
+    let clear = glass(shaded, ray, Sampler.centered)
+    guard shaded.froth > 0 else { return clear }
+    let white = preview(shaded)
+    return mix(clear, white.ambient + white.key * keyTransmittance(shaded), shaded.froth)
+  }
 }
