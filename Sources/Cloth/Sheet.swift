@@ -44,6 +44,8 @@ final class Sheet: @unchecked Sendable {
   /// Whether nothing holds it or is near it during the step.
   var isFalling = false
   var selfContacts = SheetContacts()
+  var selfEdgeContacts = EdgeContacts()
+  private(set) lazy var edges = EdgeContacts.edges(of: self)
   var bodyContacts: [BodyContacts] = []
 
   /// One held node.

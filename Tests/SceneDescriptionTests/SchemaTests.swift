@@ -77,7 +77,7 @@ private let everything = """
     c: {shape: {cylinder: {radius: 10 cm, height: 10 cm}}, position: [2, 0, 1]}
     d: {shape: {capsule: {radius: 10 cm, height: 10 cm}}, position: [3, 0, 1]}
     e: {shape: {cone: {radius: 10 cm, height: 10 cm}}, position: [4, 0, 1]}
-    f: {shape: {torus: {radius: 10 cm, tube: 2 cm}}, position: [5, 0, 1]}
+    f: {shape: {torus: {radius: 10 cm, tube: 2 cm}}, position: [5, 0, 1], breaks_at: 50 N*s, pieces: 5}
     g: {shape: {tank: {size: [1, 1, 1], wall: 1 cm}}, motion: fixed, position: [7, 0, 0.1]}
     h: {shape: {mesh: {file: absent.obj, scale: 2}}, motion: fixed}
     i: {shape: {compound: {parts: [{shape: {sphere: {radius: 10 cm}}, position: [0, 0, 0], rotation: [1, 0, 0, 0], material: steel}]}}, position: [9, 0, 1]}

@@ -167,7 +167,7 @@ struct SceneDocument {
     for entry in builder.root.named("joints") {
       exempt.insert(Set((entry.object?.variant()?.object.list("between") ?? []).compactMap(\.text)))
     }
-    for finding in OverlapCheck.findings(among: scene.bodies, exempt: exempt) {
+    for finding in OverlapCheck.findings(among: scene.bodies.filter { $0.pieceOf == nil }, exempt: exempt) {
       let (a, b) = (builder.bodyPlaces[finding.first], builder.bodyPlaces[finding.second])
       let later = [a, b].compactMap { $0 }.max {
         ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)

@@ -10,7 +10,7 @@ extension Scene {
         sound: body.material.sound)
     }
     let sheets = cloths.map { Stage.Sheet(name: $0.name, size: $0.size, surface: $0.fabric.surface) }
-    let liquids = fluids.map { Stage.Liquid(name: $0.name, surface: $0.liquid.surface) }
+    let liquids = fluids.map { Stage.Liquid(name: $0.name, surface: $0.liquid.surface, frothLifetime: $0.liquid.frothLifetime) }
     let whole = Stage.Shot(start: 0, end: duration, camera: framingCamera, style: picture.style)
     return Stage(
       items: items, sheets: sheets, liquids: liquids, light: light, shots: shots.isEmpty ? [whole] : shots, picture: picture,

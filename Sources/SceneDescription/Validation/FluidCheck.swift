@@ -34,7 +34,7 @@ struct FluidCheck {
       if let first = fluids.first, fluid.spacing != first.spacing {
         findings.append(Finding(fluid: fluid.name, problem: .spacing(first.spacing)))
       }
-      for body in scene.bodies {
+      for body in scene.bodies where body.pieceOf == nil {
         if let problem = leak(of: body, for: fluid) { findings.append(Finding(fluid: fluid.name, problem: problem)) }
         if body.motion != .dynamic {
           if fluid.isEnclosed { continue }

@@ -182,7 +182,7 @@ public struct FluidTrack: Sendable, Equatable {
   }
 
   /// The numbers of the particles that are there at a time, rising.
-  func numbers(at time: Double) -> [Int] {
+  public func numbers(at time: Double) -> [Int] {
     isOpen ? lifetimes.indices.filter { lifetimes[$0].contains(time) } : Array(0..<count)
   }
 }

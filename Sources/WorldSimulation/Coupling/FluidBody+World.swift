@@ -24,9 +24,11 @@ extension FluidBody {
   /// - Parameter centerOfMass: in the shape frame.
   init(_ body: MovingBody, centerOfMass: Vector3, isDynamic: Bool) {
     let state = body.state
-    let worldFromShape = state.worldFromBody * RigidTransform(translation: -centerOfMass)
+    // What isn't there is where no liquid is.
+    let place = body.isPresent ? state.worldFromBody : RigidTransform(translation: Vector3(0, 0, -1e6))
+    let worldFromShape = place * RigidTransform(translation: -centerOfMass)
     // The velocity of an immovable body is that of its shape frame's origin.
-    let arm = isDynamic ? Vector3.zero : worldFromShape.translation - state.position
+    let arm = isDynamic || !body.isPresent ? Vector3.zero : worldFromShape.translation - state.position
     self.init(
       worldFromShape: worldFromShape, velocity: state.velocity + state.angularVelocity.cross(arm),
       angularVelocity: state.angularVelocity, acceleration: body.acceleration)

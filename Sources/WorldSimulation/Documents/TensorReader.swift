@@ -70,10 +70,10 @@ struct TensorReader {
     for count in [positions.count, orientations.count / 4, velocities.count, angularVelocities.count] where count != samples {
       throw error(path, "an array has \(count) entries for \(samples) sample times")
     }
-    return BodyTrack(
+    var body = BodyTrack(
       name: header.name, motion: header.motion, mass: header.mass, inertia: Vector3(inertia[0], inertia[1], inertia[2]),
       inertiaAxes: Quaternion(w: axes[0], x: axes[1], y: axes[2], z: axes[3]),
-      centerOfMass: Vector3(center[0], center[1], center[2]),
+      centerOfMass: Vector3(center[0], center[1], center[2]), pieceOf: header.pieceOf,
       states: (0..<samples).map { k in
         BodyState(
           position: positions[k],
@@ -81,6 +81,8 @@ struct TensorReader {
             w: orientations[4 * k], x: orientations[4 * k + 1], y: orientations[4 * k + 2], z: orientations[4 * k + 3]),
           velocity: velocities[k], angularVelocity: angularVelocities[k])
       })
+    if let spans = header.exists, !body.readSpans(spans) { throw error("metadata.bodies", BodyTrack.spansRule) }
+    return body
   }
 
   func cloth(_ header: ClothHeader, samples: Int) throws(TrajectoryFileError) -> ClothTrack {

@@ -27,8 +27,6 @@ extension Trajectory {
       if !(body.mass >= 0) { return ("bodies[\(i)].mass", "a mass is not negative, unlike \(body.mass)") }
     }
 
-    let bodyNames = names
-
     // Cloths likewise; a document may leave their vertices out.
     for (i, cloth) in cloths.enumerated() {
       if !names.insert(cloth.name).inserted { return ("cloths[\(i)].name", "two things are called \"\(cloth.name)\"") }
@@ -41,6 +39,8 @@ extension Trajectory {
       }
       if !(cloth.mass >= 0) { return ("cloths[\(i)].mass", "a mass is not negative, unlike \(cloth.mass)") }
     }
+
+    let touching = names
 
     // Fluids likewise.
     for (i, fluid) in fluids.enumerated() {
@@ -87,10 +87,10 @@ extension Trajectory {
       }
     }
 
-    // Contacts in order, between bodies that exist.
+    // Contacts in order, between bodies and cloths that exist.
     for (i, contact) in contacts.enumerated() {
       if contact.bodies.count != 2 { return ("contacts[\(i)].bodies", "a contact is between 2 bodies") }
-      for name in contact.bodies where !bodyNames.contains(name) {
+      for name in contact.bodies where !touching.contains(name) {
         return ("contacts[\(i)].bodies", "there is no body called \"\(name)\"")
       }
       if i > 0 && contact.time < contacts[i - 1].time {

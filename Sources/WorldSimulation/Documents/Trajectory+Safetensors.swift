@@ -27,7 +27,7 @@ extension Trajectory {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
     var metadata = [
-      "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map(BodyHeader.init)),
+      "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map { BodyHeader($0, end: times.last ?? 0) }),
       "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
     ]
     if !breaks.isEmpty { metadata["breaks"] = try text(breaks) }
@@ -37,7 +37,9 @@ extension Trajectory {
   }
 
   private var tensors: [NamedTensor] {
-    let indices = Dictionary(uniqueKeysWithValues: bodies.enumerated().map { ($1.name, Int64($0)) })
+    // Cloths are counted on after the bodies.
+    let indices = Dictionary(
+      uniqueKeysWithValues: (bodies.map(\.name) + cloths.map(\.name)).enumerated().map { ($1, Int64($0)) })
     let kinds = Dictionary(uniqueKeysWithValues: ContactEvent.Kind.allCases.enumerated().map { ($1, Int64($0)) })
     func numbers(_ name: String, _ values: [Double]) -> NamedTensor { NamedTensor(name, shape: [values.count], values) }
     func vectors(_ name: String, _ values: [Vector3]) -> NamedTensor {
@@ -103,17 +105,17 @@ extension Trajectory {
       throw reader.error("", "this is no trajectory: \(found), not \"\(Self.format)\"")
     }
     let headers = try reader.decode([BodyHeader].self, "bodies")
+    let sheets = reader.metadata["cloths"] == nil ? [] : try reader.decode([ClothHeader].self, "cloths")
     let kinds = try reader.decode([ContactEvent.Kind].self, "contact_kinds")
     self.init(
       scene: try reader.decode(SceneIdentity.self, "scene"), times: try reader.numbers("times"), bodies: [],
-      contacts: try reader.contacts(names: headers.map(\.name), kinds: kinds),
+      contacts: try reader.contacts(names: headers.map(\.name) + sheets.map(\.name), kinds: kinds),
       energy: Energy(kinetic: try reader.numbers("energy.kinetic"), potential: try reader.numbers("energy.potential")),
       momentum: Momentum(linear: try reader.vectors("momentum.linear"), angular: try reader.vectors("momentum.angular")))
     if reader.metadata["breaks"] != nil { breaks = try reader.decode([Break].self, "breaks") }
     bodies = try headers.map { try reader.body($0, samples: times.count) }
-    if reader.metadata["cloths"] != nil {
-      cloths = try reader.decode([ClothHeader].self, "cloths").map { try reader.cloth($0, samples: times.count) }
-    }
+    for k in bodies.indices { bodies[k].closeSpans(until: times.last ?? 0) }
+    cloths = try sheets.map { try reader.cloth($0, samples: times.count) }
     if reader.metadata["fluids"] != nil {
       fluids = try reader.decode([FluidHeader].self, "fluids").map { try reader.fluid($0, samples: times.count) }
     }
@@ -129,14 +131,18 @@ struct BodyHeader: Codable {
   var inertia: [Double]
   var inertiaAxes: [Double]
   var centerOfMass: [Double]
+  var pieceOf: String?
+  var exists: [[Double]]?
 
   enum CodingKeys: String, CodingKey {
-    case name, motion, mass, inertia
+    case name, motion, mass, inertia, exists
+    case pieceOf = "piece_of"
     case inertiaAxes = "inertia_axes"
     case centerOfMass = "center_of_mass"
   }
 
-  init(_ body: BodyTrack) {
+  init(_ body: BodyTrack, end: Double) {
+    (pieceOf, exists) = (body.pieceOf, body.writtenSpans(until: end))
     (name, motion, mass) = (body.name, body.motion, body.mass)
     inertia = [body.inertia].scalars
     inertiaAxes = [body.inertiaAxes.w] + [body.inertiaAxes.vector].scalars
