@@ -56,6 +56,8 @@ public struct FluidOptions: Sendable, Equatable {
   public var spacing: Double
   /// s
   public var longestStep = 0.005
+  /// The longest step over √(d/g): in a longer one what falls by its own weight is more than the sweeps can balance in a deep column.
+  public var gravityShare = 0.07
   /// The way that the fastest particle may go in a step, in spacings.
   public var courantNumber = 0.4
   /// Mean relative density above rest that a substep may leave.

@@ -101,7 +101,9 @@ public final class FluidWorld {
       min($0, FluidForces.viscousStep(kinematicViscosity: $1.liquid.viscosity / $1.liquid.density, spacing: spacing))
     }
     isThick = viscousStep < options.longestStep
-    longestStep = definitions.reduce(options.longestStep) {
+    let weight = options.gravity.length
+    let falling = weight > 0 ? options.gravityShare * (spacing / weight).squareRoot() : .infinity
+    longestStep = definitions.reduce(min(options.longestStep, falling)) {
       let liquid = $1.liquid
       return min($0, FluidForces.capillaryStep(density: liquid.density, tension: liquid.surfaceTension, spacing: spacing))
     }
