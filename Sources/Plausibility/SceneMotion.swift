@@ -60,9 +60,9 @@ struct SceneMotion: Sendable {
     let usual = motion.sightings.map(\.area).sorted()
     let least = share * (usual.isEmpty ? 0 : usual[usual.count / 2])
     return motions.indices.contains { other in
-      guard other != index, !Self.isShade(motions[other].track) else { return false }
+      let areas = motions[other].track.sightings.map(\.area).sorted()
+      guard other != index, areas[areas.count / 2] > least, !Self.isShade(motions[other].track) else { return false }
       return motions[other].track.sightings.contains { s in
-        guard s.area > least else { return false }
         let mine = motion.track.sighting(at: s.frame) ?? motion.track.sightings.min { abs($0.frame - s.frame) < abs($1.frame - s.frame) }!
         return (mine.position - s.position).length < distance + 0.5 * (mine.axes.x + s.axes.x)
       }

@@ -79,26 +79,6 @@ import WorldCore
     #expect(delays[delays.count / 2] <= 1)
   }
 
-  /// A ball in flight whose texture shows its spin, with an error of 0.5 rad/s on each axis; from 0.8 s on another one.
-  static func spinningBall(_ stream: inout RandomStream, then: SIMD3<Double>) -> Track {
-    var track = room.track(&stream) { t in t < 1.6 ? SIMD2(60 + 150 * t, 250 - 400 * t + 0.5 * 520 * t * t) : nil }
-    for k in track.sightings.indices.dropFirst() {
-      let error = SIMD3(stream.normal(standardDeviation: 0.5), stream.normal(standardDeviation: 0.5), stream.normal(standardDeviation: 0.5))
-      track.sightings[k].spin = (track.sightings[k].time < 0.81 ? SIMD3(2, 6, -3) : then) + error
-    }
-    return track
-  }
-
-  @Test("a ball keeps its spin in the air, vector and all")
-  func ballSpin() {
-    let lawful = LawSample("airborne-body", seeds: 200) { Self.room.judged([Self.spinningBall(&$0, then: SIMD3(2, 6, -3))]) }
-    #expect(lawful.findings.count > 190 && lawful.share(below: 0.05) < 0.08 && lawful.alarms < 0.02)
-    #expect(lawful.coverage { _ in 7 } > 0.9)
-    let struck = LawSample("airborne-body", seeds: 40) { Self.room.judged([Self.spinningBall(&$0, then: SIMD3(2, -6, 3))]) }
-    #expect(struck.alarms > 0.95)
-    #expect(struck.findings.allSatisfy { $0.violations.contains { $0.from < 0.85 && 0.75 < $0.to } })
-  }
-
   // MARK: Friction
 
   /// A puck on a table seen from above that slows down evenly.

@@ -10,7 +10,8 @@ import WorldCore
     (room.fps, room.frames) = (30, 75)
     return room
   }()
-  static let g = 700.0
+  /// px/s².
+  static let g = 2400.0
   static let floor = 290.0
 
   /// Impacts by the closed form: times, and speeds in px/s.
@@ -37,7 +38,7 @@ import WorldCore
 
   /// Onsets at the impacts: 12 dB a tenfold of speed, with a recorder's offset.
   static func sound(
-    offset: Double, _ stream: inout RandomStream, loudness: (Int, Double) -> Double? = { _, v in -20 + 12 * log10(v / 500) }
+    offset: Double, _ stream: inout RandomStream, loudness: (Int, Double) -> Double? = { _, v in -20 + 12 * log10(v / 1000) }
   ) -> SoundEvidence {
     let (times, speeds) = impacts()
     let onsets = times.indices.compactMap { k -> SoundEvidence.Onset? in
@@ -85,8 +86,8 @@ import WorldCore
     let sample = LawSample("sound", seeds: 40) { stream in
       let sound = Self.sound(offset: 0.01, &stream) { k, v in
         switch kind {
-        case 0: k == 0 ? nil : -20 + 12 * log10(v / 500)
-        case 1: k == 2 ? nil : -20 + 12 * log10(v / 500)
+        case 0: k == 0 ? nil : -20 + 12 * log10(v / 1000)
+        case 1: k == 2 ? nil : -20 + 12 * log10(v / 1000)
         default: k == 0 ? -45 : -20
         }
       }

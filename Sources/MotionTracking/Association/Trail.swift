@@ -7,8 +7,6 @@ struct Trail {
     var time: Double
     var silhouette: Silhouette
     var isShared: Bool
-    /// How far a ball's visible side turned since the frame before, radians: as `SphereTexture.turn`.
-    var turn: SIMD3<Double>?
   }
 
   var points: [Point]
@@ -18,23 +16,6 @@ struct Trail {
   var isStillThere = false
   /// It was last predicted inside another mover's silhouette.
   var isHidden = false
-
-  /// Frames in a row in which a ball's turn could not be told; the search from scratch is dear, and pauses after a few.
-  private(set) var lostTurns = 0
-  private static let patience = (misses: 5, pause: 12)
-
-  /// Adds a sighting, with the turn since the last one where both show the same side of a ball.
-  mutating func append(_ point: Point) {
-    var point = point
-    if let look = point.silhouette.look, let earlier = last.silhouette.look, point.frame == last.frame + 1, !point.isShared, !last.isShared {
-      if last.turn != nil || lostTurns < Self.patience.misses || lostTurns % Self.patience.pause == 0 {
-        point.turn = look.turn(since: earlier, guess: last.turn)
-      }
-      lostTurns = point.turn == nil ? lostTurns + 1 : 0
-    }
-    points[points.count - 1].silhouette.look = nil
-    points.append(point)
-  }
 
   var last: Point { points[points.count - 1] }
 

@@ -22,8 +22,6 @@ struct Silhouette {
   var isShadow: Bool
   /// Share of its pixels that only darken the still scene, in every channel: 0…1.
   var shade = 0.0
-  /// Of a round one with a texture, until it has been compared with the next.
-  var look: SphereTexture?
   /// The pixels that it covers by half or more.
   var outline: [Track.PixelRun] = []
   var left: Double
@@ -258,13 +256,11 @@ struct SilhouetteMeasurement {
     let half = moments.trace / 2
     let spread = max(0, half * half - moments.determinant).squareRoot()
     let axes = SIMD2(4 * (half + spread).squareRoot(), 4 * max(half - spread, 1e-9).squareRoot())
-    let isCut = left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2
-    let isRound = axes.x < SphereTexture.least.roundness * axes.y && axes.x < 0.5 * Double(min(w, frame.height))
     return Silhouette(
       center: mean, covariance: error, area: sum, axes: axes, angle: 0.5 * atan2(2 * moments.xy, moments.xx - moments.yy),
       edges: edges(around: mean, radii: axes), color: color,
       texture: (max(0, power / sum - (color * color).sum()) / 3).squareRoot(),
-      isCut: isCut, isShadow: false, look: isRound && !isCut ? SphereTexture(frame, center: mean, radius: (sum / .pi).squareRoot()) : nil,
+      isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
       outline: outline, left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
   }
 }

@@ -26,9 +26,12 @@ public struct OnsetDetector {
   private static let (around, apart) = (150, 10)
   /// A level lower than this is silence, dB of full scale in one band.
   private static let floor = -95.0
+  /// 5 ms, and by what factor the power rises from the 5 ms before an onset to those after it, at least: seven standard deviations of
+  /// steady noise.
+  private static let (stepSamples, leastStep) = (240, 2.0)
   /// Steps of the fine envelope, 0.125 ms each, that a sound of 200 Hz may be at rest for between its swings: 2.5 ms.
   private static let pause = 20
-  /// Samples over which an onset's level is measured: 30 ms.
+  /// Samples over which an onset's level is measured, and within which of the track's ends none is told: 30 ms.
   private static let levelSamples = 1440
 
   private var samples: [Float] = []
@@ -42,11 +45,13 @@ public struct OnsetDetector {
   private var decided = 0
   private var lastPeak = -1000
   private var isSilent = true
+  /// Samples of the track, once all are known.
+  private var length = Int.max
   private let weights: [Float]
 
   public init() {
     weights = (0..<Self.window).map { Float(0.5 - 0.5 * cos(2 * Double.pi * (Double($0) + 0.5) / Double(Self.window))) }
-    // What lies before the track is silence: a sound at its very start begins there.
+    // What lies before the track isn't known: silence stands for it, and nothing is said to begin at the very start.
     samples = [Float](repeating: 0, count: Self.window)
     first = -Self.window
   }
@@ -65,7 +70,8 @@ public struct OnsetDetector {
 
   /// What was heard; `start` is the time of the first frame on the sound's clock, s.
   public mutating func finish(startingAt start: Double = 0) throws(TrackingError) -> SoundEvidence {
-    let end = Double(first + samples.count) / Self.rate
+    length = first + samples.count
+    let end = Double(length) / Self.rate
     samples += [Float](repeating: 0, count: Self.window)
     try advance()
     decide(upTo: rises.count)
@@ -78,8 +84,9 @@ public struct OnsetDetector {
   private mutating func advance() throws(TrackingError) {
     // The next spectrum starts at this sample of the track.
     let next = rises.count * Self.hop - Self.window
-    let count = (first + samples.count - next - Self.window) / Self.hop + 1
-    guard count > 0 else { return }
+    let beyond = first + samples.count - next - Self.window
+    guard beyond >= 0 else { return }
+    let count = beyond / Self.hop + 1
     let half = Self.window / 2
     var power = [Float](repeating: 0, count: count * (half + 1))
     let offset = next - first
@@ -122,6 +129,12 @@ public struct OnsetDetector {
       sum += max(0, now[band] - before)
     }
     return sum / Float(now.count)
+  }
+
+  /// Sum of squares over the 5 ms from a sample of the track on.
+  private func power(after index: Int) -> Double {
+    let range = max(0, index - first)..<max(0, min(samples.count, index - first + Self.stepSamples))
+    return range.isEmpty ? 0 : samples[range].reduce(0.0) { $0 + Double($1) * Double($1) }
   }
 
   /// dB of full scale over the 30 ms before a sample of the track.
@@ -184,7 +197,9 @@ public struct OnsetDetector {
     let sounding = samples[from..<min(samples.count, from + Self.levelSamples)]
     let mean = sounding.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(Self.levelSamples)
     let heard = pow(10, meanPower(endingAt: sample) / 10)
-    guard mean > heard * 0.1 else { return nil }
+    guard power(after: sample) > Self.leastStep * power(after: sample - Self.stepSamples), sample > Self.levelSamples,
+      sample < length - Self.levelSamples
+    else { return nil }
     return .init(
       time: Double(sample) / Self.rate, timeDeviation: 0.001 + 0.25 * attack,
       level: max(SoundEvidence.silence, 10 * log10(max(mean - heard, 0.05 * mean))))

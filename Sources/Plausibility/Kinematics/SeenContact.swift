@@ -21,8 +21,10 @@ struct SeenContact: Sendable {
 
   /// A velocity change stands out of its error by so many standard deviations.
   static let significance = 5.0
-  /// In a longer gap, frames, more than one contact may hide.
-  static let longestGap = 2.6
+  /// In a longer gap, s, more than one contact may hide; a floor that mirrors the body, or its shadow on it, leaves a gap of that order.
+  static let longestGap = 0.25
+  /// The instant at which both arcs meet is known to this, s, or it is no instant.
+  static let leastSharp = 0.02
 
   /// All that a motion shows, in order of time.
   static func all(of index: Int, in scene: SceneMotion) -> [SeenContact] {
@@ -33,7 +35,7 @@ struct SeenContact: Sendable {
       let deviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
       let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
       guard change.length > significance * deviation, motion.showSameBody(a, b),
-        junction.gap.upperBound - junction.gap.lowerBound < longestGap * motion.frameTime
+        junction.gap.upperBound - junction.gap.lowerBound < longestGap, junction.timeDeviation < leastSharp
       else { return nil }
       let apart = b.position(at: junction.time) - a.position(at: junction.time)
       let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))

@@ -5,12 +5,10 @@ import WorldCore
 /// Airborne body: nothing changes the spin of what flies free.
 ///
 /// *Formula.* A body that turns about the line of sight (its outline keeps both axes) has `θ(t) = θ₀ + ωt`, ω constant: no torque, no change
-/// of moment of inertia. A ball, whose moments are alike, keeps its whole vector ω. *Test.* F-test of a change of ω anywhere in a flight (two terms more: another rate from the best of all
-/// instants on, priced by Bonferroni for the choice) against the scatter of the angles themselves; then by how much ω changes. Of a ball, the F-test of
-/// two means of ω against its scatter, where it is seen to turn in both parts. *Unit.* rad/s. *Applies* to compact
-/// tracks half as long again as wide, in flights of ten sightings whose axes keep within 5 %; to balls whose texture is followed in four fifths
-/// of a flight of twelve. *Blind spots.* Tumbling out of the
-/// picture plane, whose outline changes; plain balls, a spin that starts or stops; that the centre of mass flies a parabola is
+/// of moment of inertia. *Test.* F-test of a change of ω anywhere in a flight (two terms more: another rate from the best of all
+/// instants on, priced by Bonferroni for the choice) against the scatter of the angles themselves; then by how much ω changes. *Unit.* rad/s. *Applies* to compact
+/// tracks half as long again as wide, in flights of ten sightings whose axes keep within 5 %. *Blind spots.* Tumbling out of the
+/// picture plane, whose outline changes; bodies without a long axis, a ball's texture among them; that the centre of mass flies a parabola is
 /// ballistic flight's to say. Air slows a thrown leaf: a loss of a third is let pass.
 struct AirborneBodyLaw: Law {
   static let name = "airborne-body"
@@ -26,7 +24,7 @@ struct AirborneBodyLaw: Law {
     var findings: [LawFinding] = []
     for (index, fall) in scene.gravity.falls.sorted(by: { $0.key < $1.key }) {
       let motion = scene.motions[index]
-      let flights = fall.arcs.compactMap { spin(motion, motion.arcs[$0]) ?? ballSpin(motion, motion.arcs[$0]) }
+      let flights = fall.arcs.compactMap { spin(motion, motion.arcs[$0]) }
       guard let worst = flights.min(by: { $0.p < $1.p }), let best = flights.min(by: { $0.error < $1.error }) else { continue }
       let p = ScoreCalibration.smallest(worst.p, of: flights.count)
       findings.append(
@@ -34,7 +32,7 @@ struct AirborneBodyLaw: Law {
           Self.name, track: motion.track.id, pValue: p,
           estimate: .init(value: best.rate, unit: "rad/s", ci95: [best.rate - 1.96 * best.error, best.rate + 1.96 * best.error]),
           violations: p < scene.options.alpha ? flights.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
-          note: "estimate: spin, of a long body about the line of sight"))
+          note: "estimate: spin about the line of sight"))
     }
     return findings.isEmpty
       ? [.inapplicable(Self.name, "no long body was seen to turn in free flight without changing its outline")] : findings
@@ -94,51 +92,6 @@ struct AirborneBodyLaw: Law {
         from: max(arc.start, best.at - motion.frameTime), to: min(arc.end, best.at + motion.frameTime),
         what:
           "its spin changes by \(Sentence.number(best.change)) rad/s at \(Sentence.time(best.at)) in free flight: a torque would have to act on it there",
-        sigma: Tails.normalQuantile(above: p)))
-  }
-
-  /// Seen turns of a ball, at least, and the share of a flight's sightings that have one.
-  private static let ball = (sightings: 12, share: 0.8)
-  /// A part of a flight in which it turns by less, rad/s, may show shading or a highlight that stays.
-  private static let leastSpin = 1.5
-
-  /// A ball's ω as its texture shows it: two means, before and after the instant that parts them best.
-  private func ballSpin(_ motion: TrackMotion, _ arc: Arc) -> Spin? {
-    let sightings = Array(motion.sightings[arc.range])
-    let seen = sightings.filter { $0.spin != nil }
-    guard seen.count >= Self.ball.sightings, Double(seen.count) >= Self.ball.share * Double(sightings.count) else { return nil }
-    let spins = seen.map { $0.spin! }
-    let n = spins.count
-    func squares(_ part: ArraySlice<SIMD3<Double>>) -> (mean: SIMD3<Double>, sum: Double) {
-      let mean = part.reduce(SIMD3<Double>.zero, +) / Double(part.count)
-      return (mean, part.reduce(0) { $0 + (($1 - mean) * ($1 - mean)).sum() })
-    }
-    let whole = squares(spins[...])
-    let least = 5
-    guard let best = (least...(n - least)).map({ k in (k: k, before: squares(spins[..<k]), after: squares(spins[k...])) })
-      .min(by: { $0.before.sum + $0.after.sum < $1.before.sum + $1.after.sum })
-    else { return nil }
-    func length(_ v: SIMD3<Double>) -> Double { (v * v).sum().squareRoot() }
-    let rate = length(whole.mean)
-    let variance = max((best.before.sum + best.after.sum) / Double(3 * (n - 2)), 1e-10)
-    let error = (variance / Double(n)).squareRoot()
-    let change = best.after.mean - best.before.mean
-    let slowest = min(length(best.before.mean), length(best.after.mean))
-    let tried = Double(n - 2 * least + 1)
-    var p = 1.0
-    if slowest > Self.leastSpin {
-      p = min(1, Tails.fisher(above: (whole.sum - best.before.sum - best.after.sum) / 3 / variance, 3, 3 * (n - 2)) * tried)
-      let allowed = max(Self.leeway.share * rate, Self.leeway.rate)
-      let deviation = (variance * (1 / Double(best.k) + 1 / Double(n - best.k))).squareRoot()
-      p = max(p, min(1, Tails.normal(above: (length(change) - allowed) / deviation) * 2 * tried))
-    }
-    let at = (seen[best.k - 1].time + seen[best.k].time) / 2
-    return Spin(
-      rate: rate, error: error, p: p,
-      violation: .init(
-        from: max(arc.start, at - motion.frameTime), to: min(arc.end, at + motion.frameTime),
-        what:
-          "the ball's spin changes by \(Sentence.number(length(change))) rad/s at \(Sentence.time(at)) in free flight: a torque would have to act on it there",
         sigma: Tails.normalQuantile(above: p)))
   }
 

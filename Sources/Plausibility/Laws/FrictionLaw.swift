@@ -97,7 +97,10 @@ struct FrictionLaw: Law {
   /// p of the two terms beyond constant deceleration in perspective.
   private func uneven(_ points: [(t: Double, s: Double, deviation: Double)], bend: Double, varianceError: Double) -> Double? {
     let half = points.map { abs($0.t) }.max() ?? 1
-    guard let simple = Self.fit(points, half: half, degree: 2), let free = Self.fit(points, half: half, degree: 4) else { return nil }
+    guard let even = Self.fit(points, half: half) else { return nil }
+    let simple = even.chiSquare
+    // Two terms more, through the same depths.
+    guard let free = Self.solve(points, half: half, degree: 4, rate: even.rate, refines: false)?.chiSquare else { return nil }
     let deviation = points.map(\.deviation).sorted()[points.count / 2]
     // A wave of that height along the path, which is what two more terms take up.
     let allowed = Double(points.count) * pow(Self.slack * bend / deviation, 2) / 8
@@ -108,29 +111,33 @@ struct FrictionLaw: Law {
       Tails.chiSquare(above: excess, degrees: 2), Tails.chiSquare(above: excess / exp(2 * varianceError), degrees: 2))
   }
 
-  /// χ² of `(Σ n_k t^k)/(1 + wt)`, linear in all of its unknowns once multiplied out, reweighted by the depth found before.
-  private static func fit(_ points: [(t: Double, s: Double, deviation: Double)], half: Double, degree: Int) -> Double? {
+  /// χ² of `(n₀ + n₁t + n₂t²)/(1 + wt)`, linear in all of its unknowns once multiplied out, reweighted by the depth found before.
+  private static func fit(_ points: [(t: Double, s: Double, deviation: Double)], half: Double) -> (chiSquare: Double, rate: Double)? {
     var rate = 0.0
-    var chiSquare = Double.infinity
     for _ in 0..<4 {
-      var design = Matrix(rows: points.count, columns: degree + 2)
-      var values = [Double](repeating: 0, count: points.count)
-      for (i, point) in points.enumerated() {
-        let t = point.t / half
-        let weight = 1 / (point.deviation * (1 + rate * t))
-        var power = 1.0
-        for k in 0...degree {
-          design[i, k] = power * weight
-          power *= t
-        }
-        design[i, degree + 1] = -t * point.s * weight
-        values[i] = point.s * weight
-      }
-      guard let solution = try? leastSquares(design, values) else { return nil }
-      let next = solution.unknowns[degree + 1]
-      guard abs(next) < 0.8 else { return nil }
-      (rate, chiSquare) = (next, solution.chiSquare)
+      guard let next = solve(points, half: half, degree: 2, rate: rate, refines: true)?.unknowns.last, abs(next) < 0.8 else { return nil }
+      rate = next
     }
-    return chiSquare
+    return solve(points, half: half, degree: 2, rate: rate, refines: false).map { ($0.chiSquare, rate) }
+  }
+
+  /// Least squares at a known rate of depth per half duration; a column more finds a better one.
+  private static func solve(
+    _ points: [(t: Double, s: Double, deviation: Double)], half: Double, degree: Int, rate: Double, refines: Bool
+  ) -> LeastSquaresSolution? {
+    var design = Matrix(rows: points.count, columns: degree + (refines ? 2 : 1))
+    var values = [Double](repeating: 0, count: points.count)
+    for (i, point) in points.enumerated() {
+      let t = point.t / half
+      let weight = 1 / (point.deviation * (1 + rate * t))
+      var power = 1.0
+      for k in 0...degree {
+        design[i, k] = power * weight
+        power *= t
+      }
+      if refines { design[i, degree + 1] = -t * point.s * weight }
+      values[i] = point.s * (refines ? 1 : 1 + rate * t) * weight
+    }
+    return try? leastSquares(design, values)
   }
 }

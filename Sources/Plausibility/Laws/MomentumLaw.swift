@@ -6,7 +6,7 @@ import WorldCore
 /// *Formula.* `m₁Δv₁ + m₂Δv₂ = 0`: the changes are opposite, whatever the masses; `m₁/m₂ = |Δv₂|/|Δv₁|` is the estimate. That holds
 /// in the picture of any plane, too, since its map is affine at one depth. And along the blow n ∥ Δv₁ − Δv₂ the bodies part no
 /// faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error, with 8° for
-/// what floors, spin and perspective do within a few frames. (b) The speed of parting, with a quarter of the speed for foreshortening and
+/// what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of meeting for foreshortening and
 /// spin. (c) The mass ratios of several collisions of one pair. *Unit.* 1. *Applies* where two followed bodies meet, both change their
 /// velocity, and no third is near; one may have been at rest. *Blind spots.* A body that the tracker takes for part of the scene
 /// before and after, collisions of three, masses that are wrong for the material.
@@ -15,8 +15,8 @@ struct MomentumLaw: Law {
 
   /// Standard deviation of the angle besides the tracker's, radians.
   static let slack = 0.14
-  /// What spin and foreshortening lend to the speed of parting, as a share of it.
-  static let loan = 0.25
+  /// What spin and foreshortening lend to the speed of parting, as a share of the speed of meeting.
+  static let loan = 0.2
   /// Of the logarithm of a mass ratio besides the tracker's.
   static let ratioSlack = 0.25
 
@@ -84,10 +84,11 @@ struct MomentumLaw: Law {
   /// (b) They part no faster than they met.
   private func parting(_ collision: Collision) -> (p: Double, violation: LawFinding.Violation)? {
     let n = (collision.first.change - collision.second.change).unit
-    let meeting = -(collision.first.before - collision.second.before).dot(n)
+    let before = collision.first.before - collision.second.before
+    let meeting = -before.dot(n)
     let parting = (collision.first.after - collision.second.after).dot(n)
     let variance =
-      collision.first.covariance.variance(along: n) + collision.second.covariance.variance(along: n) + pow(Self.loan * parting, 2)
+      collision.first.covariance.variance(along: n) + collision.second.covariance.variance(along: n) + pow(Self.loan * before.length, 2)
     guard parting > 0 else { return nil }
     let z = (parting - meeting) / variance.squareRoot()
     return (

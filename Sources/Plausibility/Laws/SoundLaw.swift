@@ -44,10 +44,8 @@ struct SoundLaw: Law {
     }
 
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
-    // Nothing that rests on the match is surer than the match.
     func add(_ p: Double, _ violation: (Double) -> LawFinding.Violation) {
-      let p = min(1, p + matching.coincidence)
-      tests.append((p, violation(Tails.normalQuantile(above: p))))
+      tests.append((p, violation(Tails.normalQuantile(above: min(1, p + matching.coincidence)))))
     }
     let (offset, deviation) = matching.offset
     let span = (matching.pairs.map(\.contact.time).min()!, matching.pairs.map(\.contact.time).max()!)
@@ -74,14 +72,15 @@ struct SoundLaw: Law {
     for pair in quieter(matching) { add(pair.p, pair.violation) }
     tests += strange
 
-    // The tests of one clip's sound: so many, and the worst of them.
-    let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
+    // The worst of so many tests; and nothing that rests on the match is surer than the match.
+    let p = min(1, ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count) + matching.coincidence)
+    let failed = tests.filter { $0.p + matching.coincidence < scene.options.alpha }
     return [
       .tested(
         Self.name, track: nil, pValue: p,
         estimate: .init(
           value: offset * 1000, unit: "ms", ci95: [(offset - 1.96 * deviation) * 1000, (offset + 1.96 * deviation) * 1000]),
-        violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+        violations: p < scene.options.alpha ? failed.map(\.violation) : [],
         note:
           "estimate: sound after picture; \(matching.pairs.count) of \(contacts.count) visible impacts heard, \(matching.unseen.count) onset\(matching.unseen.count == 1 ? "" : "s") without one")
     ]

@@ -59,9 +59,6 @@ public struct Track: Sendable, Equatable, Codable {
     /// Directions in which the still scene shows an edge of its own next to the silhouette: bit k for the eighth of a turn about k·45°
     /// clockwise from x. nil where nobody looked.
     public var edges: UInt8?
-    /// Of a ball whose texture shows it: how fast it turns since the sighting before, rad/s about x (right), y (down) and z (away from
-    /// the camera).
-    public var spin: SIMD3<Double>?
     /// Mean encoded colour, 0…255.
     public var color: SIMD3<Double>
     /// The silhouette is cut by the picture's edge: the centroid is that of the visible part only.
@@ -75,8 +72,7 @@ public struct Track: Sendable, Equatable, Codable {
 
     public init(
       frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
-      angle: Double = 0, edges: UInt8? = nil,
-      spin: SIMD3<Double>? = nil, color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0,
+      angle: Double = 0, edges: UInt8? = nil, color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0,
       outline: [PixelRun] = []
     ) {
       self.frame = frame
@@ -87,7 +83,6 @@ public struct Track: Sendable, Equatable, Codable {
       self.axes = axes
       self.angle = angle
       self.edges = edges
-      self.spin = spin
       self.color = color
       self.isCut = isCut
       self.isShared = isShared
