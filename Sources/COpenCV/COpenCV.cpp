@@ -91,3 +91,24 @@ int mcv_shrink_rgb(const uint8_t *source, int width, int height, int factor, uin
     cv::resize(cropped, out, out.size(), 0, 0, cv::INTER_AREA);
   });
 }
+
+int mcv_power_spectra(const float *samples, int frames, int window, int hop, const float *weights, float *power) {
+  return guarded(MCV_FAILED, [&] {
+    cv::Mat rows(frames, window, CV_32F), packed;
+    for (int k = 0; k < frames; ++k) {
+      float *row = rows.ptr<float>(k);
+      for (int i = 0; i < window; ++i) row[i] = samples[k * hop + i] * weights[i];
+    }
+    // Packed: re 0, re 1, im 1, re 2, im 2, ..., re window/2.
+    const int half = window / 2;
+    for (int k = 0; k < frames; ++k) {
+      // Row by row: the same bits however many come at once.
+      cv::dft(rows.row(k), packed, cv::DFT_ROWS);
+      const float *row = packed.ptr<float>(0);
+      float *out = power + k * (half + 1);
+      out[0] = row[0] * row[0];
+      for (int i = 1; i < half; ++i) out[i] = row[2 * i - 1] * row[2 * i - 1] + row[2 * i] * row[2 * i];
+      out[half] = row[window - 1] * row[window - 1];
+    }
+  });
+}

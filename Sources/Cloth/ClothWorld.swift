@@ -15,7 +15,8 @@ public import WorldCore
 ///
 /// Limits: a fast or thin body shortens the substeps so that it moves by less than half its
 /// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Cloths meet by the
-/// nodes of one and the triangles of another and by their edges, one cloth itself where they are more than a cell apart.
+/// nodes of one and the triangles of another and by their edges, one cloth itself where they are more than a cell apart and by nodes
+/// and triangles only.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
@@ -160,7 +161,6 @@ public final class ClothWorld {
       let thickness = sheet.definition.material.thickness
       let own = sheet.greatestSpeed + gravity.length * duration
       sheet.selfContacts.gather(nodesOf: sheet, trianglesOf: sheet, duration: duration, workers: workers)
-      sheet.selfEdgeContacts.gather(sheet, sheet.edges, sheet, sheet.edges, duration: duration)
       // What was found stays with the body's place in the list, as a start for the search.
       if sheet.bodyContacts.count != bodies.count { sheet.bodyContacts = bodies.map { _ in BodyContacts() } }
       for index in bodies.indices {
@@ -208,14 +208,15 @@ public final class ClothWorld {
     for index in sheets.indices {
       cells[index].solve(sheets[index], substep: dt, workers: workers)
       sheets[index].selfContacts.solve(nodesOf: sheets[index], trianglesOf: sheets[index], substep: dt)
-      sheets[index].selfEdgeContacts.solve(sheets[index], sheets[index], substep: dt)
     }
     for meeting in meetings {
       meeting.edgeContacts.solve(sheets[meeting.nodes], sheets[meeting.triangles], substep: dt)
       meeting.contacts.solve(nodesOf: sheets[meeting.nodes], trianglesOf: sheets[meeting.triangles], substep: dt)
     }
+    for sheet in sheets { sheet.yarns.solve(sheet, substep: dt, workers: workers) }
+    // Where one thread bears on another, what the threads' own tension has just pulled through is brought back.
+    for meeting in meetings { meeting.edgeContacts.solve(sheets[meeting.nodes], sheets[meeting.triangles], substep: dt) }
     for sheet in sheets {
-      sheet.yarns.solve(sheet, substep: dt, workers: workers)
       sheet.solveBodyPins(&bodies, substep: dt)
       for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt) }
 

@@ -1,7 +1,7 @@
 import WorldCore
 
-/// Contact of the edges of a sheet with those of a sheet, another or itself: where two threads cross without a node of either over a
-/// triangle of the other, nothing else keeps them apart.
+/// Contact of the edges of two sheets: where two threads cross without a node of either over a triangle of the other, nothing else keeps
+/// them apart.
 ///
 /// Pairs come from a spatial hash of the edges' middles once a step, each with the side on which the one lies of the other: the sign of
 /// (p − q)·(d × e), with p and q the nearest points of the lines and d and e their directions. All substeps keep that side, a thickness
@@ -52,14 +52,13 @@ struct EdgeContacts {
   mutating func gather(_ sheet: Sheet, _ edges: [SIMD2<Int32>], _ other: Sheet, _ otherEdges: [SIMD2<Int32>], duration: Double)
   {
     pairs.removeAll(keepingCapacity: true)
-    let isOwn = sheet === other
     let thickness = SheetContacts.thickness(sheet, other)
     func length(_ s: Sheet) -> Double { (s.weftSpacing * s.weftSpacing + s.warpSpacing * s.warpSpacing).squareRoot() }
     let longest = 0.5 * (length(sheet) + length(other))
     let speed = 0.5 * (sheet.greatestSpeed + other.greatestSpeed)
     let farthest = thickness + min(0.5 * length(other), 2.5 * speed * duration + 0.25 * thickness)
     let (box, otherBox) = (sheet.box, other.box)
-    if !isOwn && !box.isNear(otherBox, within: farthest) { return }
+    if !box.isNear(otherBox, within: farthest) { return }
     // Middles of edges that meet are no farther apart than half of each and the gap; threads give a little.
     let cellSize = 1.05 * longest + farthest
 
@@ -69,7 +68,7 @@ struct EdgeContacts {
     for edge in otherEdges {
       let p = (x[Int(edge.x)] + x[Int(edge.y)]) / 2
       let apart = pointwiseMax(box.low - p, p - box.high)
-      if isOwn || apart.max() <= cellSize { near.append(edge) }
+      if apart.max() <= cellSize { near.append(edge) }
     }
     guard !near.isEmpty else { return }
     var tableSize = 1
@@ -106,24 +105,12 @@ struct EdgeContacts {
               guard (middles[index] - middle).lengthSquared < cellSize * cellSize,
                 SheetContacts.cell(middles[index], cellSize) == there
               else { continue }
-              if isOwn && !Self.areApart(edge, near[index], sheet.columns) { continue }
               consider(sheet, edge, other, near[index], thickness, farthest, duration)
             }
           }
         }
       }
     }
-  }
-
-  /// Each pair of a sheet's own once, and only edges more than a cell apart, as bending keeps the others.
-  private static func areApart(_ a: SIMD2<Int32>, _ b: SIMD2<Int32>, _ columns: Int) -> Bool {
-    guard a.x < b.x || (a.x == b.x && a.y < b.y) else { return false }
-    for p in [Int(a.x), Int(a.y)] {
-      for q in [Int(b.x), Int(b.y)] where abs(p / columns - q / columns) <= 2 && abs(p % columns - q % columns) <= 2 {
-        return false
-      }
-    }
-    return true
   }
 
   private mutating func consider(

@@ -44,7 +44,6 @@ final class Sheet: @unchecked Sendable {
   /// Whether nothing holds it or is near it during the step.
   var isFalling = false
   var selfContacts = SheetContacts()
-  var selfEdgeContacts = EdgeContacts()
   private(set) lazy var edges = EdgeContacts.edges(of: self)
   var bodyContacts: [BodyContacts] = []
 

@@ -5,7 +5,7 @@ import WorldCore
 ///
 /// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is
 /// on then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
-/// substep is brought back. What starts entangled stays so. Where only edges cross, `EdgeContacts` does it.
+/// substep is brought back. What starts entangled stays so. Where only edges of two sheets cross, `EdgeContacts` does it.
 struct SheetContacts {
   private struct Pair {
     var node: Int32

@@ -8,22 +8,26 @@ public struct Judge: Sendable {
 
   public init(options: JudgeOptions = JudgeOptions()) { self.options = options }
 
-  private static let laws: [any Law] = [BallisticFlightLaw(), GravityLaw(), BounceLaw(), ContinuityLaw(), PermanenceLaw()]
+  private static let laws: [any Law] = [
+    BallisticFlightLaw(), GravityLaw(), BounceLaw(), ContinuityLaw(), PermanenceLaw(), ContactLaw(), RigidityLaw(), AirborneBodyLaw(),
+    MomentumLaw(), SolidityLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
+  ]
 
   /// - Parameters:
   ///   - tracks: what moved, picture coordinates, with covariances.
   ///   - evidence: what the clip shows apart from the tracks; its order test needs no track.
+  ///   - sound: what is heard; nil where the clip has no sound, or not at the picture's speed.
   ///   - clip: goes into the document; its size and duration are used.
-  public func score(tracks: [Track], evidence: MotionEvidence, clip: ClipDescription) -> ScoreDocument {
+  public func score(tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, clip: ClipDescription) -> ScoreDocument {
     // Each shot is a world of its own: another camera, another scale. The order of frames is asked of the clip once.
     var scenes: [SceneMotion] = []
     for shot in Set(tracks.map(\.shot)).sorted() {
       var evidence = evidence
       if !scenes.isEmpty { (evidence.orderRatio, evidence.orderPValue) = (nil, nil) }
       let seen = tracks.filter { $0.shot == shot }
-      scenes.append(SceneMotion(tracks: seen, evidence: evidence, clip: clip, options: options))
+      scenes.append(SceneMotion(tracks: seen, evidence: evidence, sound: sound, clip: clip, options: options))
     }
-    if scenes.isEmpty { scenes = [SceneMotion(tracks: [], evidence: evidence, clip: clip, options: options)] }
+    if scenes.isEmpty { scenes = [SceneMotion(tracks: [], evidence: evidence, sound: sound, clip: clip, options: options)] }
     let findings = Self.laws.flatMap { law in Self.telling(scenes.flatMap { law.findings(in: $0) }) }
     let summary = Verdict(findings: findings, alpha: options.alpha)
     return ScoreDocument(
@@ -65,16 +69,24 @@ struct Verdict {
   let score: Double
   let verdict: ScoreDocument.Verdict
 
-  /// Laws whose tests can fail a clip that is valid by chance alone; the one-sided ones sit far from their bounds in valid
-  /// clips.
-  private static let sharp: Set<String> = [BallisticFlightLaw.name]
+  /// Laws whose p-values are spread over 0…1 in valid clips, so that chance alone fails some; those of the others, one-sided tests and
+  /// declared rates, sit far from their bounds there.
+  private static let sharp: Set<String> = [
+    BallisticFlightLaw.name, MomentumLaw.name, PendulumLaw.name, FrictionLaw.name, AirborneBodyLaw.name, SoundLaw.name,
+  ]
 
-  /// The smallest p-value, as the smallest of so many sharp tests (Šidák), becomes a probability; findings that state a
-  /// probability of their own (rival hypotheses without a p-value) count when theirs is lower.
+  /// The smallest p-value becomes a probability, as the smallest of so many: within a sharp law, of its findings; then, of the sharp laws
+  /// that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So a clip of many
+  /// things is called implausible as seldom as one of few. Findings that state a probability of their own (rival hypotheses without
+  /// a p-value) count when theirs is lower.
   init(findings: [LawFinding], alpha: Double) {
-    let tested = findings.filter { $0.applies && $0.pValue != nil }
-    let count = max(1, tested.filter { Self.sharp.contains($0.law) }.count)
-    let p = tested.isEmpty ? nil : ScoreCalibration.smallest(tested.map { $0.pValue! }.min()!, of: count)
+    let tested = Dictionary(grouping: findings.filter { $0.applies && $0.pValue != nil }, by: \.law)
+    let laws = tested.keys.count { Self.sharp.contains($0) }
+    let p = tested.map { law, findings in
+      let least = findings.map { $0.pValue! }.min()!
+      return ScoreCalibration.smallest(
+        Self.sharp.contains(law) ? ScoreCalibration.smallest(least, of: findings.count) : least, of: max(1, laws))
+    }.min()
     let stated = findings.filter { $0.applies && $0.pValue == nil }.compactMap(\.score).min()
     let scores = [p.map(ScoreCalibration.probability), stated].compactMap { $0 }
 

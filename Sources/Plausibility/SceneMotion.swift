@@ -8,11 +8,13 @@ struct SceneMotion: Sendable {
   let evidence: MotionEvidence
   let options: JudgeOptions
   let clip: ClipDescription
+  /// What is heard, where the clip has sound at its own speed.
+  let sound: SoundEvidence?
 
   /// Ids of the tracks that are shadows or mirror images, each with its body's: `motions` leaves them out.
   let images: [Int: Int]
 
-  init(tracks: [Track], evidence: MotionEvidence, clip: ClipDescription, options: JudgeOptions) {
+  init(tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, clip: ClipDescription, options: JudgeOptions) {
     let seen = tracks.map(TrackMotion.init)
     let cast = CastImages(seen, falls: SharedGravity.falls(of: seen)).bodies
     images = Dictionary(uniqueKeysWithValues: cast.map { (seen[$0.key].track.id, seen[$0.value].track.id) })
@@ -21,6 +23,7 @@ struct SceneMotion: Sendable {
     self.evidence = evidence
     self.options = options
     self.clip = clip
+    self.sound = sound
   }
 
   /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be
@@ -51,8 +54,29 @@ struct SceneMotion: Sendable {
     return false
   }
 
+  /// Another mover of more than a share of this track's area comes within a distance of where it goes, px, while it is followed.
+  func hasNeighbour(of index: Int, within distance: Double, largerThan share: Double = leastCompany) -> Bool {
+    let motion = motions[index]
+    let usual = motion.sightings.map(\.area).sorted()
+    let least = share * (usual.isEmpty ? 0 : usual[usual.count / 2])
+    return motions.indices.contains { other in
+      let areas = motions[other].track.sightings.map(\.area).sorted()
+      guard other != index, areas[areas.count / 2] > least, !Self.isShade(motions[other].track) else { return false }
+      return motions[other].track.sightings.contains { s in
+        let mine = motion.track.sighting(at: s.frame) ?? motion.track.sightings.min { abs($0.frame - s.frame) < abs($1.frame - s.frame) }!
+        return (mine.position - s.position).length < distance + 0.5 * (mine.axes.x + s.axes.x)
+      }
+    }
+  }
+
+  /// It mostly only darkens the scene: a shadow, as far as colours tell.
+  private static func isShade(_ track: Track) -> Bool {
+    let shades = track.sightings.map(\.shade).sorted()
+    return shades[shades.count / 2] > CastImages.darkening
+  }
+
   /// What shows less than this share of a body's silhouette doesn't push it: coders and shadows leave such bits behind.
-  private static let leastCompany = 0.12
+  static let leastCompany = 0.12
   /// Sightings within this many frames of an impact tell whether something mirrors the body.
   private static let mirroredFrames = 5.0
 

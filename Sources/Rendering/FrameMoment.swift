@@ -67,13 +67,21 @@ struct FrameMoment {
   /// - Parameters:
   ///   - froth: the white shares of each liquid's particles; empty for none.
   ///   - solids: what the liquids wet, at `time`.
-  func liquids(at time: Double, froth: [[Float]] = [], movedTo others: [Double] = [], solids: [PlacedSolid]) -> [LiquidSurface]
-  {
+  func liquids(at time: Double, froth: [[Float]] = [], movedTo others: [Double] = [], solids: [PlacedSolid]) -> [LiquidSurface] {
     fluids.indices.map { index in
       let fluid = fluids[index]
+      if let grid = fluid.grid {
+        return LiquidSurface(
+          heights: trajectory.heights(of: fluid, at: time), moved: others.map { trajectory.heights(of: fluid, at: $0) }, grid: grid)
+      }
+      let (places, velocities) = trajectory.particleMotion(of: fluid, at: time)
+      // Where particles come and go, who is there at both times is found along the velocities.
+      let moved = others.map { other in
+        fluid.isOpen
+          ? zip(places, velocities).map { $0 + $1 * Float(other - time) } : trajectory.particles(of: fluid, at: other)
+      }
       return LiquidSurface(
-        of: trajectory.particles(of: fluid, at: time), froth: froth.isEmpty ? [] : froth[index],
-        moved: others.map { trajectory.particles(of: fluid, at: $0) },
+        of: places, froth: froth.isEmpty ? [] : froth[index], moved: moved,
         walls: LiquidWalls(solids: solids, spacing: fluid.spacing))
     }
   }

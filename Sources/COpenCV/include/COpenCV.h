@@ -47,6 +47,10 @@ int mcv_box_blur(float *plane, int width, int height, int size);
 // Mean over factor x factor blocks of a 3-channel picture; the destination is (width / factor) x (height / factor).
 int mcv_shrink_rgb(const uint8_t *source, int width, int height, int factor, uint8_t *destination);
 
+// Power spectra of `frames` stretches of sound: stretch k starts at sample k*hop, is `window` samples long (a power of two), and
+// is weighted by `weights`. Row k of `power` holds |X|^2 of the window/2 + 1 frequencies from 0 to half the sample rate.
+int mcv_power_spectra(const float *samples, int frames, int window, int hop, const float *weights, float *power);
+
 #ifdef __cplusplus
 }
 #endif

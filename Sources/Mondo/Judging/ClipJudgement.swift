@@ -30,10 +30,10 @@ extension Judge {
     var seenFrames = 0
     var damage: MediaDamage?
     let video = try MediaInfo(path: path).video
+    var start: Double?
     let tracked = try Tracker().track { visit in
       let reader = try VideoReader(path: path)
       let expected = (reader.info.video?.frameCount).map { 3 * $0 }
-      var start: Double?
       while let frame = try reader.nextFrame() {
         start = start ?? frame.time
         let time = framesPerSecond.map { Double(frame.index) / $0 } ?? frame.time - (start ?? 0)
@@ -51,8 +51,11 @@ extension Judge {
     let clip = ClipDescription(
       file: path, fps: rate, size: [Int(tracked.size.x), Int(tracked.size.y)], frames: tracked.frames,
       duration: span + 1 / rate)
+    // A clip whose rate is restated is in slow motion or fast: its sound has another clock.
+    let isAtItsOwnSpeed = framesPerSecond.map { abs($0 / (video?.framesPerSecond ?? $0) - 1) < 0.01 } ?? true
+    let sound = isAtItsOwnSpeed ? try SoundEvidence.heard(in: path, startingAt: start ?? 0) : nil
     let judge = Judge(options: reference?.options(options, for: tracked) ?? options)
-    var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, clip: clip)
+    var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, sound: sound, clip: clip)
     if let reference { document.reference = try reference.metrics(of: tracked, framesPerSecond: rate) }
     if let damage { document.limits.append("the file is damaged: \(damage.description)") }
     return ClipJudgement(document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))

@@ -13,6 +13,8 @@ extension ReferenceMotion {
     told.gravity = gravity.length
     guard gravity.length > 0 else { return told }
     if options.view == .unknown { told.view = view }
+    let lens = stage.shots[0].camera.viewpoint(at: stage.shots[0].start, of: trajectory, width: Int(clip.size.x), height: Int(clip.size.y))
+    told.fieldOfView = 2 * atan(max(clip.size.x, clip.size.y) / 2 / lens.projection.focalLength)
     if options.pixelsPerMetre == nil && options.knownDiameter == nil { told.trackViews = trackViews(of: clip) }
     return told
   }

@@ -44,7 +44,7 @@ struct TrackFinishing {
         return Track.Sighting(
           frame: point.frame, time: point.time, position: s.center * factor,
           covariance: (covariance(of: i, in: trail, elongation: elongation) + clings) * (factor * factor), area: s.area * factor * factor,
-          axes: s.axes * factor, color: s.color, isCut: s.isCut, isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
+          axes: s.axes * factor, angle: s.angle, edges: s.edges, color: s.color, isCut: s.isCut, isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
           shade: s.shade, outline: magnified(s.outline, by: scene.reference.factor))
       }
       made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail),

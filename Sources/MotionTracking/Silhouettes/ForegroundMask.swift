@@ -88,9 +88,13 @@ struct ForegroundMask {
     guard closed == MCV_OK else { throw .visionLibrary(operation: "closing a mask", status: closed) }
     var labels = [Int32](repeating: 0, count: w * h)
     let capacity = w * h / 4 + 1
-    var stats = [mcv_component](repeating: mcv_component(), count: capacity)
     var count: Int32 = 0
-    let status = mcv_components(mask, Int32(w), Int32(h), &labels, &stats, Int32(capacity), &count)
+    var status: Int32 = 0
+    // Room for the most there can be, of which few are written.
+    let stats = [mcv_component](unsafeUninitializedCapacity: capacity) { buffer, written in
+      status = mcv_components(mask, Int32(w), Int32(h), &labels, buffer.baseAddress, Int32(capacity), &count)
+      written = status == MCV_OK ? min(Int(count), capacity) : 0
+    }
     guard status == MCV_OK else { throw .visionLibrary(operation: "finding components", status: status) }
 
     let least = max(6, w * h / 20_000)

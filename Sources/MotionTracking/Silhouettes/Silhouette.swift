@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// One mover as one frame shows it, in working pixels.
@@ -8,6 +9,10 @@ struct Silhouette {
   var area: Double
   /// Full lengths of the equivalent ellipse's axes, major first.
   var axes: SIMD2<Double>
+  /// Of the major axis against the picture's x, radians.
+  var angle: Double
+  /// Where the still scene has edges of its own around it: as `Track.Sighting.edges`.
+  var edges: UInt8
   var color: SIMD3<Double>
   /// Standard deviation of its pixels about that colour, encoded levels: its texture and shading.
   var texture = 0.0
@@ -55,8 +60,7 @@ struct SilhouetteMeasurement {
       return best
     }
     // A body and its shadow in one piece: the body alone is rounder. If cutting doesn't make it so, there was no shadow.
-    let drop = Set(shadowed)
-    let pieces = connected(component.pixels.filter { !drop.contains($0) })
+    let pieces = connected(component.pixels.filter { !isShadowLike($0) })
     guard let body = pieces.max(by: { $0.count < $1.count }), Double(body.count) > 0.25 * Double(component.pixels.count),
       let cut = measure(body), cut.axes.x / cut.axes.y < best.axes.x / best.axes.y
     else { return best }
@@ -94,21 +98,40 @@ struct SilhouetteMeasurement {
   }
 
   private func connected(_ pixels: [Int]) -> [[Int]] {
-    var remaining = Set(pixels)
-    var pieces: [[Int]] = []
-    for start in pixels where remaining.contains(start) {
-      var piece: [Int] = []
-      var stack = [start]
-      remaining.remove(start)
-      while let pixel = stack.popLast() {
-        piece.append(pixel)
-        for step in [-1, 1, -frame.width, frame.width] where remaining.remove(pixel + step) != nil {
-          stack.append(pixel + step)
+    pixels.isEmpty ? [] : PixelBox(around: pixels, width: frame.width).connected(pixels)
+  }
+
+  /// An edge of the still scene rises by so many levels a pixel at least, and so many times the noise there.
+  private static let edge = (levels: 5.0, noises: 2.5)
+  /// The ring around a silhouette in which a thing would be that it touches: shares of its half axes, and px.
+  private static let ring = (inner: 0.6, outer: 1.3, margin: 2.5)
+
+  /// Per eighth of a turn, whether the still scene shows an edge in the ring around an outline.
+  private func edges(around center: SIMD2<Double>, radii axes: SIMD2<Double>) -> UInt8 {
+    let (w, h) = (frame.width, frame.height)
+    let radius = axes.x / 2
+    // What is as large as this is no body of which a push could be told.
+    guard axes.x < 0.3 * Double(min(w, h)) else { return .max }
+    let (inner, outer) = (Self.ring.inner * axes.y / 2, Self.ring.outer * radius + Self.ring.margin)
+    var found: UInt8 = 0
+    for y in max(1, Int(center.y - outer))..<max(max(1, Int(center.y - outer)), min(h - 1, Int(center.y + outer) + 1)) {
+      for x in max(1, Int(center.x - outer))..<max(max(1, Int(center.x - outer)), min(w - 1, Int(center.x + outer) + 1)) {
+        let d = SIMD2(Double(x) + 0.5, Double(y) + 0.5) - center
+        let distance = (d * d).sum().squareRoot()
+        guard distance > inner, distance < outer else { continue }
+        let bit = UInt8(1) << UInt8((Int((atan2(d.y, d.x) / (.pi / 4)).rounded()) + 8) % 8)
+        guard found & bit == 0 else { continue }
+        let i = y * w + x
+        var strongest = 0
+        for channel in 0..<3 {
+          func level(_ j: Int) -> Int { Int(background.level[3 * j + channel]) }
+          strongest = max(strongest, abs(level(i + 1) - level(i - 1)), abs(level(i + w) - level(i - w)))
         }
+        // A central difference spans two pixels.
+        if Double(strongest) > 2 * max(Self.edge.levels, Self.edge.noises * Double(background.typicalNoise)) { found |= bit }
       }
-      pieces.append(piece.sorted())
     }
-    return pieces
+    return found
   }
 
   /// Contrast of each pixel with the still scene, and the body's own: its upper quartile.
@@ -136,22 +159,30 @@ struct SilhouetteMeasurement {
   private func peeled(_ pixels: [Int]) -> [Int] {
     let (contrast, full) = contrasts(pixels)
     guard full > Self.faint.levels else { return pixels }
-    let w = frame.width
-    var contrastAt = [Int: Double](minimumCapacity: pixels.count)
-    for (pixel, value) in zip(pixels, contrast) { contrastAt[pixel] = value }
-    func isFaint(_ pixel: Int) -> Bool { contrastAt[pixel].map { $0 < Self.faint.share * full } ?? false }
-    var stack = pixels.filter { pixel in
-      isFaint(pixel) && [pixel - 1, pixel + 1, pixel - w, pixel + w].contains { contrastAt[$0] == nil }
-    }
-    var dropped = Set(stack)
-    while let pixel = stack.popLast() {
-      for next in [pixel - 1, pixel + 1, pixel - w, pixel + w] where isFaint(next) && dropped.insert(next).inserted {
-        stack.append(next)
+    let box = PixelBox(around: pixels, width: frame.width)
+    // Contrast by cell; what isn't part of it has none, and that is less than faint.
+    var contrastAt = [Double](repeating: -1, count: box.count)
+    for (pixel, value) in zip(pixels, contrast) { contrastAt[box.cell(pixel)] = value }
+    let bound = Self.faint.share * full
+    func isFaint(_ cell: Int) -> Bool { contrastAt[cell] >= 0 && contrastAt[cell] < bound }
+    var isDropped = [Bool](repeating: false, count: box.count)
+    var stack = pixels.map(box.cell).filter { cell in isFaint(cell) && box.steps.contains { contrastAt[cell + $0] < 0 } }
+    for cell in stack { isDropped[cell] = true }
+    while let cell = stack.popLast() {
+      for step in box.steps where isFaint(cell + step) && !isDropped[cell + step] {
+        isDropped[cell + step] = true
+        stack.append(cell + step)
       }
     }
     // What is left in several pieces was held together by something faint: the largest is the body.
-    guard let body = connected(pixels.filter { !dropped.contains($0) }).max(by: { $0.count < $1.count }) else { return pixels }
-    let edge = Set(body.flatMap { [$0 - 1, $0 + 1, $0 - w, $0 + w] }).intersection(dropped)
+    guard let body = box.connected(pixels.filter { !isDropped[box.cell($0)] }).max(by: { $0.count < $1.count }) else { return pixels }
+    var edge: [Int] = []
+    for cell in body.map(box.cell) {
+      for step in box.steps where isDropped[cell + step] {
+        isDropped[cell + step] = false
+        edge.append(box.pixel(cell + step))
+      }
+    }
     return (body + edge).sorted()
   }
 
@@ -226,7 +257,8 @@ struct SilhouetteMeasurement {
     let spread = max(0, half * half - moments.determinant).squareRoot()
     let axes = SIMD2(4 * (half + spread).squareRoot(), 4 * max(half - spread, 1e-9).squareRoot())
     return Silhouette(
-      center: mean, covariance: error, area: sum, axes: axes, color: color,
+      center: mean, covariance: error, area: sum, axes: axes, angle: 0.5 * atan2(2 * moments.xy, moments.xx - moments.yy),
+      edges: edges(around: mean, radii: axes), color: color,
       texture: (max(0, power / sum - (color * color).sum()) / 3).squareRoot(),
       isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
       outline: outline, left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))

@@ -1,6 +1,6 @@
 /// What one law says of one track (or of the whole clip, where `track` is nil).
 public struct LawFinding: Sendable, Equatable, Codable {
-  /// The law's name: `ballistic-flight`, `gravity`, `bounce`, `continuity`, `permanence`.
+  /// The law's name, as its type in `Laws` says: `gravity`, `airborne-body`.
   public var law: String
   /// Whether the clip showed anything the law speaks about.
   public var applies: Bool
@@ -37,7 +37,7 @@ public struct LawFinding: Sendable, Equatable, Codable {
   /// A measured quantity with its 95 % interval.
   public struct Estimate: Sendable, Equatable, Codable {
     public var value: Double
-    /// `m/s^2`, `px/s^2`, `1` for a ratio.
+    /// `m/s^2`, `px/s^2`, `s`, `ms`, `rad/s`, `1` for a ratio.
     public var unit: String
     public var ci95: [Double]
 

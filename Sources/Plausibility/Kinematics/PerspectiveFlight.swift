@@ -10,8 +10,9 @@ import WorldCore
 /// that the flight would show at its depth at the origin, free of what the approach feigns. One coefficient more than a
 /// parabola explains drag-like bends in both coordinates and the body's apparent size alike: the size has to agree.
 struct PerspectiveFlight {
-  /// Ż/Z at the arc's origin, 1/s.
+  /// Ż/Z at the arc's origin, 1/s, with its variance.
   let rate: Double
+  let rateVariance: Double
   let chiSquare: Double
   /// Of `2n₂`, with the rate unknown, px²/s⁴.
   let accelerationCovariance: Covariance2
@@ -19,13 +20,18 @@ struct PerspectiveFlight {
   /// The depth, as a share of that at the arc's middle, is never less than this along a flight.
   private static let leastDepth = 0.15
   /// Fewer sightings don't tell an approach from noise.
-  private static let leastSightings = 10
+  static let leastSightings = 10
   /// What blur and light do to the silhouette's size, as a share of what the depth does, standard deviation.
   private static let sizeSlack = 0.12
 
   /// The least-squares fit over a stretch of a track, by Gauss and Newton; nil where it doesn't converge, runs through the
   /// camera, or the silhouette's size doesn't change with the depth.
   init?(_ sightings: [Track.Sighting], _ range: Range<Int>) {
+    self.init(points: sightings, range, asking: true)
+  }
+
+  /// - Parameter asksSize: whether the silhouette's size has to agree.
+  init?(points sightings: [Track.Sighting], _ range: Range<Int>, asking asksSize: Bool) {
     guard range.count >= Self.leastSightings else { return nil }
     let points = sightings[range]
     let flat = Arc(sightings, range, degree: 2)
@@ -62,10 +68,11 @@ struct PerspectiveFlight {
     }
     guard let solved, abs(previous - solved.chiSquare) < 1e-3 * (1 + previous) else { return nil }
     rate = unknowns[6] / half
+    rateVariance = solved.covariance[6, 6] / (half * half)
     chiSquare = solved.chiSquare
     let unit = 4 / pow(half, 4)
     accelerationCovariance = Covariance2(xx: unit * solved.covariance[2, 2], xy: 0, yy: unit * solved.covariance[5, 5])
-    guard sizeAgrees(points, times: times, rate: unknowns[6]) else { return nil }
+    guard !asksSize || sizeAgrees(points, times: times, rate: unknowns[6]) else { return nil }
   }
 
   /// Regresses the logarithm of the silhouette's width on that of the nearness: the slope is 1.

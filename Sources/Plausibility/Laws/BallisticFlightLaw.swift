@@ -45,7 +45,7 @@ struct BallisticFlightLaw: Law {
   ///
   /// A log-normal factor of that spread and χ²/ν, whose logarithm has the variance 2/ν, make a log-normal ratio; small excesses,
   /// which the plain χ² explains, keep its p-value.
-  private static func pValue(_ chiSquare: Double, degrees: Int, varianceError: Double) -> Double {
+  static func pValue(_ chiSquare: Double, degrees: Int, varianceError: Double) -> Double {
     guard varianceError > 0 else { return Tails.chiSquare(above: chiSquare, degrees: degrees) }
     let spread = (2 / Double(degrees) + varianceError * varianceError).squareRoot()
     let ratio = Tails.normal(above: log(max(chiSquare, 1e-300) / Double(degrees)) / spread)

@@ -6,7 +6,7 @@ import WorldCore
 /// *Formula.* Each free arc's acceleration is g, straight down; `t₁²h₂/(t₂²h₁) = 1` between the flights of one track is the
 /// same statement without units. A body that isn't in free flight may be held, pushed aside or braked, but a passive one gains
 /// no energy: `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc. *Tests.* (a) With a scale: ln(|a|/g) against its error and the
-/// scale's. (b) Flights of one track against one another. (c) The energy of every other arc of a track that has shown free
+/// scale's. (b) Flights of one track against one another, each at the body's apparent size there and free of what its approach feigns. (c) The energy of every other arc of a track that has shown free
 /// flight: rising without slowing needs power. (d) Down in the world against down in the picture: cameras roll by some 8°, 1
 /// in 100 by anything; (a) and (d) are asked
 /// of flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
@@ -114,17 +114,21 @@ struct GravityLaw: Law {
       guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
       let (a, covariance) = arc.meanAcceleration
 
-      // A curved flight along g's line with another size: gravity itself has changed.
+      // A curved flight along g's line with another size, at the size that the body has there: gravity itself has changed.
       if SharedGravity.isCurved(arc), a.unit.dot(g.unit) > 0.94, covariance.mahalanobisSquared(a) > 25 {
-        let slack = Self.flightSlack * g.length
-        let variance = covariance.variance(along: g.unit) + fall.covariance.variance(along: g.unit) + slack * slack
-        let z = (a.dot(g.unit) - g.length) / variance.squareRoot()
+        let nearness = Nearness(of: motion, in: arc, against: fall.arcs.map { motion.arcs[$0] })
+        let feigned = -2 * nearness.recession * arc.velocity(at: arc.origin).dot(g.unit)
+        let expected = g.length * nearness.ratio + feigned
+        let slack = pow(Self.flightSlack * g.length, 2) + pow(g.length * nearness.ratio * nearness.ratioDeviation, 2)
+          + pow(2 * nearness.recessionDeviation * arc.velocity(at: arc.origin).dot(g.unit), 2)
+        let variance = covariance.variance(along: g.unit) + fall.covariance.variance(along: g.unit) + slack
+        let z = (a.dot(g.unit) - expected) / variance.squareRoot()
         tests.append(
           (
             Tails.normal(beyond: z),
             .init(
               from: arc.start, to: arc.end,
-              what: "the body falls at \(Sentence.number(a.dot(g.unit) / g.length)) times the rate of its other flights",
+              what: "the body falls at \(Sentence.number(a.dot(g.unit) / expected)) times the rate of its other flights",
               sigma: abs(z))
           ))
       }

@@ -13,7 +13,7 @@ struct Aeration {
   /// Seconds until 1/e of the froth is left; none forms at 0.
   let lifetime: Double
   /// The trapping at the moments that were looked at, and of what recording they are.
-  private var moments: [Int: [Float]] = [:]
+  private var moments: [Int: [(number: Int, share: Float)]] = [:]
   private var source: FluidTrack?
 
   /// Looks a second.
@@ -26,39 +26,36 @@ struct Aeration {
 
   init(lifetime: Double) { self.lifetime = lifetime }
 
-  /// The white share of each particle, 0…1.
+  /// The white share of each particle that is there, 0…1.
   mutating func shares(of fluid: FluidTrack, at time: Double, in trajectory: Trajectory) -> [Float] {
-    var froth = [Float](repeating: 0, count: trajectory.particles(of: fluid, at: time).count)
-    guard lifetime > 0, fluid.records > 1 else { return froth }
+    guard lifetime > 0, fluid.grid == nil, fluid.records > 1 else { return [] }
     if source != fluid { (source, moments) = (fluid, [:]) }
     let newest = Int((time * Self.rate).rounded(.down))
     let oldest = max(0, newest - Int(3 * lifetime * Self.rate))
     moments = moments.filter { $0.key >= oldest && $0.key <= newest }
+    var froth = [Float](repeating: 0, count: fluid.count)
     for index in oldest...max(oldest, newest) {
       let age = time - Double(index) / Self.rate
       let trapped = moments[index] ?? Self.trapping(fluid, at: Double(index) / Self.rate, in: trajectory)
       moments[index] = trapped
       // The newest look comes in by and by, or froth would jump with its rate.
       let weight = Float(Self.production / Self.rate * exp(-age / lifetime) * min(1, age * Self.rate))
-      for k in 0..<min(froth.count, trapped.count) { froth[k] += weight * trapped[k] }
+      for (number, share) in trapped { froth[number] += weight * share }
     }
     // It gathers in patches, which go where their particles go.
-    return froth.indices.map { 1 - exp(-froth[$0] * 2 * Noise.hash(SIMD3(Int32($0), 7, 1))) }
+    return fluid.numbers(at: time).map { 1 - exp(-froth[$0] * 2 * Noise.hash(SIMD3(Int32(truncatingIfNeeded: $0), 7, 1))) }
   }
 
-  /// The trapping at one time, 0…1 by particle.
-  private static func trapping(_ fluid: FluidTrack, at time: Double, in trajectory: Trajectory) -> [Float] {
-    let step = 1 / (2 * rate)
-    let (now, next) = (trajectory.particles(of: fluid, at: time), trajectory.particles(of: fluid, at: time + step))
-    let known = min(now.count, next.count)
-    guard known > 0, time + step <= trajectory.scene.duration else { return [] }
-    let velocities = (0..<known).map { (next[$0] - now[$0]) / Float(step) }
+  /// The trapping at one time, 0…1, of the numbers of those particles that trap any.
+  private static func trapping(_ fluid: FluidTrack, at time: Double, in trajectory: Trajectory) -> [(number: Int, share: Float)] {
+    let (places, velocities) = trajectory.particleMotion(of: fluid, at: time)
+    guard !places.isEmpty else { return [] }
     let reach = Float(2 * fluid.spacing)
-    let neighbors = CellList(Array(now[..<known]), cell: reach)
-    return (0..<known).map { i in
+    let neighbors = CellList(places, cell: reach)
+    return zip(fluid.numbers(at: time), places.indices).compactMap { number, i in
       var (sum, weights) = (Float(0), Float(0))
-      neighbors.forEachNeighbor(of: now[i]) { j in
-        let offset = now[i] - now[j]
+      neighbors.forEachNeighbor(of: places[i]) { j in
+        let offset = places[i] - places[j]
         let distance = offset.length
         guard j != i, distance < reach, distance > 0 else { return }
         let weight = 1 - distance / reach
@@ -66,8 +63,8 @@ struct Aeration {
         sum += weight * (difference.length - difference.dot(offset) / distance)
         weights += weight
       }
-      guard weights > 0 else { return 0 }
-      return clamp((sum / weights - inception) / (saturation - inception), 0, 1)
+      guard weights > 0, sum > weights * inception else { return nil }
+      return (number, min((sum / weights - inception) / (saturation - inception), 1))
     }
   }
 }

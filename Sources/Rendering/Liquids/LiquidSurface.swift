@@ -61,7 +61,19 @@ struct LiquidSurface {
       }
     }
     for other in moved { moves.append(averages(zip(particles, other).map { $1 - $0 })) }
-    if froth.contains(where: { $0 > 0.01 }) { self.froth = averages(froth.map { SIMD3(repeating: $0) }).map(\.x) }
+    if froth.count == particles.count, froth.contains(where: { $0 > 0.01 }) { self.froth = averages(froth.map { SIMD3(repeating: $0) }).map(\.x) }
+  }
+
+  /// A surface given by heights, whose points go up and down.
+  ///
+  /// - Parameters:
+  ///   - heights: in the middles of the grid's cells, x fastest, world frame, m.
+  ///   - moved: the same at other times.
+  init(heights: [Float], moved: [[Float]], grid: FluidTrack.Grid) {
+    mesh = HeightFieldSurface.mesh(of: heights, grid: grid)
+    moves = moved.map { other in
+      zip(mesh.vertices, HeightFieldSurface.mesh(of: other, grid: grid).vertices).map { SIMD3<Float>($1 - $0) }
+    }
   }
 
   /// The nodes on which the liquid's field is kept.

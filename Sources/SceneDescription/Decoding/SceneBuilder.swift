@@ -48,7 +48,7 @@ struct SceneBuilder {
     declareBodies()
     scene.bodies = buildBodies(duration: scene.duration, seed: scene.seed)
     scene.joints = buildJoints(bodies: scene.bodies)
-    scene.fluids = buildFluids()
+    scene.fluids = buildFluids(scene)
     scene.cloths = buildCloths()
     scene.figures = buildFigures(duration: scene.duration)
     scene.events = buildEvents(scene)

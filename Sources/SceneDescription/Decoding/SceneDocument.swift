@@ -198,6 +198,13 @@ struct SceneDocument {
           place,
           "'\(body)' is thinner (\(builder.short(thickness * 1000)) mm) than half a particle: water on both sides feels through it",
           "take a smaller spacing, or make the body thicker")
+      case .open(let body):
+        log.error(place, "the mesh of '\(body)' is not closed, so '\(finding.fluid)' passes through it", "close it")
+      case .porous(let body, let limit):
+        log.warning(
+          place,
+          "walls of '\(body)' are thinner than half a particle (\(builder.short(limit * 1000)) mm) and let '\(finding.fluid)' through",
+          "take a smaller spacing, or make them thicker")
       case .spacing(let spacing):
         log.error(
           place, "the fluids of a scene share one spacing, here \(builder.short(spacing)) m", "write the same spacing for all")

@@ -35,7 +35,7 @@ extension Scene {
   private var framedBounds: Bounds {
     let placed = bodies.compactMap { body in body.shape.bounds(placed: body.worldFromShape).map { (body, $0) } }
     let moving = placed.filter { $0.0.motion != .fixed }
-    let sheets = cloths.map(\.bounds) + fluids.compactMap { $0.region.bounds(placed: $0.worldFromRegion) }
+    let sheets = cloths.map(\.bounds) + fluids.compactMap { $0.region?.bounds(placed: $0.worldFromRegion) }
     let movingBounds = (moving.map { $0.1 } + sheets).reduced
     // Scenery much larger than what moves (a hall's floor, a wall) is background, not subject.
     let subjects = placed.filter { body, bounds in

@@ -18,7 +18,9 @@ struct LinearOperation: DifferentiableOperation {
   }
 
   static func product(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, isTraining: Bool) -> Tensor {
-    MatrixProducts.multiply(x, weight.transposed(), bias: bias, packing: isTraining ? .once : .kept)
+    // A product of few rows is over before its weights are packed for one use.
+    let once = x.shape[0] < 64 ? WeightPacking.never : .once
+    return MatrixProducts.multiply(x, weight.transposed(), bias: bias, packing: isTraining ? once : .kept)
   }
   static func inputGradient(_ dy: Tensor, _ weight: Tensor) -> Tensor { MatrixProducts.multiply(dy, weight, packing: .once) }
   static func weightGradient(_ dy: Tensor, _ x: Tensor) -> Tensor { MatrixProducts.multiply(dy.transposed(), x) }

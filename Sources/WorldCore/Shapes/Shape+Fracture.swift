@@ -126,7 +126,7 @@ extension TriangleMesh {
       let (a, b, c) = corners(index)
       // Of twice its area: a sliver's direction is rounding, so that it counts for little.
       let normal = (b - a).cross(c - a)
-      let bound = 1e-6 * size * normal.length + 1e-10 * size * size * size
+      let bound = 1e-6 * size * normal.length + 1e-8 * size * size * size
       return vertices.allSatisfy { ($0 - a).dot(normal) < bound }
     }
   }

@@ -53,6 +53,12 @@ public struct Track: Sendable, Equatable, Codable {
     public var area: Double
     /// Lengths of the silhouette's principal axes, full, major first, px (equivalent ellipse).
     public var axes: SIMD2<Double>
+    /// From the picture's x axis to the major axis, clockwise as seen (y is down), radians in −π/2…π/2; without meaning where the axes
+    /// are alike.
+    public var angle: Double
+    /// Directions in which the still scene shows an edge of its own next to the silhouette: bit k for the eighth of a turn about k·45°
+    /// clockwise from x. nil where nobody looked.
+    public var edges: UInt8?
     /// Mean encoded colour, 0…255.
     public var color: SIMD3<Double>
     /// The silhouette is cut by the picture's edge: the centroid is that of the visible part only.
@@ -66,7 +72,7 @@ public struct Track: Sendable, Equatable, Codable {
 
     public init(
       frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
-      color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0,
+      angle: Double = 0, edges: UInt8? = nil, color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0,
       outline: [PixelRun] = []
     ) {
       self.frame = frame
@@ -75,6 +81,8 @@ public struct Track: Sendable, Equatable, Codable {
       self.covariance = covariance
       self.area = area
       self.axes = axes
+      self.angle = angle
+      self.edges = edges
       self.color = color
       self.isCut = isCut
       self.isShared = isShared

@@ -100,14 +100,32 @@ struct TensorReader {
 
   func fluid(_ header: FluidHeader, samples: Int) throws(TrajectoryFileError) -> FluidTrack {
     let path = "fluids.\(header.name)"
-    guard header.count > 0, header.stride > 0 else {
+    let isOpen = contents["\(path).present"] != nil
+    guard header.count > 0 || (isOpen && header.count == 0), header.stride > 0 else {
       throw error("metadata.fluids", "'\(header.name)' has a count or a stride that is not positive")
     }
     var fluid = FluidTrack(
       name: header.name, mass: header.mass, count: header.count, spacing: header.spacing,
-      centersOfMass: try vectors("\(path).center_of_mass"), levels: try numbers("\(path).level"), stride: header.stride)
+      centersOfMass: try vectors("\(path).center_of_mass"), levels: try numbers("\(path).level"),
+      presentCounts: isOpen ? try integers("\(path).present") : [], stride: header.stride)
+    fluid.grid = header.grid
+    if let grid = header.grid, let tensor = contents["\(path).heights"] {
+      let shape = [(samples + header.stride - 1) / header.stride, grid.rows, grid.columns]
+      guard tensor.element == .float32, tensor.shape == shape else {
+        throw error("\(path).heights", "expected F32 of shape \(shape), found \(tensor.element.rawValue) of \(tensor.shape)")
+      }
+      do { fluid.heights = try contents.elements(of: "\(path).heights") } catch {
+        throw self.error("\(path).heights", error.description)
+      }
+    }
     guard let tensor = contents["\(path).positions"] else { return fluid }
-    let shape = [(samples + header.stride - 1) / header.stride, header.count, 3]
+    var shape = [(samples + header.stride - 1) / header.stride, header.count, 3]
+    if isOpen {
+      // Its parts are held against one another where the whole is.
+      shape = [tensor.shape.first ?? 0, 3]
+      let times = try numbers("\(path).lifetimes", width: 2)
+      fluid.lifetimes = (0..<times.count / 2).map { FluidTrack.Lifetime(birth: times[2 * $0], death: times[2 * $0 + 1]) }
+    }
     guard tensor.element == .float32, tensor.shape == shape else {
       throw error("\(path).positions", "expected F32 of shape \(shape), found \(tensor.element.rawValue) of \(tensor.shape)")
     }

@@ -147,6 +147,23 @@ extension JSONWriter {
     try array(fluid.centersOfMass) { $0.vector($1) }
     raw(",\n   \"level\": ")
     try array(fluid.levels) { $0.number($1) }
+    if fluid.isOpen {
+      raw(",\n   \"present\": ")
+      try array(fluid.presentCounts) { $0.integer(UInt64($1)) }
+    }
+    if let grid = fluid.grid {
+      raw(",\n   \"grid\": {\"columns\": ")
+      integer(UInt64(grid.columns))
+      raw(", \"rows\": ")
+      integer(UInt64(grid.rows))
+      for (key, value) in [("x", grid.x), ("y", grid.y), ("width", grid.width), ("depth", grid.depth), ("floor", grid.floor)] {
+        raw(", ")
+        string(key)
+        raw(": ")
+        number(value)
+      }
+      raw("}")
+    }
     raw("}")
   }
 

@@ -8,6 +8,9 @@ public import WorldCore
 //   bodies.NAME.positions [T, 3]  .orientations [T, 4]  .velocities [T, 3]  .angular_velocities [T, 3]
 //   cloths.NAME.positions [T, rows, columns, 3] (of 32-bit floats)
 //   fluids.NAME.positions [⌈T/stride⌉, count, 3] (of 32-bit floats)  .center_of_mass [T, 3]  .level [T]
+//     A surface instead of particles: .heights [⌈T/stride⌉, rows, columns] (of 32-bit floats)
+//     Where particles come and go: .positions [sum of every stride-th of present, 3], record after record, of the particles that are
+//     there, in their order  .present [T] (how many are)  .lifetimes [count, 2] (from, until before, s; infinite: to the end)
 //   contacts.times [C]  .bodies [C, 2] (numbers of bodies)  .points [C, 3]  .normals [C, 3]  .impulses [C]
 //   contacts.approach_speeds [C]  .restitutions [C]  .frictions [C]  .kinds [C] (numbers into metadata's contact_kinds)
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]
@@ -70,12 +73,23 @@ extension Trajectory {
       NamedTensor("cloths.\(cloth.name).positions", shape: [cloth.samples, cloth.rows, cloth.columns, 3], cloth.positions)
     }
     let liquids = fluids.flatMap { fluid in
-      [
-        vectors("fluids.\(fluid.name).center_of_mass", fluid.centersOfMass),
-        numbers("fluids.\(fluid.name).level", fluid.levels),
-      ]
-        + (fluid.positions.isEmpty
-          ? [] : [NamedTensor("fluids.\(fluid.name).positions", shape: [fluid.records, fluid.count, 3], fluid.positions)])
+      let path = "fluids.\(fluid.name)"
+      var tensors = [vectors("\(path).center_of_mass", fluid.centersOfMass), numbers("\(path).level", fluid.levels)]
+      if fluid.isOpen {
+        tensors.append(NamedTensor("\(path).present", shape: [fluid.presentCounts.count], fluid.presentCounts.map(Int64.init)))
+      }
+      if let grid = fluid.grid, !fluid.heights.isEmpty {
+        tensors.append(NamedTensor("\(path).heights", shape: [fluid.records, grid.rows, grid.columns], fluid.heights))
+      }
+      guard !fluid.positions.isEmpty else { return tensors }
+      if fluid.isOpen {
+        tensors.append(NamedTensor("\(path).positions", shape: [fluid.positions.count / 3, 3], fluid.positions))
+        let lifetimes = fluid.lifetimes.flatMap { [$0.birth, $0.death] }
+        tensors.append(NamedTensor("\(path).lifetimes", shape: [fluid.count, 2], lifetimes))
+      } else {
+        tensors.append(NamedTensor("\(path).positions", shape: [fluid.records, fluid.count, 3], fluid.positions))
+      }
+      return tensors
     }
     return series + motion + sheets + liquids + events
   }
@@ -156,9 +170,11 @@ struct FluidHeader: Codable {
   var count: Int
   var spacing: Double
   var stride: Int
+  var grid: FluidTrack.Grid?
 
   init(_ fluid: FluidTrack) {
     (name, mass, count, spacing, stride) = (fluid.name, fluid.mass, fluid.count, fluid.spacing, fluid.stride)
+    grid = fluid.grid
   }
 }
 

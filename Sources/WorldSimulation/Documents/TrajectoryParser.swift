@@ -167,11 +167,33 @@ struct TrajectoryParser {
       case "stride": fluid.stride = Int(clamping: try reader.unsigned())
       case "center_of_mass": fluid.centersOfMass = try parseList(&reader) { try $0.vector() }
       case "level": fluid.levels = try parseList(&reader) { try $0.number() }
+      case "grid": fluid.grid = try Self.parseGrid(&reader)
+      case "present": fluid.presentCounts = try parseList(&reader) { Int(clamping: try $0.unsigned()) }
       default: try reader.skipValue()
       }
     }
     try require(missing, &reader)
     return fluid
+  }
+
+  private static func parseGrid(_ reader: inout JSONReader) throws -> FluidTrack.Grid {
+    var grid = FluidTrack.Grid(columns: 0, rows: 0, x: 0, y: 0, width: 0, depth: 0, floor: 0)
+    var missing: Set = ["columns", "rows", "x", "y", "width", "depth", "floor"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "columns": grid.columns = Int(clamping: try reader.unsigned())
+      case "rows": grid.rows = Int(clamping: try reader.unsigned())
+      case "x": grid.x = try reader.number()
+      case "y": grid.y = try reader.number()
+      case "width": grid.width = try reader.number()
+      case "depth": grid.depth = try reader.number()
+      case "floor": grid.floor = try reader.number()
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return grid
   }
 
   private static func parseTear(_ reader: inout JSONReader) throws -> ClothTrack.Tear {

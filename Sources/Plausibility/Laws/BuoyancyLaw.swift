@@ -1,0 +1,44 @@
+import Foundation
+import LinearAlgebra
+import WorldCore
+
+/// Buoyancy: what bobs up and down about its waterline comes to rest there; its bobbing never grows.
+///
+/// *Formula.* `z″ = −ω²(z − z₀) − 2γz′`, γ ≥ 0: the restoring force of a float of constant section, and that of a spring. *Test.*
+/// One-sided on γ under the fit's covariance, with 0.5 % of ω for waves that come back; compact things that are driven up and down, one in a hundred
+/// and fifty of those. *Unit.* s (the period). *Applies* to compact tracks that pass their middle three times along the vertical, smoothly, with no
+/// other mover near. *Blind spots.* Whether there is water, and how deep a body of that density floats.
+struct BuoyancyLaw: Law {
+  static let name = "buoyancy"
+
+  static let dampingSlack = 0.005
+  static let driven = 6e-3
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    let findings = scene.motions.indices.compactMap { index -> LawFinding? in
+      let motion = scene.motions[index]
+      guard let swing = Swing(motion, frameTime: motion.frameTime), swing.kind == .harmonic,
+        !scene.hasNeighbour(of: index, within: 2 * motion.diameter + 2 * swing.amplitude)
+      else { return nil }
+      let fit = swing.fit
+      let omega = fit.angularFrequency
+      let scatter = max(1, fit.chiSquare / Double(max(1, fit.degreesOfFreedom)))
+      let z = -fit.damping / (fit.covariance[4, 4] * scatter + pow(Self.dampingSlack * omega, 2)).squareRoot()
+      let p = max(Tails.normal(above: z), z > 0 ? Self.driven : 0)
+      let period = 2 * Double.pi / omega
+      let deviation = 0.5 * period * (fit.covariance[3, 3] * scatter).squareRoot() / fit.unknowns[3]
+      return .tested(
+        Self.name, track: motion.track.id, pValue: p,
+        estimate: .init(value: period, unit: "s", ci95: [period - 1.96 * deviation, period + 1.96 * deviation]),
+        violations: p < scene.options.alpha
+          ? [
+            .init(
+              from: swing.samples[0].time, to: swing.samples.last!.time,
+              what:
+                "it bobs ever higher, by \(Sentence.number((exp(-fit.damping * period) - 1) * 100)) % in each period, with nothing to drive it",
+              sigma: z)
+          ] : [], note: "estimate: period of bobbing")
+    }
+    return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to bob by itself")] : findings
+  }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import LinearAlgebra
+import WorldCore
+
+/// Friction: what slides or rolls over a level plane slows down evenly, along a straight line, and never turns back.
+///
+/// *Formula.* Along the way, `s(t) = (s₀ + v₀t − ½at²)/(1 + wt)`: constant deceleration a ≥ 0 of a straight path in any plane, through a
+/// pinhole. *Tests.* (a) F-test of a cubic and a quartic term in that, with a tenth of the path's departure from uniform motion for rolling
+/// resistance and air, which grow with speed; (b) `v·v₀ ≥ 0` to the end: the body may stop, friction doesn't push it back. *Unit.* m/s² with a scale, else px/s². *Applies* to
+/// straight arcs of a dozen sightings and more whose speed falls significantly, across gravity in a level view or
+/// anywhere in one from above, with no other mover near. *Blind spots.* Slopes that lead straight away from the camera; what is pushed or
+/// driven; a change of surface begins a new arc.
+struct FrictionLaw: Law {
+  static let name = "friction"
+
+  /// Of the F-test's excess, as a share of the bend that deceleration makes.
+  static let slack = 0.1
+  /// Angle to the horizontal of the picture (sine) within which a path is level in a level view.
+  static let level = 0.1
+  static let leastSightings = 12
+  /// How often a level path turns back by a slope that the picture doesn't show.
+  static let hiddenSlope = 3e-3
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    var findings: [LawFinding] = []
+    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
+      let slides = motion.arcs.indices.compactMap { slide(motion.arcs[$0], $0, of: index, in: scene) }
+      guard !slides.isEmpty, let best = slides.min(by: { $0.error / $0.deceleration < $1.error / $1.deceleration }) else { continue }
+      let tests = slides.flatMap(\.tests)
+      let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
+      let unit = scene.accelerationUnit(of: index)
+      findings.append(
+        .tested(
+          Self.name, track: motion.track.id, pValue: p,
+          estimate: .init(
+            value: best.deceleration * unit.factor, unit: unit.name,
+            ci95: [(best.deceleration - 1.96 * best.error) * unit.factor, (best.deceleration + 1.96 * best.error) * unit.factor]),
+          violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+          note: "estimate: deceleration"))
+    }
+    return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to slow down on a level plane by itself")] : findings
+  }
+
+  private struct Slide {
+    /// px/s², with its standard deviation.
+    let deceleration: Double
+    let error: Double
+    let tests: [(p: Double, violation: LawFinding.Violation)]
+  }
+
+  private func slide(_ arc: Arc, _ i: Int, of index: Int, in scene: SceneMotion) -> Slide? {
+    let motion = scene.motions[index]
+    guard arc.count >= Self.leastSightings, scene.gravity.falls[index]?.arcs.contains(i) != true else { return nil }
+    let (a, covariance) = arc.meanAcceleration
+    let start = arc.velocity(at: arc.start)
+    let way = start.unit
+    let across = SIMD2(-way.y, way.x)
+    // In a level view, across gravity; from above, anywhere.
+    let isLevel = scene.options.view == .overhead || abs(way.dot(scene.gravity.down)) < Self.level
+    let isKnown = scene.options.view != .unknown || !scene.gravity.falls.isEmpty
+    guard isKnown, isLevel, start.length * arc.duration > 2 * motion.diameter else { return nil }
+    let deceleration = -a.dot(way)
+    let error = covariance.variance(along: way).squareRoot()
+    guard deceleration > 5 * error, abs(a.dot(across)) < 0.15 * deceleration + 3 * covariance.variance(along: across).squareRoot(),
+      deceleration * arc.duration > 0.2 * start.length, !scene.hasCompany(index, during: arc.start...arc.end)
+    else { return nil }
+
+    var tests: [(p: Double, violation: LawFinding.Violation)] = []
+    let points = motion.sightings[arc.range].map { s in
+      (t: s.time - arc.origin, s: (s.position - arc.position(at: arc.origin)).dot(way), deviation: s.covariance.variance(along: way).squareRoot())
+    }
+    if let p = uneven(points, bend: deceleration * arc.duration * arc.duration / 8, varianceError: motion.track.varianceError) {
+      tests.append(
+        (
+          p,
+          .init(
+            from: arc.start, to: arc.end, what: "it slows down unevenly, as no friction on a plane does",
+            sigma: Tails.normalQuantile(above: p))
+        ))
+    }
+    let end = arc.velocity(at: arc.end)
+    let back = -end.dot(way)
+    let way2 = back * back / (2 * deceleration)
+    let z = back / arc.covariance(1, at: arc.end).variance(along: way).squareRoot()
+    if way2 > 0.5 * motion.diameter {
+      tests.append(
+        (
+          max(Tails.normal(above: z), Self.hiddenSlope),
+          .init(
+            from: arc.start, to: arc.end,
+            what: "on a level way it slows down, stops and comes back by itself: friction only brakes", sigma: z)
+        ))
+    }
+    return tests.isEmpty ? nil : Slide(deceleration: deceleration, error: error, tests: tests)
+  }
+
+  /// p of the two terms beyond constant deceleration in perspective.
+  private func uneven(_ points: [(t: Double, s: Double, deviation: Double)], bend: Double, varianceError: Double) -> Double? {
+    let half = points.map { abs($0.t) }.max() ?? 1
+    guard let even = Self.fit(points, half: half) else { return nil }
+    let simple = even.chiSquare
+    // Two terms more, through the same depths.
+    guard let free = Self.solve(points, half: half, degree: 4, rate: even.rate, refines: false)?.chiSquare else { return nil }
+    let deviation = points.map(\.deviation).sorted()[points.count / 2]
+    // A wave of that height along the path, which is what two more terms take up.
+    let allowed = Double(points.count) * pow(Self.slack * bend / deviation, 2) / 8
+    let excess = max(0, simple - free - allowed)
+    guard varianceError > 0 else { return Tails.chiSquare(above: excess, degrees: 2) }
+    // The covariances' own factor, by its spread.
+    return max(
+      Tails.chiSquare(above: excess, degrees: 2), Tails.chiSquare(above: excess / exp(2 * varianceError), degrees: 2))
+  }
+
+  /// χ² of `(n₀ + n₁t + n₂t²)/(1 + wt)`, linear in all of its unknowns once multiplied out, reweighted by the depth found before.
+  private static func fit(_ points: [(t: Double, s: Double, deviation: Double)], half: Double) -> (chiSquare: Double, rate: Double)? {
+    var rate = 0.0
+    for _ in 0..<4 {
+      guard let next = solve(points, half: half, degree: 2, rate: rate, refines: true)?.unknowns.last, abs(next) < 0.8 else { return nil }
+      rate = next
+    }
+    return solve(points, half: half, degree: 2, rate: rate, refines: false).map { ($0.chiSquare, rate) }
+  }
+
+  /// Least squares at a known rate of depth per half duration; a column more finds a better one.
+  private static func solve(
+    _ points: [(t: Double, s: Double, deviation: Double)], half: Double, degree: Int, rate: Double, refines: Bool
+  ) -> LeastSquaresSolution? {
+    var design = Matrix(rows: points.count, columns: degree + (refines ? 2 : 1))
+    var values = [Double](repeating: 0, count: points.count)
+    for (i, point) in points.enumerated() {
+      let t = point.t / half
+      let weight = 1 / (point.deviation * (1 + rate * t))
+      var power = 1.0
+      for k in 0...degree {
+        design[i, k] = power * weight
+        power *= t
+      }
+      if refines { design[i, degree + 1] = -t * point.s * weight }
+      values[i] = point.s * (refines ? 1 : 1 + rate * t) * weight
+    }
+    return try? leastSquares(design, values)
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import WorldCore
+
+/// Momentum: in a collision of two bodies what one gains the other loses, and no energy is made.
+///
+/// *Formula.* `m₁Δv₁ + m₂Δv₂ = 0`: the changes are opposite, whatever the masses; `m₁/m₂ = |Δv₂|/|Δv₁|` is the estimate. That holds
+/// in the picture of any plane, too, since its map is affine at one depth. And along the blow n ∥ Δv₁ − Δv₂ the bodies part no
+/// faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error, with 8° for
+/// what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of meeting for foreshortening and
+/// spin. (c) The mass ratios of several collisions of one pair. *Unit.* 1. *Applies* where two followed bodies meet, both change their
+/// velocity, and no third is near; one may have been at rest. *Blind spots.* A body that the tracker takes for part of the scene
+/// before and after, collisions of three, masses that are wrong for the material.
+struct MomentumLaw: Law {
+  static let name = "momentum"
+
+  /// Standard deviation of the angle besides the tracker's, radians.
+  static let slack = 0.14
+  /// What spin and foreshortening lend to the speed of parting, as a share of the speed of meeting.
+  static let loan = 0.2
+  /// Of the logarithm of a mass ratio besides the tracker's.
+  static let ratioSlack = 0.25
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    let collisions = Collision.all(in: scene)
+    guard !collisions.isEmpty else { return [.inapplicable(Self.name, "no two bodies were seen to collide by themselves")] }
+    let pairs = Dictionary(grouping: collisions) { [min($0.first.motion, $0.second.motion), max($0.first.motion, $0.second.motion)] }
+    return pairs.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { pair, collisions in
+      finding(collisions, of: pair, in: scene)
+    }
+  }
+
+  private func finding(_ collisions: [Collision], of pair: [Int], in scene: SceneMotion) -> LawFinding {
+    var tests: [(p: Double, violation: LawFinding.Violation)] = []
+    for collision in collisions {
+      tests.append(direction(collision))
+      if let parting = parting(collision) { tests.append(parting) }
+    }
+    let ratios = collisions.map { ratio($0, of: pair[0]) }
+    // The best known of several tells.
+    let best = ratios.min { $0.deviation < $1.deviation }!
+    if ratios.count > 1 {
+      let odd = ratios.indices.max { abs(ratios[$0].value - best.value) < abs(ratios[$1].value - best.value) }!
+      let spread = (pow(ratios[odd].deviation, 2) + pow(best.deviation, 2) + 2 * Self.ratioSlack * Self.ratioSlack).squareRoot()
+      let z = abs(ratios[odd].value - best.value) / spread
+      tests.append(
+        (
+          ScoreCalibration.smallest(Tails.normal(beyond: z), of: ratios.count - 1),
+          .init(
+            from: collisions[odd].gap.lowerBound, to: collisions[odd].gap.upperBound,
+            what:
+              "tracks \(scene.motions[pair[0]].track.id) and \(scene.motions[pair[1]].track.id) have a mass ratio of \(Sentence.number(exp(ratios[odd].value))) here and of \(Sentence.number(exp(best.value))) in another of their collisions",
+            sigma: z)
+        ))
+    }
+    let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
+    let ids = pair.map { scene.motions[$0].track.id }
+    return .tested(
+      Self.name, track: ids[0], pValue: p,
+      estimate: .init(
+        value: exp(best.value), unit: "1", ci95: [exp(best.value - 1.96 * best.deviation), exp(best.value + 1.96 * best.deviation)]),
+      violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+      note: "estimate: mass of track \(ids[0]) over that of track \(ids[1])")
+  }
+
+  /// (a) Both changes lie on one line, opposite.
+  private func direction(_ collision: Collision) -> (p: Double, violation: LawFinding.Violation) {
+    let (u, v) = (collision.first.change, -collision.second.change)
+    let angle = atan2(u.cross(v), u.dot(v))
+    func error(_ side: Collision.Side) -> Double {
+      let along = side.change.unit
+      return side.covariance.variance(along: SIMD2(-along.y, along.x)) / side.change.dot(side.change)
+    }
+    let z = abs(angle) / (error(collision.first) + error(collision.second) + Self.slack * Self.slack).squareRoot()
+    return (
+      Tails.normal(beyond: z),
+      .init(
+        from: collision.gap.lowerBound, to: collision.gap.upperBound,
+        what:
+          "in the collision at \(Sentence.time(collision.time)) the two bodies' velocities change \(Sentence.number(abs(angle) * 180 / .pi))° from opposite: momentum would have to come from elsewhere",
+        sigma: z)
+    )
+  }
+
+  /// (b) They part no faster than they met.
+  private func parting(_ collision: Collision) -> (p: Double, violation: LawFinding.Violation)? {
+    let n = (collision.first.change - collision.second.change).unit
+    let before = collision.first.before - collision.second.before
+    let meeting = -before.dot(n)
+    let parting = (collision.first.after - collision.second.after).dot(n)
+    let variance =
+      collision.first.covariance.variance(along: n) + collision.second.covariance.variance(along: n) + pow(Self.loan * before.length, 2)
+    guard parting > 0 else { return nil }
+    let z = (parting - meeting) / variance.squareRoot()
+    return (
+      Tails.normal(above: z),
+      .init(
+        from: collision.gap.lowerBound, to: collision.gap.upperBound,
+        what:
+          "the bodies part \(meeting > 0 ? "\(Sentence.number(parting / meeting)) times as fast as they met" : "though they didn't meet"): energy would have to be released at \(Sentence.time(collision.time))",
+        sigma: z)
+    )
+  }
+
+  /// Logarithm of the mass of one of the pair over the other's.
+  private func ratio(_ collision: Collision, of motion: Int) -> (value: Double, deviation: Double) {
+    let (own, other) = collision.first.motion == motion ? (collision.first, collision.second) : (collision.second, collision.first)
+    func relative(_ side: Collision.Side) -> Double { side.covariance.variance(along: side.change.unit) / side.change.dot(side.change) }
+    return (log(other.change.length / own.change.length), (relative(own) + relative(other)).squareRoot())
+  }
+}

@@ -1,0 +1,149 @@
+import Foundation
+import LinearAlgebra
+import WorldCore
+
+/// Rigidity: a rigid body keeps its size and its shape; depth alone may make it look larger or smaller, and its falls with it.
+///
+/// *Formula.* In the picture a body at depth Z is fD/Z wide and falls with fg/Z: acceleration over width is g/D in every flight.
+/// In one flight `d ln(width)/dt = −Ż/Z`, which perspective writes into the path as well. A ball is as wide as long, but for the way that it
+/// goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 % for perspective. (b) The width's rate in a flight
+/// against the path's own perspective, with 15 % over the flight. (c) Elongation of a round body beyond its motion in a frame: its mean over
+/// a quarter of a second against its scatter and 8 %. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in
+/// free flight; (c) to those that are round most of the time. *Blind spots.* Bodies that shrink in step with a fall that weakens; what isn't
+/// in flight may be going away; long bodies that tumble.
+struct RigidityLaw: Law {
+  static let name = "rigidity"
+
+  /// Standard deviations of ln(a/width) per flight, of ln(width) over a flight, of the elongation.
+  static let slack = (flights: 0.10, width: 0.15, elongation: 0.08)
+  /// An edge of a silhouette is known to this, px.
+  static let edge = 0.5
+  /// Elongation up to which a silhouette is round.
+  static let round = 1.15
+  static let leastSightings = 8
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    var findings: [LawFinding] = []
+    for (index, fall) in scene.gravity.falls.sorted(by: { $0.key < $1.key }) {
+      let motion = scene.motions[index]
+      let flights = fall.arcs.map { motion.arcs[$0] }.filter { $0.count >= Self.leastSightings }
+      guard let first = flights.first else { continue }
+      var tests: [(p: Double, violation: LawFinding.Violation)] = []
+      var estimate: LawFinding.Estimate?
+      let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
+      let isRound = elongations[elongations.count / 2] < Self.round
+      if isRound {
+        for flight in flights { if let change = change(flight, motion) { tests.append(change) } }
+        for flight in flights.dropFirst() {
+          guard let between = between(first, flight, motion) else { continue }
+          tests.append((between.p, between.violation))
+          // The last flight's size against the first's.
+          estimate = between.estimate
+        }
+        if let melt = melting(motion, flights, in: scene, of: index) { tests.append(melt) }
+      }
+      guard !tests.isEmpty else { continue }
+      let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
+      findings.append(
+        .tested(
+          Self.name, track: motion.track.id, pValue: p, estimate: estimate,
+          violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+          note: estimate == nil ? nil : "estimate: size in the last flight over that in the first"))
+    }
+    return findings.isEmpty ? [.inapplicable(Self.name, "no round body was seen in free flight")] : findings
+  }
+
+  private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+  /// Logarithm of the width at the middle of a flight, and its standard deviation.
+  private func width(_ flight: Arc, _ motion: TrackMotion) -> (log: Double, deviation: Double) {
+    let near = motion.sightings[flight.range].sorted { abs($0.time - flight.origin) < abs($1.time - flight.origin) }.prefix(7)
+    let value = median(near.map(\.axes.y))
+    return (log(value), Self.edge / value)
+  }
+
+  /// (a) Acceleration over width, of two flights.
+  private func between(_ a: Arc, _ b: Arc, _ motion: TrackMotion) -> (
+    p: Double, violation: LawFinding.Violation, estimate: LawFinding.Estimate
+  )? {
+    func measure(_ flight: Arc) -> (value: Double, variance: Double) {
+      let (acceleration, covariance) = flight.meanAcceleration
+      let size = width(flight, motion)
+      let relative = covariance.variance(along: acceleration.unit) / acceleration.dot(acceleration)
+      return (log(acceleration.length) - size.log, relative + size.deviation * size.deviation + Self.slack.flights * Self.slack.flights)
+    }
+    let (x, y) = (measure(a), measure(b))
+    guard max(x.variance, y.variance) < 0.09 else { return nil }
+    let deviation = (x.variance + y.variance).squareRoot()
+    // A body that grows by a factor falls as slowly for its width as that.
+    let growth = x.value - y.value
+    let p = Tails.normal(beyond: growth / deviation)
+    return (
+      p,
+      .init(
+        from: a.origin, to: b.origin,
+        what:
+          "the body is \(Sentence.number(exp(growth))) times as large at \(Sentence.time(b.origin)) as at \(Sentence.time(a.origin)), measured by how fast it falls",
+        sigma: abs(growth) / deviation),
+      .init(value: exp(growth), unit: "1", ci95: [exp(growth - 1.96 * deviation), exp(growth + 1.96 * deviation)])
+    )
+  }
+
+  /// (b) The width's change along a flight against the path's perspective.
+  private func change(_ flight: Arc, _ motion: TrackMotion) -> (p: Double, violation: LawFinding.Violation)? {
+    let points = motion.sightings[flight.range]
+    guard points.count >= PerspectiveFlight.leastSightings,
+      let seen = PerspectiveFlight(points: motion.sightings, flight.range, asking: false)
+    else { return nil }
+    var design = Matrix(rows: points.count, columns: 2)
+    for (i, s) in points.enumerated() { (design[i, 0], design[i, 1]) = (1, s.time - flight.origin) }
+    guard let line = try? leastSquares(design, points.map { log(max($0.axes.y, 1e-3)) }) else { return nil }
+    let scatter = line.chiSquare / Double(max(1, line.degreesOfFreedom))
+    let mismatch = (line.unknowns[1] + seen.rate) * flight.duration
+    let edge = Self.edge / median(points.map(\.axes.y))
+    let variance =
+      (line.covariance[1, 1] * scatter + seen.rateVariance) * flight.duration * flight.duration + Self.slack.width * Self.slack.width
+      + 2 * edge * edge
+    let z = mismatch / variance.squareRoot()
+    return (
+      Tails.normal(beyond: z),
+      .init(
+        from: flight.start, to: flight.end,
+        what:
+          "the body \(mismatch > 0 ? "grows" : "shrinks") \(Sentence.number(exp(abs(mismatch)))) times in flight without coming \(mismatch > 0 ? "nearer" : "to be further away")",
+        sigma: abs(z))
+    )
+  }
+
+  /// (c) The longest a round body is drawn out by more than its motion.
+  private func melting(
+    _ motion: TrackMotion, _ flights: [Arc], in scene: SceneMotion, of index: Int
+  ) -> (p: Double, violation: LawFinding.Violation)? {
+    var all: [Double] = []
+    var worst: (excess: Double, span: ClosedRange<Double>)?
+    for flight in flights {
+      let points = Array(motion.sightings[flight.range])
+      let excess = points.map { s in
+        max(0, s.axes.x - s.axes.y - flight.velocity(at: s.time).length * motion.frameTime) / s.axes.y
+      }
+      all += excess
+      let count = max(6, Int((0.25 / motion.frameTime).rounded()))
+      guard excess.count >= count else { continue }
+      for k in 0...(excess.count - count) {
+        let mean = excess[k..<(k + count)].reduce(0, +) / Double(count)
+        let span = points[k].time...points[k + count - 1].time
+        if mean > worst?.excess ?? 0, !scene.hasCompany(index, during: span) { worst = (mean, span) }
+      }
+    }
+    guard let worst else { return nil }
+    let usual = median(all)
+    let edge = 2.0.squareRoot() * Self.edge / motion.diameter
+    let z = (worst.excess - usual) / (Self.slack.elongation * Self.slack.elongation + edge * edge).squareRoot()
+    return (
+      Tails.normal(above: z),
+      .init(
+        from: worst.span.lowerBound, to: worst.span.upperBound,
+        what: "the round body is drawn out by \(Sentence.number(worst.excess * 100)) % beyond what its motion blurs", sigma: z)
+    )
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import WorldCore
+
+/// Solidity: two solid bodies aren't in one place.
+///
+/// *Formula.* Bodies on one table, or at one depth, keep their centres at least `r₁ + r₂` apart. *Test.* How far they come nearer than three
+/// quarters of that on smooth paths, against the paths' errors and 8 % of it for the outlines; one-sided. *Unit.* 1 (distance over the
+/// sum of radii). *Applies* to pairs of round compact tracks that a view from above puts on one plane, or a scene at one depth, within half of what
+/// they are deep. *Blind spots.* Other views, where one may pass behind the other; bodies that sink into the still scene, which hides
+/// them as well.
+struct SolidityLaw: Law {
+  static let name = "solidity"
+
+  /// Share of the sum of radii that outlines overlap by in any case: corners, shadows, blur.
+  static let slack = 0.25
+  static let outline = 0.08
+  /// Elongation up to which a silhouette is round.
+  static let round = 1.2
+  /// Relative error between two scales that a scene tells.
+  static let scaleError = 0.01
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    var findings: [LawFinding] = []
+    let bodies = scene.motions.indices.filter { isRound(scene.motions[$0]) }
+    for (place, i) in bodies.enumerated() {
+      for j in bodies.dropFirst(place + 1) {
+        if let finding = finding(i, j, in: scene) { findings.append(finding) }
+      }
+    }
+    return findings.isEmpty ? [.inapplicable(Self.name, "no two round bodies were seen near each other at a depth known to be the same")] : findings
+  }
+
+  private func isRound(_ motion: TrackMotion) -> Bool {
+    let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
+    return motion.track.kind == .compact && !elongations.isEmpty && elongations[elongations.count / 2] < Self.round
+  }
+
+  private func finding(_ i: Int, _ j: Int, in scene: SceneMotion) -> LawFinding? {
+    let (a, b) = (scene.motions[i], scene.motions[j])
+    let reach = (a.diameter + b.diameter) / 2
+    var nearest: (distance: Double, deviation: Double, time: Double)?
+    for first in a.arcs where first.count >= TrackMotion.leastForVelocity {
+      for second in b.arcs where second.count >= TrackMotion.leastForVelocity {
+        let (start, end) = (max(first.start, second.start), min(first.end, second.end))
+        guard start < end else { continue }
+        // Fine enough for the fastest to go a tenth of the reach.
+        let speed = (first.velocity(at: start) - second.velocity(at: start)).length + (first.velocity(at: end) - second.velocity(at: end)).length
+        let steps = min(2000, max(8, Int((end - start) * speed / (0.1 * reach))))
+        for k in 0...steps {
+          let t = start + (end - start) * Double(k) / Double(steps)
+          let apart = second.position(at: t) - first.position(at: t)
+          guard apart.length < nearest?.distance ?? (2 * reach), isAtOneDepth(i, j, at: t, in: scene) else { continue }
+          let covariance = first.covariance(0, at: t) + second.covariance(0, at: t)
+          nearest = (apart.length, covariance.variance(along: apart.unit).squareRoot(), t)
+        }
+      }
+    }
+    guard let nearest else { return nil }
+    let deviation = (nearest.deviation * nearest.deviation + pow(Self.outline * reach, 2)).squareRoot()
+    let z = ((1 - Self.slack) * reach - nearest.distance) / deviation
+    let p = Tails.normal(above: z)
+    let share = nearest.distance / reach
+    return .tested(
+      Self.name, track: a.track.id, pValue: p,
+      estimate: .init(value: share, unit: "1", ci95: [max(0, share - 1.96 * deviation / reach), share + 1.96 * deviation / reach]),
+      violations: p < scene.options.alpha
+        ? [
+          .init(
+            from: nearest.time - a.frameTime, to: nearest.time + a.frameTime,
+            what:
+              "tracks \(a.track.id) and \(b.track.id) pass through each other at \(Sentence.time(nearest.time)): their centres come within \(Sentence.number(share * 100)) % of their radii's sum",
+            sigma: z)
+        ] : [], note: "estimate: least distance of tracks \(a.track.id) and \(b.track.id) over the sum of their radii")
+  }
+
+  private func isAtOneDepth(_ i: Int, _ j: Int, at time: Double, in scene: SceneMotion) -> Bool {
+    if scene.options.view == .overhead { return true }
+    guard let a = scene.view(of: i)?.pixelsPerMetre(at: time), let b = scene.view(of: j)?.pixelsPerMetre(at: time) else { return false }
+    // A body of d px is d/f of its distance deep.
+    let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(scene.options.fieldOfView / 2)
+    let depth = (scene.motions[i].diameter + scene.motions[j].diameter) / 2 / focal
+    return abs(log(a / b)) + Self.scaleError < 0.5 * depth
+  }
+}
