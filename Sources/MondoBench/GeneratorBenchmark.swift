@@ -56,9 +56,9 @@ struct GeneratorBenchmark: ParsableCommand {
     let begin = ContinuousClock.now
     let trajectory = try Simulation(of: world).run()
     let simulated = begin.duration(to: .now)
-    var settings = try GenerationSettings()
-    settings.steps = steps
-    let outcome = try SceneGeneration(world, trajectory: trajectory, settings: settings).write(to: path)
+    var options = SceneGeneration.Options()
+    options.steps = steps
+    let outcome = try SceneGeneration(world, trajectory: trajectory, options: options).write(to: path)
     let simulate = Double(simulated.components.seconds) + Double(simulated.components.attoseconds) * 1e-18
     let seconds = simulate + outcome.secondsFilming + outcome.secondsGenerating
     var usage = rusage()

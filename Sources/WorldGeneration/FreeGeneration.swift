@@ -60,7 +60,7 @@ public struct FreeGeneration: Sendable {
     let clip = try ClipWriter(
       path: path, settings: ClipSettings(width: size.width, height: size.height, framesPerSecond: framesPerSecond))
     var sound = try generator.generate(
-      world, options: settings.options, show: { try clip.append($0) },
+      world, options: settings.asked, show: { try clip.append($0) },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })
     // Where there was sound it stays.
     if let own = (source?.sound ?? settings.extended?.sound)?.samples {

@@ -17,14 +17,16 @@ public struct GenerationSettings: Sendable {
   public var without: Set<ClipGenerator.Condition> = []
   /// Of the noise.
   public var seed: UInt64 = 0
-  public var weights: GeneratorWeights
+  public var weights = GeneratorWeights()
+  /// Of a scene's clip: pixels, and seconds from the beginning; nil is the scene's.
+  public var size: (width: Int, height: Int)?
+  public var seconds: Double?
+  /// Of a scene's clip.
+  public var sound = SceneGeneration.SoundSource.simulator
 
-  /// With Mondo's own weights, or those of a folder.
-  ///
-  /// - Throws: `WeightsError`.
-  public init(weightsFolder: String? = nil) throws(WeightsError) { weights = try GeneratorWeights(folder: weightsFolder) }
+  public init() {}
 
-  var options: ClipGenerator.Options {
+  var asked: ClipGenerator.Options {
     var options = ClipGenerator.Options()
     (options.steps, options.seed, options.guidance, options.without) = (steps, seed, guidance, without)
     options.given = extended?.frames ?? firstFrame.map { [$0] } ?? []

@@ -6,23 +6,23 @@ public struct GeneratorWeights: Sendable {
   /// By network.
   public let paths: [TrainedWeights: String]
 
-  /// - Parameter folder: holds files of the names that `TrainedWeights` has; nil takes Mondo's own.
+  /// Mondo's own.
+  public init() { paths = Dictionary(uniqueKeysWithValues: TrainedWeights.allCases.map { ($0, $0.path) }) }
+
+  /// - Parameter folder: holds files of the names that `TrainedWeights` has.
   /// - Throws: `WeightsError.missing` where the folder has none of them.
-  public init(folder: String? = nil) throws(WeightsError) {
-    var paths: [TrainedWeights: String] = [:]
-    var found = folder == nil
+  public init(folder: String) throws(WeightsError) {
+    var paths = GeneratorWeights().paths
+    var isEmpty = true
     for network in TrainedWeights.allCases {
-      let own = folder.map { "\($0)/\(network.rawValue).safetensors" }
-      if let own, FileManager.default.fileExists(atPath: own) {
-        paths[network] = own
-        found = true
-      } else {
-        paths[network] = network.path
-      }
+      let path = "\(folder)/\(network.rawValue).safetensors"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      paths[network] = path
+      isEmpty = false
     }
-    guard found else {
+    guard !isEmpty else {
       let names = TrainedWeights.allCases.map { $0.rawValue + ".safetensors" }.joined(separator: ", ")
-      throw .missing(path: folder!, reason: "it has none of \(names)")
+      throw .missing(path: folder, reason: "it has none of \(names)")
     }
     self.paths = paths
   }

@@ -11,12 +11,9 @@ import WorldSimulation
 public struct SceneGeneration: Sendable {
   public var scene: Scene
   public var trajectory: Trajectory
-  public var settings: GenerationSettings
-  /// Pixels; nil is the scene's.
-  public var size: (width: Int, height: Int)?
-  /// From the beginning; nil is all of it.
-  public var seconds: Double?
-  public var sound = SoundSource.simulator
+  public var options: Options
+
+  public typealias Options = GenerationSettings
 
   /// Where the clip's sound comes from.
   public enum SoundSource: String, Sendable, CaseIterable {
@@ -26,10 +23,10 @@ public struct SceneGeneration: Sendable {
     case network
   }
 
-  public init(_ scene: Scene, trajectory: Trajectory, settings: GenerationSettings) {
+  public init(_ scene: Scene, trajectory: Trajectory, options: Options = Options()) {
     self.scene = scene
     self.trajectory = trajectory
-    self.settings = settings
+    self.options = options
   }
 
   /// Generates the clip and writes it, and `OUT.json` beside it.
@@ -39,32 +36,32 @@ public struct SceneGeneration: Sendable {
     to path: String, progress: (GenerationOutcome.Progress) throws -> Void = { _ in }
   ) throws -> GenerationOutcome {
     var outcome = GenerationOutcome()
-    settings.noted(in: &outcome)
+    options.noted(in: &outcome)
     let begin = ContinuousClock.now
-    let generator = try settings.weights.generator()
+    let generator = try options.weights.generator()
     outcome.secondsLoading = WorldGeneration.seconds(since: begin)
 
     let filming = ContinuousClock.now
-    let told = try SceneConditions(scene, trajectory: trajectory, size: size, seconds: seconds) {
+    let told = try SceneConditions(scene, trajectory: trajectory, size: options.size, seconds: options.seconds) {
       try progress(.filming($0, of: $1))
     }
     outcome.secondsFilming = WorldGeneration.seconds(since: filming)
 
     let generating = ContinuousClock.now
     let shots =
-      settings.style.map { [$0] } ?? scene.stage.shots.map { GeneratorStyle(rawValue: $0.style.rawValue) ?? .realistic }
-    let captions = settings.prompt.map { [$0] } ?? told.captions
+      options.style.map { [$0] } ?? scene.stage.shots.map { GeneratorStyle(rawValue: $0.style.rawValue) ?? .realistic }
+    let captions = options.prompt.map { [$0] } ?? told.captions
     let world = try WorldConditions(
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: told.framesPerSecond, captions: captions,
       styles: told.shots.map { shots[min($0, shots.count - 1)] }, encoder: generator.pictures, shader: generator.shader,
       key: scene.name)
     let clip = try ClipWriter(
       path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
-    var options = settings.options
+    var asked = options.asked
     // There is no base for sound: where it is to be heard, all begins with noise.
-    if sound == .network { options.start = 0 }
+    if options.sound == .network { asked.start = 0 }
     let made = try generator.generate(
-      world, options: options, show: { try clip.append($0) },
+      world, options: asked, show: { try clip.append($0) },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })
     try clip.append(heard(made))
     try clip.finish()
@@ -75,7 +72,7 @@ public struct SceneGeneration: Sendable {
     outcome.styles = shots.map(\.rawValue)
     (outcome.width, outcome.height, outcome.fps) = (world.width, world.height, world.framesPerSecond)
     (outcome.frames, outcome.duration) = (world.frameCount, Double(world.frameCount) / world.framesPerSecond)
-    let networkIsHeard = sound == .network
+    let networkIsHeard = options.sound == .network
     outcome.fromSimulator =
       ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows"] + (networkIsHeard ? [] : ["sound"])
     outcome.fromNetwork =
@@ -87,11 +84,11 @@ public struct SceneGeneration: Sendable {
   /// The clip's sound, as long as the network's; a clip that goes on keeps its own.
   private func heard(_ made: AudioBuffer) -> AudioBuffer {
     var samples =
-      switch sound {
+      switch options.sound {
       case .network: made.samples
       case .simulator: Array(SoundTrack(of: trajectory, on: scene.stage).render().samples.prefix(made.samples.count))
       }
-    if let own = settings.extended?.sound?.samples {
+    if let own = options.extended?.sound?.samples {
       samples.replaceSubrange(0..<min(own.count, samples.count), with: own.prefix(samples.count))
     }
     return AudioBuffer(samples: samples)

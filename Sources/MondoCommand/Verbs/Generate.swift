@@ -78,7 +78,8 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     try checkUsage()
-    var settings = try GenerationSettings(weightsFolder: weights)
+    var settings = GenerationSettings()
+    if let weights { settings.weights = try GeneratorWeights(folder: weights) }
     settings.prompt = prompt
     settings.style = style.flatMap { GeneratorStyle(rawValue: $0.rawValue) }
     let outcome = try scene.map { try runScene($0, settings) } ?? runFree(settings)
@@ -105,8 +106,8 @@ struct Generate: ParsableCommand {
       settings.extended = clip
     }
     let (trajectory, _) = try Simulate.run(Simulation(of: world, seed: changes.seed), quiet: outputOptions.quiet)
-    var generation = SceneGeneration(world, trajectory: trajectory, settings: settings)
-    (generation.size, generation.seconds, generation.sound) = ((width, height), seconds, sound.source)
+    (settings.size, settings.seconds, settings.sound) = ((width, height), seconds, sound.source)
+    let generation = SceneGeneration(world, trajectory: trajectory, options: settings)
     return try shown { try generation.write(to: output, progress: $0) }
   }
 
