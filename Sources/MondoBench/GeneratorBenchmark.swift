@@ -62,7 +62,7 @@ struct GeneratorBenchmark: ParsableCommand {
     let simulate = Double(simulated.components.seconds) + Double(simulated.components.attoseconds) * 1e-18
     let seconds = simulate + outcome.secondsFilming + outcome.secondsGenerating
     var usage = rusage()
-    getrusage(RUSAGE_SELF, &usage)
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return Result(
       scene: world.name, steps: steps, frames: outcome.frames, duration: outcome.duration, load: outcome.secondsLoading,
       simulate: simulate, film: outcome.secondsFilming, networks: outcome.secondsGenerating, seconds: seconds,
