@@ -174,7 +174,7 @@ struct MistakeTests {
       "motion: fixed, «velocity»: [1, 0, 0]", "'velocity' does nothing: 'it' is fixed", "leave it out", severity: .warning),
     .inBody("motion: fixed, «breaks_at»: 5 N*s", "only a dynamic body can break; 'it' is fixed", "hold it with a joint"),
     .inBody("«pieces»: 5", "'pieces' does nothing: 'it' doesn't break", "add 'breaks_at'", severity: .warning),
-    .inBody("breaks_at: 5 N*s, pieces: «1»", "pieces"),
+    .inBody("breaks_at: 5 N*s, pieces: «1»", "1 is out of range: it is from 2 to 64"),
     .inScene(
       "bodies:\n  «it»: {shape: {sphere: {radius: 1}}, breaks_at: 5 N*s}\n  it-piece-2: {shape: {sphere: {radius: 1}}, position: [5, 0, 0]}",
       "'it-piece-2' is also a piece of 'it'", "call one of them otherwise"),
