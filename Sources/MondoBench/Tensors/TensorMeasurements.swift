@@ -72,6 +72,8 @@ enum TensorMeasurements {
     var line = line
     _ = call(module)
     let forward = best(6) { _ = call(module) }
+    // A training step finds weights that an optimiser has just changed: nothing that was packed for inference is left.
+    module.forEachParameter { $1.withMutableBytes { _ in } }
     MemoryPool.shared.trim()
     MemoryPool.shared.resetPeak()
     ResidentMemory.resetPeak()
