@@ -22,6 +22,7 @@ public final class SurfaceWorld {
   /// Where each body was when its added mass was found.
   private var places: [RigidTransform?]
   private var showers: [Shower]
+  private var knownHeights: [Double]?
 
   /// Drag coefficients of a blunt body that moves across the water (Hoerner 1965), half of it before and half of it behind the body, and
   /// of a smooth plate along it at a Reynolds number of 10⁶.
@@ -67,6 +68,7 @@ public final class SurfaceWorld {
     }
     letRain(duration)
     waves.advance(duration)
+    knownHeights = nil
     time += duration
     return report
   }
@@ -284,24 +286,32 @@ public final class SurfaceWorld {
 
   // MARK: State
 
+  /// Over the level at rest, m; found once a step for all that ask.
+  private var wholeHeights: [Double] {
+    if let knownHeights { return knownHeights }
+    let heights = waves.heights(waves.whole)
+    knownHeights = heights
+    return heights
+  }
+
   /// Cells along x and y.
   public var counts: SIMD2<Int> { waves.counts }
 
   /// How high the surface stands in the middle of each cell, world frame, m; x runs fastest.
-  public var heights: [Float] { waves.heights(waves.whole).map { Float($0 + definition.center.z) } }
+  public var heights: [Float] { wholeHeights.map { Float($0 + definition.center.z) } }
 
   /// kg
   public var mass: Double { definition.liquid.density * definition.size.x * definition.size.y * (definition.depth + meanRise) }
 
   private var meanRise: Double {
-    let heights = waves.heights(waves.whole)
+    let heights = wholeHeights
     return heights.reduce(0, +) / Double(heights.count)
   }
 
   /// Of motion and of gravity, zero at the world's origin, J.
   public var energy: (kinetic: Double, potential: Double) {
     let floor = definition.center.z - definition.depth
-    let heights = waves.heights(waves.whole)
+    let heights = wholeHeights
     let squares = heights.reduce(0) { sum, height in
       let top = definition.center.z + height
       return sum + top * top - floor * floor
