@@ -76,6 +76,33 @@ int mcv_open_close(uint8_t *mask, int width, int height, int open, int close) {
   });
 }
 
+int mcv_blurred_gray(const uint8_t *source, int width, int height, int size, uint8_t *gray) {
+  return guarded(MCV_FAILED, [&] {
+    cv::Mat out = view(gray, height, width, CV_8U);
+    cv::cvtColor(view(source, height, width, CV_8UC3), out, cv::COLOR_RGB2GRAY);
+    cv::GaussianBlur(out, out, {size, size}, 0);
+  });
+}
+
+int mcv_running_difference(const uint8_t *gray, int width, int height, double weight, double threshold, double *mean, uint8_t *mask) {
+  return guarded(MCV_FAILED, [&] {
+    cv::Mat now = view(gray, height, width, CV_8U), average = view(mean, height, width, CV_64F), rounded;
+    cv::accumulateWeighted(now, average, weight);
+    cv::convertScaleAbs(average, rounded);
+    cv::Mat out = view(mask, height, width, CV_8U);
+    cv::absdiff(now, rounded, out);
+    cv::threshold(out, out, threshold, 255, cv::THRESH_BINARY);
+  });
+}
+
+int mcv_resize_linear(const uint8_t *source, int width, int height, int channels, uint8_t *destination, int new_width, int new_height) {
+  return guarded(MCV_FAILED, [&] {
+    const int type = CV_MAKETYPE(CV_8U, channels);
+    cv::Mat out = view(destination, new_height, new_width, type);
+    cv::resize(view(source, height, width, type), out, out.size());
+  });
+}
+
 int mcv_box_blur(float *plane, int width, int height, int size) {
   return guarded(MCV_FAILED, [&] {
     cv::Mat mat = view(plane, height, width, CV_32F);

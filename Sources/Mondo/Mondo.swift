@@ -7,6 +7,8 @@
 @_exported import SoundSynthesis
 @_exported import TarArchives
 @_exported import VideoDiffusion
+@_exported import VideoServices
+@_exported import Violations
 @_exported import WorldCore
 @_exported import WorldExport
 @_exported import WorldGeneration

@@ -21,6 +21,7 @@ struct MondoCommand: ParsableCommand {
         mondo query scene.yaml first --when "bodies.ball.position.z < 0.12"
         mondo query scene.yaml compare --set bodies.ball.mass=2
         mondo score clip.mp4 --scale 100        could this have been filmed?
+        mondo evaluate suite.yaml -o report     how good is a generator, or the judge
         mondo dataset scene.yaml -n 100 -o data training data, with captions
         mondo train autoencoder data -o w.safetensors
 
@@ -33,7 +34,10 @@ struct MondoCommand: ParsableCommand {
         70 internal fault    74 input or output failed
       """,
     version: "mondo \(Release.version)",
-    subcommands: [Validate.self, Simulate.self, Render.self, Query.self, Score.self, Dataset.self, Train.self, Generate.self, SchemaCommand.self])
+    subcommands: [
+      Validate.self, Simulate.self, Render.self, Query.self, Score.self, Evaluate.self, Dataset.self, Train.self, Generate.self,
+      SchemaCommand.self,
+    ])
 
   static func main() {
     Interruption.listen()

@@ -13,6 +13,9 @@ public struct Judge: Sendable {
     MomentumLaw(), SolidityLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
   ]
 
+  /// The names of all laws that the judge knows, as score documents have them.
+  public static var lawNames: [String] { laws.map { type(of: $0).name } }
+
   /// - Parameters:
   ///   - tracks: what moved, picture coordinates, with covariances.
   ///   - evidence: what the clip shows apart from the tracks; its order test needs no track.

@@ -41,6 +41,16 @@ int mcv_components(const uint8_t *mask, int width, int height, int32_t *labels, 
 // Opening (erosion first) and closing (dilation first) by a 3x3 square, in place; each is skipped when its count is 0.
 int mcv_open_close(uint8_t *mask, int width, int height, int open, int close);
 
+// Gray levels of a 3-channel picture (red first), blurred by a size x size Gaussian whose width OpenCV derives from the size.
+int mcv_blurred_gray(const uint8_t *source, int width, int height, int size, uint8_t *gray);
+
+// Folds `gray` into the running mean (in place) with that weight, then marks with 255 where it differs from the rounded mean by more
+// than `threshold` levels.
+int mcv_running_difference(const uint8_t *gray, int width, int height, double weight, double threshold, double *mean, uint8_t *mask);
+
+// Bilinear resampling of a picture of so many 8-bit channels, pixel centres aligned at the picture's edges.
+int mcv_resize_linear(const uint8_t *source, int width, int height, int channels, uint8_t *destination, int new_width, int new_height);
+
 // Mean over a size x size square, in place.
 int mcv_box_blur(float *plane, int width, int height, int size);
 

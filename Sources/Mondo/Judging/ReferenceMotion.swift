@@ -17,20 +17,41 @@ public struct ReferenceMotion: Sendable {
   /// How far the clip is from the reference.
   ///
   /// - `position_error_px`: the root mean square distance, in pixels of the clip, of sightings from the projected centres of mass
-  ///   of their bodies. Left out where no track belongs to a body.
-  /// - `iou`: intersection over union of the silhouettes that were seen with those that ought to be, mean over the frames and
-  ///   the bodies that move by more than their own size; a body that isn't seen counts 0. Left out where no body moves.
+  ///   of their bodies.
+  /// - `velocity_error` (m/s), `momentum_error`, `energy_error`, `radius_error` (shares): PhyWorld's.
+  /// - `pisa_l2`, `pisa_l2_euclidean`, `pisa_chamfer` (1 is a square picture's diagonal), `iou`: PISA's; `seen_share` of the frames in
+  ///   which a body ought to be seen in the open shows it.
+  /// - `onset_error_ms` (median, positive is late), `onset_spread_ms` (median absolute deviation), `onset_f1_40ms`, `onset_f1_frame`:
+  ///   of the sound, where onsets were `heard`.
+  ///
+  /// What can't be measured is left out. Of the bodies those count that move in the picture.
   ///
   /// A track belongs to a body when each is the other's nearest: so shadows and reflections, which follow a body at a distance,
   /// don't count. For the distance, sightings that the picture's edge or another mover disturbs don't either.
+  /// - Parameter heard: when sounds begin in the clip, s; nil where it wasn't listened to.
   /// - Throws: `RenderingError` where stage and trajectory don't fit.
-  public func metrics(of clip: TrackedClip, framesPerSecond: Double) throws -> [String: Double] {
+  public func metrics(of clip: TrackedClip, framesPerSecond: Double, heard: [Double]? = nil) throws -> [String: Double] {
     var metrics: [String: Double] = [:]
     let matches = matches(in: clip)
     let distances = matches.flatMap { track, body in squares(of: clip.tracks[track], from: body, in: clip) }
     if !distances.isEmpty { metrics["position_error_px"] = mean(distances).squareRoot() }
-    metrics["iou"] = try overlap(
-      of: clip, framesPerSecond: framesPerSecond, matches: matches.map { (clip.tracks[$0], $1) })
+    let bodies = try comparisons(
+      with: clip, framesPerSecond: framesPerSecond, matches: matches.map { (clip.tracks[$0], $1) })
+    metrics["velocity_error"] = VelocityError.of(bodies, framesPerSecond: framesPerSecond)
+    metrics["seen_share"] = VelocityError.seenShare(bodies)
+    metrics["momentum_error"] = ConservationDrift.momentum(bodies, framesPerSecond: framesPerSecond)
+    metrics["energy_error"] = ConservationDrift.kineticEnergy(bodies, framesPerSecond: framesPerSecond)
+    metrics["radius_error"] = ConservationDrift.radius(bodies)
+    metrics["pisa_l2"] = PathDistance.of(bodies, size: clip.size, form: .coordinates)
+    metrics["pisa_l2_euclidean"] = PathDistance.of(bodies, size: clip.size, form: .euclidean)
+    metrics["pisa_chamfer"] = ChamferDistance.of(bodies, size: clip.size)
+    metrics["iou"] = SilhouetteOverlap.of(bodies)
+    guard let heard else { return metrics }
+    let sound = SoundOnsetError(heard: heard, expected: SoundTrack(of: trajectory, on: stage).onsets.map(\.time))
+    metrics["onset_error_ms"] = sound.median.map { 1000 * $0 }
+    metrics["onset_spread_ms"] = sound.medianAbsoluteDeviation.map { 1000 * $0 }
+    metrics["onset_f1_40ms"] = sound.f1(within: SoundOnsetError.tolerance)
+    metrics["onset_f1_frame"] = sound.f1(within: 1 / framesPerSecond)
     return metrics
   }
 

@@ -52,6 +52,12 @@ struct Failure {
     case let error as WeightsError:
       message = Self.plain(error.description)
       if case .missing = error { exitCode = .noInput } else { exitCode = .badInput }
+    case let error as EvaluationError:
+      message = Self.plain(error.description)
+      exitCode = Self.exitCode(of: error)
+    case let error as VideoServiceError:
+      message = Self.plain(error.description)
+      if case .address = error { exitCode = .usage } else { exitCode = .inputOutput }
     case let error as ReportError:
       message = Self.plain(error.description)
       exitCode = .internalFault
@@ -94,6 +100,14 @@ struct Failure {
     case .badRequest: .usage
     case .foreignFolder, .impossibleWorld: .badInput
     case .busy: .inputOutput
+    }
+  }
+
+  private static func exitCode(of error: EvaluationError) -> ExitCode {
+    switch error {
+    case .foreignFolder, .notAReport, .nothingMeasured: .badInput
+    case .missingClip: .noInput
+    case .unsuited: .usage
     }
   }
 

@@ -13,6 +13,7 @@ struct Score: ParsableCommand {
       EXAMPLES
         mondo score clip.mp4
         mondo score clip.mp4 --scene scene.yaml --report report
+        mondo score clip.mp4 --scene scene.yaml --fit
         mondo score clip.mp4 --scale 120 --view level
         mondo score slow-motion.mp4 --fps 240 --known-diameter 0.24
         mondo score clip.mp4 --fail-under 0.5 --json
@@ -21,7 +22,8 @@ struct Score: ParsableCommand {
   @Argument(help: ArgumentHelp("The clip.", valueName: "clip"), completion: .file())
   var clip: String
 
-  @Option(help: ArgumentHelp("The scene it shows: gives view, scale and gravity, and where bodies ought to be.", valueName: "scene"))
+  @Option(
+    help: ArgumentHelp("The scene it shows: gives view, scale and gravity, and where bodies ought to be.", valueName: "scene"))
   var scene: String?
 
   @Option(help: ArgumentHelp("Frames a second at which the world was shot. Default: the file's.", valueName: "n"))
@@ -35,6 +37,15 @@ struct Score: ParsableCommand {
 
   @Option(help: ArgumentHelp("How the camera stands: level, overhead or unknown.", valueName: "view"))
   var view = ViewName.unknown
+
+  @Flag(
+    help: "With a scene: find the values of what it lets vary that explain the clip best. The misfit that is left is evidence.")
+  var fit = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Fit this value instead, as in bodies.ball.velocity[0]; with =VALUE it starts there. Repeatable.", valueName: "path"))
+  var fitPath: [String] = []
 
   @Option(help: ArgumentHelp("Write an HTML report into this folder.", valueName: "dir"))
   var report: String?
@@ -56,7 +67,7 @@ struct Score: ParsableCommand {
     }
 
     let line = ProgressLine("watching", quiet: outputOptions.quiet)
-    let judgement: ClipJudgement
+    var judgement: ClipJudgement
     do {
       defer { line.finish() }
       judgement = try Judge(options: options).score(clip: clip, against: reference, framesPerSecond: fps) { done, total in
@@ -65,15 +76,57 @@ struct Score: ParsableCommand {
       }
     }
 
+    let fitted = try fitted(judgement)
+    if let fitted {
+      judgement.document.reference?["fit_residual_px"] = fitted.residual
+      judgement.document.reference?["fit_residual_sigma"] = fitted.sigma
+      for parameter in fitted.parameters { judgement.document.reference?["fit \(parameter.path)"] = parameter.value }
+    }
     let page = try report.map { try ScoreReport(judgement, of: clip).write(to: $0) }
     if outputOptions.json {
       try StandardStream.output.write(Array(try judgement.document.json()))
     }
-    try outputOptions.summarize(judgement.document.text + (page.map { "\n\n  report in \($0)" } ?? ""))
+    try outputOptions.summarize(
+      judgement.document.text + (fitted.map { "\n\n" + Self.text($0) } ?? "") + (page.map { "\n\n  report in \($0)" } ?? ""))
     if let failUnder, judgement.document.score < failUnder { throw ExitCode.answerIsNo }
   }
 
+  /// The scene's best explanation of the clip, where it was asked for.
+  private func fitted(_ judgement: ClipJudgement) throws -> SceneFit? {
+    guard let scene, fit || !fitPath.isEmpty else { return nil }
+    let parts = fitPath.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
+    var start: [String: Double] = [:]
+    for part in parts where part.count == 2 {
+      guard let value = Double(part[1]) else {
+        throw UsageError("--fit-path takes PATH or PATH=NUMBER, not '\(part.joined(separator: "="))'")
+      }
+      start[part[0]] = value
+    }
+    let fitting = try SceneFitting(
+      scene: scene, overrides: SceneChanges.parse(changes.assignments), seed: changes.seed, paths: parts.map { $0[0] },
+      start: start)
+    let line = ProgressLine("fitting", quiet: outputOptions.quiet)
+    defer { line.finish() }
+    let bodies = Set(judgement.document.tracks.filter { $0.kind == .compact }.map(\.id))
+    return try fitting.fit(to: judgement.seen, bodies: bodies) { count, least in
+      try Interruption.check()
+      line.show(Double(count), of: Double(fitting.simulations), "\(count) worlds, \(Numbers.short(least, digits: 3)) px off") {
+        _, _ in ""
+      }
+    }
+  }
+
+  private static func text(_ fit: SceneFit) -> String {
+    let values = fit.parameters.map { "  \($0.path) = \(Numbers.short($0.value))" }.joined(separator: "\n")
+    return "best explanation by the scene".emphasized(.strong)
+      + "  \(Numbers.short(fit.residual, digits: 3)) px off (\(Numbers.short(fit.sigma, digits: 2)) σ), as written \(Numbers.short(fit.before, digits: 3)) px; "
+      .emphasized(.faint) + "\(fit.simulations) worlds".emphasized(.faint) + "\n" + values
+  }
+
   private func checkOptions() throws {
+    if scene == nil, fit || !fitPath.isEmpty {
+      throw UsageError("--fit takes the scene whose values are fitted; give it with --scene")
+    }
     func positive(_ value: Double?, _ option: String) throws {
       if let value, !(value > 0 && value.isFinite) { throw UsageError("\(option) is a positive number, not \(value)") }
     }

@@ -1,0 +1,94 @@
+/// One drawn world watched by the simulated tracker, whole and broken in every way that it can be.
+struct TrackedWorld {
+  let suite: ViolationSuite
+  let world: ViolationSuite.World
+  /// Which of the world's draws.
+  let draw: Int
+
+  private var name: String { "\(world.family)/\(Self.base(world.scene))-\(draw)" }
+
+  static func base(_ path: String) -> String {
+    path.split(separator: "/").last.map { String($0.replacing(".yaml", with: "")) } ?? path
+  }
+
+  /// Draws, simulates and judges.
+  ///
+  /// - Throws: `SceneError`, `SimulationError`, or what `check` throws.
+  func judged(check: () throws -> Void) throws -> JudgedWorld {
+    let stream = RandomStream(seed: suite.seed, "violations.\(name)")
+    let (valid, look) = try filmed(stream)
+    let isTraining = !suite.heldOut.families.contains(world.family) && !suite.heldOut.looks.contains(look.name)
+    var result = JudgedWorld()
+    result.gravity = valid.gravity.length
+    var noise = stream.substream(2)
+    let twin = judge(BrokenWorld(valid: valid), of: valid, under: look, onset: nil, noise: &noise)
+
+    for family in suite.families {
+      for severity in suite.severities {
+        try check()
+        // Each has a stream of its own, so that leaving one family out changes no other.
+        var draws = RandomStream(seed: suite.seed, "violations.\(name).\(family.name).\(severity.rawValue)")
+        guard let broken = family.broken(valid, severity: severity, stream: &draws) else { continue }
+        // Twins have the same noise: what differs is the violation.
+        var noise = stream.substream(2)
+        let outcome = judge(broken, of: valid, under: look, onset: broken.onset, noise: &noise)
+        func pair(_ valid: JudgedPair.Outcome, _ broken: JudgedPair.Outcome) -> JudgedPair {
+          JudgedPair(
+            violation: family.name, law: family.law, severity: severity, evidence: family.evidence, family: world.family,
+            look: look.name, world: name, isTraining: isTraining, valid: valid, broken: broken)
+        }
+        result.pairs.append(pair(twin.alone, outcome.alone))
+        result.informed.append(pair(twin.informed, outcome.informed))
+      }
+    }
+    for variant in suite.variants {
+      try check()
+      let other = valid.filmedAgain(under: variant)
+      var noise = stream.substream(2)
+      let seen = judge(BrokenWorld(valid: other), of: other, under: variant, onset: nil, noise: &noise)
+      result.variants.append(
+        JudgedVariant(
+          look: look.name, variant: variant.name, world: name, score: twin.informed.score, variantScore: seen.informed.score,
+          verdict: twin.informed.verdict, variantVerdict: seen.informed.verdict))
+    }
+    return result
+  }
+
+  /// The world of this draw as its look films it.
+  private func filmed(_ stream: RandomStream) throws -> (ValidWorld, FilmingCondition) {
+    let seeds = stream.substream(0)
+    // Draws that give an impossible world are drawn again.
+    for attempt in 0..<16 {
+      var seeds = seeds.substream(attempt)
+      let scene: Scene
+      do { scene = try Scene.sample(contentsOf: world.scene, overrides: world.overrides, seed: seeds.next() >> 1) } catch {
+        if attempt == 15 { throw error }
+        continue
+      }
+      var simulation = Simulation(of: scene)
+      simulation.threads = 1
+      let trajectory = try simulation.run()
+      let look = suite.looks[draw % suite.looks.count]
+      var view = stream.substream(1)
+      let valid = ValidWorld(trajectory: trajectory, stage: scene.stage, gravity: scene.gravity).filmed(
+        under: look, stream: &view)
+      return (valid, look)
+    }
+    preconditionFailure("the last attempt returns or throws")
+  }
+
+  /// The judge's word on a world, without and with knowledge of the valid scene.
+  private func judge(
+    _ broken: BrokenWorld, of valid: ValidWorld, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
+  ) -> (alone: JudgedPair.Outcome, informed: JudgedPair.Outcome) {
+    let seen = SimulatedTracker(look).watch(broken, stream: &noise)
+    let clip = ClipDescription(
+      file: name, fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
+      duration: Double(seen.frames) / look.framesPerSecond)
+    let alone = Judge().score(tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
+    let informed = Judge(options: reference.options(JudgeOptions(), for: seen)).score(
+      tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+    return (.init(alone, onset: onset), .init(informed, onset: onset))
+  }
+}

@@ -1,0 +1,136 @@
+import Foundation
+internal import LinearAlgebra
+
+/// The parameters of a scene that best explain a clip, found through the simulator: what is left over is evidence.
+///
+/// Where the best of all worlds that the scene allows still misses what was seen by many of the tracker's own errors, the clip shows something
+/// else; where it doesn't, its parameters are a measurement.
+public struct SceneFit: Sendable, Codable, Equatable {
+  /// A fitted value of the scene.
+  public struct Parameter: Sendable, Codable, Equatable {
+    public var path: String
+    public var value: Double
+  }
+
+  public var parameters: [Parameter]
+  /// Root mean square distance of what was seen from what is simulated, px, at the scene as it is written and at the best one.
+  public var before: Double
+  public var residual: Double
+  /// The residual in units of the tracker's own error.
+  public var sigma: Double
+  /// Worlds that were simulated.
+  public var simulations: Int
+}
+
+/// Looks for it.
+public struct SceneFitting: Sendable {
+  private let path: String
+  private let overrides: [Scene.Override]
+  private let seed: UInt64?
+  private let ranges: [(path: String, range: ClosedRange<Double>)]
+  /// Worlds simulated at most.
+  public var simulations = 160
+
+  /// - Parameters:
+  ///   - paths: what may change; empty is everything numeric that the scene lets vary. One that doesn't vary may change by a half of its value
+  ///     as `start` has it.
+  ///   - start: values of paths that the scene doesn't let vary.
+  /// - Throws: `SceneError`; `EvaluationError.nothingMeasured` where nothing may change.
+  public init(
+    scene path: String, overrides: [Scene.Override] = [], seed: UInt64? = nil, paths: [String] = [],
+    start: [String: Double] = [:]
+  ) throws {
+    (self.path, self.overrides, self.seed) = (path, overrides, seed)
+    let scene = try Scene(contentsOf: path, overrides: overrides, seed: seed)
+    let varied = scene.variations.compactMap { variation in Self.range(of: variation.distribution).map { (variation.path, $0) }
+    }
+    if paths.isEmpty {
+      ranges = varied.map { (path: $0.0, range: $0.1) }
+    } else {
+      ranges = try paths.map { wanted in
+        if let known = varied.first(where: { $0.0 == wanted }) { return (path: wanted, range: known.1) }
+        guard let value = start[wanted], value != 0 else {
+          throw EvaluationError.nothingMeasured(
+            "the scene doesn't let '\(wanted)' vary; give a value to start from, as in \(wanted)=1.5")
+        }
+        return (path: wanted, range: min(0.5 * value, 1.5 * value)...max(0.5 * value, 1.5 * value))
+      }
+    }
+    guard !ranges.isEmpty else {
+      throw EvaluationError.nothingMeasured(
+        "the scene lets no number vary; name what may change, as in --fit bodies.ball.velocity[0]=1.5")
+    }
+  }
+
+  private static func range(of distribution: Variation.Distribution) -> ClosedRange<Double>? {
+    switch distribution {
+    case .uniform(let range), .loguniform(let range): range.lowerBound < range.upperBound ? range : nil
+    case .ranges(let ranges): ranges.map(\.lowerBound).min()!...ranges.map(\.upperBound).max()!
+    case .normal(let mean, let deviation): deviation > 0 ? mean - 3 * deviation...mean + 3 * deviation : nil
+    case .choice: nil
+    }
+  }
+
+  /// - Parameters:
+  ///   - clip: what was seen.
+  ///   - ids: of the tracks that are bodies.
+  ///   - progress: called after each simulated world with their count and the least distance so far, px; what it throws ends the search.
+  public func fit(to clip: TrackedClip, bodies ids: Set<Int>, progress: (Int, Double) throws -> Void = { _, _ in }) throws
+    -> SceneFit
+  {
+    let tracks = clip.tracks.filter { ids.contains($0.id) && $0.sightings.count >= 5 }
+    guard !tracks.isEmpty else { throw EvaluationError.nothingMeasured("no body was followed in the clip") }
+    let own =
+      (tracks.flatMap(\.sightings).reduce(0) { $0 + $1.covariance.trace } / Double(tracks.reduce(0) { $0 + $1.sightings.count }))
+      .squareRoot()
+
+    func distance(_ values: [Scene.Override]) throws -> Double {
+      guard let scene = try? Scene(contentsOf: path, overrides: overrides + values, seed: seed) else { return .infinity }
+      guard let trajectory = try? Simulation(of: scene, seed: seed).run() else { return .infinity }
+      return ReferenceMotion(trajectory, on: scene.stage, gravity: scene.gravity).distance(from: tracks, in: clip)
+    }
+    let before = try distance([])
+    var (least, count) = (before, 1)
+    // In units of each range, from its middle; beyond a range there is nothing.
+    let search = DownhillSimplex(calls: simulations, tolerance: 1e-3)
+    let found = try search.minimum(
+      from: ranges.map { _ in 0.5 }, steps: ranges.indices.map { $0.isMultiple(of: 2) ? 0.25 : -0.25 }
+    ) { point in
+      guard point.allSatisfy({ (0...1).contains($0) }) else { return .infinity }
+      let value = try distance(self.values(at: point))
+      count += 1
+      least = min(least, value)
+      try progress(count, least)
+      return value
+    }
+    let best = zip(ranges, found.point).map { SceneFit.Parameter(path: $0.path, value: Self.value($1, in: $0.range)) }
+    return SceneFit(
+      parameters: best, before: before, residual: found.value, sigma: found.value / max(own, 1e-6), simulations: count)
+  }
+
+  private func values(at point: [Double]) -> [Scene.Override] {
+    zip(ranges, point).map { Scene.Override(path: $0.path, value: "\(Self.value($1, in: $0.range))") }
+  }
+
+  private static func value(_ share: Double, in range: ClosedRange<Double>) -> Double {
+    range.lowerBound + share * (range.upperBound - range.lowerBound)
+  }
+}
+
+extension ReferenceMotion {
+  /// Root mean square distance of the tracks' clean sightings from the nearest body, px; no sighting counts as more than a quarter of the
+  /// picture's diagonal, so that what isn't explained at all doesn't drown the rest.
+  func distance(from tracks: [Track], in clip: TrackedClip) -> Double {
+    let most = (clip.size * clip.size).sum() / 16
+    let bodies = movers
+    var (sum, count) = (0.0, 0)
+    for track in tracks {
+      // One body a track.
+      let rows = bodies.map { squares(of: track, from: $0, in: clip).map { min($0, most) } }
+      guard let nearest = rows.filter({ !$0.isEmpty }).min(by: { mean($0) < mean($1) }) else { continue }
+      sum += nearest.reduce(0, +)
+      count += nearest.count
+    }
+    return count > 0 ? (sum / Double(count)).squareRoot() : most.squareRoot()
+  }
+}

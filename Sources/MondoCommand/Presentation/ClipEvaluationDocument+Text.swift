@@ -1,0 +1,28 @@
+import Mondo
+
+extension ClipEvaluationDocument {
+  /// What `evaluate` prints of a suite of clips.
+  var text: String {
+    let shown = Self.shownMetrics.filter { metric in rows.contains { $0.metrics[metric.key] != nil } }
+    var table = TextTable(
+      [("", .left), ("clips", .right), ("score", .right), ("plausible", .right), ("undetermined", .right)]
+        + shown.map { ($0.title, .right) })
+    for row in rows {
+      table.add(
+        [
+          row.name, "\(row.clips)", Self.text(row.score), "\(row.verdicts["plausible"] ?? 0)",
+          "\(row.verdicts["undetermined"] ?? 0)",
+        ] + shown.map { row.metrics[$0.key].map(Self.text) ?? "" })
+    }
+    return "\(suite)".emphasized(.strong) + "  " + about.emphasized(.faint) + "\n" + table.formatted()
+  }
+
+  private static let shownMetrics: [(key: String, title: String)] = [
+    ("gravity", "g m/s²"), ("velocity_error", "velocity m/s"), ("pisa_l2", "L2"), ("iou", "IoU"),
+    ("physics_iq_style", "Physics-IQ-style"),
+  ]
+
+  private static func text(_ mean: Mean) -> String {
+    Numbers.short(mean.value, digits: 3) + (mean.count > 1 ? " ± " + Numbers.short(mean.error, digits: 2) : "")
+  }
+}

@@ -1,0 +1,214 @@
+import Foundation
+public import MotionTracking
+public import WorldCore
+
+/// What the tracker would make of a clip that was never rendered: trajectories projected through the camera, with the tracker's own noise,
+/// its blindness to what rests, and its reasons for where tracks begin and end.
+///
+/// Thousands of clips a minute. What it leaves out is what pictures add: shadows, reflections, blur, coding, look-alikes. So it
+/// measures the laws and their statistics; rendered clips measure the whole.
+public struct SimulatedTracker: Sendable {
+  public var condition: FilmingCondition
+
+  public init(_ condition: FilmingCondition) { self.condition = condition }
+
+  /// The tracker's covariance of a centroid, px², at a silhouette's radius: its edge's pixels (an error of 0.15 of each one's
+  /// coverage, three neighbours together), the grid, and what shading shifts slowly.
+  static func variance(radius: Double) -> (white: Double, slow: Double) {
+    let slow = 0.08 + 0.02 * radius
+    return (0.043 / max(radius, 0.5) + 0.0004, slow * slow)
+  }
+  /// What shading really shifts is less than the tracker allows for, by this factor.
+  private static let slowShare = 0.5
+  /// Correlation of that shift from frame to frame.
+  private static let slowMemory = 0.85
+  /// Silhouettes of fewer pixels are lost.
+  private static let leastArea = 6.0
+  /// Less than this, px, from where it rests a body is scene to a tracker.
+  private static let restingTravel = 1.5
+  /// Gaps that a tracker bridges, frames.
+  static let bridgedGap = 12
+
+  /// - Parameter stream: draws the noise.
+  public func watch(_ world: BrokenWorld, stream: inout RandomStream) -> TrackedClip {
+    let fps = condition.framesPerSecond
+    let (width, height) = (world.stage.picture.width, world.stage.picture.height)
+    let size = SIMD2(Double(width), Double(height))
+    let count = max(1, Int((world.trajectory.scene.duration * fps * (1 + 1e-9)).rounded(.down)))
+    let order = world.frames.order(of: count)
+    let sight = SightLines(world.trajectory, world.stage)
+    let movers = world.stage.items.compactMap { item -> (Stage.Item, BodyTrack)? in
+      world.trajectory.body(item.name).flatMap { $0.motion == .fixed ? nil : (item, $0) }
+    }
+    let bodies = movers.map { ApparentBody($0.0) }
+
+    // What there is to be seen of each body in each frame, before noise.
+    var glimpses = movers.map { _ in [Glimpse?](repeating: nil, count: order.count) }
+    for (frame, moment) in order.enumerated() {
+      let time = Double(moment) / fps
+      let viewpoint = world.stage.viewpoint(at: time, of: world.trajectory)
+      for (k, (item, track)) in movers.enumerated() {
+        let state = world.trajectory.state(of: track, at: time)
+        let growth = world.growth.flatMap { $0.body == item.name ? $0.factors(at: time) : nil } ?? Vector3(repeating: 1)
+        guard let shape = bodies[k].shape(in: state, from: viewpoint, growth: growth), shape.area >= Self.leastArea else {
+          continue
+        }
+        guard shape.upper.x > 1, shape.upper.y > 1, shape.lower.x < size.x - 1, shape.lower.y < size.y - 1,
+          shape.center.x > 0, shape.center.y > 0, shape.center.x < size.x, shape.center.y < size.y
+        else { continue }
+        let hidden = sight.hiddenShare(of: state.position, radius: bodies[k].reach, from: viewpoint)
+        let isCut = shape.lower.x <= 1 || shape.lower.y <= 1 || shape.upper.x >= size.x - 2 || shape.upper.y >= size.y - 2
+        glimpses[k][frame] = Glimpse(shape: shape, hidden: hidden, isCut: isCut, isShared: false)
+      }
+    }
+    mergeNeighbours(&glimpses)
+    for k in glimpses.indices { dropResting(&glimpses[k]) }
+
+    // Noise: white, slow, and the shake that all share.
+    var jitter: [SIMD2<Double>] = []
+    for _ in order {
+      jitter.append(SIMD2(stream.normal(standardDeviation: condition.shake), stream.normal(standardDeviation: condition.shake)))
+    }
+    var tracks: [Track] = []
+    for (k, (item, _)) in movers.enumerated() {
+      let color = item.surface.color
+      let levels = SIMD3(Double(SRGB.encode(color.x)), Double(SRGB.encode(color.y)), Double(SRGB.encode(color.z))) * 255
+      let sightings = sightings(of: glimpses[k], color: levels, jitter: jitter, stream: &stream)
+      tracks += TrackAssembly(glimpses: glimpses[k], size: size, last: order.count - 1).tracks(of: sightings)
+    }
+    tracks.sort { ($0.firstFrame, $0.sightings[0].position.x) < ($1.firstFrame, $1.sightings[0].position.x) }
+    for i in tracks.indices { tracks[i].id = i + 1 }
+    return TrackedClip(
+      tracks: tracks, evidence: evidence(glimpses, world, size), frames: order.count, span: 0...(Double(order.count - 1) / fps),
+      size: size, cameraMoved: condition.shake > 0)
+  }
+
+  /// One body in one frame.
+  struct Glimpse {
+    var shape: ApparentShape
+    var hidden: Double
+    var isCut: Bool
+    var isShared: Bool
+
+    /// Hidden by most of it, it isn't followed.
+    var isSeen: Bool { hidden < 0.5 }
+  }
+
+  /// Silhouettes that touch are one.
+  private func mergeNeighbours(_ glimpses: inout [[Glimpse?]]) {
+    for frame in glimpses.first?.indices ?? 0..<0 {
+      for a in glimpses.indices {
+        for b in glimpses.indices where b > a {
+          guard let p = glimpses[a][frame], let q = glimpses[b][frame], p.isSeen, q.isSeen else { continue }
+          let gap = p.shape.center - q.shape.center
+          if (gap * gap).sum().squareRoot() < (p.shape.axes.x + q.shape.axes.x) / 2 + 1.5 {
+            glimpses[a][frame]!.isShared = true
+            glimpses[b][frame]!.isShared = true
+          }
+        }
+      }
+    }
+  }
+
+  /// A body is scene as long as it hasn't left the place it starts at, and once it stays where it ends.
+  private func dropResting(_ glimpses: inout [Glimpse?]) {
+    func isNear(_ a: Glimpse, _ b: Glimpse) -> Bool {
+      let gap = a.shape.center - b.shape.center
+      return (gap * gap).sum().squareRoot() < Self.restingTravel && abs(a.shape.area / b.shape.area - 1) < 0.1
+    }
+    guard let first = glimpses.firstIndex(where: { $0 != nil }), let last = glimpses.lastIndex(where: { $0 != nil }) else {
+      return
+    }
+    let (start, end) = (glimpses[first]!, glimpses[last]!)
+    var head = first
+    while head <= last, let here = glimpses[head], isNear(here, start) { head += 1 }
+    // A few frames are as many as any start takes.
+    if head - first > 4 || head > last { for k in first..<head { glimpses[k] = nil } }
+    var tail = last
+    while tail >= head, let here = glimpses[tail], isNear(here, end) { tail -= 1 }
+    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k] = nil } }
+  }
+
+  private func sightings(
+    of glimpses: [Glimpse?], color: SIMD3<Double>, jitter: [SIMD2<Double>], stream: inout RandomStream
+  ) -> [Track.Sighting] {
+    var sightings: [Track.Sighting] = []
+    var slow = SIMD2<Double>.zero
+    for (frame, glimpse) in glimpses.enumerated() {
+      let kick = SIMD2(stream.normal(), stream.normal())
+      slow = slow * Self.slowMemory + kick * (1 - Self.slowMemory * Self.slowMemory).squareRoot()
+      let white = SIMD2(stream.normal(), stream.normal())
+      let (size, width) = (stream.normal(), stream.normal())
+      guard let glimpse, glimpse.isSeen else { continue }
+      let shape = glimpse.shape
+      let radius = shape.radius
+      let variance = Self.variance(radius: radius)
+      let noise = condition.noise
+      let position =
+        shape.center + white * (noise * variance.white.squareRoot()) + slow
+        * (noise * Self.slowShare * variance.slow.squareRoot())
+        + jitter[frame]
+      // The edge's pixels err by 0.15 of their coverage each.
+      let edge = 0.15 * noise * (3 * 4 * .pi * radius).squareRoot()
+      var covariance = Covariance2(
+        isotropic: (variance.white + variance.slow) * noise * noise + condition.shake * condition.shake)
+      if glimpse.isShared || glimpse.isCut { covariance = covariance + Covariance2(isotropic: radius * radius) }
+      let grown = (1 + edge * size / shape.area)
+      sightings.append(
+        Track.Sighting(
+          frame: frame, time: Double(frame) / condition.framesPerSecond, position: position, covariance: covariance,
+          area: shape.area * max(0.2, grown) * (1 - glimpse.hidden),
+          axes: shape.axes * max(0.2, 1 + edge * (size + width) / 2 / shape.area), color: color, isCut: glimpse.isCut,
+          isShared: glimpse.isShared || glimpse.hidden > 0, outline: shape.outline))
+    }
+    return sightings
+  }
+
+  private func evidence(_ glimpses: [[Glimpse?]], _ world: BrokenWorld, _ size: SIMD2<Double>) -> MotionEvidence {
+    var order = TemporalOrder()
+    var share = 0.0
+    let frames = glimpses.first?.count ?? 0
+    for frame in 0..<frames {
+      var content = [Double](repeating: 0, count: TemporalOrder.columns * TemporalOrder.rows)
+      for body in glimpses {
+        guard let shape = body[frame]?.shape, body[frame]!.isSeen else { continue }
+        share += shape.area / (size.x * size.y)
+        // Nine places stand for the silhouette.
+        for dx in [-0.5, 0, 0.5] {
+          for dy in [-0.5, 0, 0.5] {
+            let place = shape.center + SIMD2(dx * shape.axes.x, dy * shape.axes.y) * 0.8
+            let column = Int(place.x / size.x * Double(TemporalOrder.columns))
+            let row = Int(place.y / size.y * Double(TemporalOrder.rows))
+            guard (0..<TemporalOrder.columns).contains(column), (0..<TemporalOrder.rows).contains(row) else { continue }
+            content[row * TemporalOrder.columns + column] += shape.area / 9
+          }
+        }
+      }
+      order.add(content)
+    }
+    let told = order.result
+    return MotionEvidence(
+      noiseLevel: 2 * condition.noise, movingShare: share / Double(max(1, frames)), orderRatio: told?.ratio,
+      orderPValue: told?.pValue,
+      hasStructure: share > 0, horizon: horizon(of: world, size))
+  }
+
+  /// Where a level floor meets the sky, if the camera sees that.
+  private func horizon(of world: BrokenWorld, _ size: SIMD2<Double>) -> MotionEvidence.Horizon? {
+    let hasFloor = world.stage.items.contains { item in
+      if case .plane(let normal) = item.shape { normal.normalized.z > 0.99 } else { false }
+    }
+    guard hasFloor else { return nil }
+    let viewpoint = world.stage.viewpoint(at: 0, of: world.trajectory)
+    var ahead = viewpoint.forward
+    ahead.z = 0
+    let side = ahead.cross(.unitZ).normalized
+    guard ahead.length > 0.1, let left = viewpoint.project(viewpoint.position + (ahead.normalized - side * 0.2) * 1e5)?.pixel,
+      let right = viewpoint.project(viewpoint.position + (ahead.normalized + side * 0.2) * 1e5)?.pixel,
+      abs(right.x - left.x) > 1
+    else { return nil }
+    let slope = (right.y - left.y) / (right.x - left.x)
+    let horizon = MotionEvidence.Horizon(height: left.y - slope * left.x, slope: slope)
+    return (0...size.y).contains(horizon.y(at: size.x / 2)) ? horizon : nil
+  }
+}

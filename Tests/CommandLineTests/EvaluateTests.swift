@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+@Suite("evaluate") struct EvaluateTests {
+  let workspace = try! Workspace()
+  static let suites = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appendingPathComponent("Evaluation/Suites").path
+
+  private func suite(_ text: String) throws {
+    try workspace.write(text, to: "suite.yaml")
+  }
+
+  @Test("misuse is told with its code, and nothing is left behind")
+  func misuse() throws {
+    let violations = Self.suites + "/violations.yaml"
+    let bounce = Self.suites + "/bounce.yaml"
+    for (arguments, status, message) in [
+      (["evaluate", "none.yaml", "-o", "out"], 66, "none.yaml"),
+      (["evaluate", violations, "-o", "out", "--generator", "mondo"], 64, "takes no --generator"),
+      (["evaluate", bounce, "-o", "out", "--generator", "dir:nowhere"], 66, "nowhere"),
+      (["evaluate", bounce, "-o", "out", "--generator", "sora"], 64, "generator"),
+      (["evaluate", bounce, "-o", "out", "--generator", "openai:ftp://x"], 64, "no address of a server"),
+      (["evaluate", "compare", "a", "b"], 66, "report.json"),
+    ] {
+      let run = try CommandRun.mondo(arguments, in: workspace.folder)
+      #expect(run.status == status && run.error.contains(message), "\(arguments): \(run.status) \(run.error)")
+      #expect(!workspace.names.contains("out"))
+    }
+  }
+
+  @Test("a folder of clips is judged beside its scene, reported, and compared with another run")
+  func clips() throws {
+    try suite(
+      """
+      name: tiny
+      kind: clips
+      samples: 1
+      size: 64x36
+      baselines: [still]
+      cases: [{name: throw, scene: "\(Self.suites)/scenes/throw.yaml", seconds: 0.5, draw: false, seeds: [1]}]
+      """)
+    let first = try workspace.run("evaluate", "suite.yaml", "-o", "a", "--json", "--threads", "1")
+    #expect(first.status == 0, "\(first.error)")
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(first.text.utf8)) as? [String: Any])
+    #expect(document["format"] as? String == "mondo-evaluation/1" && document["generator"] as? String == "simulator")
+    let rows = try #require(document["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["name"] as? String } == ["simulator", "still"])
+    let page = try String(contentsOf: workspace.folder.appendingPathComponent("a/report.html"), encoding: .utf8)
+    #expect(page.contains("Leaderboard") && page.contains("data:video/mp4;base64"))
+
+    // The simulator's clip, taken for somebody else's.
+    let second = try workspace.run("evaluate", "suite.yaml", "-o", "b", "--generator", "dir:a/clips", "--quiet")
+    #expect(second.status == 0, "\(second.error)")
+    let comparison = try workspace.run("evaluate", "compare", "a", "b")
+    #expect(comparison.status == 0 && comparison.text.contains("dir:clips"), "\(comparison.text)")
+
+    // What is there is not made again; another suite is refused.
+    #expect(try workspace.run("evaluate", "suite.yaml", "-o", "a", "--json").text == first.text)
+    try suite("name: tiny\nkind: clips\ncases: [{scene: \"\(Self.suites)/scenes/drop.yaml\"}]\n")
+    let refused = try workspace.run("evaluate", "suite.yaml", "-o", "a")
+    #expect(refused.status == 65 && refused.error.contains("another evaluation"), "\(refused.error)")
+  }
+}
