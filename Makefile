@@ -29,7 +29,9 @@ bench: setup
 	.build/release/mondo-bench rigid
 	.build/release/mondo-bench render
 
-# Mondo's tensor engine and PyTorch in turn, in a virtual environment of its own: ratios of speed and memory.
+# Mondo's tensor engine and PyTorch in turn, in a virtual environment of its own: ratios of speed and memory. PyTorch as PyPI has it
+# brings libraries for graphics cards, some gigabytes that are not used here; a PyTorch of your own does as well:
+# `python Evaluation/Peers/tensor_ratio.py`.
 PEERS := .build/peers
 compare-tensors: setup $(PEERS)/torch
 	@$(SWIFT_BUILD) mondo-bench

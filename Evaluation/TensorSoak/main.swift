@@ -76,6 +76,10 @@ _ = trainBoth(steps: max(1, steps / 10))
 let before = MemoryPool.shared.statistics
 let losses = trainBoth(steps: steps)
 let after = MemoryPool.shared.statistics
-print("\(TensorRuntime.instructionSet): \(steps) steps; last losses \(losses.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))")
-print("\(after.bytesInUse - before.bytesInUse) bytes more in use, \(after.systemAllocations - before.systemAllocations) more blocks from the system")
+print(
+  "\(TensorRuntime.instructionSet): \(steps) steps; last losses \(losses.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", "))"
+)
+print(
+  "\(after.bytesInUse - before.bytesInUse) bytes more in use, \(after.systemAllocations - before.systemAllocations) more blocks from the system"
+)
 exit(after.bytesInUse == before.bytesInUse ? 0 : 1)

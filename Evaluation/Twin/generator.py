@@ -24,8 +24,23 @@ class ResidualBlock(nn.Module):
         return x + self.mix(F.silu(self.convolution(x)).movedim(1, -1)).movedim(-1, 1)
 
 
+class PrincipalBlocks(nn.Module):
+    """A fixed transform between blocks of 8 × 8 pixels and their principal components, measured on data by Mondo."""
+
+    def __init__(self, latent):
+        super().__init__()
+        self.register_buffer("analysis", torch.zeros(latent, 48, 2, 2))
+        self.register_buffer("synthesis", torch.zeros(latent, 48, 2, 2))
+
+    def components(self, blocks):
+        return F.conv2d(blocks, self.analysis, stride=2)
+
+    def blocks(self, components):
+        return F.conv_transpose2d(components, self.synthesis, stride=2)
+
+
 class VideoEncoder(nn.Module):
-    """Blocks of pixels [frames, 48, 2·rows, 2·columns] to raw latents [frames, latent, rows, columns]."""
+    """Blocks of pixels [frames, 48, 2·rows, 2·columns] to what is added to their components [frames, latent, rows, columns]."""
 
     def __init__(self, latent, outer, inner, blocks):
         super().__init__()
@@ -42,7 +57,7 @@ class VideoEncoder(nn.Module):
         x = self.halving(x)
         for block in self.inner:
             x = block(x)
-        return 3 * torch.tanh(self.latent(x) / 3)
+        return self.latent(x)
 
 
 class VideoDecoder(nn.Module):
@@ -67,13 +82,56 @@ class VideoDecoder(nn.Module):
 
 
 class VideoAutoencoder(nn.Module):
-    def __init__(self, latent=16, outer=64, inner=128, encoder=(1, 2), decoder=(3, 1)):
+    def __init__(self, latent=32, outer=64, inner=128, encoder=(1, 2), decoder=(3, 1)):
         super().__init__()
+        self.principal = PrincipalBlocks(latent)
         self.encoder = VideoEncoder(latent, outer, inner, encoder)
         self.decoder = VideoDecoder(latent, outer, inner, decoder)
 
+    def encode(self, x):
+        return self.principal.components(x) + self.encoder(x)
+
+    def decode(self, z):
+        return self.principal.blocks(z) + self.decoder(z)
+
     def forward(self, x):
-        return self.decoder(self.encoder(x))
+        return self.decode(self.encode(x))
+
+
+class NeuralShader(nn.Module):
+    """Plain view, controls and place [frames, 61, rows, columns] to pictures [frames, 48, rows, columns]: a U-net added to the plain view."""
+
+    def __init__(self, widths=(48, 96, 128), down=(1, 2, 3), up=(1, 2), controls=11, styles=3):
+        super().__init__()
+        steps = list(zip(widths, widths[1:]))
+
+        def blocks(counts):
+            far = lambda level, k: level == len(widths) - 1 and k % 2 == 1
+            return nn.ModuleList([
+                nn.ModuleList([ResidualBlock(widths[level], dilation=2 if far(level, k) else 1) for k in range(count)])
+                for level, count in enumerate(counts)])
+
+        self.entry = nn.Conv2d(48 + controls + 2, widths[0], 3, padding=1)
+        self.styles = nn.Embedding(styles, widths[0])
+        self.down, self.up = blocks(down), blocks(up)
+        self.halving = nn.ModuleList([nn.Conv2d(a, b, 2, stride=2) for a, b in steps])
+        self.doubling = nn.ModuleList([nn.ConvTranspose2d(b, a, 2, stride=2) for a, b in steps])
+        self.exit = nn.Conv2d(widths[0], 48, 3, padding=1)
+
+    def forward(self, x, styles):
+        y = self.entry(x) + self.styles(styles)[:, :, None, None]
+        passed = []
+        for level, blocks in enumerate(self.down):
+            if level > 0:
+                y = self.halving[level - 1](y)
+            for block in blocks:
+                y = block(y)
+            passed.append(y)
+        for level in reversed(range(len(self.up))):
+            y = self.doubling[level](y) + passed[level]
+            for block in self.up[level]:
+                y = block(y)
+        return x[:, :48] + self.exit(y)
 
 
 class ResidualPair(nn.Module):
@@ -154,7 +212,7 @@ def rotated(x, tables):
 class JointTransformer(nn.Module):
     """All tokens in one attention: predicts the clean latents of noised ones, given what is known."""
 
-    def __init__(self, width=256, heads=4, depth=6, video=16, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
+    def __init__(self, width=256, heads=4, depth=6, video=32, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
                  bodies=96, contacts=36):
         super().__init__()
         self.width, self.heads = width, heads

@@ -11,7 +11,7 @@ import pathlib
 import torch
 from safetensors.torch import save_file
 
-from generator import JointTransformer, SoundAutoencoder, VideoAutoencoder
+from generator import JointTransformer, NeuralShader, SoundAutoencoder, VideoAutoencoder
 from layers import last, to_mondo
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests/VideoDiffusionTests/Fixtures"
@@ -46,7 +46,14 @@ if __name__ == "__main__":
 
     network = awake(VideoAutoencoder(8, 16, 32, (1, 1), (1, 1)))
     x = torch.randn(1, 48, 6, 8)
-    save("video-autoencoder", network, {"x": x}, {"x": network(x)}, last)
+    fixed = {"analysis": 0.1 * torch.randn(8, 48, 2, 2), "synthesis": 0.1 * torch.randn(8, 48, 2, 2)}
+    for key, value in fixed.items():
+        setattr(network.principal, key, value)
+    save("video-autoencoder", network, {"x": x, **fixed}, {"x": network(x)}, last)
+
+    network = awake(NeuralShader((8, 8, 16), (1, 1, 2), (1, 1)))
+    x = torch.randn(2, 61, 8, 12)
+    save("neural-shader", network, {"x": x}, {"x": network(x, torch.tensor([0, 2]))}, last)
 
     network = awake(SoundAutoencoder(8, (16, 16, 24)))
     x = torch.randn(1, 40, 100)

@@ -249,11 +249,13 @@ int32_t cbullet_mesh_triangles(const CBulletMesh *mesh, const double low[3], con
 
 struct CBulletHull {
   btConvexHullComputer computer;
+  std::vector<double> points;
 };
 
 CBulletHull *cbullet_hull_create(const double *points, int32_t count) {
   return guarded<CBulletHull *>(nullptr, [&] {
     auto hull = std::make_unique<CBulletHull>();
+    hull->points.assign(points, points + 3 * count);
     hull->computer.compute(points, 3 * sizeof(double), count, 0, 0);
     return hull.release();
   });
@@ -263,9 +265,14 @@ void cbullet_hull_destroy(CBulletHull *hull) { delete hull; }
 int32_t cbullet_hull_vertex_count(const CBulletHull *hull) { return hull->computer.vertices.size(); }
 int32_t cbullet_hull_face_count(const CBulletHull *hull) { return hull->computer.faces.size(); }
 
+// The computer works on whole numbers up to 10216 and would give corners back rounded to the ten-thousandth part of the hull: each
+// is the given point that it was made of.
 void cbullet_hull_vertices(const CBulletHull *hull, double *vertices) {
-  for (int i = 0; i < hull->computer.vertices.size(); ++i)
-    for (int axis = 0; axis < 3; ++axis) vertices[3 * i + axis] = hull->computer.vertices[i][axis];
+  for (int i = 0; i < hull->computer.vertices.size(); ++i) {
+    int original = hull->computer.original_vertex_index[i];
+    for (int axis = 0; axis < 3; ++axis)
+      vertices[3 * i + axis] = original >= 0 ? hull->points[3 * original + axis] : hull->computer.vertices[i][axis];
+  }
 }
 
 int32_t cbullet_hull_face(const CBulletHull *hull, int32_t face, int32_t *corners, int32_t capacity) {

@@ -36,11 +36,41 @@ struct BodyContacts {
     var normal: Vector3
     /// N·s
     var impulse: Double
+    /// How fast the cloth came at the body, m/s.
+    var closing: Double
+  }
+
+  /// What the contacts of the step's substeps come to.
+  private(set) var total = Total()
+
+  struct Total {
+    /// N·s
+    var impulse = 0.0
+    /// Impulse times point and times normal.
+    var moment = Vector3.zero
+    var direction = Vector3.zero
+    /// m/s
+    var approachSpeed = 0.0
+  }
+
+  /// Adds a substep that stands.
+  mutating func note(_ sheet: Sheet) {
+    let x = sheet.position
+    for contact in active {
+      let (i, j, k) = (Int(contact.nodes.x), Int(contact.nodes.y), Int(contact.nodes.z))
+      let point = x[i] * contact.weights.x + x[j] * contact.weights.y + x[k] * contact.weights.z
+      total.impulse += contact.impulse
+      total.moment += point * contact.impulse
+      total.direction += contact.normal * contact.impulse
+      total.approachSpeed = max(total.approachSpeed, contact.closing)
+    }
   }
 
   /// Looks for what may touch during a step in which cloth and body near each other by at most `travel`.
   mutating func gather(_ sheet: Sheet, _ body: BodyProxy, friction: Double, bodyReach: Double, travel: Double) {
     self.friction = friction
+    total = Total()
+    active.removeAll(keepingCapacity: true)
     nodes.removeAll(keepingCapacity: true)
     let known = triangles
     triangles.removeAll(keepingCapacity: true)
@@ -229,6 +259,7 @@ struct BodyContacts {
       guard depth > 0 else { return }
     }
     let lambda = depth / normalInverseMass
+    let closing = (body.velocity(at: point) - (point - start) / dt).dot(normal)
     push(normal * lambda)
     body.take(normal * (-lambda / dt), at: point, ledgerPoint: start, moving: dt)
     body.touched = true
@@ -245,7 +276,7 @@ struct BodyContacts {
       push(along * -held)
       body.take(along * (held / dt), at: point, ledgerPoint: start, moving: dt)
     }
-    active.append(Active(nodes: nodes, weights: weights, normal: normal, impulse: lambda / dt))
+    active.append(Active(nodes: nodes, weights: weights, normal: normal, impulse: lambda / dt, closing: closing))
   }
 
   /// Cloth doesn't bounce: takes back what speed of parting the push out of an overlap has made.

@@ -62,6 +62,21 @@ public struct ClothStepReport: Sendable, Equatable {
     public var touched: Bool
   }
 
+  /// What a cloth and a body that touched it during the step had with each other.
+  public struct Contact: Sendable, Equatable {
+    /// Index of the cloth.
+    public var cloth: Int
+    /// Of the collider.
+    public var id: Int
+    /// Total impulse along the normals, N·s.
+    public var impulse: Double
+    /// Means by impulse, world frame: a point, and the direction from the body to the cloth.
+    public var point: Vector3
+    public var normal: Vector3
+    /// The fastest that any point of the cloth closed in on the body, m/s.
+    public var approachSpeed: Double
+  }
+
   /// A node that tore off its pin.
   public struct Tear: Sendable, Equatable {
     public var cloth: String
@@ -76,6 +91,7 @@ public struct ClothStepReport: Sendable, Equatable {
   /// One for each collider, in their order.
   public var bodies: [BodyImpulse]
   public var tears: [Tear]
+  public var contacts: [Contact]
   /// Total impulse the world's pins exerted on the cloths, N·s, and its moment about the world's origin, N·m·s.
   public var pinImpulse: Vector3
   public var pinAngularImpulse: Vector3

@@ -15,8 +15,8 @@ public import WorldCore
 ///
 /// Limits: a fast or thin body shortens the substeps so that it moves by less than half its
 /// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Cloths meet by the
-/// nodes of one and the triangles of another, one cloth itself where they are more than a cell apart; crossing edges alone aren't
-/// seen.
+/// nodes of one and the triangles of another and by their edges, one cloth itself where they are more than a cell apart and by nodes
+/// and triangles only.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
@@ -37,6 +37,10 @@ public final class ClothWorld {
     var nodes: Int
     var triangles: Int
     var contacts = SheetContacts()
+    /// Once for each two sheets.
+    var edgeContacts = EdgeContacts()
+
+    var isEmpty: Bool { contacts.isEmpty && edgeContacts.isEmpty }
   }
 
   /// What the splitting of the solve has allowed of late, s.
@@ -113,12 +117,29 @@ public final class ClothWorld {
       elapsed = pieces == 1 ? duration : elapsed + dt
       time = startTime + elapsed
       substeps += 1
-      for sheet in sheets { sheet.tear(at: time, substep: dt, &tears) }
+      for sheet in sheets {
+        for body in sheet.bodyContacts.indices { sheet.bodyContacts[body].note(sheet) }
+        sheet.tear(at: time, substep: dt, &tears)
+      }
     }
     try checkFinite()
     return ClothStepReport(
-      bodies: bodies.map(\.report), tears: tears, pinImpulse: ledger.pinImpulse, pinAngularImpulse: ledger.pinAngularImpulse,
+      bodies: bodies.map(\.report), tears: tears, contacts: contacts(colliders), pinImpulse: ledger.pinImpulse,
+      pinAngularImpulse: ledger.pinAngularImpulse,
       airImpulse: ledger.airImpulse, airAngularImpulse: ledger.airAngularImpulse, substeps: substeps)
+  }
+
+  /// Who touched whom during the step.
+  private func contacts(_ colliders: [ClothCollider]) -> [ClothStepReport.Contact] {
+    sheets.enumerated().flatMap { number, sheet in
+      zip(colliders, sheet.bodyContacts).compactMap { collider, contacts in
+        let total = contacts.total
+        guard total.impulse > 0 else { return nil }
+        return ClothStepReport.Contact(
+          cloth: number, id: collider.id, impulse: total.impulse, point: total.moment / total.impulse,
+          normal: total.direction.normalized, approachSpeed: max(total.approachSpeed, 0))
+      }
+    }
   }
 
   /// Whether what a substep has left to the splitting of the solve may stay; chooses the next one's length.
@@ -159,9 +180,12 @@ public final class ClothWorld {
       meetings[index].contacts.gather(
         nodesOf: sheets[meetings[index].nodes], trianglesOf: sheets[meetings[index].triangles], duration: duration,
         workers: workers)
+      guard meetings[index].nodes < meetings[index].triangles else { continue }
+      let (sheet, other) = (sheets[meetings[index].nodes], sheets[meetings[index].triangles])
+      meetings[index].edgeContacts.gather(sheet, sheet.edges, other, other.edges, duration: duration)
     }
     for index in sheets.indices {
-      let meets = meetings.contains { ($0.nodes == index || $0.triangles == index) && !$0.contacts.isEmpty }
+      let meets = meetings.contains { ($0.nodes == index || $0.triangles == index) && !$0.isEmpty }
       let sheet = sheets[index]
       sheet.isFalling = !meets && sheet.attachments.isEmpty && sheet.bodyContacts.allSatisfy(\.isEmpty)
     }
@@ -186,10 +210,13 @@ public final class ClothWorld {
       sheets[index].selfContacts.solve(nodesOf: sheets[index], trianglesOf: sheets[index], substep: dt)
     }
     for meeting in meetings {
+      meeting.edgeContacts.solve(sheets[meeting.nodes], sheets[meeting.triangles], substep: dt)
       meeting.contacts.solve(nodesOf: sheets[meeting.nodes], trianglesOf: sheets[meeting.triangles], substep: dt)
     }
+    for sheet in sheets { sheet.yarns.solve(sheet, substep: dt, workers: workers) }
+    // Where one thread bears on another, what the threads' own tension has just pulled through is brought back.
+    for meeting in meetings { meeting.edgeContacts.solve(sheets[meeting.nodes], sheets[meeting.triangles], substep: dt) }
     for sheet in sheets {
-      sheet.yarns.solve(sheet, substep: dt, workers: workers)
       sheet.solveBodyPins(&bodies, substep: dt)
       for body in bodies.indices { sheet.bodyContacts[body].solve(sheet, &bodies[body], substep: dt) }
 

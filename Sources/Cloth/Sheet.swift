@@ -44,6 +44,7 @@ final class Sheet: @unchecked Sendable {
   /// Whether nothing holds it or is near it during the step.
   var isFalling = false
   var selfContacts = SheetContacts()
+  private(set) lazy var edges = EdgeContacts.edges(of: self)
   var bodyContacts: [BodyContacts] = []
 
   /// One held node.

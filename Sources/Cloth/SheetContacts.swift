@@ -5,7 +5,7 @@ import WorldCore
 ///
 /// Pairs come from a spatial hash of the triangles' centroids once a step, each with the side of the triangle that the node is
 /// on then; all substeps keep the node on that side, a thickness away, so that a layer that would jump through another within a
-/// substep is brought back. What starts entangled stays so. Crossing edges whose ends stay clear of all triangles aren't seen.
+/// substep is brought back. What starts entangled stays so. Where only edges of two sheets cross, `EdgeContacts` does it.
 struct SheetContacts {
   private struct Pair {
     var node: Int32
@@ -166,12 +166,12 @@ struct SheetContacts {
     }
   }
 
-  private static func cell(_ p: Vector3, _ size: Double) -> SIMD3<Int32> {
+  static func cell(_ p: Vector3, _ size: Double) -> SIMD3<Int32> {
     let q = (p / size).rounded(.down).clamped(lowerBound: Vector3(repeating: -1e9), upperBound: Vector3(repeating: 1e9))
     return SIMD3(Int32(q.x), Int32(q.y), Int32(q.z))
   }
 
-  private static func bucket(_ c: SIMD3<Int32>, _ mask: Int) -> Int {
+  static func bucket(_ c: SIMD3<Int32>, _ mask: Int) -> Int {
     let (i, j, k) = (Int(c.x) &* 73_856_093, Int(c.y) &* 19_349_663, Int(c.z) &* 83_492_791)
     return (i ^ j ^ k) & mask
   }

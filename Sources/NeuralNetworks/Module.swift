@@ -68,7 +68,9 @@ public struct Gradients: Sendable {
 }
 
 /// A loss of a module and its gradient at every parameter.
-public func valueAndGradients<M: Module>(of module: M, _ loss: (M) throws -> Tensor) rethrows -> (value: Tensor, gradients: Gradients) {
+public func valueAndGradients<M: Module>(of module: M, _ loss: (M) throws -> Tensor) rethrows -> (
+  value: Tensor, gradients: Gradients
+) {
   let tape = GradientTape()
   var watched = module
   var parameters: [(name: String, tensor: Tensor)] = []

@@ -21,6 +21,7 @@ struct CellGrid {
   mutating func sort(_ store: ParticleStore, support: Double) {
     // Bounds of all particles, and their middle.
     let (x, count) = (store.position, store.count)
+    guard count > 0 else { return }
     var low = SIMD3<Float>(repeating: .infinity), high = SIMD3<Float>(repeating: -.infinity)
     var middle = SIMD3<Double>.zero
     for i in 0..<count {
@@ -45,21 +46,12 @@ struct CellGrid {
     }
     origin = low
 
-    // How many each cell has, where each begins, and everything into its place.
-    let total = counts.x * counts.y * counts.z
-    starts = [Int32](repeating: 0, count: total + 2)
     let last = SIMD3<Float>(counts &- 1)
     let (ny, nx, size, from) = (Int32(counts.y), Int32(counts.x), inverseSize, origin)
-    starts.withUnsafeMutableBufferPointer { starts in
-      for i in 0..<count {
-        let scaled = ((SIMD3(x[i].x, x[i].y, x[i].z) - from) * size).rounded(.down)
-        let c = SIMD3<Int32>(scaled.clamped(lowerBound: .zero, upperBound: last))
-        let cell = (c.z &* ny &+ c.y) &* nx &+ c.x
-        store.cell[i] = cell
-        starts[Int(cell) + 2] += 1
-      }
-      for cell in 2..<starts.count { starts[cell] += starts[cell - 1] }
-      store.sort(into: starts.baseAddress! + 1)
+    starts = store.sort(cells: counts.x * counts.y * counts.z) { i in
+      let scaled = ((SIMD3(x[i].x, x[i].y, x[i].z) - from) * size).rounded(.down)
+      let c = SIMD3<Int32>(scaled.clamped(lowerBound: .zero, upperBound: last))
+      return Int((c.z &* ny &+ c.y) &* nx &+ c.x)
     }
   }
 

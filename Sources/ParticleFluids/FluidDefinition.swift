@@ -1,24 +1,31 @@
 public import WorldCore
 
-/// A body of liquid as it starts.
+/// A body of liquid: how it starts, and where it comes in and goes.
 public struct FluidDefinition: Sendable, Equatable {
   public var name: String
   public var liquid: FluidLiquid
-  /// The region it fills, placed in the world. Solids that reach into it displace it.
-  public var region: Shape
+  /// The region it fills at the start, placed in the world; nil for none. Solids that reach into it displace it.
+  public var region: Shape?
   public var worldFromRegion: RigidTransform
-  /// m/s
+  /// Whether only what solids enclose is filled: the parts of the region from which no way leads out through its sides or bottom.
+  public var isEnclosed: Bool
+  /// Of what fills the region, m/s.
   public var velocity: Vector3
+  public var inlets: [FluidInlet]
+  public var outlets: [FluidOutlet]
 
   public init(
-    name: String, liquid: FluidLiquid = .water, region: Shape, worldFromRegion: RigidTransform = .identity,
-    velocity: Vector3 = .zero
+    name: String, liquid: FluidLiquid = .water, region: Shape?, worldFromRegion: RigidTransform = .identity,
+    isEnclosed: Bool = false, velocity: Vector3 = .zero, inlets: [FluidInlet] = [], outlets: [FluidOutlet] = []
   ) {
     self.name = name
     self.liquid = liquid
     self.region = region
     self.worldFromRegion = worldFromRegion
+    self.isEnclosed = isEnclosed
     self.velocity = velocity
+    self.inlets = inlets
+    self.outlets = outlets
   }
 }
 
@@ -49,6 +56,8 @@ public struct FluidOptions: Sendable, Equatable {
   public var spacing: Double
   /// s
   public var longestStep = 0.005
+  /// The longest step over √(d/g): in a longer one what falls by its own weight is more than the sweeps can balance in a deep column.
+  public var gravityShare = 0.07
   /// The way that the fastest particle may go in a step, in spacings.
   public var courantNumber = 0.4
   /// Mean relative density above rest that a substep may leave.
@@ -58,8 +67,13 @@ public struct FluidOptions: Sendable, Equatable {
   /// The same, as a share of what the motion would change without pressure: deep still water needs it.
   public var divergenceShare = 0.2
   public var iterationLimit = 200
-  /// Of the smoothing viscosity that keeps particles in order: kinematic viscosity over d √(g d).
+  /// What implicit viscosity may leave, of the liquids' root mean square speed.
+  public var viscosityTolerance = 1e-4
+  /// Of the smoothing that keeps particles in order: the kinematic viscosity, over d √(g d), that neighbours moving in opposite ways feel.
+  /// It fades with the fourth power of the wavelength.
   public var smoothing = 0.1
+  /// Of what calms wide eddies too: a kinematic viscosity over d √(g d).
+  public var calming = 0.05
   /// What comes out doesn't depend on it.
   public var workers = 1
 

@@ -6,6 +6,7 @@ public enum FluidError: Error, Equatable, CustomStringConvertible {
   case badLiquid(fluid: String, quantity: String, value: Double)
   case emptyRegion(fluid: String)
   case tooMany(fluid: String, particles: Int, limit: Int)
+  case badFlow(fluid: String, flow: Double)
   case badDuration(Double)
   case notFinite(fluid: String, time: Double, position: Vector3)
   case tooFast(fluid: String, time: Double, position: Vector3, speed: Double)
@@ -21,6 +22,8 @@ public enum FluidError: Error, Equatable, CustomStringConvertible {
       "fluid '\(fluid)': no particle fits into its region outside the bodies; make the spacing smaller or the region larger"
     case .tooMany(let fluid, let particles, let limit):
       "fluid '\(fluid)': the spacing asks for \(particles) particles, more than \(limit); take a wider spacing"
+    case .badFlow(let fluid, let flow):
+      "fluid '\(fluid)': \(flow) m^3/s can't flow in; an inlet has a width and a speed"
     case .badDuration(let duration):
       "a step of \(duration) s can't be taken; its duration must be positive and finite"
     case .notFinite(let fluid, let time, let position):

@@ -53,4 +53,6 @@ public struct FluidStepReport: Sendable, Equatable {
   /// Sweeps of the density and of the divergence solve.
   public var densityIterations = 0
   public var divergenceIterations = 0
+  /// Of the conjugate gradients that thick liquids need.
+  public var viscosityIterations = 0
 }

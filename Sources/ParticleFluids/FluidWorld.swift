@@ -23,18 +23,26 @@ public final class FluidWorld {
   let lists: OpaquePointer
   let kernels: UnsafePointer<FKKernels>
   /// What each block gives each body.
-  let given: UnsafeMutablePointer<FKMotion>
-  let blockSums: UnsafeMutablePointer<FKBlockSum>
+  private(set) var given: UnsafeMutablePointer<FKMotion>
+  private(set) var blockSums: UnsafeMutablePointer<FKBlockSum>
+  /// Blocks that the two have room for.
+  private var blockRoom = 0
   private let walls: WallParts
   private var grid = CellGrid()
-  private let fluids: [Fluid]
+  private var fluids: [Fluid]
   private let longestStep: Double
   private let hasTension: Bool
+  /// Whether some liquid is too thick for explicit viscosity.
+  private let isThick: Bool
 
   private struct Fluid {
     var name: String
-    var particles: Range<Int>
     var particleMass: Double
+    /// Particles that it has had, and has now.
+    var issued = 0
+    var present = 0
+    var inlets: [InletProgress]
+    var outlets: [(outlet: FluidOutlet, field: SignedDistanceField)]
   }
 
   /// Fills the fluids' regions among the solids as `bodies` place them.
@@ -48,61 +56,81 @@ public final class FluidWorld {
     for definition in definitions { try definition.check() }
     self.options = options
     self.solids = solids
-    let volume = FluidFill.particleVolume(of: definitions[0].region, spacing: options.spacing)
+    let volume = FluidFill.particleVolume(of: definitions.first { $0.region != nil }?.region, spacing: options.spacing)
     let spacing = cbrt(volume)
     self.spacing = spacing
     let reference = definitions[0].liquid.density
     referenceMass = reference * volume
 
     // Particles, fluid by fluid.
-    let obstacles = zip(solids, bodies).map { (field: SignedDistanceField($0.shape), shapeFromWorld: $1.worldFromShape.inverse) }
-    var fills: [FluidFill] = []
-    for definition in definitions { fills.append(try FluidFill(definition, volume: volume, solids: obstacles)) }
-    store = ParticleStore(count: fills.reduce(0) { $0 + $1.points.count }, spacing: spacing)
-    var fluids: [Fluid] = []
-    var first = 0
-    for (definition, fill) in zip(definitions, fills) {
-      let liquid = definition.liquid
-      let cohesion = FluidForces.cohesion(tension: liquid.surfaceTension, spacing: spacing) / (reference * volume)
-      for (offset, p) in fill.points.enumerated() {
-        let i = first + offset
-        let v = definition.velocity
-        store.position[i] = FKVector(x: Float(p.x), y: Float(p.y), z: Float(p.z), w: 0)
-        store.velocity[i] = FKVector(x: Float(v.x), y: Float(v.y), z: Float(v.z), w: Float(liquid.viscosity / reference))
-        store.acceleration[i].w = Float(cohesion)
-        store.lightness[i] = Float(reference / liquid.density)
-        store.number[i] = Int32(i)
+    precondition(definitions.count <= ParticleNumber.mostFluids, "a world has at most \(ParticleNumber.mostFluids) fluids")
+    let obstacles = zip(solids, bodies).map {
+      (field: SignedDistanceField($0.shape), shapeFromWorld: $1.worldFromShape.inverse)
+    }
+    var fills: [[Vector3]] = []
+    for definition in definitions {
+      let fill = try definition.region.map { region throws(FluidError) in
+        try FluidFill(definition, region, volume: volume, solids: obstacles)
+      }
+      fills.append(fill?.points ?? [])
+    }
+    store = ParticleStore(
+      room: fills.reduce(0) { $0 + $1.count }, spacing: spacing,
+      liquids: definitions.map { definition in
+        let liquid = definition.liquid
+        return ParticleStore.Constants(
+          viscosity: Float(liquid.viscosity / reference),
+          tension: Float(FluidForces.tension(liquid.surfaceTension) / reference),
+          lightness: Float(reference / liquid.density))
+      })
+    fluids = []
+    for (index, (definition, fill)) in zip(definitions, fills).enumerated() {
+      for (number, place) in fill.enumerated() {
+        store.append(ParticleNumber(fluid: index, index: number), at: place, velocity: definition.velocity)
       }
       fluids.append(
-        Fluid(name: definition.name, particles: first..<first + fill.points.count, particleMass: liquid.density * volume))
-      first += fill.points.count
+        Fluid(
+          name: definition.name, particleMass: definition.liquid.density * volume, issued: fill.count, present: fill.count,
+          inlets: definition.inlets.map { InletProgress($0, spacing: spacing) },
+          outlets: definition.outlets.map { ($0, SignedDistanceField($0.region)) }))
     }
-    self.fluids = fluids
 
     // The steps that the liquids bear.
     hasTension = definitions.contains { $0.liquid.surfaceTension > 0 }
-    longestStep = definitions.reduce(options.longestStep) { shortest, definition in
-      let liquid = definition.liquid
-      return min(
-        shortest, FluidForces.viscousStep(kinematicViscosity: liquid.viscosity / liquid.density, spacing: spacing),
-        FluidForces.capillaryStep(density: liquid.density, tension: liquid.surfaceTension, spacing: spacing))
+    let viscousStep = definitions.reduce(Double.infinity) {
+      min($0, FluidForces.viscousStep(kinematicViscosity: $1.liquid.viscosity / $1.liquid.density, spacing: spacing))
+    }
+    isThick = viscousStep < options.longestStep
+    let weight = options.gravity.length
+    let falling = weight > 0 ? options.gravityShare * (spacing / weight).squareRoot() : .infinity
+    longestStep = definitions.reduce(min(options.longestStep, falling)) {
+      let liquid = $1.liquid
+      return min($0, FluidForces.capillaryStep(density: liquid.density, tension: liquid.surfaceTension, spacing: spacing))
     }
 
     walls = WallParts(solids, spacing: spacing)
     kernels = FKBestKernels()
     lists = FKListsCreate()
-    FKListsResize(lists, Int64(store.count))
-    let blocks = (store.count + Int(FKBlockSize) - 1) / Int(FKBlockSize)
-    given = .allocate(capacity: max(blocks * solids.count, 1))
-    given.initialize(repeating: FKMotion(), count: max(blocks * solids.count, 1))
-    blockSums = .allocate(capacity: blocks)
-    blockSums.initialize(repeating: FKBlockSum(), count: blocks)
+    (given, blockSums) = (.allocate(capacity: 1), .allocate(capacity: 1))
+    makeRoomForBlocks()
   }
 
   deinit {
     FKListsDestroy(lists)
     given.deallocate()
     blockSums.deallocate()
+  }
+
+  /// Sees to it that every block has its list and its places for sums.
+  private func makeRoomForBlocks() {
+    FKListsResize(lists, Int64(store.count))
+    guard blockCount > blockRoom else { return }
+    blockRoom = blockCount + blockCount / 2
+    given.deallocate()
+    blockSums.deallocate()
+    (given, blockSums) = (.allocate(capacity: max(blockRoom * solids.count, 1)), .allocate(capacity: blockRoom))
+    given.initialize(repeating: FKMotion(), count: max(blockRoom * solids.count, 1))
+    blockSums.initialize(repeating: FKBlockSum(), count: blockRoom)
   }
 
   var blockCount: Int { (store.count + Int(FKBlockSize) - 1) / Int(FKBlockSize) }
@@ -123,12 +151,13 @@ public final class FluidWorld {
     let end = time + duration
     var remaining = duration
     while remaining > 0 {
+      try letIn()
       let wanted = try stableStep(proxies)
       listNeighbors(&proxies)
       let pieces = max((remaining / wanted * (1 - 1e-9)).rounded(.up), 1)
       let dt = remaining / pieces
 
-      applyForces(dt, &proxies)
+      report.viscosityIterations += applyForces(dt, &proxies)
       report.divergenceIterations += project(dt, &proxies)
       report.densityIterations += correctDensity(dt, proxies)
       store.drift(dt)
@@ -137,10 +166,45 @@ public final class FluidWorld {
 
       remaining = pieces == 1 ? 0 : remaining - dt
       time = end - remaining
+      letOut()
       report.substeps += 1
     }
     report.bodies = proxies.map(\.report)
     return report
+  }
+
+  /// What has come through the inlets until now.
+  private func letIn() throws(FluidError) {
+    for fluid in fluids.indices {
+      for inlet in fluids[fluid].inlets.indices {
+        for particle in fluids[fluid].inlets[inlet].particles(until: time) {
+          guard fluids[fluid].issued < FluidFill.limit else {
+            throw .tooMany(fluid: fluids[fluid].name, particles: fluids[fluid].issued + 1, limit: FluidFill.limit)
+          }
+          store.append(
+            ParticleNumber(fluid: fluid, index: fluids[fluid].issued), at: particle.place, velocity: particle.velocity)
+          fluids[fluid].issued += 1
+          fluids[fluid].present += 1
+        }
+      }
+    }
+    makeRoomForBlocks()
+  }
+
+  /// What is in the outlets goes.
+  private func letOut() {
+    for fluid in fluids.indices {
+      for (outlet, field) in fluids[fluid].outlets where outlet.from <= time && time < outlet.to {
+        let regionFromWorld = outlet.worldFromRegion.inverse
+        let before = store.count
+        store.remove { i in
+          store.number[i].fluid == fluid
+            && field.sample(at: regionFromWorld.point(Vector3(store.position[i].vector))).distance < 0
+        }
+        fluids[fluid].present -= before - store.count
+      }
+    }
+    makeRoomForBlocks()
   }
 
   /// Nothing that has just moved stays in a wall, or behind it.
@@ -174,6 +238,7 @@ public final class FluidWorld {
       proxies[body].take(Vector3(lost.linear) * referenceMass, Vector3(lost.angular) * referenceMass)
     }
     bodies = proxies.map(\.kernelBody)
+    guard store.count > 0 else { return }
     grid.withView { grid in
       forEachBlock(of: blockCount, workers: workers) {
         kernels.pointee.findNeighbors(particles, grid, lists, Int64($0))
@@ -192,14 +257,20 @@ public final class FluidWorld {
       if !(square <= greatest) { (greatest, fastest) = (square, i) }
       if !square.isFinite { break }
     }
-    let speed = Double(greatest).squareRoot()
     let place = Vector3(store.position[fastest].vector)
-    guard speed.isFinite, place.isFinite, proxies.allSatisfy(\.isFinite) else {
+    guard greatest.isFinite, place.isFinite, proxies.allSatisfy(\.isFinite) else {
       throw .notFinite(fluid: name(ofParticle: fastest), time: time, position: place)
+    }
+    // What is coming in counts too.
+    var (speed, source, name) = (Double(greatest).squareRoot(), place, self.name(ofParticle: fastest))
+    for fluid in fluids {
+      for inlet in fluid.inlets where inlet.isOpen(at: time, within: longestStep) && inlet.speed > speed {
+        (speed, source, name) = (inlet.speed, inlet.position, fluid.name)
+      }
     }
     let step = min(longestStep, options.courantNumber * spacing / max(speed, .leastNormalMagnitude))
     guard step > options.longestStep * Self.shortestShare else {
-      throw .tooFast(fluid: name(ofParticle: fastest), time: time, position: place, speed: speed)
+      throw .tooFast(fluid: name, time: time, position: source, speed: speed)
     }
     return step
   }
@@ -207,42 +278,82 @@ public final class FluidWorld {
   /// A step shorter than this share of the longest means an explosion.
   private static let shortestShare = 1e-3
 
-  private func applyForces(_ dt: Double, _ proxies: inout [BodyProxy]) {
+  /// Gravity, tension and viscosity; gives the sweeps that thick liquids took.
+  private func applyForces(_ dt: Double, _ proxies: inout [BodyProxy]) -> Int {
     let particles = store.view
     let bodies = proxies.map(\.kernelBody)
     let (bodyCount, workers) = (proxies.count, options.workers)
-    let smoothing = Float(options.smoothing * spacing * (options.gravity.length * spacing).squareRoot())
-    forEachBlock(of: blockCount, workers: workers) {
-      kernels.pointee.viscousForces(particles, lists, bodies, Int64(bodyCount), smoothing, given + $0 * bodyCount, Int64($0))
-    }
-    for (body, force) in sumGiven(bodyCount).enumerated() {
-      proxies[body].take(Vector3(force.linear) * (referenceMass * dt), Vector3(force.angular) * (referenceMass * dt))
-    }
+    let calming = Float(options.calming * spacing * (options.gravity.length * spacing).squareRoot())
+    smooth(dt)
     if hasTension {
-      forEachBlock(of: blockCount, workers: workers) { kernels.pointee.cohesion(particles, lists, Int64($0)) }
+      forEachBlock(of: blockCount, workers: workers) { kernels.pointee.surfacePressures(particles, lists, Int64($0)) }
+      forEachBlock(of: blockCount, workers: workers) {
+        kernels.pointee.tension(particles, lists, bodies, Int64(bodyCount), Float(dt), given + $0 * bodyCount, Int64($0))
+      }
+      for (body, force) in sumGiven(bodyCount).enumerated() {
+        proxies[body].take(Vector3(force.linear) * (referenceMass * dt), Vector3(force.angular) * (referenceMass * dt))
+      }
+    }
+    if isThick {
+      for i in 0..<store.count { (store.acceleration[i].x, store.acceleration[i].y, store.acceleration[i].z) = (0, 0, 0) }
+    } else {
+      forEachBlock(of: blockCount, workers: workers) {
+        kernels.pointee.viscousForces(particles, lists, bodies, Int64(bodyCount), calming, given + $0 * bodyCount, Int64($0))
+      }
+      for (body, force) in sumGiven(bodyCount).enumerated() {
+        proxies[body].take(Vector3(force.linear) * (referenceMass * dt), Vector3(force.angular) * (referenceMass * dt))
+      }
     }
     store.kick(dt, gravity: options.gravity)
     for body in proxies.indices { proxies[body].accelerate(dt) }
+    guard isThick, store.count > 0 else { return 0 }
+    let solve = ViscositySolve(store.count)
+    defer { solve.deallocate() }
+    let (impulses, iterations) = solve.run(self, dt, proxies)
+    for (body, impulse) in impulses.enumerated() {
+      proxies[body].take(Vector3(impulse.linear) * referenceMass, Vector3(impulse.angular) * referenceMass)
+    }
+    return iterations
   }
 
-  private func name(ofParticle i: Int) -> String {
-    let number = Int(store.number[i])
-    return fluids.first { $0.particles.contains(number) }?.name ?? ""
+  /// Takes out what neighbours do unlike one another, which no flow of the scale of several particles has.
+  private func smooth(_ dt: Double) {
+    let viscosity = options.smoothing * spacing * (options.gravity.length * spacing).squareRoot()
+    guard viscosity > 0 else { return }
+    let (particles, workers) = (store.view, options.workers)
+    // Where neighbours move in opposite ways the Laplacian is about −12/d²: there this damps as that viscosity would.
+    let factor = Float(viscosity * spacing * spacing / Self.roughest * dt)
+    forEachBlock(of: blockCount, workers: workers) { kernels.pointee.roughness(particles, lists, Int64($0)) }
+    forEachBlock(of: blockCount, workers: workers) { kernels.pointee.smooth(particles, lists, factor, Int64($0)) }
   }
 
+  /// The Laplacian's greatest eigenvalue on a cubic lattice, over d⁻².
+  private static let roughest = 12.0
+
+  private func name(ofParticle i: Int) -> String { fluids[store.number[i].fluid].name }
 
   // MARK: State
 
   /// How many fluids there are.
   public var count: Int { fluids.count }
   public func name(of fluid: Int) -> String { fluids[fluid].name }
-  public func particleCount(of fluid: Int) -> Int { fluids[fluid].particles.count }
-  public func mass(of fluid: Int) -> Double { fluids[fluid].particleMass * Double(fluids[fluid].particles.count) }
+  /// Particles that it has now.
+  public func particleCount(of fluid: Int) -> Int { fluids[fluid].present }
+  /// Particles that it has had: their numbers are below this.
+  public func issuedCount(of fluid: Int) -> Int { fluids[fluid].issued }
+  /// Whether particles of it come or go.
+  public func isOpen(_ fluid: Int) -> Bool { !(fluids[fluid].inlets.isEmpty && fluids[fluid].outlets.isEmpty) }
+  /// Of a particle, kg.
+  public func particleMass(of fluid: Int) -> Double { fluids[fluid].particleMass }
+  /// Of what it has now, kg.
+  public func mass(of fluid: Int) -> Double { fluids[fluid].particleMass * Double(fluids[fluid].present) }
   /// The spacing that the first region divides into evenly, m.
   public var particleSpacing: Double { spacing }
 
-  /// World frame, m; particle by particle in the order they were filled in.
+  /// World frame, m; of the particles that it has now, in the order in which they came.
   public func positions(of fluid: Int) -> [SIMD3<Float>] { gather(fluid) { store.position[$0].vector } }
+  /// The numbers of the particles that it has now, rising.
+  public func numbers(of fluid: Int) -> [Int] { gather(fluid) { store.number[$0].index } }
   /// World frame, m/s.
   public func velocities(of fluid: Int) -> [SIMD3<Float>] { gather(fluid) { store.velocity[$0].vector } }
   /// Pa
@@ -254,14 +365,16 @@ public final class FluidWorld {
   public func relativeDensities(of fluid: Int) -> [Float] { gather(fluid) { store.density[$0] } }
 
   private func gather<T>(_ fluid: Int, _ value: (Int) -> T) -> [T] {
-    let range = fluids[fluid].particles
-    return [T](unsafeUninitializedCapacity: range.count) { buffer, filled in
-      for i in 0..<store.count {
-        let number = Int(store.number[i])
-        if range.contains(number) { buffer.initializeElement(at: number - range.lowerBound, to: value(i)) }
-      }
-      filled = range.count
+    // Where each number stands in the store; then without the gaps of those that have gone.
+    var places = [Int32](repeating: -1, count: fluids[fluid].issued)
+    for i in 0..<store.count {
+      let number = store.number[i]
+      if number.fluid == fluid { places[number.index] = Int32(i) }
     }
+    var values: [T] = []
+    values.reserveCapacity(fluids[fluid].present)
+    for place in places where place >= 0 { values.append(value(Int(place))) }
+    return values
   }
 
   /// Of any particle, m/s.
@@ -295,7 +408,7 @@ public final class FluidWorld {
 
   /// Bytes that a particle takes now, lists and grid included.
   public var bytesPerParticle: Double {
-    Double(FKListsBytes(lists) + Int64(grid.bytes)) / Double(store.count) + Double(ParticleStore.bytesPerParticle)
+    Double(FKListsBytes(lists) + Int64(grid.bytes)) / Double(max(store.count, 1)) + Double(ParticleStore.bytesPerParticle)
   }
 }
 
@@ -307,6 +420,9 @@ extension FluidDefinition {
     ]
     for (quantity, value, isRight) in quantities where !(isRight && value.isFinite) {
       throw .badLiquid(fluid: name, quantity: quantity, value: value)
+    }
+    for inlet in inlets where !(inlet.flow > 0 && inlet.flow.isFinite && inlet.speed > 0) {
+      throw .badFlow(fluid: name, flow: inlet.flow)
     }
   }
 }

@@ -33,7 +33,8 @@ extension FluidWorld {
     }
     store.kick(dt)
     for body in proxies.indices {
-      proxies[body].take(Vector3(forces[body].linear) * (referenceMass * dt), Vector3(forces[body].angular) * (referenceMass * dt))
+      proxies[body].take(
+        Vector3(forces[body].linear) * (referenceMass * dt), Vector3(forces[body].angular) * (referenceMass * dt))
     }
     return sweeps
   }
@@ -83,8 +84,8 @@ extension FluidWorld {
       t = next
 
       // The accelerations are those of the pressures before this correction, whose error is known.
-      let error = (0..<blocks).reduce(0) { $0 + blockSums[$1].error } / Double(store.count)
-      let growth = (0..<blocks).reduce(0) { $0 + blockSums[$1].growth } / Double(store.count)
+      let error = (0..<blocks).reduce(0) { $0 + blockSums[$1].error } / Double(max(store.count, 1))
+      let growth = (0..<blocks).reduce(0) { $0 + blockSums[$1].growth } / Double(max(store.count, 1))
       let bound = sweep.forDensity == 1 ? tolerance : min(tolerance, options.divergenceShare * growth)
       if (error <= bound && sweeps >= leastSweeps) || sweeps >= options.iterationLimit { return (forces, sweeps) }
     }

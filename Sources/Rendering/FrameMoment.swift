@@ -45,8 +45,13 @@ struct FrameMoment {
 
   func viewpoint(at time: Double) -> Viewpoint { camera.viewpoint(at: time, of: trajectory, width: width, height: height) }
 
-  /// `worldFromBody` of each item of the stage.
-  func poses(at time: Double) -> [RigidTransform] { bodies.map { trajectory.state(of: $0, at: time).worldFromBody } }
+  /// `worldFromBody` of each item of the stage. What isn't there at the frame's time, a piece before its whole breaks or the whole
+  /// after, is put out of sight.
+  func poses(at time: Double) -> [RigidTransform] {
+    bodies.map { $0.isPresent(at: self.time) ? trajectory.state(of: $0, at: time).worldFromBody : Self.outOfSight }
+  }
+
+  private static let outOfSight = RigidTransform(translation: Vector3(0, 0, -1e6))
 
   /// Each sheet of the stage from one time to another.
   func sheets(from open: Double, to close: Double) -> [SheetMotion] {
@@ -57,10 +62,37 @@ struct FrameMoment {
     }
   }
 
-  /// The surface of each liquid of the stage.
-  func liquids(at time: Double) -> [TriangleMesh] {
-    fluids.map { LiquidSurface.mesh(of: trajectory.particles(of: $0, at: time), spacing: $0.spacing) }
+  /// The surface of each liquid of the stage, and how it moves to other times.
+  ///
+  /// - Parameters:
+  ///   - froth: the white shares of each liquid's particles; empty for none.
+  ///   - solids: what the liquids wet, at `time`.
+  func liquids(at time: Double, froth: [[Float]] = [], movedTo others: [Double] = [], solids: [PlacedSolid]) -> [LiquidSurface] {
+    fluids.indices.map { index in
+      let fluid = fluids[index]
+      if let grid = fluid.grid {
+        return LiquidSurface(
+          heights: trajectory.heights(of: fluid, at: time), moved: others.map { trajectory.heights(of: fluid, at: $0) }, grid: grid)
+      }
+      let (places, velocities) = trajectory.particleMotion(of: fluid, at: time)
+      // Where particles come and go, who is there at both times is found along the velocities.
+      let moved = others.map { other in
+        fluid.isOpen
+          ? zip(places, velocities).map { $0 + $1 * Float(other - time) } : trajectory.particles(of: fluid, at: other)
+      }
+      return LiquidSurface(
+        of: places, froth: froth.isEmpty ? [] : froth[index], moved: moved,
+        walls: LiquidWalls(solids: solids, spacing: fluid.spacing))
+    }
   }
+
+  /// The white share of each particle of each liquid at the frame's time.
+  func froth(_ aerations: inout [Aeration]) -> [[Float]] {
+    fluids.indices.map { aerations[$0].shares(of: fluids[$0], at: time, in: trajectory) }
+  }
+
+  /// Between the particles of each liquid of the stage at rest, m.
+  var liquidSpacings: [Double] { fluids.map(\.spacing) }
 
   /// When the shutter opens and closes: around the frame's time, so that the blur is centred on where things are.
   ///

@@ -31,6 +31,7 @@ public final class Renderer: @unchecked Sendable {
   private var film: Film?
   private var groundTruth: GroundTruthPlanes?
   private var tables: [Int: SampleTable] = [:]
+  private var aerations: [Aeration]
 
   public init(stage: Stage, options: RenderOptions = RenderOptions()) throws(RenderingError) {
     (width, height) = (options.width ?? stage.picture.width, options.height ?? stage.picture.height)
@@ -48,7 +49,8 @@ public final class Renderer: @unchecked Sendable {
     threads = max(1, options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     sky = Sky(stage.light, furnace: options.furnace)
     geometry = StageGeometry(stage, device: device)
-    looks = StageLooks(surfaces: geometry.surfaces, sky: sky)
+    aerations = stage.liquids.map { Aeration(lifetime: $0.frothLifetime) }
+    looks = StageLooks(surfaces: geometry.surfaces, liquids: geometry.liquidSurfaces, sky: sky)
     exposed = PlacedScene(geometry, device: device)
     now = PlacedScene(geometry, device: device)
     previous = PlacedScene(geometry, device: device)
@@ -142,18 +144,21 @@ public final class Renderer: @unchecked Sendable {
     let (open, close) = moment.shutter
     exposed.place(
       from: moment.poses(at: open), to: moment.poses(at: close), sheets: moment.sheets(from: open, to: close),
-      liquids: moment.liquids(at: moment.time))
+      liquids: moment.liquids(
+        at: moment.time, froth: moment.froth(&aerations), solids: geometry.solids(moment.poses(at: moment.time))))
     let lighting = looks.lighting(exposed.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
     let camera = moment.lensCamera
     let table = sampleTable(samples)
     let picture: Plane2D<SIMD4<Float>>
     if style == .anime {
-      picture = AnimePainter(lighting: lighting, camera: camera, width: width, height: height, threads: threads).painted(samples: table)
+      picture = AnimePainter(lighting: lighting, camera: camera, width: width, height: height, threads: threads).painted(
+        samples: table)
     } else {
       let film = self.film ?? Film(width: width, height: height)
       self.film = film
       expose(film, PathTracer(lighting: lighting), camera, table)
-      picture = EdgeAwareFilter(film: film, threads: threads, passes: !options.isFiltered ? 0 : height <= 240 ? 4 : 5).developed()
+      picture = EdgeAwareFilter(film: film, threads: threads, passes: !options.isFiltered ? 0 : height <= 240 ? 4 : 5)
+        .developed()
     }
     let exposure = sky.furnace == nil ? sky.exposure : 1
     frame.color = Image(
@@ -190,13 +195,20 @@ public final class Renderer: @unchecked Sendable {
   private func traceGroundTruth(_ moment: FrameMoment, colors: Bool, into frame: inout Frame) {
     let passes = options.passes
     let poses = moment.poses(at: moment.time)
-    now.place(
-      from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time), liquids: moment.liquids(at: moment.time))
+    let others = passes.contains(.flow) ? [moment.nextTime, moment.previousTime].compactMap(\.self) : []
+    let liquids = moment.liquids(
+      at: moment.time, froth: colors ? moment.froth(&aerations) : [], movedTo: others, solids: geometry.solids(poses))
+    now.place(from: poses, to: poses, sheets: moment.sheets(from: moment.time, to: moment.time), liquids: liquids)
     func target(_ time: Double?, _ scene: PlacedScene) -> GroundTruthTracer.FlowTarget? {
-      guard passes.contains(.flow), let time else { return nil }
+      guard let time, let index = others.firstIndex(of: time) else { return nil }
       let poses = moment.poses(at: time)
-      scene.place(from: poses, to: poses, sheets: moment.sheets(from: time, to: time), liquids: moment.liquids(at: time))
-      return GroundTruthTracer.FlowTarget(caster: scene.caster, camera: LensCamera(viewpoint: moment.viewpoint(at: time)))
+      scene.place(
+        from: poses, to: poses, sheets: moment.sheets(from: time, to: time),
+        liquids: moment.liquids(at: time, solids: geometry.solids(poses)))
+      return GroundTruthTracer.FlowTarget(
+        caster: scene.caster, camera: LensCamera(viewpoint: moment.viewpoint(at: time)),
+        liquids: zip(liquids, moment.liquidSpacings).map { LiquidMove($0, index: index, spacing: $1) },
+        firstLiquid: geometry.meshes.count)
     }
     let lighting = looks.lighting(now.caster, sky: sky, pixelAngle: 1 / Float(frame.viewpoint.projection.focalLength))
     let tracer = GroundTruthTracer(

@@ -10,8 +10,9 @@ final class StageLooks: @unchecked Sendable {
   private let skyLight: SkyLight
   private let hasGlass: Bool
 
-  init(surfaces: [Surface], sky: Sky) {
-    let compiled = surfaces.map(Material.init)
+  /// - Parameter liquids: which of the surfaces are those of liquids.
+  init(surfaces: [Surface], liquids: Range<Int>, sky: Sky) {
+    let compiled = surfaces.enumerated().map { Material($1, isLiquid: liquids.contains($0)) }
     materials = .allocate(capacity: max(compiled.count, 1))
     meanColors = .allocate(capacity: max(compiled.count, 1))
     for (k, material) in compiled.enumerated() {

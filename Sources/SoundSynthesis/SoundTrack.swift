@@ -3,7 +3,7 @@ public import WorldCore
 
 /// The sound of a trajectory as the cameras of a stage hear it, 48 kHz stereo.
 ///
-/// Impacts knock and ring by the materials and sizes of the bodies (modal synthesis), lasting contacts hiss and rumble with
+/// Impacts knock and ring by the materials and sizes of the bodies (modal synthesis), what breaks by its pieces, lasting contacts hiss and rumble with
 /// the speed of slip and roll, the ambience adds its quiet tone and reverberation. A sound made at time t and distance d is heard
 /// at t + d/343 m/s. Sample n is the instant n/48 000 s. The samples depend on the inputs alone, bit for bit.
 public struct SoundTrack: Sendable {
@@ -48,6 +48,18 @@ public struct SoundTrack: Sendable {
         let arrival = listener.arrival(from: contact.point, at: contact.time)
         if let sound = ImpactSound(contact, bodies: sounding, arrival: arrival) {
           heard.append((Onset(contact: index, time: contact.time + arrival.delay), sound))
+        }
+      case .break:
+        // Every piece rings at once, each by its share of the blow.
+        let arrival = listener.arrival(from: contact.point, at: contact.time)
+        let pieces = trajectory.bodies.filter { $0.pieceOf == contact.bodies.first }
+        let mass = pieces.reduce(0) { $0 + $1.mass }
+        for piece in pieces {
+          var share = contact
+          share.impulse *= piece.mass / mass
+          if let sound = ImpactSound(share, bodies: [bodies[piece.name]].compactMap { $0 }, arrival: arrival) {
+            heard.append((Onset(contact: index, time: contact.time + arrival.delay), sound))
+          }
         }
       case .begin:
         let until = ends[index] ?? trajectory.times.last ?? contact.time

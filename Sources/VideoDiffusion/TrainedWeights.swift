@@ -4,6 +4,7 @@ import Foundation
 public enum TrainedWeights: String, CaseIterable, Sendable {
   case pictures = "video-autoencoder"
   case sounds = "sound-autoencoder"
+  case shader = "neural-shader"
   case transformer
 
   /// Of the file, mapped when it is read.

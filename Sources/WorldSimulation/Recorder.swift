@@ -12,7 +12,7 @@ struct Recorder {
     let bodies = zip(scene.bodies, definition.bodies).map { body, rigid in
       BodyTrack(
         name: body.name, motion: body.motion, mass: rigid.mass, inertia: rigid.inertia, inertiaAxes: rigid.inertiaAxes,
-        centerOfMass: rigid.centerOfMass)
+        centerOfMass: rigid.centerOfMass, pieceOf: rigid.pieceOf)
     }
     trajectory = Trajectory(scene: identity, times: [], bodies: bodies, contacts: [])
   }
@@ -30,11 +30,19 @@ struct Recorder {
 
   /// The whole trajectory, with what the engine noted along the way. A contact's end is told only once it has lasted, so the order of time is made here; equal times keep theirs.
   consuming func finish(_ world: inout CoupledWorld) -> Trajectory {
-    trajectory.contacts = world.rigid.drainContacts()
+    trajectory.contacts = world.drainContacts()
     trajectory.breaks = world.rigid.drainBreaks().map {
       let joint = world.rigid.definition.joints[$0.joint]
       return Trajectory.Break(
-        time: $0.time, joint: joint.name, bodies: [joint.first, joint.second].compactMap { $0 }, force: $0.force, point: $0.point)
+        time: $0.time, joint: joint.name, bodies: [joint.first, joint.second].compactMap { $0 }, force: $0.force,
+        point: $0.point)
+    }
+    for body in trajectory.bodies.indices where trajectory.bodies[body].pieceOf != nil {
+      trajectory.bodies[body].appears = .infinity
+    }
+    for fracture in world.rigid.drainFractures() {
+      trajectory.bodies[fracture.body].vanishes = fracture.time
+      for piece in fracture.pieces { trajectory.bodies[piece].appears = fracture.time }
     }
     let ordered = trajectory.contacts.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
     trajectory.contacts = ordered.map(\.element)

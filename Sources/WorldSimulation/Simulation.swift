@@ -42,8 +42,8 @@ public struct Simulation: Sendable {
   /// Simulates from 0 to the scene's duration.
   ///
   /// - Parameter progress: called after each sample; what it throws ends the run.
-  /// - Throws: `SceneError` where the scene needs an engine that isn't there yet, `SimulationError` where the engine gives up,
-  ///   `CancellationError` when the task is cancelled.
+  /// - Throws: `SceneError` where the scene needs an engine that isn't there yet, `SimulationError` where the engine gives up, with
+  ///   what was recorded until then, `CancellationError` when the task is cancelled.
   public func run(progress: (Progress) throws -> Void = { _ in }) throws -> Trajectory {
     let plan = try SimulationPlan(scene)
     var definition = plan.world
@@ -59,13 +59,19 @@ public struct Simulation: Sendable {
     for sample in 0...lastSample {
       let sampleTime = Double(sample) / rate
 
-      // Go from effect to effect, then on to the sample's own instant.
-      while let effect = pending.first, effect.time <= sampleTime {
-        try Self.advance(&world, to: effect.time, pushes: &pushes, scene)
-        effect.apply(to: &world.rigid, pushes: &pushes)
-        pending.removeFirst()
+      do {
+        // Go from effect to effect, then on to the sample's own instant.
+        while let effect = pending.first, effect.time <= sampleTime {
+          try Self.advance(&world, to: effect.time, pushes: &pushes, scene)
+          effect.apply(to: &world.rigid, pushes: &pushes)
+          pending.removeFirst()
+        }
+        try Self.advance(&world, to: sampleTime, pushes: &pushes, scene)
+      } catch var error as SimulationError {
+        // What went well is worth keeping.
+        error.recorded = recorder.finish(&world)
+        throw error
       }
-      try Self.advance(&world, to: sampleTime, pushes: &pushes, scene)
       recorder.record(&world, at: sampleTime)
       try Task.checkCancellation()
       try progress(Progress(time: sampleTime, duration: scene.duration))
@@ -104,10 +110,15 @@ public struct Simulation: Sendable {
         throw SimulationError(scene: scene, error)
       }
     }
-    if !scene.fluids.isEmpty {
-      do { engines.append(try FluidEngine(scene, definition, rate: rate, workers: workers)) } catch {
-        throw SimulationError(scene: scene, error)
+    do {
+      if scene.fluids.contains(where: { $0.kind == .particles }) {
+        engines.append(try FluidEngine(scene, definition, seed: seed, rate: rate, workers: workers))
       }
+      for fluid in scene.fluids where fluid.kind == .surface {
+        engines.append(try SurfaceEngine(fluid, scene, definition, seed: seed, rate: rate))
+      }
+    } catch {
+      throw SimulationError(scene: scene, error)
     }
     do { return CoupledWorld(try RigidWorld(definition), engines: engines) } catch {
       throw SimulationError(scene: scene, error)

@@ -185,7 +185,8 @@ private struct Weights: Module {
     let shapes = #expect(throws: CheckpointError.self) { try checkpoint.load(into: &network) }
     #expect(
       shapes?.description
-        == "\"embedding.weight\" has shape [7, 16] in the checkpoint and [7, 32] in the network; load it into the network it was trained in")
+        == "\"embedding.weight\" has shape [7, 16] in the checkpoint and [7, 32] in the network; load it into the network it was trained in"
+    )
     #expect(bits(network) == before)
     let missing = #expect(throws: CheckpointError.self) { try Checkpoint().load(into: &network) }
     #expect(missing == .missing(name: "embedding.weight"))

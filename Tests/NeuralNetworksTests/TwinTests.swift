@@ -46,14 +46,16 @@ import WorldCore
     }
     let given = inputs.map { tape.watch(fixture["inputs/" + $0].converted(to: precision.type)) }
     let value = call(watched, given)
-    let gradients = tape.gradients(of: value, seed: fixture["seed"].converted(to: precision.type), at: given + parameters.map(\.1))
+    let gradients = tape.gradients(
+      of: value, seed: fixture["seed"].converted(to: precision.type), at: given + parameters.map(\.1))
 
     expect(value, fixture["output"], precision.tolerance, "output")
     for (index, input) in inputs.enumerated() {
       expect(gradients[index], fixture["input gradients/" + input], precision.tolerance, "gradient of \(input)")
     }
     for (index, parameter) in parameters.enumerated() {
-      expect(gradients[inputs.count + index], fixture["gradients/" + parameter.0], precision.tolerance, "gradient of \(parameter.0)")
+      expect(
+        gradients[inputs.count + index], fixture["gradients/" + parameter.0], precision.tolerance, "gradient of \(parameter.0)")
     }
   }
 
@@ -86,7 +88,9 @@ import WorldCore
     try compare("convolution-1d", Convolution(12, 20, kernel: [5], strided, random: &random), precision) { $0($1[0]) }
     try compare("convolution-2d", Convolution(12, 20, kernel: [3, 3], random: &random), precision) { $0($1[0]) }
     let enlarging = ConvolutionGeometry(stride: [2, 2], paddingBefore: [1, 1], paddingAfter: [1, 1])
-    try compare("transposed-2d", TransposedConvolution(12, 20, kernel: [4, 4], enlarging, random: &random), precision) { $0($1[0]) }
+    try compare("transposed-2d", TransposedConvolution(12, 20, kernel: [4, 4], enlarging, random: &random), precision) {
+      $0($1[0])
+    }
   }
 
   @Test(arguments: precisions) func causalBlock(_ precision: (ElementType, Double)) throws {

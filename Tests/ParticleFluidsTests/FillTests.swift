@@ -27,6 +27,34 @@ import WorldCore
     #expect(abs(filled / (1000 * (0.125 - 4 / 3 * Double.pi * 0.001)) - 1) < 0.005)
   }
 
+  /// A round jug of many staves, thinner than a particle: what it holds is filled up to the level, and nothing outside.
+  @Test func aVesselIsFilledWhateverItsShape() throws {
+    let (radius, sides, wall) = (0.1, 24, 0.004)
+    let staves = (0..<sides).map { k in
+      let angle = 2 * Double.pi * Double(k) / Double(sides)
+      let turn = Quaternion(axis: .unitZ, angle: angle)
+      let width = 2 * (radius + wall) * tan(.pi / Double(sides)) + wall
+      return Shape.Part(
+        shape: .box(size: Vector3(wall, width, 0.3)),
+        compoundFromPart: RigidTransform(rotation: turn, translation: turn.rotate(Vector3(radius + wall / 2, 0, 0.15))))
+    }
+    let floor = Shape.Part(
+      shape: .cylinder(radius: radius + 0.01, height: 0.02), compoundFromPart: RigidTransform(translation: Vector3(0, 0, -0.01))
+    )
+    let (level, spacing) = (0.2, 0.01)
+    let jug = FluidSolid(name: "jug", shape: .compound(staves + [floor]))
+    let size = Vector3(0.3, 0.3, level + 0.04)
+    let world = try FluidWorld(
+      [
+        FluidDefinition(
+          name: "w", region: .box(size: size), worldFromRegion: RigidTransform(translation: Vector3(0, 0, level - size.z / 2)),
+          isEnclosed: true)
+      ], solids: [jug], bodies: [FluidBody()], options: FluidOptions(spacing: spacing))
+    let area = Double(sides) * radius * radius * tan(.pi / Double(sides))
+    #expect(abs(world.mass(of: 0) / (998.2 * area * level) - 1) < 0.02)
+    #expect(world.positions(of: 0).allSatisfy { ($0.x * $0.x + $0.y * $0.y).squareRoot() < 0.105 && $0.z > 0 })
+  }
+
   @Test func whatCannotBeMadeIsSaid() {
     let box = Shape.box(size: Vector3(1, 1, 1))
     func error(_ definition: FluidDefinition, spacing: Double) -> FluidError? {

@@ -112,4 +112,77 @@ import WorldCore
     let pairs = Set(impacts.map(\.bodies)).count
     #expect(impacts.count <= 6 * pairs)
   }
+
+  /// One box bears another of any weight, set down off its middle, for as long as one likes.
+  @Test(arguments: [10.0, 100, 1000], [0, 0.03])
+  func oneBoxBearsAHeavyOne(ratio: Double, aside: Double) throws {
+    let light = solid("light", .box(size: Vector3(repeating: 0.2)), mass: 1, at: Vector3(0, 0, 0.1), restitution: 0.3)
+    let heavy = solid("heavy", .box(size: Vector3(repeating: 0.2)), mass: ratio, at: Vector3(aside, 0, 0.3), restitution: 0.3)
+    var world = try RigidWorld(RigidWorldDefinition(bodies: [floor(restitution: 0), light, heavy]))
+    let start = world.states
+    var fastest = 0.0
+    for k in 1...960 {
+      try world.advance(to: Double(k) / 240)
+      fastest = max(fastest, world.energy.kinetic)
+    }
+    for (a, b) in zip(start, world.states) { #expect((a.position - b.position).length < 5e-6) }
+    // A hundred-millionth of what the heavy one's weight could do by falling down: m g 0.3 m.
+    #expect(fastest < 1e-8 * ratio * g * 0.3)
+  }
+
+  /// A rack struck in its middle parts as its mirror image does.
+  @Test(arguments: [0.05715, 0.05716, 0.0576])
+  func racksPartSymmetrically(spacing: Double) throws {
+    let r = 0.028575
+    var bodies = [
+      solid(
+        "cue", .sphere(radius: r), mass: 0.17, at: Vector3(-0.2, 0, 0), velocity: Vector3(9, 0, 0), restitution: 0.95,
+        friction: 0)
+    ]
+    var mirror = [0]
+    for row in 0..<5 {
+      for k in 0...row {
+        mirror.append(bodies.count - k + row - k)
+        let place = Vector3(Double(row) * spacing * 0.75.squareRoot(), (Double(k) - Double(row) / 2) * spacing, 0)
+        bodies.append(solid("\(bodies.count)", .sphere(radius: r), mass: 0.17, at: place, restitution: 0.95, friction: 0))
+      }
+    }
+    var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: bodies))
+    try world.advance(to: 0.05)
+    #expect((world.momentum.linear - Vector3(1.53, 0, 0)).length < 1e-12)
+    for (k, other) in mirror.enumerated() {
+      let (v, w) = (world.state(of: k).velocity, world.state(of: other).velocity)
+      // Rounding grows tenfold or so from blow to blow, of which there are some thirty.
+      #expect((v - Vector3(w.x, -w.y, w.z)).length < 1e-6)
+    }
+  }
+
+  /// A heap struck in free space keeps momentum and angular momentum, however many of its bodies collide at once.
+  @Test(arguments: [1.0 / 60, 1.0 / 240])
+  func struckHeapsKeepAngularMomentum(step: Double) throws {
+    var bodies = [
+      solid(
+        "ball", .sphere(radius: 0.2), mass: 20, at: Vector3(-1, 0.1, 0.6), velocity: Vector3(8, 0, 0), spin: Vector3(0, 20, 0),
+        restitution: 0.5)
+    ]
+    for i in 0..<3 {
+      for j in 0..<3 {
+        for k in 0..<2 {
+          bodies.append(
+            solid(
+              "\(bodies.count)", .box(size: Vector3(0.2, 0.15, 0.1)), mass: 2.1,
+              at: Vector3(0.24 * Double(i), -0.25 + 0.22 * Double(j), 0.5 + 0.16 * Double(k)),
+              rotation: Quaternion(axis: Vector3(1, 2, 3), angle: 0.3 * Double(k)), restitution: 0.3))
+        }
+      }
+    }
+    var world = try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: bodies, timeStep: step))
+    let (start, energy) = (world.momentum, world.energy.kinetic)
+    for k in 1...60 {
+      try world.advance(to: Double(k) / 60)
+      #expect((world.momentum.linear - start.linear).length < 1e-11 * start.linear.length)
+      #expect((world.momentum.angular - start.angular).length < 1e-9 * start.angular.length)
+      #expect(world.energy.kinetic < energy * (1 + 1e-9))
+    }
+  }
 }

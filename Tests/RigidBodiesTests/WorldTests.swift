@@ -41,6 +41,34 @@ import WorldCore
     #expect(abs(world.state(of: 1).position.z - 0.1) < 1e-6)
   }
 
+  /// With e = 1 and no Coulomb friction a tumbling body keeps its energy from blow to blow, whatever its rolling and spinning friction:
+  /// these are of lasting contacts.
+  @Test(arguments: [0, 0.05])
+  func elasticBlowsKeepEnergy(rolling: Double) throws {
+    let dumbbell = Shape.compound(
+      [-0.3, 0.3].map { x in
+        Shape.Part(shape: .sphere(radius: 0.1), compoundFromPart: RigidTransform(translation: Vector3(x, 0, 0)))
+      })
+    for shape in [dumbbell, .box(size: Vector3(0.3, 0.2, 0.1)), .cone(radius: 0.2, height: 0.3)] {
+      var (ground, body) = (
+        floor(restitution: 1, friction: 0),
+        solid(
+          "it", shape, mass: 2, at: Vector3(0, 0, 1.2), rotation: Quaternion(axis: .unitY, angle: 0.5), spin: Vector3(1, 2, 3),
+          restitution: 1,
+          friction: 0)
+      )
+      for change in [\ContactMaterial.rollingFriction, \.spinningFriction] {
+        ground.material[keyPath: change] = rolling
+        body.material[keyPath: change] = rolling
+      }
+      var world = try RigidWorld(RigidWorldDefinition(bodies: [ground, body]))
+      let start = world.energy.kinetic + world.energy.potential
+      try world.advance(to: 4)
+      #expect(abs(world.energy.kinetic + world.energy.potential - start) < 1e-6 * start)
+      #expect(world.drainContacts().count { $0.kind == .impact } > 5)
+    }
+  }
+
   @Test func sameDefinitionSameBytes() throws {
     var bodies = [floor()]
     for (index, item) in solids.enumerated() {

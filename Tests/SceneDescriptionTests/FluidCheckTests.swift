@@ -1,5 +1,7 @@
+import Foundation
 import SceneDescription
 import Testing
+import WorldCore
 
 /// What is said of fluids before anything is simulated.
 @Suite("Fluid checks")
@@ -39,6 +41,67 @@ struct FluidCheckTests {
     #expect(
       messages(tank + fluids) == [
         "'-1' is out of range: it must be between 0 and 1e6 Pa*s", "the fluids of a scene share one spacing, here 0.04 m",
+      ])
+  }
+
+  @Test("a fluid without a fill or an emitter, a closed emitter, one inside a body: each is said")
+  func emitters() {
+    let fluids = """
+      fluids:
+        none: {liquid: water}
+        late: {emitters: {tap: {nozzle: {position: [0, 0, 0.5], radius: 1 cm, speed: 1, from: 2 s, to: 1 s}}}}
+        stuck: {emitters: {hose: {nozzle: {position: [0, 0, -0.05], radius: 1 cm, speed: 1}}}}
+        flood: {emitters: {sky: {rain: {center: [0, 0, 1], size: [1000, 1000], intensity: 1 m/s}}}}
+      """
+    #expect(
+      messages(tank + fluids) == [
+        "'none' has neither a fill nor an emitter, so there is none of it", "it closes at 1 s, but opens only at 2 s",
+        "'hose' lies inside 'tank', where no liquid can be", "'sky' would let in more than 20 million particles",
+      ])
+  }
+
+  @Test(
+    "a vessel's level lies between its floor and its rim, whatever its shape",
+    arguments: [
+      ("level: 0.4", [String]()), ("level: -0.05", ["a level of -0.05 m is below the floor of 'tank' at 0 m"]),
+      ("level: 1.2", ["'tank' holds nothing up to 1.2 m: it reaches from -0.1 to 1 m"]),
+    ])
+  func vessels(level: String, expected: [String]) {
+    #expect(messages(tank + "fluids:\n  pool: {fill: {vessel: {body: tank, \(level)}}}\n") == expected)
+  }
+
+  @Test("the vessel of a tank is filled from its floor, turned as it stands")
+  func tankVessel() throws {
+    let text = """
+      mondo: 1
+      bodies:
+        tank: {shape: {tank: {size: [1, 0.5, 1], wall: 5 cm}}, motion: fixed, position: [1, 2, 3], rotation: {axis: [0, 0, 1], angle: 30 deg}}
+      fluids:
+        pool: {fill: {vessel: {body: tank, level: 3.25}}}
+      """
+    let pool = try Scene(yaml: text, file: "tank.yaml").fluids[0]
+    #expect(pool.region == .box(size: Vector3(1, 0.5, 0.25)) && !pool.isEnclosed)
+    #expect(pool.worldFromRegion.translation == Vector3(1, 2, 3.125))
+    #expect((pool.worldFromRegion.rotation.rotate(.unitX) - Vector3(cos(0.5235987755982988), 0.5, 0)).length < 1e-9)
+  }
+
+  @Test("what a surface can't do is said")
+  func surfaces() {
+    let fluids = """
+      gravity: [0, 1, -9]
+      fluids:
+        pond:
+          kind: surface
+          fill: {sphere: {center: [0, 0, 0], radius: 1}}
+          velocity: [1, 0, 0]
+          emitters: {tap: {nozzle: {position: [5, 0, 5], radius: 1 cm, speed: 1}}}
+          drains: {hole: {sphere: {center: [0, 0, 0], radius: 1 cm}}}
+      """
+    #expect(
+      Set(messages(fluids)) == [
+        "'pond' is a surface: it fills a box", "'pond' is a surface: it has no drains",
+        "'pond' is a surface: it starts at rest",
+        "'pond' is a surface: it takes rain, but no jet such as 'tap'", "'pond' is a surface: gravity must point down",
       ])
   }
 }

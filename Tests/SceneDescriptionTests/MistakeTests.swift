@@ -172,6 +172,12 @@ struct MistakeTests {
     .inBody("rotation: «30 deg»", "expected a list of 4 or a turn".replacing("a list of 4 or a turn", with: "a list of 4")),
     .inBody(
       "motion: fixed, «velocity»: [1, 0, 0]", "'velocity' does nothing: 'it' is fixed", "leave it out", severity: .warning),
+    .inBody("motion: fixed, «breaks_at»: 5 N*s", "only a dynamic body can break; 'it' is fixed", "hold it with a joint"),
+    .inBody("«pieces»: 5", "'pieces' does nothing: 'it' doesn't break", "add 'breaks_at'", severity: .warning),
+    .inBody("breaks_at: 5 N*s, pieces: «1»", "pieces"),
+    .inScene(
+      "bodies:\n  «it»: {shape: {sphere: {radius: 1}}, breaks_at: 5 N*s}\n  it-piece-2: {shape: {sphere: {radius: 1}}, position: [5, 0, 0]}",
+      "'it-piece-2' is also a piece of 'it'", "call one of them otherwise"),
     .inBody("«motion»: scripted", "a scripted body needs a 'path'", "add `path:"),
     .inBody("«path»: [{at: 0}]", "only a scripted body has a 'path'", "motion: scripted"),
     .inBody("motion: scripted, path: [{at: 1}, {at: «1»}]", "the times of a path rise, but 1 s comes after 1 s"),
@@ -310,7 +316,8 @@ struct MistakeTests {
     .inScene("cloths:\n  flag: {size: [1, 1], pins: [{at: top, tears_at: «-2 N»}]}", "'-2 N' is out of range"),
     .inScene("cloths:\n  flag: {size: [1, 1], pins: [{at: center, clamped: «true»}]}", "only a whole edge can be clamped"),
     .inScene(
-      "cloths:\n  flag: {size: [1, 1], spacing: 5 cm, pins: [«[0, 0, 0.2]»]}", "this pin is 0.2 m from the nearest vertex of 'flag'",
+      "cloths:\n  flag: {size: [1, 1], spacing: 5 cm, pins: [«[0, 0, 0.2]»]}",
+      "this pin is 0.2 m from the nearest vertex of 'flag'",
       "within one spacing, 0.05 m"),
     .inScene(pair + "cloths:\n  «a»: {size: [1, 1]}", "a body is called 'a' too"),
     .inScene("figures:\n  ann: {routine: [{skill: «backflip», at: 0}]}", "'backflip' is no skill", "stand, jump"),

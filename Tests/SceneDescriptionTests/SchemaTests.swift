@@ -77,7 +77,7 @@ private let everything = """
     c: {shape: {cylinder: {radius: 10 cm, height: 10 cm}}, position: [2, 0, 1]}
     d: {shape: {capsule: {radius: 10 cm, height: 10 cm}}, position: [3, 0, 1]}
     e: {shape: {cone: {radius: 10 cm, height: 10 cm}}, position: [4, 0, 1]}
-    f: {shape: {torus: {radius: 10 cm, tube: 2 cm}}, position: [5, 0, 1]}
+    f: {shape: {torus: {radius: 10 cm, tube: 2 cm}}, position: [5, 0, 1], breaks_at: 50 N*s, pieces: 5}
     g: {shape: {tank: {size: [1, 1, 1], wall: 1 cm}}, motion: fixed, position: [7, 0, 0.1]}
     h: {shape: {mesh: {file: absent.obj, scale: 2}}, motion: fixed}
     i: {shape: {compound: {parts: [{shape: {sphere: {radius: 10 cm}}, position: [0, 0, 0], rotation: [1, 0, 0, 0], material: steel}]}}, position: [9, 0, 1]}
@@ -96,6 +96,16 @@ private let everything = """
     pool: {liquid: {like: water, density: 1000, viscosity: 1 mPa*s, surface_tension: 0.07, color: blue, transmission: 1}, fill: {box: {center: [20, 0, 1], size: [1, 1, 1]}}, spacing: 5 cm, velocity: [0, 0, 0]}
     drop: {liquid: honey, fill: {sphere: {center: [20, 0, 3], radius: 20 cm}}}
     cup: {fill: {cylinder: {center: [20, 0, 5], radius: 20 cm, height: 1}}}
+    pond: {kind: surface, fill: {box: {center: [40, 0, 0], size: [10, 10, 2]}}, spacing: 20 cm}
+    well:
+      fill: {vessel: {body: g, level: 0.6}}
+      emitters:
+        tap: {nozzle: {position: [7, 0, 0.9], radius: 2 cm, speed: 1 m/s, direction: [0, 0, -1], from: 0, to: 1 s}}
+        cloud: {rain: {center: [7, 0, 3], size: [1, 1], intensity: 50 mm/h, speed: 3, drop: 3 mm, direction: [0.1, 0, -1], from: 0, to: 2 s}}
+      drains:
+        plughole: {cylinder: {center: [7, 0, 0.1], radius: 5 cm, height: 4 cm}, from: 1 s, to: 2 s}
+        gutter: {box: {center: [8, 0, 0], size: [1, 1, 0.1]}}
+        hole: {sphere: {center: [6, 0, 0], radius: 10 cm}}
   cloths:
     flag: {size: [1, 1], material: {like: silk, areal_density: 0.1, thickness: 0.1 mm, stretch_stiffness: [1000, 2000], shear_stiffness: 20, bend_stiffness: 1e-6, friction: 0.3, stretch_damping: 1 ms, bend_damping: 5 ms, drag: 1.2, porosity: 0.1, color: red, roughness: 0.5, pattern: {kind: stripes}}, position: [0, 20, 2], rotation: [1, 0, 0, 0], velocity: [0, 0, 1], pins: [top, [0, 19.5, 2], {at: left, to: a, tears_at: 20 N, clamped: true}], spacing: 5 cm}
   figures:

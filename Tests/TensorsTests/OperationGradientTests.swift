@@ -86,8 +86,15 @@ import WorldCore
     await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "AVX512_CORE", "avx512") }
   }
 
+  @Test("processors with AVX-512's bfloat16 but no tiles compute the same")
+  func fallbackAVX512BF16() async {
+    await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "AVX512_CORE_BF16", "avx512bf16") }
+  }
+
   @Test("any processor computes the same")
-  func fallbackBaseline() async { await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "SSE41", "baseline") } }
+  func fallbackBaseline() async {
+    await #expect(processExitsWith: .success) { Self.expectAgreement(limitedTo: "SSE41", "baseline") }
+  }
 
   private static func expectAgreement(limitedTo limit: String, _ instructionSet: String) {
     setenv("ONEDNN_MAX_CPU_ISA", limit, 1)
@@ -107,7 +114,9 @@ import WorldCore
     for (index, (exact, fast)) in zip(exact, fast).enumerated() {
       #expect(exact.shape == fast.shape)
       let error = relativeError(fast, to: exact)
-      #expect(error <= tolerance, "\(test.testDescription), \(elementType), \(index == 0 ? "value" : "gradient \(index - 1)"): relative error \(error)")
+      #expect(
+        error <= tolerance,
+        "\(test.testDescription), \(elementType), \(index == 0 ? "value" : "gradient \(index - 1)"): relative error \(error)")
     }
   }
 }

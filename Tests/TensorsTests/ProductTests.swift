@@ -9,7 +9,9 @@ import Testing
   /// Matrix products by the definition, in float64.
   func product(_ a: Tensor, _ b: Tensor) -> Tensor { a.converted(to: .float64).multiplied(b.converted(to: .float64)) }
 
-  @Test("products of odd shapes, transposed or not", arguments: [(1, 1, 1), (1, 384, 96), (37, 65, 129), (130, 64, 16), (70, 33, 45), (200, 600, 96)], types)
+  @Test(
+    "products of odd shapes, transposed or not",
+    arguments: [(1, 1, 1), (1, 384, 96), (37, 65, 129), (130, 64, 16), (70, 33, 45), (200, 600, 96)], types)
   func products(_ shape: (Int, Int, Int), _ type: (ElementType, Double)) {
     let a = randomTensor([shape.0, shape.1], type.0)
     let b = randomTensor([shape.1, shape.2], type.0, seed: 2)
@@ -21,7 +23,9 @@ import Testing
     #expect(relativeError(tall.transposed().multiplied(b), to: product(tall.transposed(), b)) <= type.1)
   }
 
-  @Test("a bias is added to every row, in pieces of the inner axis or whole", arguments: [(66, 40, 35), (64, 32, 32), (90, 700, 50)], types)
+  @Test(
+    "a bias is added to every row, in pieces of the inner axis or whole",
+    arguments: [(66, 40, 35), (64, 32, 32), (90, 700, 50)], types)
   func biases(_ shape: (Int, Int, Int), _ type: (ElementType, Double)) {
     let x = randomTensor([shape.0, shape.1], type.0)
     let w = randomTensor([shape.2, shape.1], type.0, seed: 2)
@@ -84,16 +88,39 @@ import Testing
     for part in 0..<3 { #expect(together[1].slice(axis: 2, part..<part + 1).floats() == fast[part + 1].floats()) }
   }
 
-  @Test("convolutions at an autoencoder's sizes", arguments: types)
-  func convolutions(_ type: (ElementType, Double)) {
-    let x = randomTensor([1, 5, 12, 10, 32], type.0)
-    let w = randomTensor([16, 3, 3, 3, 32], type.0, seed: 2)
-    let seed = randomTensor([1, 5, 12, 10, 16], type.0, seed: 3)
+  /// One way to slide a kernel over [1, spatial..., in].
+  struct Sliding: CustomTestStringConvertible {
+    let input, weight: [Int]
+    let geometry: ConvolutionGeometry
+    var testDescription: String { "\(weight) over \(input)" }
+  }
+  static let slidings = [
+    Sliding(input: [1, 5, 12, 10, 32], weight: [16, 3, 3, 3, 32], geometry: .same(kernel: [3, 3, 3], causal: [0])),
+    // Odd channels, which no tile takes.
+    Sliding(input: [1, 3, 7, 9, 10], weight: [6, 3, 3, 3, 10], geometry: .same(kernel: [3, 3, 3], causal: [0])),
+    // Tiles that overhang, more than one clip, frames in more than one slab, seven lanes of outputs.
+    Sliding(input: [2, 19, 9, 11, 16], weight: [112, 2, 3, 3, 16], geometry: .same(kernel: [2, 3, 3])),
+    // A picture of more than one stripe, without padding.
+    Sliding(
+      input: [1, 61, 55, 16], weight: [32, 3, 3, 16],
+      geometry: ConvolutionGeometry(stride: [1, 1], paddingBefore: [0, 0], paddingAfter: [0, 0])),
+    // More padding than the kernel overhangs, frames that see no input.
+    Sliding(
+      input: [1, 2, 8, 8, 16], weight: [16, 3, 3, 3, 16],
+      geometry: ConvolutionGeometry(stride: [1, 1, 1], paddingBefore: [4, 3, 0], paddingAfter: [1, 2, 5])),
+  ]
+
+  @Test("convolutions, by tiles or not, and their gradients", arguments: slidings, types)
+  func convolutions(_ sliding: Sliding, _ type: (ElementType, Double)) {
+    let x = randomTensor(sliding.input, type.0)
+    let w = randomTensor(sliding.weight, type.0, seed: 2)
+    let bias = randomTensor([sliding.weight[0]], type.0, seed: 3)
     func evaluate(_ elementType: ElementType) -> [Tensor] {
       let tape = GradientTape()
-      let inputs = [x, w].map { tape.watch($0.converted(to: elementType)) }
-      let value = inputs[0].convolved(weight: inputs[1], bias: nil, .same(kernel: [3, 3, 3], causal: [0]))
-      return [value.detached] + tape.gradients(of: value, seed: seed.converted(to: elementType), at: inputs)
+      let inputs = [x, w, bias].map { tape.watch($0.converted(to: elementType)) }
+      let value = inputs[0].convolved(weight: inputs[1], bias: inputs[2], sliding.geometry)
+      let seed = randomTensor(value.shape, type.0, seed: 4).converted(to: elementType)
+      return [value.detached] + tape.gradients(of: value, seed: seed, at: inputs)
     }
     for (exact, fast) in zip(evaluate(.float64), evaluate(type.0)) { #expect(relativeError(fast, to: exact) <= type.1) }
   }

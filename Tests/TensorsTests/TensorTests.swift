@@ -4,7 +4,9 @@ import Testing
 import WorldCore
 
 /// Deterministic values for tests.
-func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: UInt64 = 1, in range: ClosedRange<Double> = -1...1) -> Tensor {
+func randomTensor(
+  _ shape: [Int], _ elementType: ElementType = .float32, seed: UInt64 = 1, in range: ClosedRange<Double> = -1...1
+) -> Tensor {
   var random = RandomStream(seed: seed, "\(shape)")
   return Tensor((0..<shape.reduce(1, *)).map { _ in random.uniform(in: range) }, shape: shape).converted(to: elementType)
 }
@@ -59,10 +61,29 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
     }
   }
 
+  @Test("trimming returns what no tensor uses, and spares what one does")
+  func trimming() async {
+    await #expect(processExitsWith: .success) {
+      MemoryPool.shared.trim()
+      let before = MemoryPool.shared.statistics.bytesHeld
+      do {
+        // Two blocks of one region, a region of its own, and a small block.
+        let kept = Tensor.ones([400_000])
+        for extent in [300_000, 16_700_000, 100] { #expect(Tensor.ones([extent]).sum().scalar == Double(extent)) }
+        MemoryPool.shared.trim()
+        #expect(kept.sum().scalar == 400_000)
+        #expect(Tensor.ones([300_000]).sum().scalar == 300_000)
+      }
+      MemoryPool.shared.trim()
+      #expect(MemoryPool.shared.statistics.bytesHeld == before && MemoryPool.shared.statistics.bytesInUse == 0)
+    }
+  }
+
   @Test("size classes are no more than a quarter too large, and grow")
   func sizeClasses() {
     var last = 0
-    for bytes in stride(from: 1, through: 100_000, by: 37) {
+    for bytes in Array(stride(from: 1, through: 100_000, by: 37)) + Array(stride(from: 900_000, through: 5_000_000, by: 12_345))
+    {
       let size = MemoryPool.sizeClass(bytes)
       #expect(size >= bytes && size >= last)
       let bound = max(64, bytes + bytes / 4 + 16)
@@ -135,5 +156,7 @@ func randomTensor(_ shape: [Int], _ elementType: ElementType = .float32, seed: U
     #expect(text(result).contains("operands of float32 and bfloat16 do not mix; convert one of them first"))
   }
 
-  private func text(_ result: ExitTest.Result?) -> String { String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) }
+  private func text(_ result: ExitTest.Result?) -> String {
+    String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+  }
 }

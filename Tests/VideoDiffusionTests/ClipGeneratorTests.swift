@@ -10,7 +10,7 @@ import WorldSimulation
 
 @Suite struct ClipGeneratorTests {
   static let generator: ClipGenerator = {
-    let (pictures, sounds) = (VideoAutoencoder(VideoAutoencoderTests.small), SoundAutoencoder(SoundAutoencoderTests.small))
+    let (pictures, sounds) = (VideoAutoencoderTests.awake(), SoundAutoencoder(SoundAutoencoderTests.small))
     var network = JointTransformer.Configuration()
     (network.width, network.heads, network.depth) = (32, 2, 1)
     (network.videoLatentWidth, network.soundLatentWidth) = (8, 8)
@@ -19,16 +19,16 @@ import WorldSimulation
     transformer.forEachParameter { _, tensor in
       tensor = tensor + Tensor((0..<tensor.count).map { _ in Float(0.05 * random.normal()) }, shape: tensor.shape)
     }
-    return ClipGenerator(pictures: pictures, sounds: sounds, transformer: transformer)
+    return ClipGenerator(pictures: pictures, sounds: sounds, shader: NeuralShaderTests.awake(), transformer: transformer)
   }()
 
-  private func world(frames: Int = 24, caption: String? = nil) throws -> WorldConditions {
-    let scene = try Scene(yaml: TestData.scene.replacingOccurrences(of: "0.25 s", with: "1 s"))
+  private func world(frames: Int = 24, caption: String? = nil, yaml: String = TestData.scene) throws -> WorldConditions {
+    let scene = try Scene(yaml: yaml.replacingOccurrences(of: "0.25 s", with: "1 s"))
     let told = try SceneConditions(scene, trajectory: Simulation(of: scene).run(), seconds: Double(frames) / 24)
     return try WorldConditions(
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: 24,
       captions: caption.map { [$0] } ?? told.captions,
-      style: 0, encoder: Self.generator.pictures, key: "ball")
+      styles: [.realistic], encoder: Self.generator.pictures, shader: Self.generator.shader, key: "ball")
   }
 
   private func clip(_ world: WorldConditions, _ change: (inout ClipGenerator.Options) -> Void = { _ in }) throws -> (
@@ -71,6 +71,83 @@ import WorldSimulation
     #expect(try clip(world) { $0.without = Set(ClipGenerator.Condition.allCases) }.frames.count == 4)
     #expect(try clip(self.world(frames: 4, caption: "una palla cade")).frames != all)
     let picture = Image(width: 64, height: 48, filledWith: SRGB8(red: 200, green: 90, blue: 10))
-    #expect(try clip(world) { $0.firstFrame = picture }.frames != all)
+    let begun = try clip(world) { $0.given = [picture] }.frames
+    #expect(begun[0] == picture && begun[1...] != all[1...])
+  }
+
+  @Test("no steps show what diffusion adds to; where denoising begins makes a difference")
+  func base() throws {
+    let world = try world(frames: 8)
+    let base = try clip(world) { $0.steps = 0 }.frames
+    let again = try clip(world) { ($0.steps, $0.seed) = (0, 9) }.frames
+    #expect(base.count == 8 && base == again)
+    let (late, early) = (try clip(world).frames, try clip(world) { $0.start = 0 }.frames)
+    #expect(late != base && late != early)
+  }
+
+  @Test(
+    "a clip that goes on begins with itself, whatever its length, and what follows depends on it", arguments: [1, 4, 7, 16])
+  func extending(count: Int) throws {
+    let world = try world()
+    let (one, other) = (
+      (0..<count).map { VideoAutoencoderTests.picture(64, 48, $0) },
+      (0..<count).map { VideoAutoencoderTests.picture(64, 48, 50 + $0) }
+    )
+    let made = try clip(world) { $0.given = one }
+    #expect(made.frames.count == 24 && made.frames.prefix(count) == one[...] && made.sound.samples.count == 48_000)
+    let elsewhere = try clip(world) { $0.given = other }
+    #expect(elsewhere.frames[count] != made.frames[count])
+  }
+
+  @Test("nothing is handed on over a cut")
+  func cuts() throws {
+    let shots = TestData.scene.replacingOccurrences(
+      of: "camera: {position: [0, -3, 1], look_at: [0, 0, 0.5], fov: 40 deg}",
+      with: """
+        shots:
+          - {from: 0 s, to: 0.5 s, camera: {position: [0, -3, 1], look_at: [0, 0, 0.5], fov: 40 deg}}
+          - {from: 0.5 s, to: 1 s, camera: {position: [2, -2, 1], look_at: [0, 0, 0.5], fov: 40 deg}}
+        """)
+    let world = try world(yaml: shots)
+    let pictures = (0..<8).map { VideoAutoencoderTests.picture(64, 48, $0) }
+    let (made, begun) = (try clip(world), try clip(world) { $0.given = pictures })
+    #expect(made.frames[8..<12] != begun.frames[8..<12])
+    #expect(made.frames[12...] == begun.frames[12...])
+  }
+
+  @Test("words alone make a clip, of any size; guidance of strength 1 is none")
+  func words() throws {
+    let world = WorldConditions(
+      frameCount: 9, width: 50, height: 34, framesPerSecond: 24, captions: ["a ball falls"], style: .anime)
+    let plain = try clip(world)
+    #expect(plain.frames.count == 9 && plain.frames.allSatisfy { $0.width == 50 && $0.height == 34 })
+    #expect(plain.frames == (try clip(world) { $0.guidance = [(.words, 1)] }.frames))
+    #expect(plain.frames != (try clip(world) { $0.guidance = [(.words, 3)] }.frames))
+    let without = try clip(world) { $0.without = [.words] }.frames
+    #expect(without == (try clip(world) { $0.guidance = [(.words, 0)] }.frames))
+  }
+
+  @Test("another clip is drawn anew in its own size and length")
+  func redrawing() throws {
+    let pictures = (0..<6).map { VideoAutoencoderTests.picture(40, 32, $0) }
+    let generator = Self.generator
+    func world(_ style: GeneratorStyle) -> WorldConditions {
+      WorldConditions(
+        source: pictures, framesPerSecond: 12, captions: [], style: style, encoder: generator.pictures, shader: generator.shader
+      )
+    }
+    let (anime, cinematic) = (try clip(world(.anime)), try clip(world(.cinematic)))
+    #expect(anime.frames.count == 6 && anime.sound.samples.count == 24_000 && anime.frames != cinematic.frames)
+  }
+
+  @Test("progress tells every step, and shows the picture as it stands")
+  func progress() throws {
+    var told: [String] = []
+    var sizes: Set<Int> = []
+    _ = try Self.generator.generate(world(frames: 20), show: { _ in }) { state in
+      told.append("\(state.stretch) \(state.step)/\(state.steps)")
+      sizes.insert(state.preview().pixels.count)
+    }
+    #expect(told == ["0 1/2", "0 2/2", "1 1/2", "1 2/2"] && sizes == [64 * 48])
   }
 }

@@ -12,9 +12,8 @@ import WorldCore
     var network = JointTransformer.Configuration()
     (network.width, network.heads, network.depth) = (32, 2, 1)
     return TransformerTraining(
-      on: TestData.shards, pictures: VideoAutoencoder(VideoAutoencoderTests.small),
-      sounds: SoundAutoencoder(SoundAutoencoderTests.small),
-      settings, network: network)
+      on: TestData.shards, pictures: VideoAutoencoderTests.awake(), sounds: SoundAutoencoder(SoundAutoencoderTests.small),
+      shader: NeuralShaderTests.awake(), settings, network: network)
   }
 
   @Test("training resumed from its state is training that never stopped, bit for bit")

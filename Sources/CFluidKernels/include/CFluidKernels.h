@@ -51,7 +51,7 @@ typedef struct {
   int64_t count;
   FKVector *position;      // w: pressure over reference density, m²/s²
   FKVector *velocity;      // w: dynamic viscosity of the particle's liquid over reference density, m²/s
-  FKVector *acceleration;  // w: cohesion of the particle's liquid, see `cohesion`; kept
+  FKVector *acceleration;  // w: σ/(N ρ₀) of the particle's liquid, see Tension.h, m³/s²; kept
   float *density;          // relative to rest
   float *lastPressure;     // of the sweep before, without momentum
   float *rate;             // relative density's rate of change before pressure, 1/s
@@ -114,8 +114,15 @@ typedef struct {
   /// viscosity, m²/s, that acts between particles but not on walls.
   void (*viscousForces)(const FKParticles *, const FKLists *, const FKBody *bodies, int64_t bodyCount, float smoothing, FKMotion *given,
                         int64_t block);
-  /// Adds the accelerations by surface tension to those there are.
-  void (*cohesion)(const FKParticles *, const FKLists *, int64_t block);
+  /// Of a smoothing that leaves wide eddies alone: first how unlike their neighbours' the velocities are, into the accelerations; then what
+  /// that takes from the velocities, with a factor in m²·s.
+  void (*roughness)(const FKParticles *, const FKLists *, int64_t block);
+  void (*smooth)(const FKParticles *, const FKLists *, float factor, int64_t block);
+  /// Surface tension: first a negative pressure of the surface, into the accelerations; then what that adds to the velocities in a step of
+  /// time, and `given` [bodies] the force on each body over the reference mass.
+  void (*surfacePressures)(const FKParticles *, const FKLists *, int64_t block);
+  void (*tension)(const FKParticles *, const FKLists *, const FKBody *bodies, int64_t bodyCount, float step, FKMotion *given,
+                  int64_t block);
 } FKKernels;
 
 /// The best level that this processor supports.

@@ -284,12 +284,12 @@ void attendBackward(const TKAttention &a, const TKAttentionGradients &s, const t
 
 // MARK: which blocks
 
-#if TK_TILES
 template <class T> struct BlocksFor { typedef VectorBlocks<T> type; };
+#if TK_TILES
 template <> struct BlocksFor<bfloat16> { typedef TileBlocks type; };
 template <> struct BlocksFor<float> { typedef SplitTileBlocks type; };
-#else
-template <class T> struct BlocksFor { typedef VectorBlocks<T> type; };
+#elif TK_HARDWARE_BFLOAT16
+template <> struct BlocksFor<bfloat16> { typedef DotBlocks type; };
 #endif
 
 template <class T> int64_t attentionBytes(const TKAttention &a, bool backward) {

@@ -95,10 +95,11 @@ template <class T> struct VectorBlocks {
     storeRight(to, r, column, columns, even, odd);
   }
 
-  static TK_INLINE V powerOfTwo(V x) { return exponential(x * Scalar<T>(0.69314718055994531)); }
+  static TK_INLINE V powerOfTwo(V x) { return TK_LEVEL::powerOfTwo(x); }
 
   static TK_INLINE void multiplyCorner(const S *left, const S *right, S *c, int64_t inner, int64_t columns, bool accumulate) {
-    vectorProduct<S, V, TK_PRODUCT_ROWS, sizeof(S) == 4 ? TK_PRODUCT_COLUMNS : 1>(32, 32, inner, left, inner, right, columns, c, columns,
+    const ProductTerm<S> term = {left, right};
+    vectorProduct<S, V, TK_PRODUCT_ROWS, sizeof(S) == 4 ? TK_PRODUCT_COLUMNS : 1>(32, 32, inner, &term, 1, inner, 1, columns, c, columns,
                                                                                   accumulate);
   }
   static constexpr int64_t rightRow = 1;

@@ -44,15 +44,11 @@ template <class V> TK_INLINE V logarithm(V x) {
   for (int i = 0; i < 16; i++) y[i] = __builtin_log(x[i]);
   return y;
 }
-template <class V> TK_INLINE V squareRoot(V x) {
-  V y;
-  for (int i = 0; i < 16; i++) y[i] = __builtin_sqrt(x[i]);
-  return y;
-}
+template <class V> TK_INLINE V squareRoot(V x) { return __builtin_elementwise_sqrt(x); }
 
 /// 2^x to 7.5e-5 relative for all x: a cubic in x − ⌊x⌋, scaled by 2^⌊x⌋. Enough where the result is rounded to bfloat16 (4e-3).
 TK_INLINE f32x16 coarsePowerOfTwo(f32x16 x) {
-#if TK_HARDWARE_BFLOAT16
+#if TK_AVX512
   f32x16 r = (f32x16)_mm512_reduce_ps((__m512)x, 1);
   f32x16 p = ((r * 0.07802452f + 0.22606716f) * r + 0.69583354f) * r + 0.99992522f;
   return (f32x16)_mm512_scalef_ps((__m512)p, (__m512)x);
@@ -63,7 +59,7 @@ TK_INLINE f32x16 coarsePowerOfTwo(f32x16 x) {
 
 /// 2^x to 1.6e-7 relative for all x: a polynomial of degree 5 in x − ⌊x⌋, scaled by 2^⌊x⌋; half the instructions of `exponential`.
 TK_INLINE f32x16 powerOfTwo(f32x16 x) {
-#if TK_HARDWARE_BFLOAT16
+#if TK_AVX512
   f32x16 r = (f32x16)_mm512_reduce_ps((__m512)x, 1);
   f32x16 p = splat<f32x16>(1.87757648e-3f);
   p = p * r + 8.98934058e-3f;
@@ -77,9 +73,11 @@ TK_INLINE f32x16 powerOfTwo(f32x16 x) {
 #endif
 }
 
+TK_INLINE f64x16 powerOfTwo(f64x16 x) { return exponential(x * 0.69314718055994531); }
+
 /// σ(x) as precisely as elements of type T can tell.
 template <class T> TK_INLINE Lanes<T> sigmoidFor(Lanes<T> x) { return sigmoid(x); }
-#if TK_HARDWARE_BFLOAT16
+#if TK_AVX512
 template <> TK_INLINE f32x16 sigmoidFor<bfloat16>(f32x16 x) {
   return (f32x16)_mm512_rcp14_ps((__m512)(1 + coarsePowerOfTwo(x * -1.44269504f)));
 }

@@ -1,19 +1,54 @@
 // Group normalisation of [batch, positions, channels], with the SiLU that follows it in a residual block.
 namespace TK_LEVEL {
 
-/// Per-channel sums over the positions of each batch element, in pieces: term(batch, position, channel, count) gives sixteen channels.
-template <class T, class Term>
-TK_INLINE void channelSums(const TKGroupNormalization &n, Scalar<T> *totals, Scalar<T> *scratch, const Term &term) {
-  typedef Scalar<T> S;
-  int64_t pieces = (n.positions + rowsPerPartialSum - 1) / rowsPerPartialSum;
+/// Positions are summed in pieces; the pieces' sums are then added in order. Calls body(batch, first position, end, piece).
+template <class Body> TK_INLINE void forEachPositionPiece(const TKGroupNormalization &n, const Body &body) {
+  const int64_t pieces = (n.positions + rowsPerPartialSum - 1) / rowsPerPartialSum;
   parallel(n.batch * pieces, [&](int64_t item) {
-    int64_t batch = item / pieces, begin = item % pieces * rowsPerPartialSum;
-    int64_t end = begin + rowsPerPartialSum < n.positions ? begin + rowsPerPartialSum : n.positions;
-    columnSums<S, Lanes<T>>(begin, end, n.channels, scratch + item * n.channels,
-                            [&](int64_t row, int64_t c, int64_t count) { return term(batch, row, c, count); });
+    int64_t begin = item % pieces * rowsPerPartialSum;
+    body(item / pieces, begin, smallest(begin + rowsPerPartialSum, n.positions), item);
   });
-  for (int64_t b = 0; b < n.batch; b++)
-    addPartialSums<S>(pieces, n.channels, scratch + b * pieces * n.channels, 1, totals + b * n.channels);
+}
+
+/// Mean and reciprocal deviation of each group, written to every channel of it.
+///
+/// Each piece takes its own channels' means and spreads about them while it lies in the cache, so that x is read once; these are then
+/// put together exactly (Chan, Golub & LeVeque 1983). `scratch` holds two values for each piece and channel.
+template <class T>
+TK_INLINE void groupStatistics(const TKGroupNormalization &n, const T *x, Scalar<T> *means, Scalar<T> *reciprocals, Scalar<T> *scratch) {
+  typedef Scalar<T> S;
+  typedef Lanes<T> V;
+  const int64_t channels = n.channels, pieces = (n.positions + rowsPerPartialSum - 1) / rowsPerPartialSum, table = n.batch * pieces * channels;
+  forEachPositionPiece(n, [&](int64_t b, int64_t begin, int64_t end, int64_t piece) {
+    const T *rows = x + (b * n.positions + begin) * channels;
+    const int64_t count = end - begin;
+    S *mean = scratch + piece * channels, *spread = mean + table;
+    auto row = [&](int64_t r, int64_t c, int64_t left) { return loadLanes<T>(rows + r * channels + c, left); };
+    columnSums<S, V>(0, count, channels, mean, row);
+    for (int64_t c = 0; c < channels; c++) mean[c] /= S(count);
+    columnSums<S, V>(0, count, channels, spread, [&](int64_t r, int64_t c, int64_t left) {
+      V d = row(r, c, left) - loadLanes<S>(mean + c, left);
+      return d * d;
+    });
+  });
+  const int64_t size = channels / n.groups;
+  for (int64_t g = 0; g < n.batch * n.groups; g++) {
+    const int64_t first = g / n.groups * pieces * channels + g % n.groups * size;
+    auto average = [&](auto term) {
+      double total = 0;
+      for (int64_t piece = 0; piece < pieces; piece++) {
+        const S count = S(smallest(n.positions - piece * rowsPerPartialSum, rowsPerPartialSum));
+        for (int64_t c = 0; c < size; c++) total += term(first + piece * channels + c, count);
+      }
+      return S(total / (size * n.positions));
+    };
+    const S mean = average([&](int64_t i, S count) { return scratch[i] * count; });
+    const S variance = average([&](int64_t i, S count) { return scratch[table + i] + count * (scratch[i] - mean) * (scratch[i] - mean); });
+    for (int64_t c = 0; c < size; c++) {
+      means[g * size + c] = mean;
+      reciprocals[g * size + c] = 1 / S(__builtin_sqrt(variance + S(n.epsilon)));
+    }
+  }
 }
 
 /// The mean over each group of per-channel totals, written back to every channel of the group.
@@ -39,18 +74,8 @@ void normalizeGroups(const TKGroupNormalization &n, const T *x, const T *scale, 
                      Scalar<T> *reciprocals, Scalar<T> *scratch) {
   typedef Scalar<T> S;
   typedef Lanes<T> V;
-  int64_t positions = n.positions, channels = n.channels;
-  auto at = [&](int64_t b, int64_t row, int64_t c) { return x + (b * positions + row) * channels + c; };
-  // Mean first, then the spread about it: the difference of two large sums would cancel.
-  channelSums<T>(n, means, scratch, [&](int64_t b, int64_t row, int64_t c, int64_t count) { return loadLanes<T>(at(b, row, c), count); });
-  averageOverGroups(n, means);
-  channelSums<T>(n, reciprocals, scratch, [&](int64_t b, int64_t row, int64_t c, int64_t count) {
-    V d = loadLanes<T>(at(b, row, c), count) - loadLanes<S>(means + b * channels + c, count);
-    return d * d;
-  });
-  averageOverGroups(n, reciprocals);
-  for (int64_t i = 0; i < n.batch * channels; i++) reciprocals[i] = 1 / S(__builtin_sqrt(reciprocals[i] + S(n.epsilon)));
-
+  const int64_t channels = n.channels;
+  groupStatistics(n, x, means, reciprocals, scratch);
   forEachPosition(n, [&](int64_t b, int64_t i, int64_t c, int64_t count) {
     V v = loadLanes<T>(x + i, count) - loadLanes<S>(means + b * channels + c, count);
     v = v * loadLanes<S>(reciprocals + b * channels + c, count);
@@ -78,7 +103,6 @@ void normalizeGroupsBackward(const TKGroupNormalization &n, const T *x, const T 
     return (loadLanes<T>(x + i, count) - loadLanes<S>(means + b * channels + c, count)) *
            loadLanes<S>(reciprocals + b * channels + c, count);
   };
-  auto offset = [&](int64_t b, int64_t row, int64_t c) { return (b * n.positions + row) * channels + c; };
   // The gradient before SiLU: what SiLU was given is computed again, which costs less than to keep and read it.
   auto gradient = [&](int64_t i, int64_t c, int64_t count, V normalized) {
     V d = loadLanes<T>(dy + i, count);
@@ -86,15 +110,25 @@ void normalizeGroupsBackward(const TKGroupNormalization &n, const T *x, const T 
     V v = normalized * loadLanes<T>(scale + c, count) + loadLanes<T>(shift + c, count), s = sigmoidFor<T>(v);
     return d * s * (1 + v * (1 - s));
   };
-  channelSums<T>(n, gradients, partial, [&](int64_t b, int64_t row, int64_t c, int64_t count) {
-    int64_t i = offset(b, row, c);
-    return gradient(i, c, count, n.activated ? normalized(b, i, c, count) : V{});
+  // Both sums in one pass: gradient and x̂ are computed once for them.
+  const int64_t pieces = (n.positions + rowsPerPartialSum - 1) / rowsPerPartialSum, pieceTable = n.batch * pieces * channels;
+  forEachPositionPiece(n, [&](int64_t b, int64_t begin, int64_t end, int64_t piece) {
+    for (int64_t c = 0; c < channels; c += laneCount) {
+      V total = V{}, projected = V{};
+      for (int64_t row = begin; row < end; row++) {
+        const int64_t i = (b * n.positions + row) * channels + c, left = channels - c;
+        V x = normalized(b, i, c, left), g = gradient(i, c, left, x);
+        total += g;
+        projected += g * x;
+      }
+      storeLanes<S>(partial + piece * channels + c, total, channels - c);
+      storeLanes<S>(partial + pieceTable + piece * channels + c, projected, channels - c);
+    }
   });
-  channelSums<T>(n, projections, partial, [&](int64_t b, int64_t row, int64_t c, int64_t count) {
-    int64_t i = offset(b, row, c);
-    V x = normalized(b, i, c, count);
-    return gradient(i, c, count, x) * x;
-  });
+  for (int64_t b = 0; b < n.batch; b++) {
+    addPartialSums<S>(pieces, channels, partial + b * pieces * channels, 1, gradients + b * channels);
+    addPartialSums<S>(pieces, channels, partial + pieceTable + b * pieces * channels, 1, projections + b * channels);
+  }
   for (int64_t c = 0; c < channels; c++) {
     S scaleTotal = 0, shiftTotal = 0;
     for (int64_t b = 0; b < n.batch; b++) {

@@ -1,6 +1,7 @@
 // Everything a level compiles, and its table. Included once by each file of Levels/, which says:
 //   TK_LEVEL             the namespace and the table's name
-//   TK_HARDWARE_BFLOAT16 whether AVX-512's bfloat16 conversion may be used
+//   TK_AVX512            whether AVX-512's own instructions may be used
+//   TK_HARDWARE_BFLOAT16 whether AVX-512's bfloat16 conversions and dot products may be used
 //   TK_TILES             whether AMX's tiles may be used
 //   TK_PRODUCT_ROWS, TK_PRODUCT_COLUMNS   the accumulators that fit the registers: rows × columns of sixteen lanes
 #define TK_INLINE inline __attribute__((always_inline))
@@ -17,6 +18,10 @@
 #include "Softmax.h"
 #include "VectorProduct.h"
 #include "AttentionBlocks.h"
+#if TK_HARDWARE_BFLOAT16
+#include "PairBlocks.h"
+#include "DotBlocks.h"
+#endif
 #if TK_TILES
 #include "TileBlocks.h"
 #include "SplitTileBlocks.h"
@@ -26,6 +31,8 @@
 #include "Rotation.h"
 #include "Gathering.h"
 #include "DirectSums.h"
+#include "Winograd.h"
+#include "WinogradConvolution.h"
 #include "Optimization.h"
 
 #define TK_QUOTE(name) #name
@@ -38,7 +45,7 @@ const TKKernels kernels = {
     copy, fill, unary, unaryBackward, affine, binary, sum, maximum, maximumBackward, gatedAdd, gatedAddBackward, rowNormalization,
     rowNormalizationBackward, groupNormalization, groupNormalizationBackward, softmax, softmaxBackward, attentionScratch, attention,
     attentionBackward, rotate, gather, gatherBackward, resample, product, convolution, convolutionBackwardData,
-    convolutionBackwardWeights, adam, movingAverage, sumOfSquares,
+    convolutionBackwardWeights, tileWeightBytes, tileScratchBytes, tilePack, tileConvolution, tileConvolutionBackwardWeights, adam, movingAverage, sumOfSquares,
 #if TK_TILES
     splitProductPackedBytes, splitProductScratchBytes, splitProductPack, splitProduct,
 #else

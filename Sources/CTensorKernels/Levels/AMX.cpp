@@ -4,6 +4,7 @@
 #include <immintrin.h>
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16,amx-tile,amx-bf16"))), apply_to = function)
 #define TK_LEVEL amx
+#define TK_AVX512 1
 #define TK_HARDWARE_BFLOAT16 1
 #define TK_TILES 1
 #define TK_PRODUCT_ROWS 8

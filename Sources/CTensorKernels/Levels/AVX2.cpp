@@ -3,6 +3,7 @@
 #include "../include/CTensorKernels.h"
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #define TK_LEVEL avx2
+#define TK_AVX512 0
 #define TK_HARDWARE_BFLOAT16 0
 #define TK_TILES 0
 #define TK_PRODUCT_ROWS 4

@@ -157,6 +157,17 @@ typedef struct {
   void (*convolutionBackwardWeights)(const TKConvolution *, const double *x, const double *dy,
                                               double *dweights);
 
+  // Convolutions with kernels of some frames × 3 × 3, by Winograd's tiles: stride and dilation 1, at most eight kernel frames, channels in
+  // multiples of 16, float32 or bfloat16. Weights are packed first; `turned` packs them for the convolution that takes a gradient
+  // back. `sums` has the size of packed weights.
+  int64_t (*tileWeightBytes)(const TKConvolution *);
+  int64_t (*tileScratchBytes)(const TKConvolution *);
+  void (*tilePack)(TKElementType, const TKConvolution *forward, bool turned, const void *w, void *packed);
+  void (*tileConvolution)(TKElementType, const TKConvolution *, const void *x, const void *packed, const void *_Nullable bias, void *y,
+                          void *scratch);
+  void (*tileConvolutionBackwardWeights)(TKElementType, const TKConvolution *, const void *x, const void *dy, void *dw, void *sums,
+                                         void *scratch);
+
   // Master weights and both moments are float32; the parameter (float32 or bfloat16) is the master's rounding.
   void (*adam)(TKElementType, int64_t count, const TKAdam *, const void *gradient, float *master,
                         float *first, float *second, void *parameter);

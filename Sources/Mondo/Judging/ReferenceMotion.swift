@@ -57,7 +57,7 @@ public struct ReferenceMotion: Sendable {
   /// The squared distance of each clean sighting from where the body's centre of mass is seen then, px².
   func squares(of track: Track, from body: BodyTrack, in clip: TrackedClip) -> [Double] {
     track.sightings.compactMap { sighting in
-      guard !sighting.isCut, !sighting.isShared else { return nil }
+      guard !sighting.isCut, !sighting.isShared, body.isPresent(at: sighting.time) else { return nil }
       let viewpoint = viewpoint(at: sighting.time, shot: track.shot, in: clip)
       guard let expected = viewpoint.project(trajectory.state(of: body, at: sighting.time).position)?.pixel else { return nil }
       let offset = expected - sighting.position

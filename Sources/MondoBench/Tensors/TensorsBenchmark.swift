@@ -5,7 +5,8 @@ import Tensors
 /// GFLOP/s of the tensor engine on the work of `peers/network_peer.py`, beside what the machine's bare products reach.
 struct TensorsBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tensors", abstract: "Time products, layers, transformer blocks and convolution blocks, forward and in training.")
+    commandName: "tensors",
+    abstract: "Time products, layers, transformer blocks and convolution blocks, forward and in training.")
 
   @Option(help: "Width of the transformer blocks.") var width: Int?
   @Option(help: "Number of transformer blocks.") var depth = 12
@@ -24,7 +25,9 @@ struct TensorsBenchmark: ParsableCommand {
 
   func validate() throws {
     if (width == nil) != (tokens == nil) { throw ValidationError("--width and --tokens go together") }
-    if let width, width < 1 || width % min(width, 64) != 0 { throw ValidationError("--width must be a multiple of 64, and is \(width)") }
+    if let width, width < 1 || width % min(width, 64) != 0 {
+      throw ValidationError("--width must be a multiple of 64, and is \(width)")
+    }
     if depth < 1 || (tokens ?? 1) < 1 { throw ValidationError("--depth and --tokens must be positive") }
   }
 
@@ -69,9 +72,12 @@ struct TensorsBenchmark: ParsableCommand {
     func column(_ value: Double?, _ unit: String) -> String { value.map { String(format: "%9.1f ", $0) + unit } ?? "" }
     let values = [
       column(line.forward_ms, "ms"), column(line.forward_gflops, "GFLOP/s"), column(line.train_ms.map { $0 }, "ms training"),
-      column(line.train_gflops, "GFLOP/s"), column(line.gigabytes_per_second, "GB/s"), column(line.train_peak_mb, "MB in tensors"), column(line.train_resident_mb, "MB resident"),
+      column(line.train_gflops, "GFLOP/s"), column(line.gigabytes_per_second, "GB/s"),
+      column(line.train_peak_mb, "MB in tensors"), column(line.train_resident_mb, "MB resident"),
     ]
-    print(line.dtype.padding(toLength: 9, withPad: " ", startingAt: 0), place.padding(toLength: 52, withPad: " ", startingAt: 0)
-      + values.joined())
+    print(
+      line.dtype.padding(toLength: 9, withPad: " ", startingAt: 0),
+      place.padding(toLength: 52, withPad: " ", startingAt: 0)
+        + values.joined())
   }
 }

@@ -61,7 +61,7 @@ extension EventsAnswer: Presentable {
       ("µ", .right), ("at, m", .left),
     ])
     for event in events {
-      let isImpact = event.kind == .impact
+      let isImpact = event.kind == .impact || event.kind == .break
       table.add([
         Numbers.fixed(event.time.value, 6) + " s", event.kind.rawValue, event.bodies.joined(separator: " – "),
         isImpact ? Numbers.fixed(event.approachSpeed.value, 3) + " m/s" : "",

@@ -23,7 +23,7 @@ struct SimulationSummary {
 
   var text: String {
     let impacts = trajectory.contacts.filter { $0.kind == .impact }
-    var sections = [heading, bodies, cloths, fluids]
+    var sections = [heading, bodies, broken, cloths, fluids]
     if !impacts.isEmpty { sections.append(table(of: impacts)) }
     sections.append(
       ([energy, wallClock] + (file.map { ["written to \($0)"] } ?? [])).compactMap { $0 }.map { "  " + $0 }.joined(
@@ -38,7 +38,8 @@ struct SimulationSummary {
   }
 
   private var bodies: String {
-    let moving = trajectory.bodies.filter { $0.motion != .fixed }
+    let pieces = trajectory.bodies.count { $0.pieceOf != nil }
+    let moving = trajectory.bodies.filter { $0.motion != .fixed && $0.pieceOf == nil }
     var table = TextTable([
       ("body", .left), ("mass", .right), ("path", .right), ("top speed", .right), ("at the end, m", .left),
     ])
@@ -50,13 +51,21 @@ struct SimulationSummary {
         body.states.last.map { Numbers.vector($0.position) } ?? "",
       ])
     }
-    let fixed = trajectory.bodies.count - moving.count
+    let fixed = trajectory.bodies.count - moving.count - pieces
     var rest = moving.count > Self.bodiesShown ? ["and \(moving.count - Self.bodiesShown) more that move"] : []
     if fixed > 0 { rest.append("\(Numbers.count(fixed, "body", "bodies")) at rest by definition") }
     let lines =
       (table.isEmpty ? [] : [table.formatted()])
       + (rest.isEmpty ? [] : ["  " + rest.joined(separator: ", ").emphasized(.faint)])
     return lines.joined(separator: "\n")
+  }
+
+  private var broken: String {
+    trajectory.contacts.filter { $0.kind == .break }.map { event in
+      let pieces = trajectory.bodies.count { $0.pieceOf == event.bodies[0] }
+      return "  \(event.bodies[0]) breaks into \(pieces) pieces at \(Numbers.fixed(event.time, 4)) s, under "
+        + "\(Numbers.short(event.impulse, digits: 3)) N·s from \(event.bodies[1])"
+    }.joined(separator: "\n")
   }
 
   private var cloths: String {

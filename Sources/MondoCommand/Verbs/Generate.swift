@@ -6,19 +6,26 @@ struct Generate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Generate a clip with sound by diffusion, on what a scene's simulation does.",
     discussion: """
-      The scene is simulated and filmed in the plainest way; a transformer,
-      trained on renders, draws the picture over it. Motion, contacts and camera
-      are the simulator's; light, texture and style are the network's. It makes
-      sound too, in the same pass, which is not yet as good as what is
-      synthesised from the contacts: --sound network lets it be heard. OUT.json
-      beside the clip says what comes from where, with all that made it. The
-      same seed gives the same clip.
+      The scene is simulated and filmed in the plainest way; networks, trained on
+      renders, draw the picture over it. Motion, contacts and camera are the
+      simulator's; light, texture and style are the networks'. They make sound
+      too, in the same pass, which is not yet as good as what is synthesised from
+      the contacts: --sound network lets it be heard. OUT.json beside the clip
+      says what comes from where, with all that made it. The same seed gives the
+      same clip.
+
+      Without a scene there is no physics: what moves how is the network's guess,
+      and it knows little of that.
 
       EXAMPLES
         mondo generate Scenes/balls/missed-shot.yaml -o out.mp4
         mondo generate Scenes/balls/missed-shot.yaml -o out.mp4 \\
           --style anime --seconds 2
         mondo generate Scenes/balls/missed-shot.yaml -o out.mp4 --size 144x256
+        mondo generate Scenes/balls/missed-shot.yaml --extend half.mp4 -o out.mp4
+        mondo generate --video clip.mp4 --style anime -o out.mp4
+        mondo generate --prompt "a ball falls on a wooden floor" -o out.mp4
+        mondo generate --image first.png --prompt "the ball rolls" -o out.mp4
       """)
 
   @Argument(help: ArgumentHelp("The scene file.", valueName: "scene"), completion: .file(extensions: ["yaml", "yml"]))
@@ -29,109 +36,223 @@ struct Generate: ParsableCommand {
   @Option(name: [.short, .customLong("output")], help: ArgumentHelp("The clip.", valueName: "file"))
   var output: String
 
-  @Option(help: ArgumentHelp("Words for the network, instead of those that tell what the simulation does.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      "Words for the network; with a scene, instead of those that tell what the simulation does.", valueName: "text"))
   var prompt: String?
 
   @Option(help: ArgumentHelp("A picture that the clip begins with.", valueName: "file"))
   var image: String?
 
-  @Option(help: ArgumentHelp("Not there yet.", valueName: "file", visibility: .hidden))
+  @Option(
+    help: ArgumentHelp(
+      "A clip to go on from, up to --seconds in all; a scene's simulation goes on where the clip ends.", valueName: "clip"))
   var extend: String?
 
-  @Option(help: ArgumentHelp("Not there yet.", valueName: "file", visibility: .hidden))
+  @Option(help: ArgumentHelp("A clip to draw anew, its motion kept.", valueName: "clip"))
   var video: String?
 
   @Option(help: ArgumentHelp("Look: realistic, cinematic or anime. Default: the scene's.", valueName: "style"))
   var style: StyleName?
 
-  @Option(help: ArgumentHelp("Length, at most the scene's. Default: all of it.", valueName: "n"))
+  @Option(help: ArgumentHelp("Length, at most the scene's. Default: all of it; without a scene, 4.", valueName: "n"))
   var seconds: Double?
 
-  @Option(help: ArgumentHelp("Pixels, as in 256x144. Default: the scene's.", valueName: "WxH"))
+  @Option(help: ArgumentHelp("Pixels, as in 256x144. Default: the scene's, the picture's or 256x144.", valueName: "WxH"))
   var size: PictureSize?
 
   @Option(
     help: ArgumentHelp(
-      "Steps of the denoising, from 1 to 100: one is nearest to the renders, more add texture and errors.", valueName: "n"))
-  var steps = 1
+      "Steps of the denoising, to 100. Default: none where there is a scene or --video, for Mondo's own weights add more errors "
+        + "than texture; 2 with --image, 4 with --sound network, 20 without a picture to add to.",
+      valueName: "n"))
+  var steps: Int?
 
   @Option(help: ArgumentHelp("Where the sound comes from: simulator or network.", valueName: "source"))
   var sound = SoundSourceName.simulator
 
+  @Option(help: ArgumentHelp("Folder with weights of your own training.", valueName: "folder"), completion: .directory)
+  var weights: String?
+
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    let generation = try prepared()
-    let line = ProgressLine("generating", quiet: outputOptions.quiet)
-    let outcome: SceneGeneration.Outcome
-    do {
-      defer { line.finish() }
-      outcome = try generation.write(to: output) { progress in
-        try Interruption.check()
-        switch progress {
-        case .filming(let done, let total):
-          line.show(0.2 * Double(done), of: Double(total), "filming \(done) of \(total)") { _, _ in "" }
-        case .generating(let done, let total):
-          line.show(0.2 + 0.8 * Double(done) / Double(total), of: 1, "stretch \(done) of \(total)") { _, _ in "" }
-        }
-      }
-    }
+    try checkUsage()
+    var settings = GenerationSettings()
+    if let weights { settings.weights = try GeneratorWeights(folder: weights) }
+    settings.prompt = prompt
+    settings.style = style.flatMap { GeneratorStyle(rawValue: $0.rawValue) }
+    let outcome = try scene.map { try runScene($0, settings) } ?? runFree(settings)
     if outputOptions.json { try outputOptions.print(outcome) }
     try outputOptions.summarize(Self.summary(outcome))
   }
 
-  /// Everything checked before any work is done.
-  private func prepared() throws -> SceneGeneration {
-    for (flag, value) in [("--extend", extend), ("--video", video)] where value != nil {
-      throw UsageError("\(flag) isn't there yet", remedy: "generate from a scene")
-    }
-    guard let scene else {
+  // MARK: From a scene
+
+  private func runScene(_ path: String, _ settings: GenerationSettings) throws -> GenerationOutcome {
+    let world = try changes.load(path)
+    if let seconds, seconds > world.duration {
       throw UsageError(
-        prompt == nil ? "generate takes a scene" : "a prompt alone can't be generated yet",
-        remedy: "give a scene file; --prompt then says what the network is told of it")
+        "--seconds is positive and at most the scene's \(Numbers.short(world.duration)), not \(Numbers.short(seconds))")
     }
-    guard (1...100).contains(steps) else { throw UsageError("--steps is from 1 to 100, not \(steps)") }
+    let (width, height) = size.map { ($0.width, $0.height) } ?? (world.stage.picture.width, world.stage.picture.height)
+    var settings = settings
+    (settings.steps, settings.seed) = (steps ?? usualSteps, changes.seed ?? world.seed)
+    settings.firstFrame = try image.map { try firstFrame($0, width: width, height: height) }
+    if let extend {
+      let clip = try source(extend)
+      try check(clip, extend, width: width, height: height, framesPerSecond: world.stage.picture.framesPerSecond)
+      try checkRoom(clip, extend, seconds: seconds ?? world.duration)
+      settings.extended = clip
+    }
+    let (trajectory, _) = try Simulate.run(Simulation(of: world, seed: changes.seed), quiet: outputOptions.quiet)
+    (settings.size, settings.seconds, settings.sound) = ((width, height), seconds, sound.source)
+    let generation = SceneGeneration(world, trajectory: trajectory, options: settings)
+    return try shown { try generation.write(to: output, progress: $0) }
+  }
+
+  // MARK: Without a scene
+
+  private func runFree(_ settings: GenerationSettings) throws -> GenerationOutcome {
+    var settings = settings
+    (settings.steps, settings.seed) = (steps ?? usualSteps, changes.seed ?? 0)
+    if let video {
+      let source = try source(video)
+      guard source.frames[0].width % 2 + source.frames[0].height % 2 == 0 else {
+        throw UsageError("\(video) has odd sides, which can't be written", remedy: "scale it to even ones")
+      }
+      let generation = FreeGeneration(settings, drawing: source)
+      return try shown { try generation.write(to: output, progress: $0) }
+    }
+    let seconds = seconds ?? 4
+    if let extend {
+      let clip = try source(extend)
+      let (width, height) = size.map { ($0.width, $0.height) } ?? (clip.frames[0].width, clip.frames[0].height)
+      try check(clip, extend, width: width, height: height, framesPerSecond: clip.framesPerSecond)
+      try checkRoom(clip, extend, seconds: seconds)
+      settings.extended = clip
+      let generation = FreeGeneration(
+        settings, size: (width, height), framesPerSecond: clip.framesPerSecond, seconds: seconds)
+      return try shown { try generation.write(to: output, progress: $0) }
+    }
+    let picture = try image.map { try StillPicture.read($0) }
+    let (width, height) = size.map { ($0.width, $0.height) } ?? picture.map { ($0.width, $0.height) } ?? (256, 144)
+    settings.firstFrame = try image.map { try firstFrame($0, width: width, height: height) }
+    let generation = FreeGeneration(settings, size: (width, height), seconds: seconds)
+    return try shown { try generation.write(to: output, progress: $0) }
+  }
+
+  /// Where there is a picture to add to, diffusion is left out unless something depends on it.
+  private var usualSteps: Int {
+    if scene == nil && video == nil { return 20 }
+    return sound == .network ? 4 : image != nil ? 2 : 0
+  }
+
+  // MARK: Checks
+
+  /// What can be refused before anything is read.
+  private func checkUsage() throws {
+    guard scene != nil || prompt != nil || image != nil || video != nil || extend != nil else {
+      throw UsageError(
+        "there is nothing to generate from", remedy: "give a scene file, or --prompt, --image, --video or --extend")
+    }
+    if video != nil, scene != nil || image != nil || extend != nil || seconds != nil || size != nil {
+      throw UsageError(
+        "--video draws a whole clip anew, in its own size and length", remedy: "give it with --style, --prompt, --steps alone")
+    }
+    if extend != nil, image != nil { throw UsageError("a clip that goes on begins with itself: --image has no place") }
+    if let prompt, !prompt.contains(where: { $0.isLetter || $0.isNumber }) {
+      throw UsageError("the prompt has no words in it", remedy: "say what is to be seen")
+    }
+    if scene == nil, !changes.assignments.isEmpty { throw UsageError("--set changes a scene, and there is none") }
+    if let steps, !(scene == nil && video == nil ? 1...100 : 0...100).contains(steps) {
+      throw UsageError("--steps is from \(scene == nil && video == nil ? 1 : 0) to 100, not \(steps)")
+    }
+    if sound == .network, steps == 0 {
+      throw UsageError("--sound network needs a step at least: sound is denoised with the picture")
+    }
     if let size, !(16...1920).contains(size.width) || !(16...1920).contains(size.height) || size.width % 2 + size.height % 2 > 0
     {
       throw UsageError("--size has even sides from 16 to 1920, not \(size.width)x\(size.height)")
     }
-    let world = try changes.load(scene)
-    if let seconds, !(seconds.isFinite && seconds > 0 && seconds <= world.duration) {
-      throw UsageError(
-        "--seconds is positive and at most the scene's \(Numbers.short(world.duration)), not \(Numbers.short(seconds))")
-    }
-    var options = SceneGeneration.Options()
-    options.size = size.map { ($0.width, $0.height) }
-    (options.seconds, options.prompt, options.steps, options.seed) = (seconds, prompt, steps, changes.seed ?? world.seed)
-    options.sound = sound.source
-    options.style = style.flatMap { GeneratorStyle(rawValue: $0.rawValue) }
-    if let image {
-      let picture = try StillPicture.read(image)
-      let (width, height) = options.size ?? (world.stage.picture.width, world.stage.picture.height)
-      guard picture.width == width, picture.height == height else {
+    if let seconds {
+      let most = SourceClip.longestSeconds
+      guard seconds.isFinite, seconds > 0, scene != nil || seconds <= most else {
         throw UsageError(
-          "\(image) has \(picture.width)×\(picture.height) pixels, the clip \(width)×\(height)",
-          remedy: "scale it, or give its --size")
+          scene == nil
+            ? "--seconds is positive and at most \(Numbers.short(most)), not \(Numbers.short(seconds))"
+            : "--seconds is positive and at most the scene's length, not \(Numbers.short(seconds))")
       }
-      options.firstFrame = picture
     }
-    let (trajectory, _) = try Simulate.run(Simulation(of: world, seed: changes.seed), quiet: outputOptions.quiet)
-    return SceneGeneration(world, trajectory: trajectory, options: options)
   }
 
-  private static func summary(_ outcome: SceneGeneration.Outcome) -> String {
-    let facts = [
-      "\(outcome.width)×\(outcome.height)", Numbers.count(outcome.frames, "frame"), "\(Numbers.short(outcome.fps)) fps",
-      "\(Numbers.short(outcome.duration)) s", outcome.style,
-    ]
+  private func source(_ path: String) throws -> SourceClip {
+    let clip = try SourceClip(contentsOf: path)
+    guard !clip.frames.isEmpty else { throw UsageError("\(path) has no frames", remedy: "give a clip that has some") }
+    return clip
+  }
+
+  private func firstFrame(_ path: String, width: Int, height: Int) throws -> Image<SRGB8> {
+    let picture = try StillPicture.read(path)
+    guard picture.width == width, picture.height == height else {
+      throw UsageError(
+        "\(path) has \(picture.width)×\(picture.height) pixels, the clip \(width)×\(height)",
+        remedy: "scale it, or give its --size")
+    }
+    return picture
+  }
+
+  private func check(_ clip: SourceClip, _ path: String, width: Int, height: Int, framesPerSecond: Double) throws {
+    let (itsWidth, itsHeight) = (clip.frames[0].width, clip.frames[0].height)
+    guard itsWidth == width, itsHeight == height else {
+      throw UsageError(
+        "\(path) has \(itsWidth)×\(itsHeight) pixels, the clip that goes on \(width)×\(height)",
+        remedy: "scale it, or give its --size")
+    }
+    guard abs(clip.framesPerSecond - framesPerSecond) < 0.01 else {
+      throw UsageError(
+        "\(path) has \(Numbers.short(clip.framesPerSecond)) frames a second, the scene \(Numbers.short(framesPerSecond))",
+        remedy: "give --set picture.fps=\(Numbers.short(clip.framesPerSecond))")
+    }
+  }
+
+  private func checkRoom(_ clip: SourceClip, _ path: String, seconds: Double) throws {
+    guard clip.frames.count < Int((seconds * clip.framesPerSecond).rounded()) else {
+      throw UsageError(
+        "\(path) lasts \(Numbers.short(clip.seconds)) s already, and the whole is to last \(Numbers.short(seconds)) s",
+        remedy: "ask for more --seconds")
+    }
+  }
+
+  private func shown(
+    _ work: ((GenerationOutcome.Progress) throws -> Void) throws -> GenerationOutcome
+  ) throws -> GenerationOutcome {
+    let line = ProgressLine("generating", quiet: outputOptions.quiet)
+    defer { line.finish() }
+    return try work { progress in
+      try Interruption.check()
+      switch progress {
+      case .filming(let done, let total):
+        line.show(0.2 * Double(done), of: Double(total), "filming \(done) of \(total)") { _, _ in "" }
+      case .generating(let done, let total):
+        line.show(0.2 + 0.8 * Double(done) / Double(total), of: 1, "step \(done) of \(total)") { _, _ in "" }
+      }
+    }
+  }
+
+  private static func summary(_ outcome: GenerationOutcome) -> String {
+    let facts =
+      [
+        "\(outcome.width)×\(outcome.height)", Numbers.count(outcome.frames, "frame"), "\(Numbers.short(outcome.fps)) fps",
+        "\(Numbers.short(outcome.duration)) s",
+      ] + outcome.styles
     let seconds = outcome.secondsFilming + outcome.secondsGenerating
     return [
       outcome.clip.emphasized(.strong) + "  " + facts.joined(separator: ", ").emphasized(.faint),
       "made in \(Numbers.short(seconds, digits: 2)) s, \(Numbers.short(outcome.duration / seconds, digits: 2))× real time"
         .emphasized(.faint),
-      (outcome.fromNetwork.contains("sound")
-        ? "motion, contacts and camera: simulator; light, texture, style and sound: network"
-        : "motion, contacts, camera and sound: simulator; light, texture and style: network").emphasized(.faint),
+      [("simulator", outcome.fromSimulator), ("networks", outcome.fromNetwork)].filter { !$0.1.isEmpty }
+        .map { "\($0.0): \($0.1.joined(separator: ", "))" }.joined(separator: "\n").emphasized(.faint),
     ].joined(separator: "\n")
   }
 }

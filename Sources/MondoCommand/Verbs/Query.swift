@@ -11,7 +11,7 @@ struct Query: ParsableCommand {
 
       WHAT
         state --at T [--body B]         place and motion of bodies
-        events [--body B]… [--kind K]   contacts: impact, begin, end
+        events [--body B]… [--kind K]   contacts: impact, begin, end, break
         first --when CONDITION          when it first holds, and the state then
         extremum --of QUANTITY --max    the greatest (--min: least) value
         distance A B --at T             between two centres of mass
@@ -55,7 +55,7 @@ struct Query: ParsableCommand {
   @Option(name: .customLong("body"), help: ArgumentHelp("Only this body; with `events`, repeatable.", valueName: "name"))
   var bodies: [String] = []
 
-  @Option(help: ArgumentHelp("Only events of this kind: impact, begin or end.", valueName: "kind"))
+  @Option(help: ArgumentHelp("Only events of this kind: impact, begin, end or break.", valueName: "kind"))
   var kind: ContactKind?
 
   @Option(parsing: .unconditional, help: ArgumentHelp("A condition.", valueName: "condition"))
@@ -124,7 +124,7 @@ struct Query: ParsableCommand {
 
 /// `ContactEvent.Kind` as it is typed.
 enum ContactKind: String, ExpressibleByArgument, CaseIterable {
-  case impact, begin, end
+  case impact, begin, end, `break`
 
   var kind: ContactEvent.Kind { ContactEvent.Kind(rawValue: rawValue)! }
 }

@@ -7,7 +7,8 @@ struct Simulate: ParsableCommand {
     discussion: """
       Without -o and --json a summary is all there is. -o FILE.json writes the
       trajectory document, FILE.safetensors the same arrays for numpy and friends.
-      With --json and no -o the document goes to standard output.
+      With --json and no -o the document goes to standard output. Where an engine
+      gives up, -o keeps what was simulated until then, and the exit code is 70.
 
       EXAMPLES
         mondo simulate Scenes/balls/missed-shot.yaml
@@ -35,7 +36,17 @@ struct Simulate: ParsableCommand {
     let format = try output.map(Self.format(of:))
     let scene = try sceneOptions.load()
     let simulation = Simulation(of: scene, seed: sceneOptions.seed, rate: rate)
-    let (trajectory, seconds) = try Self.run(simulation, quiet: outputOptions.quiet)
+    let trajectory: Trajectory
+    let seconds: Double
+    do {
+      (trajectory, seconds) = try Self.run(simulation, quiet: outputOptions.quiet)
+    } catch var error as SimulationError {
+      // What was simulated before an engine gave up is kept; the exit code tells that it isn't all.
+      guard let output, let format, let recorded = error.recorded else { throw error }
+      try recorded.write(to: output, as: format)
+      error.message += "\n  what was simulated before, \(Numbers.fixed(recorded.times.last ?? 0, 3)) s, is in \(output)"
+      throw error
+    }
 
     if let output, let format { try trajectory.write(to: output, as: format) }
     let summary = SimulationSummary(of: scene, trajectory, rate: rate, seconds: seconds, file: output)

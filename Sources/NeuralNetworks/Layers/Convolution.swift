@@ -40,7 +40,8 @@ public struct TransposedConvolution: Module {
   public var bias: Tensor
 
   public init(
-    _ inputs: Int, _ outputs: Int, kernel: [Int], _ geometry: ConvolutionGeometry, initialization: Initialization = .fanInUniform,
+    _ inputs: Int, _ outputs: Int, kernel: [Int], _ geometry: ConvolutionGeometry,
+    initialization: Initialization = .fanInUniform,
     random: inout RandomStream
   ) {
     self.geometry = geometry

@@ -6,7 +6,9 @@ public struct Embedding: Module {
   /// [symbols, width]
   public var weight: Tensor
 
-  public init(symbols: Int, width: Int, initialization: Initialization = .normal(standardDeviation: 0.02), random: inout RandomStream) {
+  public init(
+    symbols: Int, width: Int, initialization: Initialization = .normal(standardDeviation: 0.02), random: inout RandomStream
+  ) {
     weight = initialization.tensor([symbols, width], random: &random)
   }
 

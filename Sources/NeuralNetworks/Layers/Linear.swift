@@ -14,7 +14,8 @@ public struct Linear: Module {
   }
 
   public init(
-    _ inputs: Int, _ outputs: Int, bias: Bool = true, initialization: Initialization = .glorotUniform, random: inout RandomStream
+    _ inputs: Int, _ outputs: Int, bias: Bool = true, initialization: Initialization = .glorotUniform,
+    random: inout RandomStream
   ) {
     weight = initialization.tensor([outputs, inputs], random: &random)
     self.bias = bias ? .zeros([outputs]) : nil

@@ -17,7 +17,9 @@ public struct AdamW: Sendable {
   struct Slot: Sendable { var master, first, second: Tensor }
   var slots: [String: Slot] = [:]
 
-  public init(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01, clipping: Double? = nil) {
+  public init(
+    beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0.01, clipping: Double? = nil
+  ) {
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
@@ -34,15 +36,18 @@ public struct AdamW: Sendable {
     var index = 0
     module.forEachParameter { name, parameter in
       require(
-        index < gradients.tensors.count && gradients.tensors[index].name == name, "there is no gradient for the parameter \(name)")
+        index < gradients.tensors.count && gradients.tensors[index].name == name,
+        "there is no gradient for the parameter \(name)")
       let gradient = gradients.tensors[index].tensor
       index += 1
       var slot =
         slots.removeValue(forKey: name)
         ?? Slot(master: parameter.copied(as: .float32), first: .zeros(parameter.shape), second: .zeros(parameter.shape))
       parameter.adamStep(
-        gradient: gradient, master: &slot.master, first: &slot.first, second: &slot.second, learningRate: learningRate, beta1: beta1,
-        beta2: beta2, epsilon: epsilon, decay: parameter.rank >= 2 ? learningRate * weightDecay : 0, step: step, gradientScale: scale)
+        gradient: gradient, master: &slot.master, first: &slot.first, second: &slot.second, learningRate: learningRate,
+        beta1: beta1,
+        beta2: beta2, epsilon: epsilon, decay: parameter.rank >= 2 ? learningRate * weightDecay : 0, step: step,
+        gradientScale: scale)
       slots[name] = slot
     }
     return norm

@@ -9,9 +9,19 @@ final class MeshGeometry: @unchecked Sendable {
   let scene: RTCScene
   /// Three unit normals a triangle, in the order of its corners.
   let cornerNormals: UnsafeMutableBufferPointer<Float3>
+  /// How much of the surface is froth, in the same order; empty where none is.
+  let cornerFroth: UnsafeMutableBufferPointer<Float>
 
   /// Corners whose faces meet at less than `creaseAngle` radians share a normal.
-  init(_ mesh: TriangleMesh, device: RTCDevice, creaseAngle: Double = 0.7) {
+  ///
+  /// - Parameter froth: by vertex, 0…1; empty for none.
+  init(_ mesh: TriangleMesh, device: RTCDevice, creaseAngle: Double = 0.7, froth: [Float] = []) {
+    cornerFroth = .allocate(capacity: froth.isEmpty ? 0 : mesh.triangles.count * 3)
+    if !froth.isEmpty {
+      for (face, triangle) in mesh.triangles.enumerated() {
+        for corner in 0..<3 { cornerFroth.initializeElement(at: face * 3 + corner, to: froth[Int(triangle[corner])]) }
+      }
+    }
     scene = rtcNewScene(device)
     cornerNormals = .allocate(capacity: mesh.triangles.count * 3)
     Self.fill(cornerNormals, of: mesh, creaseAngle: creaseAngle)
@@ -36,13 +46,27 @@ final class MeshGeometry: @unchecked Sendable {
   deinit {
     rtcReleaseScene(scene)
     cornerNormals.deallocate()
+    cornerFroth.deallocate()
   }
 
   private static func fill(_ normals: UnsafeMutableBufferPointer<Float3>, of mesh: TriangleMesh, creaseAngle: Double) {
-    // Faces around each vertex; their cross products weigh them by area.
+    // Faces' cross products weigh them by area.
     let faces = mesh.triangles.indices.map { index in
       let (a, b, c) = mesh.corners(index)
       return (b - a).cross(c - a)
+    }
+    if creaseAngle >= .pi {
+      var sums = [Vector3](repeating: .zero, count: mesh.vertices.count)
+      for (face, triangle) in mesh.triangles.enumerated() {
+        for corner in 0..<3 { sums[Int(triangle[corner])] += faces[face] }
+      }
+      for (face, triangle) in mesh.triangles.enumerated() {
+        for corner in 0..<3 {
+          let sum = sums[Int(triangle[corner])]
+          normals[face * 3 + corner] = Float3(sum == .zero ? .unitZ : sum.normalized)
+        }
+      }
+      return
     }
     var around = [[Int]](repeating: [], count: mesh.vertices.count)
     for (face, triangle) in mesh.triangles.enumerated() {

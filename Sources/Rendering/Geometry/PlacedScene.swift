@@ -12,6 +12,8 @@ final class PlacedScene: @unchecked Sendable {
   private let instances: [RTCGeometry]
   private let primitives: UnsafeMutableBufferPointer<Primitive>
   private let cornerNormals: UnsafeMutableBufferPointer<UnsafePointer<Float3>>
+  /// By mesh; nil where nothing froths.
+  private let cornerFroth: UnsafeMutablePointer<UnsafePointer<Float>?>
   private let sheets: [SheetMesh]
   private var liquids: [MeshGeometry]
   private let device: RTCDevice
@@ -59,6 +61,8 @@ final class PlacedScene: @unchecked Sendable {
     }
     if !sheets.isEmpty { rtcSetSceneFlags(scene, RTC_SCENE_FLAG_ROBUST) }
     cornerNormals = .allocate(capacity: max(meshes.count, 1))
+    cornerFroth = .allocate(capacity: max(meshes.count, 1))
+    cornerFroth.initialize(repeating: nil, count: max(meshes.count, 1))
     for (k, mesh) in meshes.enumerated() {
       (cornerNormals.baseAddress! + k).initialize(to: UnsafePointer(mesh.cornerNormals.baseAddress!))
     }
@@ -71,6 +75,7 @@ final class PlacedScene: @unchecked Sendable {
     primitives.deallocate()
     sheetViews.deallocate()
     cornerNormals.deallocate()
+    cornerFroth.deallocate()
   }
 
   /// Puts everything where it is when the shutter opens and closes.
@@ -80,20 +85,22 @@ final class PlacedScene: @unchecked Sendable {
   ///   - motions: by the stage's sheets.
   ///   - surfaces: by the stage's liquids, world frame.
   func place(
-    from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion], liquids surfaces: [TriangleMesh]
+    from open: [RigidTransform], to close: [RigidTransform], sheets motions: [SheetMotion], liquids surfaces: [LiquidSurface]
   ) {
-    func obstacles(_ poses: [RigidTransform]) -> SheetObstacles {
-      SheetObstacles(geometry.fields, worldFromShape: zip(poses, geometry.bodyFromShape).map { $0 * $1 })
-    }
-    let (atOpen, atClose) = (obstacles(open), obstacles(close))
-    for (index, sheet) in sheets.enumerated() {
-      sheet.place(motions[index], outOf: (atOpen, atClose))
-      (sheetViews + index).initialize(to: sheet.view)
+    if !sheets.isEmpty {
+      let (atOpen, atClose) = (SheetObstacles(geometry.solids(open)), SheetObstacles(geometry.solids(close)))
+      for (index, sheet) in sheets.enumerated() {
+        sheet.place(motions[index], outOf: (atOpen, atClose))
+        (sheetViews + index).initialize(to: sheet.view)
+      }
     }
     for (index, surface) in surfaces.enumerated() {
       // Smooth all over: a liquid has no creases.
-      liquids[index] = MeshGeometry(surface.triangles.isEmpty ? .speck : surface, device: device, creaseAngle: .pi)
+      liquids[index] = MeshGeometry(
+        surface.mesh.triangles.isEmpty ? .speck : surface.mesh, device: device, creaseAngle: .pi, froth: surface.froth)
       cornerNormals[geometry.meshes.count + index] = UnsafePointer(liquids[index].cornerNormals.baseAddress!)
+      cornerFroth[geometry.meshes.count + index] =
+        surface.froth.isEmpty ? nil : UnsafePointer(liquids[index].cornerFroth.baseAddress!)
     }
     for (index, piece) in geometry.pieces.enumerated() where piece.form != .sheet && piece.item < open.count {
       primitives[index].motion = ShutterMotion(
@@ -132,7 +139,8 @@ final class PlacedScene: @unchecked Sendable {
   var caster: RayCaster {
     RayCaster(
       scene: scene, primitives: UnsafePointer(primitives.baseAddress!), planes: geometry.planeStart..<geometry.pieces.count,
-      cornerNormals: UnsafePointer(cornerNormals.baseAddress!), sheets: UnsafePointer(sheetViews))
+      cornerNormals: UnsafePointer(cornerNormals.baseAddress!), cornerFroth: UnsafePointer(cornerFroth),
+      sheets: UnsafePointer(sheetViews))
   }
 }
 

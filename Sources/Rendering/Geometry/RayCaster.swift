@@ -8,7 +8,19 @@ struct RayCaster: @unchecked Sendable {
   let primitives: UnsafePointer<Primitive>
   let planes: Range<Int>
   let cornerNormals: UnsafePointer<UnsafePointer<Float3>>
+  /// By mesh, three shares a triangle; nil where nothing froths.
+  let cornerFroth: UnsafePointer<UnsafePointer<Float>?>
   let sheets: UnsafePointer<SheetView>
+
+  /// How much of the surface that was hit is froth, 0…1.
+  @inline(__always)
+  func froth(_ hit: Hit) -> Float {
+    let primitive = primitives + Int(hit.primitive)
+    guard primitive.pointee.form == .mesh, let corners = cornerFroth[Int(primitive.pointee.mesh)] else { return 0 }
+    let (u, v) = (hit.barycentric.x, hit.barycentric.y)
+    let triangle = corners + 3 * Int(hit.triangle)
+    return triangle[0] * (1 - u - v) + triangle[1] * u + triangle[2] * v
+  }
 
   /// The number of the primitive that Embree met: an analytic one, a mesh as an instance, a sheet as a geometry of its own.
   @inline(__always)
@@ -63,7 +75,9 @@ struct RayCaster: @unchecked Sendable {
   @inline(__always)
   func planeDistance(_ index: Int, _ ray: Ray, _ near: Float) -> Float? {
     let primitive = primitives + index
-    var (normal, offset) = (Float3(primitive.pointee.plane.x, primitive.pointee.plane.y, primitive.pointee.plane.z), primitive.pointee.plane.w)
+    var (normal, offset) = (
+      Float3(primitive.pointee.plane.x, primitive.pointee.plane.y, primitive.pointee.plane.z), primitive.pointee.plane.w
+    )
     if primitive.pointee.motion.isMoving {
       let placement = primitive.pointee.motion.placement(at: ray.time)
       normal = placement.direction(primitive.pointee.extent)

@@ -6,7 +6,7 @@ import WorldCore
 /// those vertices, and the triangles that it is cut into, may dip back in by fractions of a millimetre, and the body would show through
 /// in specks.
 struct SheetObstacles {
-  private var bodies: [(field: SignedDistanceField, shapeFromWorld: RigidTransform, worldFromShape: RigidTransform)] = []
+  private let bodies: [PlacedSolid]
 
   /// m; how far off the sheet is kept.
   private static let clearance = 1e-4
@@ -14,9 +14,7 @@ struct SheetObstacles {
   private static let deepest = 0.01
   private static let passes = 3
 
-  init(_ fields: [SignedDistanceField], worldFromShape: [RigidTransform]) {
-    for (field, place) in zip(fields, worldFromShape) { bodies.append((field, place.inverse, place)) }
-  }
+  init(_ bodies: [PlacedSolid]) { self.bodies = bodies }
 
   /// Moves the vertices of a grid out of the bodies, until the middles of its edges are out too.
   func pushOut(_ points: inout [Vector3], rows: Int, columns: Int) {
@@ -24,12 +22,12 @@ struct SheetObstacles {
     let cell = max((points[1] - points[0]).length, (points[columns] - points[0]).length)
     for body in bodies {
       // Only what is within a few cells of the body can touch it.
-      let near = points.indices.filter { body.field.sample(at: body.shapeFromWorld.point(points[$0])).distance < 2 * cell }
+      let near = points.indices.filter { body.sample(at: points[$0]).distance < 2 * cell }
       if near.isEmpty { continue }
       func excess(at p: Vector3) -> Vector3? {
-        let sample = body.field.sample(at: body.shapeFromWorld.point(p))
+        let sample = body.sample(at: p)
         guard sample.distance < Self.clearance, sample.distance > -Self.deepest else { return nil }
-        return body.worldFromShape.direction(sample.normal) * (Self.clearance - sample.distance)
+        return sample.normal * (Self.clearance - sample.distance)
       }
       for _ in 0..<Self.passes {
         var isClear = true

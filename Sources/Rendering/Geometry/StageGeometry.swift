@@ -20,9 +20,11 @@ struct StageGeometry {
   /// Width and height of each sheet, m.
   private(set) var sheetSizes: [SIMD2<Double>] = []
   private(set) var liquidCount = 0
-  /// What sheets are kept out of: the distance to each item of the stage; none where there are no sheets.
-  private(set) var fields: [SignedDistanceField] = []
-  private(set) var bodyFromShape: [RigidTransform] = []
+  /// Which of the surfaces are those of liquids.
+  private(set) var liquidSurfaces = 0..<0
+  /// The distance to each item of the stage, where sheets are kept out of them or liquids wet them; none elsewhere.
+  private var fields: [SignedDistanceField] = []
+  private var bodyFromShape: [RigidTransform] = []
   private(set) var analyticCount = 0
   private(set) var sheetStart = 0
   private(set) var planeStart = 0
@@ -42,6 +44,7 @@ struct StageGeometry {
           bodyFromShape: .identity))
     }
     sheetSizes = stage.sheets.map(\.size)
+    liquidSurfaces = surfaces.count..<surfaces.count + stage.liquids.count
     // A liquid's mesh is made anew for each moment; its number follows those of the meshes that stay.
     for (index, liquid) in stage.liquids.enumerated() {
       surfaces.append(liquid.surface)
@@ -51,7 +54,7 @@ struct StageGeometry {
           mesh: meshes.count + index, bodyFromShape: .identity))
     }
     liquidCount = stage.liquids.count
-    if !stage.sheets.isEmpty {
+    if !stage.sheets.isEmpty || !stage.liquids.isEmpty {
       fields = stage.items.map { SignedDistanceField($0.shape) }
       bodyFromShape = stage.items.map { RigidTransform(translation: $0.centerOfMass * -1) }
     }
@@ -68,6 +71,13 @@ struct StageGeometry {
     analyticCount = pieces.count { rank($0) == 0 }
     sheetStart = pieces.count { rank($0) < 2 }
     planeStart = pieces.count { rank($0) < 3 }
+  }
+
+  /// The stage's items where they are: what sheets are kept out of and liquids wet. Empty where there are neither.
+  ///
+  /// - Parameter poses: `worldFromBody` by the stage's items.
+  func solids(_ poses: [RigidTransform]) -> [PlacedSolid] {
+    fields.indices.map { PlacedSolid(fields[$0], worldFromShape: poses[$0] * bodyFromShape[$0]) }
   }
 
   private mutating func add(_ shape: Shape, item: Int, material: Int, device: RTCDevice, bodyFromShape: RigidTransform) {

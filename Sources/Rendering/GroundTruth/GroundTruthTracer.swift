@@ -16,6 +16,13 @@ struct GroundTruthTracer: Sendable {
   struct FlowTarget: Sendable {
     let caster: RayCaster
     let camera: LensCamera
+    /// Where this moment's liquids are then; their meshes are numbered from `firstLiquid` on.
+    let liquids: [LiquidMove]
+    let firstLiquid: Int
+
+    func liquid(_ primitive: Primitive) -> LiquidMove? {
+      primitive.form == .mesh && Int(primitive.mesh) >= firstLiquid ? liquids[Int(primitive.mesh) - firstLiquid] : nil
+    }
   }
 
   func traceRow(_ y: Int, into planes: GroundTruthPlanes) {
@@ -121,7 +128,7 @@ struct GroundTruthTracer: Sendable {
 
   // MARK: Flow
 
-  /// Carries each pixel's point with its body or its place on the cloth to the other moment and looks whether that moment's camera sees it there.
+  /// Carries each pixel's point with its body, its place on the cloth or the water around it to the other moment and looks whether that moment's camera sees it there.
   @inline(__always)
   private func flow(
     _ columns: Range<Int>, _ y: Int, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, _ target: FlowTarget,
@@ -136,11 +143,15 @@ struct GroundTruthTracer: Sendable {
       let (hit, ray) = (sights[lane].hit, sights[lane].ray)
       // The sky is infinitely far: only the camera's turning moves it.
       var offset = ray.direction
+      var slack: Float = 0
       if !hit.isMiss {
         let primitive = here.primitives + Int(hit.primitive)
         let there: Float3
         if primitive.pointee.form == .sheet {
           there = target.caster.sheets[Int(primitive.pointee.mesh)].point(hit, time: 0)
+        } else if let liquid = target.liquid(primitive.pointee) {
+          there = liquid.point(hit)
+          slack = liquid.slack
         } else {
           let local = primitive.pointee.motion.start.localPoint(ray.point(at: hit.distance))
           there = target.caster.primitives[Int(hit.primitive)].motion.start.point(local)
@@ -156,7 +167,7 @@ struct GroundTruthTracer: Sendable {
       visibility[x] = OpticalFlow.Visibility.visible.rawValue
       let distance = offset.length
       // Closer to the point than this part of the distance is the point itself.
-      let far = hit.isMiss ? Float.infinity : distance * (1 - 3e-4)
+      let far = hit.isMiss ? Float.infinity : max(distance * (1 - 3e-4) - slack, 0)
       let sight = Ray(origin: target.camera.position, direction: offset * (1 / distance), time: 0)
       if target.caster.isBehindPlane(sight, far: far) {
         visibility[x] = OpticalFlow.Visibility.occluded.rawValue

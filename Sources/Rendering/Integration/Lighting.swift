@@ -1,3 +1,5 @@
+import Foundation
+
 /// Everything that shading reads, as plain pointers: the placed scene, the looks and the light.
 ///
 /// `@unchecked Sendable`: what it points to doesn't change while a picture is made.
@@ -33,28 +35,51 @@ struct Lighting: @unchecked Sendable {
       place - Float(level))
   }
 
-  /// The part of the key light that passes from `point` towards `direction`, colour by colour.
   @inline(__always)
-  func transmittance(from point: SurfacePoint, towards direction: Float3, time: Float) -> Float3 {
+  func material(ofPrimitive primitive: Int32) -> UnsafePointer<Material> {
+    materials + Int((caster.primitives + Int(primitive)).pointee.material)
+  }
+
+  /// What is left of light after a way through the medium of a primitive (−1: air), colour by colour (Beer–Lambert).
+  @inline(__always)
+  func transmittance(through primitive: Int32, distance: Float) -> Float3 {
+    guard primitive >= 0 else { return Float3(repeating: 1) }
+    let absorption = material(ofPrimitive: primitive).pointee.absorption
+    guard absorption.largest > 0 else { return Float3(repeating: 1) }
+    let depth = absorption * -distance
+    return Float3(exp(depth.x), exp(depth.y), exp(depth.z))
+  }
+
+  /// The part of the key light that passes from `point` towards `direction`, colour by colour.
+  ///
+  /// - Parameter media: what the point is inside of.
+  @inline(__always)
+  func transmittance(
+    from point: SurfacePoint, towards direction: Float3, time: Float, in media: MediumStack = MediumStack()
+  ) -> Float3 {
     var ray = Ray(origin: point.departure(towards: direction), direction: direction, time: time)
     guard hasGlass else { return caster.isOccluded(ray) ? .zero : Float3(repeating: 1) }
     // Straight through glass: what is lost is what the faces reflect and the glass soaks up. Bending would focus the light
     // into a bright core; the faces' slant darkens the rim and leaves the core, which comes close.
     var left = Float3(repeating: 1)
-    for _ in 0..<12 {
+    var media = media
+    for _ in 0..<20 {
       let hit = caster.closestHit(ray)
       if hit.isMiss { return left }
-      let crossing = SurfacePoint(hit, of: ray, in: caster)
-      let material = materials + Int((caster.primitives + Int(hit.primitive)).pointee.material)
+      let face = SurfacePoint(hit, of: ray, in: caster)
+      let material = material(ofPrimitive: hit.primitive)
       guard material.pointee.kind == .glass else { return .zero }
-      let cosine = abs(crossing.shadingNormal.dot(direction))
-      let passed = (1 - Microfacets.fresnel(cosine: cosine, eta: material.pointee.refractiveIndex)) * (0.55 + 0.45 * cosine)
-      left *= rootOf(material.pointee.color) * passed
-      ray.origin = crossing.departure(towards: direction)
+      let crossing = media.crossing(hit.primitive, isEntering: face.geometricNormal.dot(direction) < 0, self)
+      left *= transmittance(through: crossing.before, distance: hit.distance)
+      if crossing.isVisible {
+        let cosine = abs(face.shadingNormal.dot(direction))
+        let index = max(crossing.eta, 1 / crossing.eta)
+        left *= material.pointee.faceTint * ((1 - Microfacets.fresnel(cosine: cosine, eta: index)) * (0.55 + 0.45 * cosine))
+      }
+      left *= 1 - caster.froth(hit)
+      media = crossing.beyond
+      ray.origin = face.departure(towards: direction)
     }
-    return .zero
+    return left
   }
-
-  /// A clear body colours what passes through its two faces; each face takes the square root.
-  @inline(__always) func rootOf(_ color: Float3) -> Float3 { color.squareRoot() }
 }

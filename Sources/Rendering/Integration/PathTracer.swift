@@ -27,7 +27,10 @@ struct PathTracer: Sendable {
   static let tabledAlpha: Float = 0.07
   /// Radiance above which an indirect ray is cut: such rays are too rare to average out.
   static let indirectLimit: Float = 6
-  static let longestChain = 9
+  /// Mirrorings and refractions along one path; what the last one would show is taken from the dome.
+  static let longestChain = 12
+  /// Faces of clear bodies that end inside others, along one path.
+  static let mostHiddenFaces = 24
 
   // MARK: From the camera
 
@@ -46,7 +49,12 @@ struct PathTracer: Sendable {
     sample.item = primitive.pointee.item
     sample.clean = shaded.material.pointee.emission
     if shaded.material.pointee.kind == .glass {
-      sample.specular = glass(shaded, ray, sampler)
+      sample.specular = glass(shaded, ray, sampler) * (1 - shaded.froth)
+      if shaded.froth > 0.004 {
+        sample.diffuse = shaded.appearance.diffuse * shaded.froth
+        sample.keyLight = keyLight(on: shaded, sampler.point(.keyLight), time: ray.time).light
+        sample.ambient = ambient(on: shaded, ray, sampler)
+      }
       sample.roughness = shaded.material.pointee.roughness * 0.5
     } else {
       sample.diffuse = shaded.appearance.diffuse
@@ -83,13 +91,15 @@ struct PathTracer: Sendable {
 
   /// The direction of a point of the key light's disc, and what arrives from it on a white wall.
   @inline(__always)
-  private func keyLight(on shaded: ShadedPoint, _ u: SIMD2<Float>, time: Float) -> (direction: Float3, light: Float3) {
+  private func keyLight(
+    on shaded: ShadedPoint, _ u: SIMD2<Float>, time: Float, in media: MediumStack = MediumStack()
+  ) -> (direction: Float3, light: Float3) {
     let sky = lighting.sky
     let local = Warp.cone(u, cosine: sky.discCosine)
     let direction = sky.keyTangent * local.x + sky.keyBitangent * local.y + sky.keyDirection * local.z
     let cosine = shaded.normal.dot(direction)
     guard cosine > 0, sky.keyLight.largest > 0 else { return (direction, .zero) }
-    let passed = lighting.transmittance(from: shaded.point, towards: direction, time: time)
+    let passed = lighting.transmittance(from: shaded.point, towards: direction, time: time, in: media)
     return (direction, sky.keyLight * passed * cosine)
   }
 
@@ -124,7 +134,9 @@ struct PathTracer: Sendable {
     var light = lighting.irradiance(shaded.normal)
     let hit = lighting.caster.closestHit(bounce)
     if !hit.isMiss {
-      light += pointwiseMin(radiance(at: hit, of: bounce, sampler, path: shaded.point.distance, isDiffuse: true), Float3(repeating: Self.indirectLimit))
+      light += pointwiseMin(
+        radiance(at: hit, of: bounce, sampler, path: shaded.point.distance, isDiffuse: true),
+        Float3(repeating: Self.indirectLimit))
       light -= lighting.dome(direction)
     }
     return light
@@ -198,19 +210,25 @@ struct PathTracer: Sendable {
 
   private func glass(_ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
     let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-    let index = shaded.material.pointee.refractiveIndex
-    let eta = isEntering ? index : 1 / index
+    let crossing = MediumStack().crossing(shaded.point.primitive, isEntering: isEntering, lighting)
     let normal = roughened(shaded, sampler.point(.glossy))
     let cosine = max(normal.dot(shaded.outgoing), 1e-4)
-    let reflected = Microfacets.fresnel(cosine: cosine, eta: eta)
     let mirrored = normal.mirror(shaded.outgoing)
-    var light = follow(
-      Ray(origin: shaded.point.departure(towards: mirrored), direction: mirrored, time: ray.time), sampler,
-      path: shaded.point.distance, chain: 1) * reflected
-    if let through = refracted(shaded.outgoing, normal, eta) {
-      light += follow(
-        Ray(origin: shaded.point.departure(towards: through), direction: through, time: ray.time), sampler,
-        path: shaded.point.distance, chain: 1) * lighting.rootOf(shaded.material.pointee.color) * (1 - reflected)
+    let through = refracted(shaded.outgoing, normal, crossing.eta)
+    let reflected = through == nil ? 1 : Microfacets.fresnel(cosine: cosine, eta: crossing.eta)
+    var light = Float3.zero
+    // Seen from inside, what is mirrored stays inside.
+    var inside = crossing.beyond
+    if !isEntering { inside = MediumStack().crossing(shaded.point.primitive, isEntering: true, lighting).beyond }
+    light +=
+      follow(
+        Ray(origin: shaded.point.departure(towards: mirrored), direction: mirrored, time: ray.time), sampler,
+        path: shaded.point.distance, chain: 1, in: isEntering ? MediumStack() : inside) * reflected
+    if let through {
+      light +=
+        follow(
+          Ray(origin: shaded.point.departure(towards: through), direction: through, time: ray.time), sampler,
+          path: shaded.point.distance, chain: 1, in: crossing.beyond) * shaded.material.pointee.faceTint * (1 - reflected)
     }
     return light
   }
@@ -236,45 +254,65 @@ struct PathTracer: Sendable {
   // MARK: Along a path
 
   /// Radiance along a ray after `chain` mirrorings or refractions.
-  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int) -> Float3 {
+  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int, in media: MediumStack) -> Float3 {
     let hit = lighting.caster.closestHit(ray)
     if hit.isMiss {
       var light = lighting.sky.backdrop(ray.direction, isDirect: false)
       if lighting.sky.keyLight.largest > 0 && lighting.sky.disc(covers: ray.direction) { light += lighting.sky.discRadiance }
       return light
     }
-    return radiance(at: hit, of: ray, sampler, path: path, isDiffuse: false, chain: chain)
+    return radiance(at: hit, of: ray, sampler, path: path, isDiffuse: false, chain: chain, in: media)
   }
 
   /// Radiance that leaves what a bounced ray met, towards where it came from.
   private func radiance(
-    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1
+    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1,
+    in media: MediumStack = MediumStack()
   ) -> Float3 {
-    var (hit, ray, path) = (hit, ray, path)
+    var (hit, ray, path, media) = (hit, ray, path, media)
     var throughput = Float3(repeating: 1)
     var light = Float3.zero
-    for bounce in chain..<Self.longestChain {
+    var (bounce, hidden) = (chain, 0)
+    while bounce < Self.longestChain && hidden < Self.mostHiddenFaces {
       let shaded = ShadedPoint(hit, of: ray, in: lighting, path: path, usesMeanColor: isDiffuse)
       path += hit.distance
-      light += throughput * shaded.material.pointee.emission
       let next: Float3
-      if shaded.material.pointee.kind == .glass {
+      let isClear = shaded.material.pointee.kind == .glass
+      if isClear {
         let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-        let index = shaded.material.pointee.refractiveIndex
+        let crossing = media.crossing(shaded.point.primitive, isEntering: isEntering, lighting)
+        throughput *= lighting.transmittance(through: crossing.before, distance: hit.distance)
+        if shaded.froth > 0.004 {
+          light +=
+            throughput * shaded.froth * surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: false, in: media)
+          throughput *= 1 - shaded.froth
+        }
         let normal = roughened(shaded, sampler.point(.glossy, bounce: bounce))
-        // Past the first face all light goes on where it can: splitting again would cost more than it shows.
-        if let through = refracted(shaded.outgoing, normal, isEntering ? index : 1 / index) {
+        if !crossing.isVisible {
+          next = ray.direction
+          media = crossing.beyond
+          hidden += 1
+          // It was no mirroring and no refraction.
+          bounce -= 1
+        } else if let through = refracted(shaded.outgoing, normal, crossing.eta) {
+          // Past the first face all light goes on where it can: splitting again would cost more than it shows.
           next = through
-          throughput *= lighting.rootOf(shaded.material.pointee.color)
+          throughput *= shaded.material.pointee.faceTint
+          media = crossing.beyond
         } else {
           next = normal.mirror(shaded.outgoing)
         }
       } else {
+        throughput *= lighting.transmittance(through: media.ruler(lighting), distance: hit.distance)
+        light += throughput * shaded.material.pointee.emission
         let isMirror = shaded.material.pointee.metallic > 0.5 && bounce < 4 && !isDiffuse
-        let surface = surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: !isMirror)
-        let share = (shaded.point.primitive >= Int32(lighting.caster.planes.lowerBound) && lighting.sky.furnace == nil) ? haze(path) : 0
+        let surface = surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: !isMirror, in: media)
+        let share =
+          (shaded.point.primitive >= Int32(lighting.caster.planes.lowerBound) && lighting.sky.furnace == nil) ? haze(path) : 0
         light += throughput * (share > 0.002 ? mix(surface, lighting.sky.horizon(ray.direction), share) : surface)
-        guard isMirror, let (direction, weight) = facetDirection(shaded, sampler.point(.glossy, bounce: bounce)) else { return light }
+        guard isMirror, let (direction, weight) = facetDirection(shaded, sampler.point(.glossy, bounce: bounce)) else {
+          return light
+        }
         next = direction
         throughput *= weight
       }
@@ -282,20 +320,22 @@ struct PathTracer: Sendable {
       hit = lighting.caster.closestHit(ray)
       if hit.isMiss {
         var dome = isDiffuse ? lighting.dome(next) : lighting.sky.backdrop(next, isDirect: false)
-        let seesDisc = lighting.sky.keyLight.largest > 0 && !isDiffuse && shaded.material.pointee.kind == .glass
+        let seesDisc = lighting.sky.keyLight.largest > 0 && !isDiffuse && isClear
         if seesDisc && lighting.sky.disc(covers: next) { dome += lighting.sky.discRadiance }
         return light + throughput * dome
       }
+      bounce += 1
     }
-    return light
+    // Light caught between mirrors for long has come from everywhere.
+    return light + throughput * lighting.dome(ray.direction)
   }
 
   /// What an opaque surface sends back when the path ends on it: the key by a shadow ray, the rest mostly by table.
   private func surfaceLight(
-    _ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler, bounce: Int, includesDome: Bool
+    _ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler, bounce: Int, includesDome: Bool, in media: MediumStack
   ) -> Float3 {
     var light = Float3.zero
-    let (towards, key) = keyLight(on: shaded, sampler.point(.secondKeyLight, bounce: bounce - 1), time: ray.time)
+    let (towards, key) = keyLight(on: shaded, sampler.point(.secondKeyLight, bounce: bounce - 1), time: ray.time, in: media)
     if key.largest > 0 { light = shaded.appearance.diffuse * key + highlight(shaded, towards, key) }
     var openness: Float = 1
     if shaded.appearance.diffuse.largest > 0 {
@@ -319,7 +359,8 @@ struct PathTracer: Sendable {
     }
     if includesDome {
       let mirrored = shaded.normal.mirror(shaded.outgoing)
-      light += shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness) * openness
+      light +=
+        shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness) * openness
     }
     return light
   }
@@ -346,5 +387,10 @@ struct PathTracer: Sendable {
   }
 
   /// A quick look at glass, which is followed as always.
-  func previewGlass(_ shaded: ShadedPoint, _ ray: Ray) -> Float3 { glass(shaded, ray, Sampler.centered) }
+  func previewGlass(_ shaded: ShadedPoint, _ ray: Ray) -> Float3 {
+    let clear = glass(shaded, ray, Sampler.centered)
+    guard shaded.froth > 0 else { return clear }
+    let white = preview(shaded)
+    return mix(clear, white.ambient + white.key * keyTransmittance(shaded), shaded.froth)
+  }
 }

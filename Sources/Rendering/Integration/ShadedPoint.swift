@@ -8,6 +8,8 @@ struct ShadedPoint {
   /// Between the two.
   var cosine: Float
   var appearance: Material.Appearance
+  /// How much of a liquid's surface is froth, 0…1.
+  var froth: Float = 0
 
   @inline(__always)
   init(_ hit: Hit, of ray: Ray, in lighting: Lighting, path length: Float, usesMeanColor: Bool = false) {
@@ -42,5 +44,10 @@ struct ShadedPoint {
       }
     }
     appearance = material.pointee.appearance(tint: tint, cosine: cosine, shares: lighting.shares)
+    if material.pointee.isLiquid && material.pointee.kind == .glass {
+      froth = lighting.caster.froth(hit)
+      // A heap of bubbles throws back most of the light, whatever the liquid.
+      appearance.diffuse = Float3(repeating: 0.85)
+    }
   }
 }

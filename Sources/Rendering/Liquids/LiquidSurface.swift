@@ -1,17 +1,17 @@
 import WorldCore
 
-/// The surface of a liquid given by particles, as triangles.
+/// The surface of a liquid given by particles, as triangles that know how they move.
 ///
 /// A signed distance after Zhu & Bridson 2005 (section 5): at a place x it is |x − x̄| − r with x̄ the mean of the particles around,
 /// weighted by (1 − s²/R²)³. Through particles at rest on a lattice that gives a plane, where balls of their own would leave bumps. The
-/// field is smoothed a little and meshed by surface nets (Gibson 1998): one vertex in each cell that the surface passes, one quad
-/// across each of its edges.
+/// field is smoothed a little and meshed by `SurfaceNets`.
 struct LiquidSurface {
-  private let spacing: Float
-  private let cell: Float
-  private var origin = SIMD3<Float>.zero
-  private var counts = SIMD3<Int>.zero
-  private var field: [Float] = []
+  /// World frame, m.
+  private(set) var mesh = TriangleMesh(vertices: [], triangles: [])
+  /// For each of the moves that were given, how far each vertex goes, m: as the particles around it do.
+  private(set) var moves: [[SIMD3<Float>]] = []
+  /// The white share of each vertex, 0…1; empty where nothing froths.
+  private(set) var froth: [Float] = []
 
   /// Of the kernel, of the ball that a lone particle is drawn as, and of a cell, in particle spacings.
   private static let reach: Float = 2
@@ -23,41 +23,89 @@ struct LiquidSurface {
 
   /// - Parameters:
   ///   - particles: world frame, m.
-  ///   - spacing: between particles at rest, m.
-  static func mesh(of particles: [SIMD3<Float>], spacing: Double) -> TriangleMesh {
-    guard !particles.isEmpty else { return TriangleMesh(vertices: [], triangles: []) }
-    var surface = LiquidSurface(spacing: Float(spacing), particles)
-    surface.fillField(particles)
-    for _ in 0..<smoothingPasses { surface.smooth() }
-    return surface.nets()
+  ///   - froth: the white share of each particle, 0…1; empty for none.
+  ///   - moved: the same particles, number by number, at other times; those that aren't there then stay.
+  init(of particles: [SIMD3<Float>], froth: [Float] = [], moved: [[SIMD3<Float>]] = [], walls: LiquidWalls) {
+    guard !particles.isEmpty else { return }
+    let spacing = Float(walls.spacing)
+    var grid = Grid(
+      around: particles, spacing: spacing, cell: spacing * Self.cellShare, margin: (Self.reach + 1) * spacing,
+      limit: Self.cellLimit)
+
+    // The field.
+    var sums = [SIMD4<Float>](repeating: .zero, count: grid.count)
+    grid.spread(particles + walls.reflections(of: particles), reach: Self.reach * spacing) { node, weight, offset, _ in
+      sums[node] += SIMD4(offset * weight, weight)
+    }
+    let radius = Self.radius * spacing
+    grid.field = sums.map { sum in
+      guard sum.w > 1e-6 else { return spacing }
+      let mean = SIMD3(sum.x, sum.y, sum.z) / sum.w
+      return min((mean * mean).sum().squareRoot() - radius, spacing)
+    }
+    for _ in 0..<Self.smoothingPasses { grid.smooth() }
+    let net = SurfaceNets(origin: grid.origin, cell: grid.cell, counts: grid.counts, field: grid.field).mesh()
+    mesh = net.mesh
+    walls.wet(&mesh)
+
+    // What goes with the particles, from the corners of each vertex's cell.
+    let strides = SIMD3(1, grid.counts.x, grid.counts.x * grid.counts.y)
+    func averages(_ values: [SIMD3<Float>]) -> [SIMD3<Float>] {
+      var sums = [SIMD4<Float>](repeating: .zero, count: grid.count)
+      grid.spread(Array(particles[..<values.count]), reach: Self.reach * spacing) { node, weight, _, particle in
+        sums[node] += SIMD4(values[particle] * weight, weight)
+      }
+      return net.cells.map { cell in
+        let sum = (0..<8).reduce(SIMD4<Float>.zero) { $0 + sums[cell + SurfaceNets.offset($1, strides)] }
+        return sum.w > 1e-6 ? SIMD3(sum.x, sum.y, sum.z) / sum.w : .zero
+      }
+    }
+    for other in moved { moves.append(averages(zip(particles, other).map { $1 - $0 })) }
+    if froth.count == particles.count, froth.contains(where: { $0 > 0.01 }) { self.froth = averages(froth.map { SIMD3(repeating: $0) }).map(\.x) }
   }
 
-  private init(spacing: Float, _ particles: [SIMD3<Float>]) {
-    self.spacing = spacing
-    cell = spacing * Self.cellShare
-    var low = particles[0], high = particles[0]
-    for p in particles {
-      low = pointwiseMin(low, p)
-      high = pointwiseMax(high, p)
-    }
-    let margin = (Self.reach + 1) * spacing
-    origin = low - margin
-    let extent = (high + margin - origin) / cell
-    counts = SIMD3(Int(extent.x) + 2, Int(extent.y) + 2, Int(extent.z) + 2)
-    while counts.x * counts.y * counts.z > Self.cellLimit {
-      let axis = counts.x >= counts.y && counts.x >= counts.z ? 0 : counts.y >= counts.z ? 1 : 2
-      counts[axis] = counts[axis] * 3 / 4
+  /// A surface given by heights, whose points go up and down.
+  ///
+  /// - Parameters:
+  ///   - heights: in the middles of the grid's cells, x fastest, world frame, m.
+  ///   - moved: the same at other times.
+  init(heights: [Float], moved: [[Float]], grid: FluidTrack.Grid) {
+    mesh = HeightFieldSurface.mesh(of: heights, grid: grid)
+    moves = moved.map { other in
+      zip(mesh.vertices, HeightFieldSurface.mesh(of: other, grid: grid).vertices).map { SIMD3<Float>($1 - $0) }
     }
   }
 
-  private mutating func fillField(_ particles: [SIMD3<Float>]) {
-    let (nx, ny, nz) = (counts.x, counts.y, counts.z)
-    let reach = Self.reach * spacing
-    let inverseSquare = 1 / (reach * reach)
-    // Weighted offsets of the particles from each node, and the weights.
-    var sums = [SIMD4<Float>](repeating: .zero, count: nx * ny * nz)
-    sums.withUnsafeMutableBufferPointer { sums in
+  /// The nodes on which the liquid's field is kept.
+  private struct Grid {
+    var origin: SIMD3<Float>
+    let cell: Float
+    var counts: SIMD3<Int>
+    var field: [Float] = []
+    var count: Int { counts.x * counts.y * counts.z }
+
+    init(around particles: [SIMD3<Float>], spacing: Float, cell: Float, margin: Float, limit: Int) {
+      self.cell = cell
+      var low = particles[0], high = particles[0]
       for p in particles {
+        low = pointwiseMin(low, p)
+        high = pointwiseMax(high, p)
+      }
+      origin = low - margin
+      let extent = (high + margin - origin) / cell
+      counts = SIMD3(Int(extent.x) + 2, Int(extent.y) + 2, Int(extent.z) + 2)
+      while counts.x * counts.y * counts.z > limit {
+        let axis = counts.x >= counts.y && counts.x >= counts.z ? 0 : counts.y >= counts.z ? 1 : 2
+        counts[axis] = counts[axis] * 3 / 4
+      }
+    }
+
+    /// Calls `add` with each node near each particle, the kernel's weight there, the particle's offset from the node, and its number.
+    @inline(__always)
+    func spread(_ particles: [SIMD3<Float>], reach: Float, _ add: (Int, Float, SIMD3<Float>, Int) -> Void) {
+      let (nx, ny, nz) = (counts.x, counts.y, counts.z)
+      let inverseSquare = 1 / (reach * reach)
+      for (number, p) in particles.enumerated() {
         let low = ((p - reach - origin) / cell).rounded(.up), high = ((p + reach - origin) / cell).rounded(.down)
         let (x0, x1) = (max(Int(low.x), 0), min(Int(high.x), nx - 1))
         let (y0, y1) = (max(Int(low.y), 0), min(Int(high.y), ny - 1))
@@ -69,93 +117,25 @@ struct LiquidSurface {
             for x in x0...x1 {
               let offset = p - (origin + SIMD3(Float(x), Float(y), Float(z)) * cell)
               let share = 1 - (offset * offset).sum() * inverseSquare
-              guard share > 0 else { continue }
-              let weight = share * share * share
-              sums[row + x] += SIMD4(offset * weight, weight)
+              if share > 0 { add(row + x, share * share * share, offset, number) }
             }
           }
         }
       }
     }
-    let radius = Self.radius * spacing
-    field = sums.map { sum in
-      guard sum.w > 1e-6 else { return spacing }
-      let mean = SIMD3(sum.x, sum.y, sum.z) / sum.w
-      return min((mean * mean).sum().squareRoot() - radius, spacing)
-    }
-  }
 
-  /// A binomial filter along each axis.
-  private mutating func smooth() {
-    let strides = [1, counts.x, counts.x * counts.y]
-    for (axis, stride) in strides.enumerated() {
-      let old = field
-      let extent = counts[axis]
-      for index in field.indices {
-        let place = index / stride % extent
-        guard place > 0, place < extent - 1 else { continue }
-        field[index] = 0.25 * (old[index - stride] + old[index + stride]) + 0.5 * old[index]
-      }
-    }
-  }
-
-  private func nets() -> TriangleMesh {
-    let (nx, ny, nz) = (counts.x, counts.y, counts.z)
-    let strides = SIMD3(1, nx, nx * ny)
-    var mesh = TriangleMesh(vertices: [], triangles: [])
-    var vertexOfCell = [Int32](repeating: -1, count: field.count)
-
-    // One vertex in each cell that the surface passes: the mean of where it crosses the cell's edges.
-    for z in 0..<nz - 1 {
-      for y in 0..<ny - 1 {
-        for x in 0..<nx - 1 {
-          let node = (z * ny + y) * nx + x
-          var inside = 0
-          for corner in 0..<8 {
-            if field[node + Self.offset(corner, strides)] < 0 { inside += 1 }
-          }
-          guard inside > 0, inside < 8 else { continue }
-          var sum = SIMD3<Float>.zero
-          var crossings: Float = 0
-          for (a, b) in Self.edges {
-            let (p, q) = (field[node + Self.offset(a, strides)], field[node + Self.offset(b, strides)])
-            guard (p < 0) != (q < 0) else { continue }
-            let t = p / (p - q)
-            sum += Self.corner(a) * (1 - t) + Self.corner(b) * t
-            crossings += 1
-          }
-          vertexOfCell[node] = Int32(mesh.vertices.count)
-          mesh.vertices.append(Vector3(origin + (SIMD3(Float(x), Float(y), Float(z)) + sum / crossings) * cell))
+    /// A binomial filter along each axis.
+    mutating func smooth() {
+      let strides = [1, counts.x, counts.x * counts.y]
+      for (axis, stride) in strides.enumerated() {
+        let old = field
+        let extent = counts[axis]
+        for index in field.indices {
+          let place = index / stride % extent
+          guard place > 0, place < extent - 1 else { continue }
+          field[index] = 0.25 * (old[index - stride] + old[index + stride]) + 0.5 * old[index]
         }
       }
     }
-
-    // One quad across each edge between inside and outside, through the four cells round it.
-    for z in 1..<nz - 1 {
-      for y in 1..<ny - 1 {
-        for x in 1..<nx - 1 {
-          let node = (z * ny + y) * nx + x
-          let here = field[node] < 0
-          for axis in 0..<3 where (field[node + strides[axis]] < 0) != here {
-            let (u, v) = (strides[(axis + 1) % 3], strides[(axis + 2) % 3])
-            let quad = [node, node - u, node - u - v, node - v].map { vertexOfCell[$0] }
-            guard quad.allSatisfy({ $0 >= 0 }) else { continue }
-            let (a, b, c, d) = here ? (quad[0], quad[1], quad[2], quad[3]) : (quad[3], quad[2], quad[1], quad[0])
-            mesh.triangles.append(SIMD3(a, b, c))
-            mesh.triangles.append(SIMD3(a, c, d))
-          }
-        }
-      }
-    }
-    return mesh
   }
-
-  /// Corner k of a cell has its x, y and z on the far side where bits 0, 1 and 2 are set.
-  private static func corner(_ k: Int) -> SIMD3<Float> { SIMD3(Float(k & 1), Float(k >> 1 & 1), Float(k >> 2)) }
-  private static func offset(_ k: Int, _ strides: SIMD3<Int>) -> Int {
-    (k & 1) * strides.x + (k >> 1 & 1) * strides.y + (k >> 2) * strides.z
-  }
-  private static let edges: [(Int, Int)] = [
-    (0, 1), (2, 3), (4, 5), (6, 7), (0, 2), (1, 3), (4, 6), (5, 7), (0, 4), (1, 5), (2, 6), (3, 7),
-  ]
 }

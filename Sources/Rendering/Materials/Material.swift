@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// A surface compiled for shading: plain data.
@@ -12,19 +13,34 @@ struct Material {
   /// Reflectance at normal incidence of the clear coat (or of the glass).
   var dielectricReflectance: Float
   var refractiveIndex: Float
+  /// Of light on its way through a clear medium, 1/m.
+  var absorption: Float3
+  /// Of light at each of the two faces of a clear body that has no absorption of its own.
+  var faceTint: Float3
+  /// Gives way to solids where it overlaps them.
+  var isLiquid: Bool
   var emission: Float3
   var pattern: Surface.Pattern.Kind?
   var patternColor: Float3
   var patternScale: Float
   var number: Int32
 
-  init(_ surface: Surface) {
+  init(_ surface: Surface, isLiquid: Bool = false) {
     kind = surface.transmission > 0.5 ? .glass : .opaque
     color = surface.color
     roughness = clamp(surface.roughness, 0.02, 1)
     alpha = roughness * roughness
     metallic = clamp(surface.metallic, 0, 1)
     refractiveIndex = max(surface.refractiveIndex, 1.0001)
+    self.isLiquid = isLiquid
+    if let distance = surface.attenuationDistance {
+      let kept = pointwiseMax(color, Float3(repeating: 1e-3))
+      absorption = Float3(-log(kept.x), -log(kept.y), -log(kept.z)) / max(distance, 1e-6)
+      faceTint = Float3(repeating: 1)
+    } else {
+      absorption = .zero
+      faceTint = color.squareRoot()
+    }
     let r = (refractiveIndex - 1) / (refractiveIndex + 1)
     dielectricReflectance = r * r
     emission = surface.emission

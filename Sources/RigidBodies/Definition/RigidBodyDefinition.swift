@@ -29,11 +29,17 @@ public struct RigidBodyDefinition: Sendable, Equatable {
   public var dragCoefficient: Double?
   /// Multiplies gravity for this body.
   public var gravityScale: Double
+  /// The impulse, N·s, of one contact at which the body breaks into its pieces; nil never does. A lasting force counts as what it gives
+  /// in `JointDefinition.blowDuration`.
+  public var breaksAt: Double?
+  /// The name of the body that this is a piece of: it isn't there until that one breaks, and its state at time 0 says where in it
+  /// it belongs, with the same axes.
+  public var pieceOf: String?
 
   public init(
     name: String, shape: Shape, motion: Motion = .dynamic, mass: Double, centerOfMass: Vector3 = .zero, inertia: Vector3,
     inertiaAxes: Quaternion = .identity, initialState: BodyState, material: ContactMaterial = ContactMaterial(),
-    dragCoefficient: Double? = nil, gravityScale: Double = 1
+    dragCoefficient: Double? = nil, gravityScale: Double = 1, breaksAt: Double? = nil, pieceOf: String? = nil
   ) {
     self.name = name
     self.shape = shape
@@ -46,6 +52,8 @@ public struct RigidBodyDefinition: Sendable, Equatable {
     self.material = material
     self.dragCoefficient = dragCoefficient
     self.gravityScale = gravityScale
+    self.breaksAt = breaksAt
+    self.pieceOf = pieceOf
   }
 
   /// A body of even density whose shape frame stands at `worldFromShape` at time 0; nil for a dynamic plane or open mesh,

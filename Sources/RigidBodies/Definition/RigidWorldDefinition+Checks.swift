@@ -43,6 +43,7 @@ extension RigidWorldDefinition {
       case .fixed: break
       }
     }
+    try checkPieces()
     var jointNames = Set<String>()
     for joint in joints {
       let subject = "joint '\(joint.name)'"
@@ -58,6 +59,30 @@ extension RigidWorldDefinition {
         try require(strength > 0, subject, "it breaks at \(strength) N", "give a positive force")
       }
       try require(joint.axis.length > 0 && joint.axis.isFinite, subject, "the axis has no length", "give a direction")
+    }
+  }
+}
+
+extension RigidWorldDefinition {
+  private func checkPieces() throws(RigidWorldError) {
+    func refuse(_ body: RigidBodyDefinition, _ problem: String, _ remedy: String) -> RigidWorldError {
+      .invalidDefinition(subject: "body '\(body.name)'", problem: problem, remedy: remedy)
+    }
+    for body in bodies {
+      if let strength = body.breaksAt {
+        guard strength > 0 else { throw refuse(body, "it breaks at \(strength) N*s", "give a positive impulse") }
+        guard body.motion == .dynamic else { throw refuse(body, "it breaks, but isn't dynamic", "make it dynamic") }
+        guard bodies.contains(where: { $0.pieceOf == body.name }) else {
+          throw refuse(body, "it breaks, but has no pieces", "add bodies with 'pieceOf'")
+        }
+      }
+      guard let whole = body.pieceOf else { continue }
+      guard body.motion == .dynamic, body.breaksAt == nil else {
+        throw refuse(body, "a piece is dynamic and breaks no further", "make it so")
+      }
+      guard bodies.contains(where: { $0.name == whole && $0.breaksAt != nil }) else {
+        throw refuse(body, "there is no body '\(whole)' that breaks", "name one")
+      }
     }
   }
 }

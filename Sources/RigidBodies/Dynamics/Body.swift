@@ -23,8 +23,11 @@ struct Body {
   var hasPrincipalBodyAxes: Bool
   /// Whether the three principal moments are equal.
   var isIsotropic: Bool
+  /// Whether forces move it.
   var isDynamic: Bool
   var isScripted: Bool
+  /// Whether it is there at all: pieces are once their whole has broken, the whole is till then.
+  var isPresent = true
   /// Acceleration of gravity on this body, m/s².
   var gravity: Vector3
   /// Farthest point of the shape from the centre of mass, m; infinite for planes.

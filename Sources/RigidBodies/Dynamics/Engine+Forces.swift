@@ -109,7 +109,9 @@ extension Engine {
       var end = MotionState(
         position: body.position + body.velocity * stretch, orientation: turned.normalized, velocity: body.velocity,
         angularMomentum: body.angularMomentum)
-      end.angularMomentum = body.inertiaTimes(body.angularVelocity)
+      // The solver's ω is for the inertia as it is turned now: what Euler's ω × L took from it in doing so is no torque.
+      end.angularMomentum =
+        body.inertiaTimes(body.angularVelocity) + body.savedAngularVelocity.cross(body.angularMomentum) * stretch
       bodies[index].arc = Arc(start: start, end: end, length: stretch)
     }
   }

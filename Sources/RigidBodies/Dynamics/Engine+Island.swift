@@ -18,7 +18,10 @@ extension Engine {
       let now = time + done
       let isCrowded = count >= mostEvents
       crowdHorizon = isCrowded ? stretch : 0
-      resolveImpacts(at: now)
+      let mayBreak = islandMayBreak
+      resolveImpacts(at: now, mayBreak: mayBreak)
+      // What is left of this instant is for the pieces.
+      if mayBreak && breakBodies(at: now, within: h) { continue }
       classify(at: now, everythingLasts: isCrowded)
 
       let isArticulated = !island.joints.isEmpty
@@ -37,10 +40,11 @@ extension Engine {
       } else {
         // Joints whose bodies touch something go by second-order steps: shorter ones.
         if isArticulated {
-          stretch = min(stretch, definition.timeStep / 4)
+          resolved = definition.timeStep / 4
           if !isCrowded { stretch = min(stretch, timeOfStop(before: stretch)) }
         }
-        if !isCrowded { stretch = min(stretch, longestTurn()) }
+        if !isCrowded { resolved = min(resolved, longestTurn()) }
+        stretch = min(stretch, resolved)
         solveForces(over: stretch, isCrowded: isCrowded)
       }
       if !isCrowded {
@@ -59,6 +63,7 @@ extension Engine {
           bodies[index].arc = nil
         }
       }
+      if mayBreak { addBurdens(over: stretch) }
       if isArticulated {
         projectJoints()
         breakJoints(at: now + stretch)
@@ -67,7 +72,7 @@ extension Engine {
       done = h - done - stretch <= 1e-12 * h ? h : done + stretch
       for pair in island.pairs { findPoints(pair, within: h) }
       project(isCrowded: isCrowded)
-      // A swing that takes many stretches to resolve is no crowd.
+      // A swing or a tumble that takes many stretches to resolve is no crowd.
       if stretch < resolved { count += 1 }
     }
     for (index, place) in scriptedPlaces { place.restore(bodies + index) }
@@ -94,10 +99,10 @@ extension Engine {
     return fastest > 0 ? max(finest / fastest.squareRoot(), step / 32) : .infinity
   }
 
-  /// A force held while both its bodies move leaves their common line of action: ∫ (Δx_a − Δx_b) × F dt of angular momentum
-  /// would appear. Half of it is taken back from each.
+  /// A force held while both its bodies move leaves their common line of action: ∫ (x_a − x_b) × F dt of angular momentum
+  /// would appear beside what its two torques are. Half of the sum is taken back from each.
   private func keepAngularMomentum(over s: Double) {
-    func mend(_ a: UnsafeMutablePointer<Body>, _ b: UnsafeMutablePointer<Body>, _ force: Vector3) {
+    func mend(_ a: UnsafeMutablePointer<Body>, _ b: UnsafeMutablePointer<Body>, _ force: Vector3, _ torques: Vector3) {
       guard a.pointee.isDynamic && b.pointee.isDynamic else { return }
       let velocity = a.pointee.velocity - b.pointee.velocity
       let acceleration =
@@ -105,12 +110,18 @@ extension Engine {
         - b.pointee.force * b.pointee.inverseMass
       // The mean of Δx over the stretch.
       let travel = velocity * (s / 2) + acceleration * (s * s / 6)
-      let torque = travel.cross(force) * -0.5
+      let torque = (torques + (a.pointee.position - b.pointee.position + travel).cross(force)) * -0.5
       a.pointee.torque += torque
       b.pointee.torque += torque
     }
-    for row in rows where row.pn != 0 { mend(row.a, row.b, row.impulse / solvedStretch) }
-    for row in jointRows where row.impulse != 0 { mend(row.a, row.b, row.linear * (row.impulse / solvedStretch)) }
+    for row in rows where row.pn != 0 {
+      let force = row.impulse / solvedStretch
+      mend(row.a, row.b, force, (row.rA - row.rB).cross(force))
+    }
+    for row in jointRows where row.impulse != 0 {
+      let share = row.impulse / solvedStretch
+      mend(row.a, row.b, row.linear * share, (row.angularA - row.angularB) * share)
+    }
   }
 
   /// Lays the path that joints prescribe before the bodies, for the search for impacts.
@@ -241,6 +252,13 @@ extension Engine {
         bodies[index].refresh()
       }
       restoreScripted(outside)
+      // Moved aside against each other, bodies that fly on would have another angular momentum between them: half is taken from each.
+      for k in rows.indices where shifts[k].x != 0 && rows[k].a.pointee.isDynamic && rows[k].b.pointee.isDynamic {
+        let change = rows[k].n.cross(rows[k].a.pointee.velocity - rows[k].b.pointee.velocity) * (0.5 * shifts[k].x)
+        rows[k].a.pointee.angularMomentum -= change
+        rows[k].b.pointee.angularMomentum -= change
+      }
+      for index in island.bodies { bodies[index].refresh() }
       for pair in island.pairs where pair.pointee.isLasting { findPoints(pair, within: step) }
       let deepest = island.pairs.reduce(0.0) { $1.pointee.isLasting ? min($0, $1.pointee.leastGap) : $0 }
       if deepest > 2 * deepestAllowed { break }

@@ -28,6 +28,21 @@ extension Engine {
   /// So many sweeps without progress are enough.
   private static let window = 64
 
+  /// What the impulses of the solution minimise under their bounds: kinetic energy of the velocities less the work at the targets, J.
+  ///
+  /// It tells how far the solution is: the changes of velocity that a sweep makes don't, where a light body hands on the load of a
+  /// heavy one bit by bit.
+  private func merit(_ row: UnsafeMutableBufferPointer<ContactRow>, _ joint: UnsafeMutableBufferPointer<JointRow>) -> Double {
+    var sum = 0.0
+    for index in island.bodies {
+      let body = bodies[index]
+      sum += 0.5 * (body.mass * body.velocity.lengthSquared + body.inertiaTimes(body.angularVelocity).dot(body.angularVelocity))
+    }
+    for r in row { sum -= r.pn * r.target + r.p1 * r.target1 + r.p2 * r.target2 }
+    for r in joint { sum -= r.impulse * r.target }
+    return sum
+  }
+
   private func relax(
     _ row: UnsafeMutableBufferPointer<ContactRow>, _ joint: UnsafeMutableBufferPointer<JointRow>,
     _ d: UnsafeMutableBufferPointer<Vector3>, _ old: UnsafeMutableBufferPointer<Vector3>, tolerance: Double, most: Int
@@ -41,6 +56,10 @@ extension Engine {
     var isTrial = false
     // The least change in the present window of sweeps and in the one before.
     var (least, leastBefore) = (Double.infinity, Double.infinity)
+    // What the impulses have come to when solving at once was tried last, and at the end of the last window.
+    var meritBefore = 0.0
+    var meritOfWindow = Double.infinity
+    var mostPatience = 0
     for sweep in 0..<most {
       for k in 0..<count { old[k] = Vector3(row[k].pn, row[k].p1, row[k].p2) }
       for k in 0..<jointCount { old[count + k].x = joint[k].impulse }
@@ -56,19 +75,23 @@ extension Engine {
       if change < tolerance { break }
       least = min(least, change)
       if (sweep + 1) % Self.window == 0 {
-        // Targets that contradict each other make friction forces work against one another ever harder and change no velocity.
-        if least > 0.8 * leastBefore { break }
-        (least, leastBefore) = (.infinity, least)
+        // Targets that contradict each other make friction forces work against one another ever harder and change no velocity. Under a
+        // heavy body, though, velocities go on changing alike while the load is handed down, and the merit falls.
+        let now = merit(row, joint)
+        if least > 0.8 * leastBefore && now > meritOfWindow - 0.01 * abs(meritOfWindow) { break }
+        (least, leastBefore, meritOfWindow) = (.infinity, least, now)
       }
       if isTrial {
         isTrial = false
+        let now = merit(row, joint)
+        let isBetter = now < meritBefore
         // What didn't help may help once the sweeps have found better which rows hold.
-        if change > 0.5 * lastChange {
-          patience *= 2
+        if change > 0.5 * lastChange && meritBefore - now < 0.01 * abs(meritBefore) {
+          patience = min(2 * patience, mostPatience)
           nextSolution = sweep + patience
         }
         // Rows that contradict each other drive each other far off; a few that were wrongly taken to hold, or not, don't.
-        if change > 8 * lastChange {
+        if change > 8 * lastChange && !isBetter {
           held.takeBack(row, joint)
           continue
         }
@@ -79,11 +102,13 @@ extension Engine {
       if sweep + 1 == nextSolution && patience == 0 {
         held.prepare(island.bodies, bodies, row, joint)
         patience = held.cost / (count + jointCount) + 1
+        mostPatience = 8 * patience
         nextSolution = max(nextSolution, patience)
       }
       if sweep + 1 == nextSolution {
         lastChange = change
         nextSolution += patience
+        meritBefore = merit(row, joint)
         isTrial = held.solve(row, joint)
         if isTrial {
           lastResidual = 0

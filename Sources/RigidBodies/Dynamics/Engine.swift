@@ -26,6 +26,10 @@ final class Engine {
   var step = 0.0
   var events: [ContactEvent] = []
   var breaks: [JointBreak] = []
+  var fractures: [BodyBreak] = []
+  /// Of each body its pieces, and what it is a piece of.
+  let pieces: [[Int]]
+  let wholes: [Int?]
   var loads: [Load] = []
 
   /// Of the impacts at work, s.
@@ -54,6 +58,14 @@ final class Engine {
   init(_ definition: RigidWorldDefinition) {
     self.definition = definition
     narrowphase = Narrowphase(library)
+    var wholes = [Int?](repeating: nil, count: definition.bodies.count)
+    var pieces = [[Int]](repeating: [], count: definition.bodies.count)
+    for (index, body) in definition.bodies.enumerated() {
+      guard let name = body.pieceOf, let whole = definition.bodies.firstIndex(where: { $0.name == name }) else { continue }
+      wholes[index] = whole
+      pieces[whole].append(index)
+    }
+    (self.wholes, self.pieces) = (wholes, pieces)
     bodyCount = definition.bodies.count
     bodies = .allocate(capacity: bodyCount + 1)
     colliders = .allocate(capacity: max(1, bodyCount))
@@ -78,6 +90,7 @@ final class Engine {
       let turning = parts.map { $0.bodyFromPart.origin.length + max(0, $0.boundingRadius - $0.rounding) }.max() ?? 0
       turnRadii.append(turning)
       (bodies + index).initialize(to: Body(body, radius: radius, gravity: definition.gravity))
+      if body.pieceOf != nil { bodies[index].takeAway() }
       movable.append(body.motion == .fixed ? 0 : 1)
     }
     self.turnRadii = turnRadii
@@ -261,13 +274,13 @@ final class Engine {
   }
 
   /// Bodies held together by a joint don't collide, save where a spring or a rope joins them.
-  private func mayTouch(_ a: Int, _ b: Int) -> Bool {
-    guard bodies[a].isDynamic || bodies[b].isDynamic else { return false }
+  func mayTouch(_ a: Int, _ b: Int) -> Bool {
+    guard bodies[a].isDynamic || bodies[b].isDynamic, bodies[a].isPresent && bodies[b].isPresent else { return false }
     if joints.isEmpty { return true }
     return !joints.contains { $0.isHolding && $0.keepsApart && (($0.a == a && $0.b == b) || ($0.a == b && $0.b == a)) }
   }
 
-  private func open(_ a: Int32, _ b: Int32) -> UnsafeMutablePointer<Pair> {
+  func open(_ a: Int32, _ b: Int32) -> UnsafeMutablePointer<Pair> {
     let (first, second) = (definition.bodies[Int(a)].material, definition.bodies[Int(b)].material)
     let rules = definition.contactRules
     let pair = UnsafeMutablePointer<Pair>.allocate(capacity: 1)
@@ -405,6 +418,16 @@ extension Body {
       drag: DragModel(shape: definition.shape, coefficient: definition.dragCoefficient))
     if isDynamic { setAngularVelocity(state.angularVelocity) }
     refresh()
+  }
+
+  /// Makes the body one that isn't there, and that nothing moves.
+  mutating func takeAway() {
+    isPresent = false
+    isDynamic = false
+    (inverseMass, inverseInertia) = (0, .zero)
+    (velocity, angularMomentum, angularVelocity) = (.zero, .zero, .zero)
+    (load, loadTorque) = (.zero, .zero)
+    dropContactForces()
   }
 
   /// Back to what acts from outside.

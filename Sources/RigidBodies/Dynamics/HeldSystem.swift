@@ -27,6 +27,8 @@ final class HeldSystem {
   }
 
   private var equations: [Equation] = []
+  /// Which contact rows press, or would if they were let: p K > v − target, the primal-dual active set (Hintermüller, Ito & Kunisch 2003).
+  private var presses: [Bool] = []
   private var bodies: [UnsafeMutablePointer<Body>] = []
   /// Of each body the first column that its six rows reach back to, and where each of its rows would have column 0 in `matrix`.
   private var firsts: [Int] = []
@@ -112,8 +114,11 @@ final class HeldSystem {
 
   private func gather(_ rows: UnsafeMutableBufferPointer<ContactRow>, _ jointRows: UnsafeMutableBufferPointer<JointRow>) {
     equations.removeAll(keepingCapacity: true)
-    for k in rows.indices where rows[k].pn > 0 {
+    presses.removeAll(keepingCapacity: true)
+    for k in rows.indices {
       let row = rows.baseAddress! + k
+      presses.append(row.pointee.pn * row.pointee.knn > row.pointee.normalVelocity - row.pointee.target)
+      guard presses[k] else { continue }
       let (a, b) = (row.pointee.a.pointee.slot, row.pointee.b.pointee.slot)
       let (rA, rB, v) = (row.pointee.rA, row.pointee.rB, row.pointee.relativeVelocity)
       func add(_ direction: Vector3, _ response: Double, _ target: Double) {
@@ -253,7 +258,8 @@ final class HeldSystem {
       }
       return equation.weight * (equation.residual - rate)
     }
-    for k in rows.indices where rows[k].pn > 0 {
+    // Velocities, and with them what presses and sticks, change as rows move: what was gathered counts.
+    for k in rows.indices where presses[k] {
       let row = rows.baseAddress! + k
       let normal = takeChange()
       let across = row.pointee.sticks ? (takeChange(), takeChange()) : nil

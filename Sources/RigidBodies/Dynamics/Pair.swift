@@ -50,6 +50,8 @@ struct Pair {
   var hitTime = -Double.infinity
   var lastHit = -Double.infinity
   var hitSpeed = 0.0
+  /// What the pair has laid on a body that may break within `Engine.bearingTime`, N·s.
+  var burden = 0.0
   /// Impulse and so on of the impact that is being resolved.
   var impact = PairImpact()
 

@@ -5,12 +5,12 @@ import WorldCore
 struct Joint {
   var definition: JointDefinition
   /// Indices of bodies; the world's is one beyond the last.
-  let a: Int
-  let b: Int
+  var a: Int
+  var b: Int
   var isHolding = true
   /// Anchors in the bodies' frames, m.
-  let anchorA: Vector3
-  let anchorB: Vector3
+  var anchorA: Vector3
+  var anchorB: Vector3
   /// The axis in the bodies' frames, and two directions across it in the second's.
   let axisA: Vector3
   let axisB: Vector3

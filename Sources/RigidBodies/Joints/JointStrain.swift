@@ -22,6 +22,16 @@ struct JointStrain {
   }
 }
 
+/// A body that broke.
+public struct BodyBreak: Sendable, Equatable {
+  /// Index in the definition.
+  public var body: Int
+  /// Those of its pieces.
+  public var pieces: [Int]
+  /// s
+  public var time: Double
+}
+
 /// A joint that gave way.
 public struct JointBreak: Sendable, Equatable {
   /// Index in the definition.

@@ -23,10 +23,14 @@ public struct RigidWorld: ~Copyable {
   /// The index of the joint of that name.
   public func joint(named name: String) -> Int? { definition.joints.firstIndex { $0.name == name } }
 
-  public func state(of body: Int) -> BodyState { engine.bodies[body].state }
+  /// A piece of a body that hasn't broken rides on it; a broken body is where the middle of its pieces is.
+  public func state(of body: Int) -> BodyState { engine.toldState(of: body) }
+
+  /// Whether the body is there: neither broken, nor a piece of one that is whole.
+  public func isPresent(body: Int) -> Bool { engine.bodies[body].isPresent }
 
   /// One per body of the definition.
-  public var states: [BodyState] { (0..<engine.bodyCount).map { engine.bodies[$0].state } }
+  public var states: [BodyState] { (0..<engine.bodyCount).map { engine.toldState(of: $0) } }
 
   /// Moves to exactly `time` (s, not before the present one), in even steps no longer than `definition.timeStep`.
   ///
@@ -104,6 +108,12 @@ public struct RigidWorld: ~Copyable {
   public mutating func drainBreaks() -> [JointBreak] {
     defer { engine.breaks.removeAll() }
     return engine.breaks
+  }
+
+  /// The bodies that broke since the last call, in order of time.
+  public mutating func drainFractures() -> [BodyBreak] {
+    defer { engine.fractures.removeAll() }
+    return engine.fractures
   }
 
   /// Of all dynamic bodies, J. Potential energy counts gravity (zero at the world's origin) and springs.

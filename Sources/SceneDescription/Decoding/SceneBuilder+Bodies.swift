@@ -31,7 +31,7 @@ extension SceneBuilder {
     }
   }
 
-  mutating func buildBodies(duration: Double) -> [Body] {
+  mutating func buildBodies(duration: Double, seed: UInt64) -> [Body] {
     var bodies: [Body] = []
     for entry in root.named("bodies") {
       guard let object = entry.object else { continue }
@@ -60,7 +60,7 @@ extension SceneBuilder {
         bodies.append(instance)
       }
     }
-    return bodies
+    return bodies + bodies.flatMap { pieces(of: $0, seed: seed) }
   }
 
   private mutating func body(_ name: String, _ object: CheckedObject, at place: YAMLNode.Place, duration: Double) -> Body? {
@@ -76,6 +76,11 @@ extension SceneBuilder {
     body.velocity = object.vector("velocity") ?? .zero
     body.spin = object.vector("spin") ?? .zero
     body.inertia = inertia(object)
+    body.breakingImpulse = breakingForce(object).map { $0 * Joint.blowDuration }
+    if object.gives("pieces") && body.breakingImpulse == nil {
+      log.warning(object.place(of: "pieces"), "'pieces' does nothing: '\(name)' doesn't break", "add 'breaks_at'")
+    }
+    pieceCounts[name] = object.integer("pieces")
     body.path = path(object, motion: motion, start: worldFromShape, duration: duration)
     guard shape != nil else { return nil }
     checkMotion(body, object, at: place)
@@ -84,6 +89,11 @@ extension SceneBuilder {
 
   private func checkMotion(_ body: Body, _ object: CheckedObject, at place: YAMLNode.Place) {
     if body.motion != .dynamic {
+      if body.breakingImpulse != nil {
+        log.error(
+          object.place(of: "breaks_at"), "only a dynamic body can break; '\(body.name)' is \(body.motion.rawValue)",
+          "leave 'breaks_at' out, or make the body dynamic and hold it with a joint")
+      }
       for key in ["velocity", "spin"] where object.gives(key) && (object.vector(key) ?? .zero) != .zero {
         log.warning(
           object.place(of: key), "'\(key)' does nothing: '\(body.name)' is \(body.motion.rawValue)",

@@ -151,7 +151,7 @@ extension SceneBuilder {
   }
 
   /// N; an impulse is taken as that of a blow of usual length.
-  private func breakingForce(_ object: CheckedObject) -> Double? {
+  func breakingForce(_ object: CheckedObject) -> Double? {
     guard let value = object["breaks_at"], let strength = value.number else { return nil }
     guard case .scalar(let text, _) = value.node.content, let quantity = try? Quantity.parse(text),
       quantity.dimension == .impulse

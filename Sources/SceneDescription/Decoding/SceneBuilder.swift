@@ -16,6 +16,8 @@ struct SceneBuilder {
   var repeatCounts: [String: Int] = [:]
   var materials: [String: Material] = [:]
   var meshes: [String: TriangleMesh] = [:]
+  /// Into how many pieces a body breaks where it says so, by the name written in the document.
+  var pieceCounts: [String: Int] = [:]
   /// Where each sound body and joint is written, for what is found wrong with it later.
   var bodyPlaces: [String: YAMLNode.Place] = [:]
 
@@ -44,9 +46,9 @@ struct SceneBuilder {
     }
     scene.materials = buildMaterials()
     declareBodies()
-    scene.bodies = buildBodies(duration: scene.duration)
+    scene.bodies = buildBodies(duration: scene.duration, seed: scene.seed)
     scene.joints = buildJoints(bodies: scene.bodies)
-    scene.fluids = buildFluids()
+    scene.fluids = buildFluids(scene)
     scene.cloths = buildCloths()
     scene.figures = buildFigures(duration: scene.duration)
     scene.events = buildEvents(scene)

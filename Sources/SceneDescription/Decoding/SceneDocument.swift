@@ -167,7 +167,7 @@ struct SceneDocument {
     for entry in builder.root.named("joints") {
       exempt.insert(Set((entry.object?.variant()?.object.list("between") ?? []).compactMap(\.text)))
     }
-    for finding in OverlapCheck.findings(among: scene.bodies, exempt: exempt) {
+    for finding in OverlapCheck.findings(among: scene.bodies.filter { $0.pieceOf == nil }, exempt: exempt) {
       let (a, b) = (builder.bodyPlaces[finding.first], builder.bodyPlaces[finding.second])
       let later = [a, b].compactMap { $0 }.max {
         ($0.location.line, $0.location.column) < ($1.location.line, $1.location.column)
@@ -190,12 +190,21 @@ struct SceneDocument {
           "shrink the fill to the room that '\(body)' leaves")
       case .coarse(let body, let draft, let spacing):
         log.warning(
-          place, "a draft of '\(body)' is only \(builder.short(draft / spacing)) particles deep, so it floats too high or too low",
+          place,
+          "a draft of '\(body)' is only \(builder.short(draft / spacing)) particles deep, so it floats too high or too low",
           "take a spacing of \(builder.short(draft / 3)) m or less; \(builder.short(draft / 6)) m for 3 %")
       case .thin(let body, let thickness):
         log.warning(
-          place, "'\(body)' is thinner (\(builder.short(thickness * 1000)) mm) than half a particle: water on both sides feels through it",
+          place,
+          "'\(body)' is thinner (\(builder.short(thickness * 1000)) mm) than half a particle: water on both sides feels through it",
           "take a smaller spacing, or make the body thicker")
+      case .open(let body):
+        log.error(place, "the mesh of '\(body)' is not closed, so '\(finding.fluid)' passes through it", "close it")
+      case .porous(let body, let limit):
+        log.warning(
+          place,
+          "walls of '\(body)' are thinner than half a particle (\(builder.short(limit * 1000)) mm) and let '\(finding.fluid)' through",
+          "take a smaller spacing, or make them thicker")
       case .spacing(let spacing):
         log.error(
           place, "the fluids of a scene share one spacing, here \(builder.short(spacing)) m", "write the same spacing for all")

@@ -20,13 +20,18 @@ public struct Body: Sendable, Equatable {
   public var velocity: Vector3
   /// Angular velocity in the world frame, rad/s.
   public var spin: Vector3
+  /// The impulse, N·s, of one contact at which it breaks into its pieces; nil never does. A lasting force counts as what it gives in
+  /// `Joint.blowDuration`.
+  public var breakingImpulse: Double?
+  /// The body that it is a piece of, and isn't there until that one breaks.
+  public var pieceOf: String?
   public var location: SourceLocation?
 
   public init(
     name: String, shape: Shape, motion: BodyTrack.Motion = .dynamic, path: [Keyframe] = [], mass: Double? = nil,
     density: Double? = nil, inertia: SymmetricMatrix3? = nil, material: Material = Material(name: "default"),
     worldFromShape: RigidTransform = .identity, velocity: Vector3 = .zero, spin: Vector3 = .zero,
-    location: SourceLocation? = nil
+    breakingImpulse: Double? = nil, pieceOf: String? = nil, location: SourceLocation? = nil
   ) {
     self.name = name
     self.shape = shape
@@ -39,6 +44,8 @@ public struct Body: Sendable, Equatable {
     self.worldFromShape = worldFromShape
     self.velocity = velocity
     self.spin = spin
+    self.breakingImpulse = breakingImpulse
+    self.pieceOf = pieceOf
     self.location = location
   }
 

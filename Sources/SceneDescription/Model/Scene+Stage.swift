@@ -10,7 +10,7 @@ extension Scene {
         sound: body.material.sound)
     }
     let sheets = cloths.map { Stage.Sheet(name: $0.name, size: $0.size, surface: $0.fabric.surface) }
-    let liquids = fluids.map { Stage.Liquid(name: $0.name, surface: $0.liquid.surface) }
+    let liquids = fluids.map { Stage.Liquid(name: $0.name, surface: $0.liquid.surface, frothLifetime: $0.liquid.frothLifetime) }
     let whole = Stage.Shot(start: 0, end: duration, camera: framingCamera, style: picture.style)
     return Stage(
       items: items, sheets: sheets, liquids: liquids, light: light, shots: shots.isEmpty ? [whole] : shots, picture: picture,
@@ -35,7 +35,7 @@ extension Scene {
   private var framedBounds: Bounds {
     let placed = bodies.compactMap { body in body.shape.bounds(placed: body.worldFromShape).map { (body, $0) } }
     let moving = placed.filter { $0.0.motion != .fixed }
-    let sheets = cloths.map(\.bounds) + fluids.compactMap { $0.region.bounds(placed: $0.worldFromRegion) }
+    let sheets = cloths.map(\.bounds) + fluids.compactMap { $0.region?.bounds(placed: $0.worldFromRegion) }
     let movingBounds = (moving.map { $0.1 } + sheets).reduced
     // Scenery much larger than what moves (a hall's floor, a wall) is background, not subject.
     let subjects = placed.filter { body, bounds in

@@ -70,6 +70,13 @@ extension Schema {
       .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "Of the centre of mass."),
       .optional("spin", .vector(.angularVelocity, velocityLimit), "[0, 0, 0]", "Angular velocity in the world frame."),
       .optional(
+        "breaks_at", .quantity([.force, .impulse], .positive), nil,
+        "Force of one contact at which it breaks into its pieces, or the impulse of a blow that does it; a blow counts as spread "
+          + "over 10 ms. By default never."),
+      .optional(
+        "pieces", .integer(2...64), "8",
+        "How many it breaks into: body `pane` into `pane-piece-1`, … A compound falls into its parts, a tank into its walls."),
+      .optional(
         "repeat", .object(.repeat), nil,
         "Makes many: body `pin` becomes `pin-1`, `pin-2`, … Joints and cameras name those."),
     ],

@@ -3,15 +3,23 @@ import WorldCore
 /// Fluids, cloths and figures.
 extension Schema {
   static let fluid = ObjectType(
-    doc: "A liquid that starts in a region of the world.",
+    doc: "A liquid that starts in a region of the world, comes in through emitters, or both.",
     fields: [
       .optional(
         "liquid", .either([.reference(.liquid), .object(.liquid)]), "water",
         "A built-in liquid's name, or one written in place."),
-      .required("fill", .object(.fill), "The region it fills."),
       .optional(
-        "spacing", .quantity(.length, .range(1e-4...10)), "4 cm", "Between particles, of all fluids alike: smaller shows more and takes longer."),
-      .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "At the start."),
+        "kind", .choice(Fluid.Kind.allCases.map(\.rawValue)), "particles",
+        "What it is computed as. Particles splash and pour. A surface is a height field over a box: calm water of tens of metres, its waves and what floats in it."
+      ),
+      .optional("fill", .object(.fill), nil, "The region it fills at the start; by default none."),
+      .optional(
+        "spacing", .quantity(.length, .range(1e-4...10)), "4 cm",
+        "Between particles, of all such fluids alike, or between the heights of a surface: smaller shows more and takes longer."
+      ),
+      .optional("velocity", .vector(.speed, velocityLimit), "[0, 0, 0]", "Of what fills the region, at the start."),
+      .optional("emitters", .named(.emitter), "{}", "Where more of it comes in, by name."),
+      .optional("drains", .named(.drain), "{}", "Where it leaves the world, by name."),
     ])
 
   static let fill = ObjectType.variant(
@@ -20,7 +28,51 @@ extension Schema {
       .optional("box", .object(.filledBox), nil, "A cuboid."),
       .optional("sphere", .object(.filledSphere), nil, "A ball."),
       .optional("cylinder", .object(.filledCylinder), nil, "An upright cylinder."),
+      .optional("vessel", .object(.filledVessel), nil, "What a body holds."),
     ])
+
+  static let emitter = ObjectType.variant(
+    "Where liquid comes into the world.",
+    [
+      .optional("nozzle", .object(.nozzle), nil, "A tap or a hose: a round jet."),
+      .optional("rain", .object(.rain), nil, "A cloud or a shower: drops over an area."),
+    ])
+
+  private static let opening = Field.optional("from", .time, "0 s", "When it opens.")
+  private static let closing = Field.optional("to", .time, nil, "When it closes; by default never.")
+
+  static let nozzle = ObjectType(
+    doc: "A tap or a hose.",
+    fields: [
+      .required("position", .vector(.length, place), "The middle of its mouth."),
+      .required(
+        "radius", length, "Of its mouth. A jet thinner than a particle comes as a string of drops with the right flow."),
+      .required("speed", .quantity(.speed, Limits(lower: 0, upper: 300, isLowerOpen: true)), "Of the jet."),
+      .optional("direction", .vector(.none), "[0, 0, -1]", "Where it points."), opening, closing,
+    ])
+
+  static let rain = ObjectType(
+    doc:
+      "Drops that fall from a level rectangle, at places and times drawn from the seed: of a particle each, or blows on a surface.",
+    fields: [
+      .required("center", .vector(.length, place), "The rectangle's middle."),
+      .required("size", .list(length, count: 2...2), "Its extents along x and y."),
+      .required(
+        "intensity", .quantity(.speed, Limits(lower: 0, upper: 1, isLowerOpen: true)),
+        "Volume per area and time: heavy rain is 50 mm/h, a shower head 0.5 mm/s over its width."),
+      .optional(
+        "speed", .quantity(.speed, Limits(lower: 0, upper: 300, isLowerOpen: true)), "2 m/s", "Of the drops as they start."),
+      .optional("drop", .quantity(.length, .range(1e-4...0.1)), "4 mm", "Diameter of a drop on a surface."),
+      .optional("direction", .vector(.none), "[0, 0, -1]", "Where they go."), opening, closing,
+    ])
+
+  static let drain = ObjectType(
+    doc: "A region where the fluid leaves the world: a plughole, a gutter, the edge of the picture.",
+    fields: [
+      .optional("box", .object(.filledBox), nil, "A cuboid."),
+      .optional("sphere", .object(.filledSphere), nil, "A ball."),
+      .optional("cylinder", .object(.filledCylinder), nil, "An upright cylinder."), opening, closing,
+    ], groups: [.init(count: .exactlyOne, keys: ["box", "sphere", "cylinder"])])
 
   private static let center = Field.required("center", .vector(.length, place), "Its middle.")
   private static let length = ValueType.quantity(.length, .size)
@@ -31,6 +83,13 @@ extension Schema {
   static let filledCylinder = ObjectType(
     doc: "An upright cylinder.",
     fields: [center, .required("radius", length, "Radius."), .required("height", length, "Along z.")])
+
+  static let filledVessel = ObjectType(
+    doc: "The hollow of a body, however it is shaped, filled up to a level.",
+    fields: [
+      .required("body", .reference(.body), "A tank, a glass, a basin of several parts."),
+      .required("level", .quantity(.length, place), "Height of the liquid's surface, along the world's z."),
+    ])
 
   static let liquid = ObjectType(
     doc: "What a fluid is. What is left out comes from `like`.",

@@ -10,7 +10,8 @@ extension ObjectType {
     case turn, keyframe
     case `repeat`, line, grid, rack
     case joint, hinge, ball, slider, fixed, spring, rope, motor, push
-    case fluid, fill, filledBox = "filled-box", filledSphere = "filled-sphere", filledCylinder = "filled-cylinder", liquid
+    case fluid, fill, filledBox = "filled-box", filledSphere = "filled-sphere", filledCylinder = "filled-cylinder"
+    case filledVessel = "filled-vessel", emitter, nozzle, rain, drain, liquid
     case cloth, pin, fabric
     case figure, cue
     case event, impulse, angularImpulse = "angular-impulse", force, torque
@@ -60,6 +61,11 @@ extension ObjectType {
       case .filledBox: Schema.filledBox
       case .filledSphere: Schema.filledSphere
       case .filledCylinder: Schema.filledCylinder
+      case .filledVessel: Schema.filledVessel
+      case .emitter: Schema.emitter
+      case .nozzle: Schema.nozzle
+      case .rain: Schema.rain
+      case .drain: Schema.drain
       case .liquid: Schema.liquid
       case .cloth: Schema.cloth
       case .pin: Schema.pin

@@ -1,7 +1,7 @@
 import Foundation
 import WorldCore
 
-/// Finds fluids that start inside bodies, and bodies that the particles are too coarse for.
+/// Finds fluids that start inside bodies, bodies that the particles are too coarse for, and bodies that would let fluid through.
 struct FluidCheck {
   struct Finding {
     var fluid: String
@@ -15,6 +15,10 @@ struct FluidCheck {
     case coarse(body: String, draft: Double, spacing: Double)
     /// m
     case thin(body: String, thickness: Double)
+    /// A mesh with holes, through which fluid passes.
+    case open(body: String)
+    /// A mesh whose walls are thinner, m, than the grid of distances that fluids meet it by can tell.
+    case porous(body: String, limit: Double)
     /// Another than the first fluid's, m.
     case spacing(Double)
   }
@@ -25,15 +29,20 @@ struct FluidCheck {
   /// A dynamic body displaces the fluid that it starts in; a fixed one is meant to hold it.
   static func findings(in scene: Scene) -> [Finding] {
     var findings: [Finding] = []
-    for fluid in scene.fluids {
-      if let first = scene.fluids.first, fluid.spacing != first.spacing {
+    let fluids = scene.fluids.filter { $0.kind == .particles }
+    for fluid in fluids {
+      if let first = fluids.first, fluid.spacing != first.spacing {
         findings.append(Finding(fluid: fluid.name, problem: .spacing(first.spacing)))
       }
-      for body in scene.bodies {
+      for body in scene.bodies where body.pieceOf == nil {
+        if let problem = leak(of: body, for: fluid) { findings.append(Finding(fluid: fluid.name, problem: problem)) }
         if body.motion != .dynamic {
+          if fluid.isEnclosed { continue }
           let depth = depth(of: fluid, in: body)
           // The outermost particles stand half a spacing inside the region.
-          if depth > fluid.spacing / 2 { findings.append(Finding(fluid: fluid.name, problem: .overlap(body: body.name, depth: depth))) }
+          if depth > fluid.spacing / 2 {
+            findings.append(Finding(fluid: fluid.name, problem: .overlap(body: body.name, depth: depth)))
+          }
         } else if let problem = coarseness(of: fluid, for: body) {
           findings.append(Finding(fluid: fluid.name, problem: problem))
         }
@@ -42,11 +51,32 @@ struct FluidCheck {
     return findings
   }
 
+  /// Fluids know a mesh by its distances at the nodes of a grid of half spacings: a wall must be thick enough to hold one.
+  private static func leak(of body: Body, for fluid: Fluid) -> Problem? {
+    guard case .mesh(let mesh) = body.shape else { return nil }
+    guard mesh.isClosed else { return .open(body: body.name) }
+    let field = SignedDistanceField(body.shape)
+    let (limit, step) = (fluid.spacing / 2, max(mesh.triangles.count / Self.sampledTriangles, 1))
+    let samples = stride(from: 0, to: mesh.triangles.count, by: step).map { $0 }
+    let thin = samples.count { index in
+      let (a, b, c) = mesh.corners(index)
+      let normal = (b - a).cross(c - a)
+      guard normal.length > 0 else { return false }
+      // Halfway through the thinnest wall that holds, the nearest surface is the one just left.
+      let inside = (a + b + c) / 3 - normal.normalized * (limit / 2)
+      return field.sample(at: inside).distance > -limit / 4
+    }
+    return Double(thin) > Self.edgeShare * Double(samples.count) ? .porous(body: body.name, limit: limit) : nil
+  }
+
+  /// Of a mesh, for its thickness; and the share of them that may lie at an edge, where any wall is thin.
+  private static let sampledTriangles = 400
+  private static let edgeShare = 0.05
+
   /// How far the region reaches into a body, at 16 places along each axis.
   private static func depth(of fluid: Fluid, in body: Body) -> Double {
-    guard let bounds = fluid.region.bounds(placed: .identity) else { return 0 }
-    let field = SignedDistanceField(body.shape)
-    let region = SignedDistanceField(fluid.region)
+    guard let shape = fluid.region, let bounds = shape.bounds(placed: .identity) else { return 0 }
+    let (field, region) = (SignedDistanceField(body.shape), SignedDistanceField(shape))
     let (shapeFromWorld, steps) = (body.worldFromShape.inverse, 16)
     var deepest = 0.0
     for k in 0..<steps * steps * steps {
@@ -60,18 +90,29 @@ struct FluidCheck {
 
   /// Of a body that starts in the fluid or over it.
   private static func coarseness(of fluid: Fluid, for body: Body) -> Problem? {
-    guard let fill = fluid.region.bounds(placed: fluid.worldFromRegion), let placed = body.shape.bounds(placed: body.worldFromShape),
-      placed.upper.x > fill.lower.x, placed.lower.x < fill.upper.x, placed.upper.y > fill.lower.y, placed.lower.y < fill.upper.y,
+    guard let fill = fluid.region?.bounds(placed: fluid.worldFromRegion),
+      let placed = body.shape.bounds(placed: body.worldFromShape),
+      placed.upper.x > fill.lower.x, placed.lower.x < fill.upper.x, placed.upper.y > fill.lower.y,
+      placed.lower.y < fill.upper.y,
       placed.upper.z > fill.lower.z
     else { return nil }
     guard let bounds = body.shape.bounds(placed: .identity), let properties = body.massProperties,
-      let unit = body.shape.massProperties(density: 1)
+      let volume = body.shape.uniform.massProperties(density: 1)?.mass
     else { return nil }
     let thickness = (bounds.upper - bounds.lower).min()
     if thickness < fluid.spacing / 2 { return .thin(body: body.name, thickness: thickness) }
     // Its height as it stands at the start; how it will lie only the simulation tells.
-    let share = properties.mass / unit.mass / fluid.liquid.density
+    let share = properties.mass / volume / fluid.liquid.density
     let draft = share * (placed.upper.z - placed.lower.z)
-    return share < 1 && draft < Self.leastDraft * fluid.spacing ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
+    return share < 1 && draft < Self.leastDraft * fluid.spacing
+      ? .coarse(body: body.name, draft: draft, spacing: fluid.spacing) : nil
+  }
+}
+
+extension Shape {
+  /// The same with one density all through: its mass at density 1 is its volume.
+  fileprivate var uniform: Shape {
+    guard case .compound(let parts) = self else { return self }
+    return .compound(parts.map { Part(shape: $0.shape.uniform, compoundFromPart: $0.compoundFromPart) })
   }
 }

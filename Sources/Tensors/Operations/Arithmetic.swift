@@ -64,7 +64,8 @@ extension Tensor {
   /// The shape alone: one element, broadcast.
   var withoutValues: Tensor {
     Tensor(
-      shape: shape, elementType: elementType, strides: shape.map { _ in 0 }, offset: 0, storage: TensorStorage(bytes: elementType.size))
+      shape: shape, elementType: elementType, strides: shape.map { _ in 0 }, offset: 0,
+      storage: TensorStorage(bytes: elementType.size))
   }
 
   /// Summed over the axes along which `target` was broadcast to this shape.

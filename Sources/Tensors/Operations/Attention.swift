@@ -16,12 +16,14 @@ enum ScaledDotProductAttention {
 
   /// Writes the gradients into views dq, dk and dv.
   static func backward(
-    _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, gradient dy: Tensor, into dq: Tensor, _ dk: Tensor,
+    _ q: Tensor, _ k: Tensor, _ v: Tensor, output: Tensor, logSumExp: Tensor, gradient dy: Tensor, into dq: Tensor,
+    _ dk: Tensor,
     _ dv: Tensor
   ) {
     var plan = plan(q, k, v, output)
     var strides = TKAttentionGradients(
-      outputGradient: headStrides(dy), queryGradient: headStrides(dq), keyGradient: headStrides(dk), valueGradient: headStrides(dv))
+      outputGradient: headStrides(dy), queryGradient: headStrides(dq), keyGradient: headStrides(dk),
+      valueGradient: headStrides(dv))
     withScratch(bytes: Int(kernels.attentionScratch(q.elementType.kernel, &plan, true))) {
       kernels.attentionBackward(
         q.elementType.kernel, &plan, &strides, q.pointer, k.pointer, v.pointer, output.pointer, logSumExp.pointer, dy.pointer,
@@ -99,7 +101,8 @@ struct SelfAttentionOperation: DifferentiableOperation {
     func part(_ index: Int) -> Tensor {
       Tensor(
         shape: [packed.shape[0], packed.shape[1], packed.shape[3], packed.shape[4]], elementType: packed.elementType,
-        strides: [packed.strides[0], packed.strides[1], packed.strides[3], 1], offset: packed.offset + index * packed.strides[2],
+        strides: [packed.strides[0], packed.strides[1], packed.strides[3], 1],
+        offset: packed.offset + index * packed.strides[2],
         storage: packed.storage)
     }
     return (part(0), part(1), part(2))
@@ -114,8 +117,10 @@ extension Tensor {
   /// softmax(q·kᵀ/√headWidth)·v for each head: query [batch, queries, heads, headWidth], key and value [batch, keys, heads, headWidth].
   public static func attention(query: Tensor, key: Tensor, value: Tensor) -> Tensor {
     require(
-      query.rank == 4 && key.shape == value.shape && key.rank == 4 && query.shape[0] == key.shape[0] && query.shape[2...] == key.shape[2...],
-      "attention of queries \(query.shape) on keys \(key.shape) and values \(value.shape): batch, heads and head width must agree")
+      query.rank == 4 && key.shape == value.shape && key.rank == 4 && query.shape[0] == key.shape[0]
+        && query.shape[2...] == key.shape[2...],
+      "attention of queries \(query.shape) on keys \(key.shape) and values \(value.shape): batch, heads and head width must agree"
+    )
     require(query.shape[3] <= 256, "heads of width \(query.shape[3]) are wider than the 256 that attention takes")
     return AttentionOperation()(query, key, value)
   }

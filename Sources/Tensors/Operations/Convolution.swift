@@ -97,19 +97,23 @@ extension Tensor {
     return TransposedConvolutionOperation(geometry: geometry).apply([self, weight] + (bias.map { [$0] } ?? []))
   }
 
-  private func checkConvolution(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, channels: Int, outputs: Int) {
+  private func checkConvolution(_ weight: Tensor, _ bias: Tensor?, _ geometry: ConvolutionGeometry, channels: Int, outputs: Int)
+  {
     let axes = geometry.stride.count
     let perAxis = [geometry.stride, geometry.paddingBefore, geometry.paddingAfter, geometry.dilation]
     require(
       (1...3).contains(axes) && perAxis.allSatisfy { $0.count == axes } && geometry.stride.allSatisfy { $0 > 0 }
         && geometry.dilation.allSatisfy { $0 > 0 },
-      "a convolution slides over one to three axes, with a stride and a dilation of 1 or more and a padding for each, not \(geometry)")
+      "a convolution slides over one to three axes, with a stride and a dilation of 1 or more and a padding for each, not \(geometry)"
+    )
     require(
       rank == axes + 2 && weight.rank == rank && shape[rank - 1] == channels,
       "a convolution over \(axes) axes with weights of shape \(weight.shape) takes [batch, \(axes) extents, \(channels) channels], "
         + "and the input has shape \(shape)")
     require(
-      bias == nil || bias!.shape == [outputs], "a bias of shape \(bias?.shape ?? []) does not fit weights of shape \(weight.shape)")
-    require(elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")
+      bias == nil || bias!.shape == [outputs],
+      "a bias of shape \(bias?.shape ?? []) does not fit weights of shape \(weight.shape)")
+    require(
+      elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")
   }
 }

@@ -46,7 +46,8 @@ extension Tensor {
   /// down·gelu(up·x + upBias) + downBias along the last axis: up [hidden, in], down [out, hidden].
   public func feedForward(up: Tensor, upBias: Tensor, down: Tensor, downBias: Tensor) -> Tensor {
     require(
-      up.rank == 2 && down.rank == 2 && shape.last == up.shape[1] && down.shape[1] == up.shape[0] && upBias.shape == [up.shape[0]]
+      up.rank == 2 && down.rank == 2 && shape.last == up.shape[1] && down.shape[1] == up.shape[0]
+        && upBias.shape == [up.shape[0]]
         && downBias.shape == [down.shape[0]],
       "an input of shape \(shape) does not pass through weights of shapes \(up.shape) and \(down.shape) with biases of shapes "
         + "\(upBias.shape) and \(downBias.shape)")

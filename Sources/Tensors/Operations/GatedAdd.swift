@@ -9,7 +9,8 @@ struct GatedAddOperation: DifferentiableOperation {
     saved.tensors = [gate, h]
     let result = Tensor.uninitialized(x.shape, x.elementType)
     kernels.gatedAdd(
-      x.elementType.kernel, Int64(x.shape[0]), Int64(x.shape[1]), Int64(x.shape[2]), Int64(gate.strides[0]), x.pointer, gate.pointer,
+      x.elementType.kernel, Int64(x.shape[0]), Int64(x.shape[1]), Int64(x.shape[2]), Int64(gate.strides[0]), x.pointer,
+      gate.pointer,
       h.pointer, result.pointer)
     return result
   }
@@ -21,7 +22,8 @@ struct GatedAddOperation: DifferentiableOperation {
     let pieces = h.shape[0] * ((h.shape[1] + rowsPerGradientPiece - 1) / rowsPerGradientPiece)
     withScratch(bytes: pieces * h.shape[2] * h.elementType.statisticSize) {
       kernels.gatedAddBackward(
-        h.elementType.kernel, Int64(h.shape[0]), Int64(h.shape[1]), Int64(h.shape[2]), Int64(gate.strides[0]), gate.pointer, h.pointer,
+        h.elementType.kernel, Int64(h.shape[0]), Int64(h.shape[1]), Int64(h.shape[2]), Int64(gate.strides[0]), gate.pointer,
+        h.pointer,
         dy.pointer, dh.pointer, dgate.pointer, $0)
     }
     return [gradient, dgate, dh]

@@ -40,13 +40,15 @@ struct GroupNormalizationOperation: DifferentiableOperation {
 
   private func plan(_ x: Tensor) -> TKGroupNormalization {
     TKGroupNormalization(
-      batch: Int64(x.shape[0]), positions: Int64(x.shape[1]), channels: Int64(x.shape[2]), groups: Int64(groups), epsilon: epsilon,
+      batch: Int64(x.shape[0]), positions: Int64(x.shape[1]), channels: Int64(x.shape[2]), groups: Int64(groups),
+      epsilon: epsilon,
       activated: isActivated)
   }
 
-  /// Partial sums over pieces of the positions, and the backward pass's four tables of [batch, channels].
+  /// Two partial sums over pieces of the positions, and the backward pass's four tables of [batch, channels].
   private func scratchBytes(_ x: Tensor) -> Int {
-    (Int(TKReductionScratch(Int64(x.shape[0]), Int64(x.shape[1]), Int64(max(2, x.shape[2])))) + 4 * x.shape[0] * x.shape[2]) * 8
+    (2 * Int(TKReductionScratch(Int64(x.shape[0]), Int64(x.shape[1]), Int64(max(2, x.shape[2])))) + 4 * x.shape[0] * x.shape[2])
+      * 8
   }
 
   static var examples: [OperationExample] {
@@ -67,12 +69,15 @@ struct GroupNormalizationOperation: DifferentiableOperation {
 extension Tensor {
   /// Group norm of [batch, ..., channels] over all positions and the channels of each group, × weight + bias, both [channels].
   /// `thenSiLU` applies x·σ(x) to the result, in one pass.
-  public func groupNormalized(groups: Int, weight: Tensor, bias: Tensor, epsilon: Double = 1e-5, thenSiLU: Bool = false) -> Tensor {
+  public func groupNormalized(groups: Int, weight: Tensor, bias: Tensor, epsilon: Double = 1e-5, thenSiLU: Bool = false)
+    -> Tensor
+  {
     let channels = shape.last ?? 0
     require(
       rank >= 3 && weight.shape == [channels] && bias.shape == [channels] && groups > 0 && channels % groups == 0,
       "a group norm of \(groups) groups with weight \(weight.shape) and bias \(bias.shape) does not fit the shape \(shape)")
     let rows = reshaped([shape[0], -1, channels])
-    return GroupNormalizationOperation(groups: groups, epsilon: epsilon, isActivated: thenSiLU)(rows, weight, bias).reshaped(shape)
+    return GroupNormalizationOperation(groups: groups, epsilon: epsilon, isActivated: thenSiLU)(rows, weight, bias).reshaped(
+      shape)
   }
 }

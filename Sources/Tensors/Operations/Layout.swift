@@ -97,7 +97,9 @@ struct BroadcastOperation: DifferentiableOperation {
       shape: shape, elementType: x.elementType, strides: x.broadcastStrides(shape), offset: x.offset, storage: x.storage)
   }
 
-  func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] { [gradient.summed(to: saved[0].shape)] }
+  func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] {
+    [gradient.summed(to: saved[0].shape)]
+  }
 
   static var examples: [OperationExample] {
     [OperationExample("[3, 1] to [2, 3, 4]", [[3, 1]]) { $0[0].broadcast(to: [2, 3, 4]) }]
@@ -187,7 +189,9 @@ extension Tensor {
       tensors.first?.shape.indices.contains(axis) ?? false,
       "there is no axis \(axis) along which shapes \(tensors.map(\.shape)) could continue each other")
     for tensor in tensors {
-      let fits = tensor.rank == tensors[0].rank && tensor.shape.indices.allSatisfy { $0 == axis || tensor.shape[$0] == tensors[0].shape[$0] }
+      let fits =
+        tensor.rank == tensors[0].rank
+        && tensor.shape.indices.allSatisfy { $0 == axis || tensor.shape[$0] == tensors[0].shape[$0] }
       require(fits, "shapes \(tensors[0].shape) and \(tensor.shape) do not continue each other along axis \(axis)")
     }
     return ConcatenateOperation(axis: axis).apply(tensors)

@@ -18,7 +18,9 @@ struct LinearOperation: DifferentiableOperation {
   }
 
   static func product(_ x: Tensor, _ weight: Tensor, _ bias: Tensor?, isTraining: Bool) -> Tensor {
-    MatrixProducts.multiply(x, weight.transposed(), bias: bias, packing: isTraining ? .once : .kept)
+    // A product of few rows is over before its weights are packed for one use.
+    let once = x.shape[0] < 64 ? WeightPacking.never : .once
+    return MatrixProducts.multiply(x, weight.transposed(), bias: bias, packing: isTraining ? once : .kept)
   }
   static func inputGradient(_ dy: Tensor, _ weight: Tensor) -> Tensor { MatrixProducts.multiply(dy, weight, packing: .once) }
   static func weightGradient(_ dy: Tensor, _ x: Tensor) -> Tensor { MatrixProducts.multiply(dy.transposed(), x) }
@@ -36,11 +38,13 @@ extension Tensor {
   public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
     require(
       weight.rank == 2 && rank >= 1 && shape[rank - 1] == weight.shape[1],
-      "a linear layer with weights of shape \(weight.shape) takes a last axis of \(weight.shape.last ?? 0), and the input has shape \(shape)")
+      "a linear layer with weights of shape \(weight.shape) takes a last axis of \(weight.shape.last ?? 0), and the input has shape \(shape)"
+    )
     require(
       bias == nil || bias!.shape == [weight.shape[0]],
       "a bias of shape \(bias?.shape ?? []) does not fit weights of shape \(weight.shape)")
-    require(elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")
+    require(
+      elementType == weight.elementType, "an input of \(elementType) meets weights of \(weight.elementType); convert one first")
     let rows = reshaped([count / weight.shape[1], weight.shape[1]])
     return LinearOperation().apply([rows, weight] + (bias.map { [$0] } ?? [])).reshaped(shape.dropLast() + [weight.shape[0]])
   }

@@ -27,10 +27,12 @@ extension Tensor {
   /// The matrix product over the last two axes: [..., rows, inner] · [..., inner, columns].
   public func multiplied(_ right: Tensor) -> Tensor {
     require(
-      rank >= 2 && right.rank == rank && shape[rank - 1] == right.shape[rank - 2] && shape.dropLast(2) == right.shape.dropLast(2),
+      rank >= 2 && right.rank == rank && shape[rank - 1] == right.shape[rank - 2]
+        && shape.dropLast(2) == right.shape.dropLast(2),
       "matrices of shapes \(shape) and \(right.shape) cannot be multiplied: the last axis of the first must be the last but one "
         + "of the second, and the leading axes the same")
-    require(elementType == right.elementType, "matrices of \(elementType) and \(right.elementType) do not mix; convert one first")
+    require(
+      elementType == right.elementType, "matrices of \(elementType) and \(right.elementType) do not mix; convert one first")
     if rank <= 3 { return MatrixProductOperation()(self, right) }
     let batch = shape.dropLast(2).reduce(1, *)
     let product = MatrixProductOperation()(

@@ -38,7 +38,8 @@ struct RowNormalizationOperation: DifferentiableOperation {
     let pieces = batch * ((Int(plan.rowsPerBatch) + rowsPerGradientPiece - 1) / rowsPerGradientPiece)
     withScratch(bytes: 2 * pieces * width * x.elementType.statisticSize) {
       kernels.rowNormalizationBackward(
-        x.elementType.kernel, &plan, x.pointer, scale?.pointer, statistics.pointer, statistics.slice(axis: 0, 1..<2).pointer, dy.pointer,
+        x.elementType.kernel, &plan, x.pointer, scale?.pointer, statistics.pointer, statistics.slice(axis: 0, 1..<2).pointer,
+        dy.pointer,
         dx.pointer, dscale?.pointer, dshift?.pointer, $0)
     }
     // One scale for all rows of all batches where the input gave one.
@@ -49,15 +50,20 @@ struct RowNormalizationOperation: DifferentiableOperation {
     let shared = (scale ?? shift).map { $0.shape[0] == 1 } ?? true
     let rows = x.shape[0] * x.shape[1]
     return TKRowNormalization(
-      rows: Int64(rows), width: Int64(x.shape[2]), rowsPerBatch: Int64(shared ? rows : x.shape[1]), centered: centered, epsilon: epsilon,
+      rows: Int64(rows), width: Int64(x.shape[2]), rowsPerBatch: Int64(shared ? rows : x.shape[1]), centered: centered,
+      epsilon: epsilon,
       scaleOffset: scaleOffset, scaleStride: Int64(scale?.strides[0] ?? 0), shiftStride: Int64(shift?.strides[0] ?? 0))
   }
 
   static var examples: [OperationExample] {
     [
       OperationExample("layer norm", [[2, 3, 9]]) { $0[0].layerNormalized() },
-      OperationExample("layer norm, weight and bias", [[2, 70, 9], [9], [9]]) { $0[0].layerNormalized(weight: $0[1], bias: $0[2]) },
-      OperationExample("layer norm, modulated", [[2, 70, 9], [2, 9], [2, 9]]) { $0[0].layerNormalized(scale: $0[1], shift: $0[2]) },
+      OperationExample("layer norm, weight and bias", [[2, 70, 9], [9], [9]]) {
+        $0[0].layerNormalized(weight: $0[1], bias: $0[2])
+      },
+      OperationExample("layer norm, modulated", [[2, 70, 9], [2, 9], [2, 9]]) {
+        $0[0].layerNormalized(scale: $0[1], shift: $0[2])
+      },
       OperationExample("RMS norm", [[4, 33], [33]]) { $0[0].rootMeanSquareNormalized(weight: $0[1]) },
     ]
   }

@@ -8,13 +8,16 @@ struct ResampleOperation: DifferentiableOperation {
 
   func forward(_ inputs: [Tensor], saving saved: inout SavedTensors) -> Tensor { Self.apply(weights, inputs[0]) }
 
-  func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] { [Self.apply(weights.transposed(), gradient)] }
+  func backward(_ gradient: Tensor, _ saved: SavedTensors, wanted: [Bool]) -> [Tensor?] {
+    [Self.apply(weights.transposed(), gradient)]
+  }
 
   private static func apply(_ weights: ResamplingWeights, _ x: Tensor) -> Tensor {
     let source = x.contiguous()
     let result = Tensor.uninitialized([x.shape[0], weights.to, x.shape[2]], x.elementType)
     kernels.resample(
-      x.elementType.kernel, Int64(x.shape[0]), Int64(weights.from), Int64(weights.to), Int64(x.shape[2]), weights.starts, weights.columns,
+      x.elementType.kernel, Int64(x.shape[0]), Int64(weights.from), Int64(weights.to), Int64(x.shape[2]), weights.starts,
+      weights.columns,
       weights.weights, source.pointer, result.pointer)
     return result
   }

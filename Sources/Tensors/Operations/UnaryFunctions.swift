@@ -27,7 +27,9 @@ struct UnaryOperation: DifferentiableOperation {
   static var examples: [OperationExample] {
     Function.allCases.map { function in
       let positive = function == .logarithm || function == .squareRoot
-      return OperationExample("\(function)", [[3, 19]], in: positive ? 0.3...3 : -3...3) { UnaryOperation(function: function)($0[0]) }
+      return OperationExample("\(function)", [[3, 19]], in: positive ? 0.3...3 : -3...3) {
+        UnaryOperation(function: function)($0[0])
+      }
     }
   }
 }

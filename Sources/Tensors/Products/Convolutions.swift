@@ -16,7 +16,9 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   /// Padding that keeps extents where the stride is 1; on axes in `causal`, all of it in front, so that no output sees what follows.
-  public static func same(kernel: [Int], stride: [Int]? = nil, dilation: [Int]? = nil, causal: Set<Int> = []) -> ConvolutionGeometry {
+  public static func same(kernel: [Int], stride: [Int]? = nil, dilation: [Int]? = nil, causal: Set<Int> = [])
+    -> ConvolutionGeometry
+  {
     let dilation = dilation ?? kernel.map { _ in 1 }
     let total = zip(kernel, dilation).map { ($0 - 1) * $1 }
     let before = total.enumerated().map { causal.contains($0) ? $1 : $1 / 2 }
@@ -26,11 +28,15 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 
   func outputExtents(_ input: [Int], kernel: [Int]) -> [Int] {
-    input.indices.map { (input[$0] + paddingBefore[$0] + paddingAfter[$0] - (kernel[$0] - 1) * dilation[$0] - 1) / stride[$0] + 1 }
+    input.indices.map {
+      (input[$0] + paddingBefore[$0] + paddingAfter[$0] - (kernel[$0] - 1) * dilation[$0] - 1) / stride[$0] + 1
+    }
   }
   /// The smallest input that gives this output.
   func inputExtents(_ output: [Int], kernel: [Int]) -> [Int] {
-    output.indices.map { (output[$0] - 1) * stride[$0] + (kernel[$0] - 1) * dilation[$0] + 1 - paddingBefore[$0] - paddingAfter[$0] }
+    output.indices.map {
+      (output[$0] - 1) * stride[$0] + (kernel[$0] - 1) * dilation[$0] + 1 - paddingBefore[$0] - paddingAfter[$0]
+    }
   }
 }
 
@@ -55,7 +61,9 @@ enum Convolutions {
       kernels.convolution(&plan, x.doublePointer, w.doublePointer, y.doublePointer)
       return bias.map { BinaryOperation.compute(.add, y, $0) } ?? y
     }
-    let key = Key(pass: .forward, x: x.shape, w: w.shape, y: y.shape, geometry: geometry, elementType: x.elementType, biased: bias != nil)
+    if TileConvolutions.forward(x, w, bias: bias, plan(x, w, y, geometry), into: y, packing: packing) { return y }
+    let key = Key(
+      pass: .forward, x: x.shape, w: w.shape, y: y.shape, geometry: geometry, elementType: x.elementType, biased: bias != nil)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.forward, x, w, y, bias, geometry) }) else {
       require(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(w.shape)")
       return forward(x.converted(to: .float32), w.converted(to: .float32), bias: bias?.converted(to: .float32), geometry)
@@ -81,7 +89,9 @@ enum Convolutions {
       kernels.convolutionBackwardData(&plan, w.doublePointer, dy.doublePointer, dx.doublePointer)
       return dx
     }
-    let key = Key(pass: .data, x: shape, w: w.shape, y: dy.shape, geometry: geometry, elementType: dy.elementType, biased: false)
+    if TileConvolutions.data(dy, w, plan(dx, w, dy, geometry), into: dx, packing: packing) { return dx }
+    let key = Key(
+      pass: .data, x: shape, w: w.shape, y: dy.shape, geometry: geometry, elementType: dy.elementType, biased: false)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.data, dx, w, dy, nil, geometry) }) else {
       require(dy.elementType != .float32, "oneDNN has no convolution for the shapes \(dy.shape) and \(w.shape)")
       return data(dy.converted(to: .float32), w.converted(to: .float32), shape: shape, geometry).converted(to: dy.elementType)
@@ -104,7 +114,9 @@ enum Convolutions {
       kernels.convolutionBackwardWeights(&plan, x.doublePointer, dy.doublePointer, dw.doublePointer)
       return dw
     }
-    let key = Key(pass: .weights, x: x.shape, w: shape, y: dy.shape, geometry: geometry, elementType: x.elementType, biased: false)
+    if TileConvolutions.weights(x, dy, plan(x, dw, dy, geometry), into: dw) { return dw }
+    let key = Key(
+      pass: .weights, x: x.shape, w: shape, y: dy.shape, geometry: geometry, elementType: x.elementType, biased: false)
     guard let primitive = OneDNN.shared.primitive(for: key, make: { make(.weights, x, dw, dy, nil, geometry) }) else {
       require(x.elementType != .float32, "oneDNN has no convolution for the shapes \(x.shape) and \(shape)")
       return weights(x.converted(to: .float32), dy.converted(to: .float32), shape: shape, geometry).converted(to: x.elementType)
@@ -135,11 +147,13 @@ enum Convolutions {
     func forwardDescription(_ description: inout dnnl_convolution_desc_t) -> Bool {
       if var bias = bias.map({ MemoryLayoutDescription($0).descriptor }) {
         return dnnl_dilated_convolution_forward_desc_init(
-          &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, &bias, &target, strides, dilation, before, after)
+          &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, &bias, &target, strides, dilation,
+          before, after)
           == dnnl_success
       }
       return dnnl_dilated_convolution_forward_desc_init(
-        &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, nil, &target, strides, dilation, before, after)
+        &description, dnnl_forward_training, dnnl_convolution_direct, &source, &weights, nil, &target, strides, dilation,
+        before, after)
         == dnnl_success
     }
     var description = dnnl_convolution_desc_t()
@@ -181,7 +195,9 @@ enum Convolutions {
       if wanted == own {
         storage = w.storage
       } else {
-        storage = packing == .kept ? w.storage.packed(wanted, from: own, at: offset) : w.storage.rearranged(wanted, from: own, at: offset)
+        storage =
+          packing == .kept
+          ? w.storage.packed(wanted, from: own, at: offset) : w.storage.rearranged(wanted, from: own, at: offset)
       }
       pointer = wanted == own ? w.pointer : storage.pointer
     }
@@ -195,7 +211,8 @@ enum Convolutions {
     return TKConvolution(
       batch: Int64(x.shape[0]), inputChannels: Int64(x.shape[x.rank - 1]), outputChannels: Int64(w.shape[0]),
       input: triple(x.shape[1..<x.rank - 1]), output: triple(y.shape[1..<y.rank - 1]), kernel: triple(w.shape[1..<w.rank - 1]),
-      stride: triple(geometry.stride[...]), paddingBefore: triple(geometry.paddingBefore[...], 0), dilation: triple(geometry.dilation[...]))
+      stride: triple(geometry.stride[...]), paddingBefore: triple(geometry.paddingBefore[...], 0),
+      dilation: triple(geometry.dilation[...]))
   }
 }
 

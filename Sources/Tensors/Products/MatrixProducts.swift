@@ -27,7 +27,9 @@ enum MatrixProducts {
     let right = plain(right)
     let outputType = outputType ?? left.elementType
     let (rows, inner, columns) = (left.shape[left.rank - 2], left.shape[left.rank - 1], right.shape[right.rank - 1])
-    if outputType == .float32, let product = SplitProducts.multiply(left, right, bias: bias, packing: packing) { return product }
+    if outputType == .float32, let product = SplitProducts.multiply(left, right, bias: bias, packing: packing) {
+      return product
+    }
     let batch = left.rank == 3 ? [left.shape[0]] : []
     let output = Tensor.uninitialized(batch + [rows, columns], outputType)
     if left.elementType == .float64 {
@@ -43,12 +45,14 @@ enum MatrixProducts {
     let rightLayout = MemoryLayoutDescription(right)
     let outputLayout = MemoryLayoutDescription(output)
     let biasLayout = bias.map {
-      MemoryLayoutDescription(shape: batch.map { _ in 1 } + [1, columns], strides: batch.map { _ in columns } + [columns, 1], $0.elementType)
+      MemoryLayoutDescription(
+        shape: batch.map { _ in 1 } + [1, columns], strides: batch.map { _ in columns } + [columns, 1], $0.elementType)
     }
     let primitive = OneDNN.shared.primitive(for: key) {
       var description = dnnl_matmul_desc_t()
       var (left, output) = (leftLayout.descriptor, outputLayout.descriptor)
-      var right = packing != .never ? MemoryLayoutDescription(any: right.shape, right.elementType).descriptor : rightLayout.descriptor
+      var right =
+        packing != .never ? MemoryLayoutDescription(any: right.shape, right.elementType).descriptor : rightLayout.descriptor
       if var bias = biasLayout?.descriptor {
         guard dnnl_matmul_desc_init(&description, &left, &right, &bias, &output) == dnnl_success else { return nil }
       } else {
@@ -63,7 +67,9 @@ enum MatrixProducts {
         .converted(to: outputType)
     }
 
-    var arguments = [Primitive.Argument(DNNL_ARG_SRC, leftLayout, left.pointer), .init(DNNL_ARG_DST, outputLayout, output.pointer)]
+    var arguments = [
+      Primitive.Argument(DNNL_ARG_SRC, leftLayout, left.pointer), .init(DNNL_ARG_DST, outputLayout, output.pointer),
+    ]
     if let bias, let biasLayout { arguments.append(.init(DNNL_ARG_BIAS, biasLayout, bias.pointer)) }
     let wanted = packing != .never ? primitive.layout(dnnl_query_weights_md) : rightLayout
     if wanted == rightLayout {
@@ -73,7 +79,8 @@ enum MatrixProducts {
       let offset = right.offset * right.elementType.size
       let packed =
         packing == .kept
-        ? right.storage.packed(wanted, from: rightLayout, at: offset) : right.storage.rearranged(wanted, from: rightLayout, at: offset)
+        ? right.storage.packed(wanted, from: rightLayout, at: offset)
+        : right.storage.rearranged(wanted, from: rightLayout, at: offset)
       arguments.append(.init(DNNL_ARG_WEIGHTS, wanted, packed.pointer))
       withExtendedLifetime(packed) { primitive.run(arguments) }
     }
@@ -93,9 +100,11 @@ enum MatrixProducts {
     let rank = left.rank
     func stride(_ x: Tensor, _ axis: Int) -> Int64 { axis < 0 ? 0 : Int64(x.strides[axis]) }
     kernels.product(
-      Int64(rank == 3 ? left.shape[0] : 1), Int64(left.shape[rank - 2]), Int64(right.shape[rank - 1]), Int64(left.shape[rank - 1]),
+      Int64(rank == 3 ? left.shape[0] : 1), Int64(left.shape[rank - 2]), Int64(right.shape[rank - 1]),
+      Int64(left.shape[rank - 1]),
       left.pointer.assumingMemoryBound(to: Double.self), stride(left, rank - 3), stride(left, rank - 2), stride(left, rank - 1),
-      right.pointer.assumingMemoryBound(to: Double.self), stride(right, rank - 3), stride(right, rank - 2), stride(right, rank - 1),
+      right.pointer.assumingMemoryBound(to: Double.self), stride(right, rank - 3), stride(right, rank - 2),
+      stride(right, rank - 1),
       output.pointer.assumingMemoryBound(to: Double.self))
   }
 }

@@ -41,7 +41,8 @@ final class OneDNN: @unchecked Sendable {
       var description: dnnl_primitive_desc_t?
       var source = source.descriptor
       var target = target.descriptor
-      guard dnnl_reorder_primitive_desc_create(&description, &source, shared.engine, &target, shared.engine, nil) == dnnl_success
+      guard
+        dnnl_reorder_primitive_desc_create(&description, &source, shared.engine, &target, shared.engine, nil) == dnnl_success
       else { return nil }
       return Primitive(description)
     }
@@ -73,7 +74,8 @@ final class Primitive: @unchecked Sendable {
     guard let description, dnnl_primitive_create(&primitive, description) == dnnl_success, let primitive else { return nil }
     self.primitive = primitive
     self.description = description
-    scratchBytes = dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0).map { Int(dnnl_memory_desc_get_size($0)) } ?? 0
+    scratchBytes =
+      dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0).map { Int(dnnl_memory_desc_get_size($0)) } ?? 0
   }
 
   deinit {
@@ -102,7 +104,12 @@ final class Primitive: @unchecked Sendable {
     withScratch(bytes: scratchBytes) { scratch in
       var all = arguments.map { ($0.role, memory($0.layout, $0.pointer)) }
       if scratchBytes > 0 {
-        all.append((DNNL_ARG_SCRATCHPAD, memory(MemoryLayoutDescription(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0)!.pointee), scratch)))
+        all.append(
+          (
+            DNNL_ARG_SCRATCHPAD,
+            memory(
+              MemoryLayoutDescription(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0)!.pointee), scratch)
+          ))
       }
       defer { for (_, memory) in all { dnnl_memory_destroy(memory) } }
       let list = all.map { dnnl_exec_arg_t(arg: $0.0, memory: $0.1) }
@@ -127,7 +134,9 @@ struct MemoryLayoutDescription: Hashable, @unchecked Sendable, CustomStringConve
 
   init(_ descriptor: dnnl_memory_desc_t) {
     self.descriptor = descriptor
-    shape = withUnsafeBytes(of: descriptor.dims) { Array($0.bindMemory(to: Int64.self).prefix(Int(descriptor.ndims))).map(Int.init) }
+    shape = withUnsafeBytes(of: descriptor.dims) {
+      Array($0.bindMemory(to: Int64.self).prefix(Int(descriptor.ndims))).map(Int.init)
+    }
   }
 
   init(shape: [Int], strides: [Int], _ elementType: ElementType) {

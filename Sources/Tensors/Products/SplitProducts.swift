@@ -10,7 +10,8 @@ enum SplitProducts {
 
   /// nil where another way is faster, or the only one. One of the two strides of either operand is 1.
   static func multiply(_ left: Tensor, _ right: Tensor, bias: Tensor?, packing: WeightPacking) -> Tensor? {
-    guard let pack = kernels.splitProductPack, let product = kernels.splitProduct, let packedBytes = kernels.splitProductPackedBytes,
+    guard let pack = kernels.splitProductPack, let product = kernels.splitProduct,
+      let packedBytes = kernels.splitProductPackedBytes,
       let scratchBytes = kernels.splitProductScratchBytes
     else { return nil }
     guard left.rank == 2, left.elementType == .float32 else { return nil }
@@ -25,12 +26,14 @@ enum SplitProducts {
     }
     let weights =
       packing == .kept
-      ? right.storage.kept(.split(Packed(offset: right.offset, shape: right.shape, strides: right.strides)), make: packed) : packed()
+      ? right.storage.kept(.split(Packed(offset: right.offset, shape: right.shape, strides: right.strides)), make: packed)
+      : packed()
     let output = Tensor.uninitialized([rows, columns], .float32)
     let bias = bias?.contiguous()
     withScratch(bytes: Int(scratchBytes())) {
       product(
-        Int64(rows), Int64(columns), Int64(inner), left.floatPointer, Int64(left.strides[0]), Int64(left.strides[1]), weights.pointer,
+        Int64(rows), Int64(columns), Int64(inner), left.floatPointer, Int64(left.strides[0]), Int64(left.strides[1]),
+        weights.pointer,
         bias?.floatPointer, output.floatPointer, $0)
     }
     return withExtendedLifetime((left, right, bias, weights)) { output }

@@ -5,7 +5,7 @@ nonisolated(unsafe) let kernels = TKBestKernels().pointee
 
 /// What runs underneath.
 public enum TensorRuntime {
-  /// The instruction set in use: "amx", "avx512", "avx2" or "baseline".
+  /// The instruction set in use: "amx", "avx512bf16", "avx512", "avx2" or "baseline".
   public static var instructionSet: String { String(cString: kernels.name) }
 
   /// Threads that all operations share.
@@ -25,7 +25,8 @@ struct Walk {
     var seconds: [Int] = []
     for axis in shape.indices where shape[axis] != 1 {
       // An axis continues the previous one when both operands step over it without a gap.
-      if let last = extents.indices.last, firsts[last] == first[axis] * shape[axis], seconds[last] == second[axis] * shape[axis] {
+      if let last = extents.indices.last, firsts[last] == first[axis] * shape[axis], seconds[last] == second[axis] * shape[axis]
+      {
         extents[last] *= shape[axis]
         firsts[last] = first[axis]
         seconds[last] = second[axis]
@@ -37,7 +38,8 @@ struct Walk {
     }
     if extents.isEmpty { (extents, firsts, seconds) = ([1], [1], [1]) }
     require(
-      extents.count <= Int(TKMaximumRank), "a tensor of shape \(shape) has more axes than the \(TKMaximumRank) an operation can walk")
+      extents.count <= Int(TKMaximumRank),
+      "a tensor of shape \(shape) has more axes than the \(TKMaximumRank) an operation can walk")
     kernel.rank = Int64(extents.count)
     fill(&kernel.extent, extents)
     fill(&kernel.firstStride, firsts)

@@ -47,6 +47,7 @@ final class TensorStorage: @unchecked Sendable {
   enum PackedForm: Hashable {
     case oneDNN(MemoryLayoutDescription, from: MemoryLayoutDescription, offset: Int)
     case split(SplitProducts.Packed)
+    case tiles(TileConvolutions.Packed)
   }
 
   private struct Packing {

@@ -54,7 +54,10 @@ package struct OperationExample: Sendable {
   package let inputs: [Input]
   package let function: @Sendable ([Tensor]) -> Tensor
 
-  init(_ name: String, _ shapes: [[Int]], in range: ClosedRange<Double> = -1.5...1.5, _ function: @escaping @Sendable ([Tensor]) -> Tensor) {
+  init(
+    _ name: String, _ shapes: [[Int]], in range: ClosedRange<Double> = -1.5...1.5,
+    _ function: @escaping @Sendable ([Tensor]) -> Tensor
+  ) {
     self.name = name
     self.inputs = shapes.map { Input(shape: $0, range: range) }
     self.function = function

@@ -6,14 +6,17 @@ extension Tensor {
   ///
   /// `decay` is the fraction of the weight taken off; `step` counts from 1 and corrects the moments' start from zero.
   package mutating func adamStep(
-    gradient: Tensor, master: inout Tensor, first: inout Tensor, second: inout Tensor, learningRate: Double, beta1: Double, beta2: Double,
+    gradient: Tensor, master: inout Tensor, first: inout Tensor, second: inout Tensor, learningRate: Double, beta1: Double,
+    beta2: Double,
     epsilon: Double, decay: Double, step: Int, gradientScale: Double
   ) {
     require(
       gradient.shape == shape && gradient.elementType == elementType && elementType != .float64,
-      "a gradient of shape \(gradient.shape) and \(gradient.elementType) does not update a parameter of shape \(shape) and \(elementType)")
+      "a gradient of shape \(gradient.shape) and \(gradient.elementType) does not update a parameter of shape \(shape) and \(elementType)"
+    )
     var plan = TKAdam(
-      stepSize: Float(learningRate / (1 - Self.power(beta1, step))), beta1: Float(beta1), beta2: Float(beta2), epsilon: Float(epsilon),
+      stepSize: Float(learningRate / (1 - Self.power(beta1, step))), beta1: Float(beta1), beta2: Float(beta2),
+      epsilon: Float(epsilon),
       secondCorrection: Float(1 / (1 - Self.power(beta2, step))), decay: Float(decay), gradientScale: Float(gradientScale))
     let (dy, type, count) = (gradient.contiguous(), elementType.kernel, Int64(count))
     withMutableBytes { parameter in

@@ -5,28 +5,26 @@ import WorldCore
 /// A sample of a data set as the transformer learns from it: what the simulation tells, and the picture and sound that belong to it.
 struct ConditionedClip: Sendable {
   let conditions: WorldConditions
-  /// [time, rows·columns, 256] and [1, sound tokens, 128].
+  /// [time, rows·columns, 16·latent width] and [1, sound tokens, 128].
   private let video: Tensor
   private let sound: Tensor
 
   /// About what it takes in memory.
-  var byteCount: Int { 2 * (2 * video.count + video.count / 256 * 704) + 4 * sound.count }
+  var byteCount: Int { 2 * (2 * video.count + video.shape[0] * video.shape[1] * 704) + 4 * sound.count }
 
   /// - Throws: what decoding and reading the members throws.
-  init(_ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder) throws {
+  init(_ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?) throws {
     guard let clip = sample.members["mp4"], let plain = sample.members["preview.mp4"],
-      let tensors = sample.members["safetensors"],
-      let document = sample.members["json"].flatMap({ try? JSONDecoder().decode(Document.self, from: Data($0)) })
+      let tensors = sample.members["safetensors"]
     else { throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged") }
     func frames(_ clip: [UInt8]) throws -> [Image<SRGB8>] {
       let decoded = try PixelClip.decode(clip)
       return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
     }
+    let story = try SampleStory(sample)
     conditions = try WorldConditions(
-      tensors: Data(tensors), plainView: frames(plain), framesPerSecond: document.fps,
-      captions: document.captions.en + document.captions.it, style: GeneratorStyle(rawValue: document.style)?.number,
-      encoder: pictures,
-      key: sample.key)
+      tensors: Data(tensors), plainView: frames(plain), framesPerSecond: story.framesPerSecond, captions: story.captions,
+      styles: story.style.map { [$0] } ?? [], encoder: pictures, shader: shader, key: sample.key)
     let shown = try frames(clip)
     guard shown.count == conditions.frameCount else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its clip and its plain view differ in length")
@@ -36,13 +34,6 @@ struct ConditionedClip: Sendable {
     let missing = conditions.soundTokenCount - heard.shape[1]
     sound =
       missing > 0 ? heard.padded(axis: 1, before: 0, after: missing) : heard.slice(axis: 1, 0..<conditions.soundTokenCount)
-  }
-
-  private struct Document: Decodable {
-    struct Captions: Decodable { var en, it: [String] }
-    var fps: Double
-    var style: String
-    var captions: Captions
   }
 
   /// The clean latents of a stretch of video tokens.

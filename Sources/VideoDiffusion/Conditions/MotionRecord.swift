@@ -46,6 +46,13 @@ struct MotionRecord: Sendable {
     else { throw TrainingDataError.badSample(key: key, problem: "its motion doesn't fit its frames and bodies") }
   }
 
+  /// Frames with which another shot begins.
+  var cuts: [Int] {
+    (1..<max(1, frameCount)).filter { frame in
+      camera[frame * Self.cameraWidth + Self.cameraWidth - 1] != camera[(frame - 1) * Self.cameraWidth + Self.cameraWidth - 1]
+    }
+  }
+
   /// A property of a body.
   func property(_ column: Int, of body: Int) -> Float { properties[body * Self.propertyWidth + column] }
 

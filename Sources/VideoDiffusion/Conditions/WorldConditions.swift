@@ -1,62 +1,109 @@
 public import Foundation
-public import NeuralNetworks
+import NeuralNetworks
 import Safetensors
-public import Tensors
+import Tensors
 public import WorldCore
 
-/// All that a simulation tells the generator of a clip: the plain view, controls, motion, captions and style.
+/// All that the generator is told of a clip: the plain view, controls, motion, captions and style. Where there is no simulation, less.
 ///
-/// Made of what `mondo dataset` writes of a sample, or of the same of a scene that is to be generated.
+/// Made of what `mondo dataset` writes of a sample, of the same of a scene that is to be generated, of another clip, or of words alone.
 public struct WorldConditions: Sendable {
-  let frameCount: Int
-  let width: Int
-  let height: Int
-  let framesPerSecond: Double
+  public let frameCount: Int
+  public let width: Int
+  public let height: Int
+  public let framesPerSecond: Double
   /// Video tokens along time, down and across.
   let tokens: (time: Int, rows: Int, columns: Int)
-  /// [time, rows·columns, 256] and [time, rows·columns, 704], bfloat16.
-  private let base: Tensor
-  private let controls: Tensor
-  private let motion: MotionRecord
+  /// What the network adds to, [time, rows·columns, 16·latent width], and the controls [time, rows·columns, 704], bfloat16.
+  private let base: Tensor?
+  private let controls: Tensor?
+  private let motion: MotionRecord?
   let captions: [String]
-  let style: Int?
-
-  /// What each of the 11 control channels is multiplied by to be about 1.
-  private static let controlScales: [Float] = [1, 1, 1, 1, 1, 1, 1, 1, 0.125, 0.125, 0.125]
+  /// Each frame's look; empty where none is told.
+  private let styles: [Int]
 
   /// - Parameters:
   ///   - tensors: a sample's `.safetensors`.
   ///   - plainView: frames of the plain view.
-  ///   - style: a look's number.
+  ///   - styles: each frame's look; one is all frames'.
   ///   - encoder: of the latents that base and picture are given in.
+  ///   - shader: draws light over the plain view; nil leaves it as it is.
   /// - Throws: `SafetensorsError`, `TrainingDataError`.
   public init(
-    tensors: Data, plainView: [Image<SRGB8>], framesPerSecond: Double, captions: [String], style: Int?,
-    encoder: VideoAutoencoder,
-    key: String
+    tensors: Data, plainView: [Image<SRGB8>], framesPerSecond: Double, captions: [String], styles: [GeneratorStyle],
+    encoder: VideoAutoencoder, shader: NeuralShader?, key: String
   ) throws {
     let controls = try ControlTensor(tensors, key: key)
-    guard controls.channels.count == Self.controlScales.count, controls.frameCount == plainView.count,
+    guard controls.frameCount == plainView.count,
       plainView.allSatisfy({ $0.width == controls.width && $0.height == controls.height })
     else { throw TrainingDataError.badSample(key: key, problem: "its plain view doesn't fit its controls") }
     (width, height, frameCount) = (controls.width, controls.height, controls.frameCount)
     tokens = controls.tokens
     self.framesPerSecond = framesPerSecond
     self.captions = captions
-    self.style = style
-    let channels = Self.controlScales.count
-    let values = controls.values.withUnsafeBufferPointer { values in
-      values.indices.map { max(-8, min(8, Float(values[$0]) * Self.controlScales[$0 % channels])) }
-    }
-    self.controls = Tensor(values, shape: [tokens.time, tokens.rows * tokens.columns, 64 * channels]).converted(to: .bfloat16)
-    base = Self.tokens(of: plainView, encoder: encoder)
+    self.styles = Self.byFrame(styles, count: frameCount)
+    self.controls = Tensor(controls.scaled, shape: [tokens.time, tokens.rows * tokens.columns, 64 * controls.channels.count])
+      .converted(to: .bfloat16)
+    base = Self.base(plainView, controls: controls.planes(), styles: self.styles, tokens: tokens, encoder, shader)
     motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
+  }
+
+  /// Of words alone: no simulation and no picture.
+  public init(
+    frameCount: Int, width: Int, height: Int, framesPerSecond: Double, captions: [String], style: GeneratorStyle?
+  ) {
+    precondition(frameCount > 0 && width > 0 && height > 0, "a clip has at least one pixel of one frame")
+    (self.width, self.height, self.frameCount) = (width, height, frameCount)
+    tokens = VideoTokens.extent(frames: frameCount, width: width, height: height)
+    self.framesPerSecond = framesPerSecond
+    self.captions = captions
+    styles = style.map { Self.byFrame([$0], count: frameCount) } ?? []
+    (base, controls, motion) = (nil, nil, nil)
+  }
+
+  /// Of another clip, at least a frame long, whose motion is kept: it stands where a simulation's plain view does.
+  public init(
+    source: [Image<SRGB8>], framesPerSecond: Double, captions: [String], style: GeneratorStyle?, encoder: VideoAutoencoder,
+    shader: NeuralShader?
+  ) {
+    (width, height, frameCount) = (source[0].width, source[0].height, source.count)
+    tokens = VideoTokens.extent(frames: frameCount, width: width, height: height)
+    self.framesPerSecond = framesPerSecond
+    self.captions = captions
+    styles = style.map { Self.byFrame([$0], count: source.count) } ?? []
+    base = Self.base(source, controls: nil, styles: styles, tokens: tokens, encoder, shader)
+    (controls, motion) = (nil, nil)
+  }
+
+  private static func byFrame(_ styles: [GeneratorStyle], count: Int) -> [Int] {
+    precondition(styles.count <= 1 || styles.count == count, "there is one look, or one for each frame")
+    return styles.count == 1 ? Array(repeating: styles[0].number, count: count) : styles.map(\.number)
+  }
+
+  /// The tokens of pictures, shaded where there is a shader: what the network adds to.
+  private static func base(
+    _ pictures: [Image<SRGB8>], controls: [Float16]?, styles: [Int], tokens: (time: Int, rows: Int, columns: Int),
+    _ encoder: VideoAutoencoder, _ shader: NeuralShader?
+  ) -> Tensor {
+    guard let shader else { return Self.tokens(of: pictures, encoder: encoder) }
+    let input = ShaderInput(
+      width: pictures[0].width, height: pictures[0].height, plain: pictures.flatMap(\.bytes), controls: controls,
+      rows: tokens.rows * ControlTensor.cellsPerSide, columns: tokens.columns * ControlTensor.cellsPerSide)
+    let latents = stride(from: 0, to: pictures.count, by: VideoTokens.frames).map { start in
+      let frames = start..<min(start + VideoTokens.frames, pictures.count)
+      let looks = frames.map { styles.isEmpty ? GeneratorStyle.realistic.number : styles[$0] }
+      return encoder.normalizedLatents(of: shader.shaded(input, frames: frames, styles: looks))
+    }
+    return Self.tokens(of: Tensor.concatenated(latents, axis: 0))
   }
 
   /// [time, rows·columns, 256] of pictures, the last of which goes on to fill a token, bfloat16.
   static func tokens(of frames: [Image<SRGB8>], encoder: VideoAutoencoder) -> Tensor {
-    let missing = (VideoTokens.frames - frames.count % VideoTokens.frames) % VideoTokens.frames
-    let latents = encoder.encode(frames, multiple: VideoTokens.side)
+    tokens(of: encoder.encode(frames, multiple: VideoTokens.side))
+  }
+
+  private static func tokens(of latents: Tensor) -> Tensor {
+    let missing = (VideoTokens.frames - latents.shape[0] % VideoTokens.frames) % VideoTokens.frames
     let last = latents.slice(axis: 0, latents.shape[0] - 1..<latents.shape[0])
     let filled = missing > 0 ? Tensor.concatenated([latents] + Array(repeating: last, count: missing), axis: 0) : latents
     let flat = VideoTokens.tokens(filled)
@@ -64,12 +111,20 @@ public struct WorldConditions: Sendable {
     return flat.reshaped([time, flat.shape[1] / time, flat.shape[2]]).converted(to: .bfloat16)
   }
 
-  /// Latents of the plain view, padded to whole tokens: [4·time, rows, columns, width].
-  var plainLatents: Tensor {
-    VideoTokens.latents(
-      base.reshaped([1, tokens.time * tokens.rows * tokens.columns, base.shape[2]]).converted(to: .float32), rows: tokens.rows,
-      columns: tokens.columns)
+  /// Latents of what the network adds to, padded to whole tokens [4·time, rows, columns, width]; nil where there is no such thing.
+  var baseLatents: Tensor? {
+    base.map {
+      VideoTokens.latents(
+        $0.reshaped([1, tokens.time * tokens.rows * tokens.columns, $0.shape[2]]).converted(to: .float32), rows: tokens.rows,
+        columns: tokens.columns)
+    }
   }
+
+  /// Whether there is a picture that the network adds to.
+  public var hasBase: Bool { base != nil }
+
+  /// Video tokens in which another shot begins.
+  var cuts: [Int] { (motion?.cuts ?? []).map { $0 / VideoTokens.frames } }
 
   var soundTokenCount: Int { SoundTokens.range(frames: 0..<frameCount, framesPerSecond: framesPerSecond).upperBound }
 
@@ -101,15 +156,18 @@ public struct WorldConditions: Sendable {
       tensor.slice(axis: 0, times).reshaped([1, times.count * area, tensor.shape[2]])
     }
     var given = WindowConditions(videoPositions: positions, soundPositions: heard, framesPerSecond: framesPerSecond)
-    given.base = stretch(base).converted(to: .float32)
-    given.controls = stretch(controls)
-    given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)
-    given.contacts = ContactFeatures.rows(
-      motion, frames: frames, width: width, height: height, framesPerSecond: framesPerSecond)
+    given.base = base.map { stretch($0).converted(to: .float32) }
+    given.controls = controls.map(stretch)
+    if let motion {
+      given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)
+      given.contacts = ContactFeatures.rows(
+        motion, frames: frames, width: width, height: height, framesPerSecond: framesPerSecond)
+    }
     if let caption, !captions.isEmpty {
       given.words = CaptionWords.numbers(of: captions[caption % captions.count], vocabulary: vocabulary)
     }
-    given.style = style
+    // The look of the stretch's end: a stretch begins with the shot before at most.
+    if !styles.isEmpty { given.style = styles[min(frames.upperBound, frameCount) - 1] }
     return given
   }
 }

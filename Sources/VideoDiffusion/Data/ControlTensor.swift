@@ -17,6 +17,11 @@ struct ControlTensor {
   /// One number a cell.
   let parts: [UInt16]
 
+  /// What each of the channels is multiplied by to be about 1.
+  static let scales: [Float] = [1, 1, 1, 1, 1, 1, 1, 1, 0.125, 0.125, 0.125]
+  /// Scaled values stay within ± this: a thing that passes the lens shall not drown the others.
+  private static let bound: Float = 8
+
   static let framesPerToken = 4
   static let cellsPerSide = 4
   static let pixelsPerCell = 4
@@ -30,6 +35,7 @@ struct ControlTensor {
     (frameCount, width, height) = (numbers[0], numbers[1], numbers[2])
     channels = names.split(separator: ",").map(String.init)
     guard let controls = file["controls"], controls.element == .float16, controls.shape.count == 7,
+      channels.count == Self.scales.count,
       Array(controls.shape[3...]) == [Self.framesPerToken, Self.cellsPerSide, Self.cellsPerSide, channels.count]
     else { throw bad("its controls have an unknown form") }
     tokens = (controls.shape[0], controls.shape[1], controls.shape[2])
@@ -47,6 +53,40 @@ struct ControlTensor {
     guard parts.count * channels.count == values.count else { throw bad("its parts don't fit its controls") }
   }
 
+  /// All values scaled, in the order in which they are stored.
+  var scaled: [Float] {
+    let channels = channels.count
+    return values.withUnsafeBufferPointer { values in
+      values.indices.map { max(-Self.bound, min(Self.bound, Float(values[$0]) * Self.scales[$0 % channels])) }
+    }
+  }
+
+  /// All channels scaled, frame by frame and row by row: [frames, 4·tokens.rows, 4·tokens.columns, C], frames that fill a token left out.
+  func planes() -> [Float16] {
+    let (side, channels, scaled) = (Self.cellsPerSide, channels.count, scaled)
+    let (rows, columns) = (tokens.rows * side, tokens.columns * side)
+    return [Float16](unsafeUninitializedCapacity: frameCount * rows * columns * channels) { result, initialized in
+      var place = 0
+      for frame in 0..<frameCount {
+        for row in 0..<rows {
+          for column in 0..<columns {
+            let cell = self.cell(frame: frame, row: row, column: column) * channels
+            for k in 0..<channels { result[place + k] = Float16(scaled[cell + k]) }
+            place += channels
+          }
+        }
+      }
+      initialized = place
+    }
+  }
+
+  /// The place of a cell among all.
+  private func cell(frame: Int, row: Int, column: Int) -> Int {
+    let side = Self.cellsPerSide
+    let token = ((frame / Self.framesPerToken) * tokens.rows + row / side) * tokens.columns + column / side
+    return ((token * Self.framesPerToken + frame % Self.framesPerToken) * side + row % side) * side + column % side
+  }
+
   /// One channel, frame by frame and row by row: [frames, ⌈height / 4⌉, ⌈width / 4⌉]; zeros where the file doesn't have it.
   func plane<Value>(_ channel: Channel, _ convert: (Float) -> Value) -> [Value] {
     let place = channels.firstIndex(of: channel.rawValue)
@@ -60,16 +100,11 @@ struct ControlTensor {
   private func cells() -> [Int] {
     let rows = (height + Self.pixelsPerCell - 1) / Self.pixelsPerCell
     let columns = (width + Self.pixelsPerCell - 1) / Self.pixelsPerCell
-    let side = Self.cellsPerSide
     var result: [Int] = []
     result.reserveCapacity(frameCount * rows * columns)
     for frame in 0..<frameCount {
       for row in 0..<rows {
-        for column in 0..<columns {
-          let token = ((frame / Self.framesPerToken) * tokens.rows + row / side) * tokens.columns + column / side
-          result.append(
-            ((token * Self.framesPerToken + frame % Self.framesPerToken) * side + row % side) * side + column % side)
-        }
+        for column in 0..<columns { result.append(cell(frame: frame, row: row, column: column)) }
       }
     }
     return result

@@ -19,6 +19,13 @@ struct PixelClip: Sendable {
   var columns: Int { (width + Self.cell - 1) / Self.cell }
   var byteCount: Int { pixels.count + moving.count }
 
+  /// [rows.count, columns.count] of one frame, 0 … 1; what lies past the picture repeats its last row and column.
+  func movingShares(frame: Int, rows stretch: Range<Int>, columns across: Range<Int>) -> [Float] {
+    stretch.flatMap { y in
+      across.map { x in Float(moving[(frame * rows + min(y, rows - 1)) * columns + min(x, columns - 1)]) / 255 }
+    }
+  }
+
   /// Decodes a sample's `mp4` and reads its controls.
   ///
   /// - Throws: `MediaError`, `FileError`, `SafetensorsError`, `TrainingDataError`.

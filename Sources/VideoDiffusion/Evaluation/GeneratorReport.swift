@@ -1,6 +1,6 @@
 import Foundation
 import Tensors
-public import WorldCore
+import WorldCore
 
 /// How near generated clips come to renders of the same simulations that training never saw, given some of the conditions.
 ///
@@ -18,8 +18,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   /// dB; nil where no sound was made.
   public var logSpectralDistance: Double?
 
-  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view alone (no network between), everything
-  /// at two numbers of steps, and ever less.
+  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything in several
+  /// numbers of steps, of which none is the shader alone, and ever less.
   ///
   /// - Parameter progress: clips done and in all; what it throws ends the work.
   public static func ablations(
@@ -27,22 +27,24 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   ) throws -> [GeneratorReport] {
     let places = try shards.heldOutOrThrow()
     let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 0 }, make: { $0 })
-    let rows: [(given: String, steps: Int, without: Set<ClipGenerator.Condition>)] = [
-      ("everything", 1, []), ("everything", 2, []), ("everything", 4, []), ("everything", 20, []),
-      ("all but the plain view", 2, [.plainView]), ("plain view and words", 2, [.controls, .motion]),
-      ("words", 2, [.plainView, .controls, .motion]), ("nothing", 2, Set(ClipGenerator.Condition.allCases)),
+    let rows: [(given: Ablation, steps: Int)] = [
+      (.everything, 0), (.everything, 1), (.everything, 2), (.everything, 4), (.everything, 20), (.geometryOnly, 4),
+      (.textOnly, 4), (.unconditioned, 4),
     ]
     var reports = [
-      GeneratorReport(given: "render through the autoencoder", steps: 0), GeneratorReport(given: "plain view alone", steps: 0),
+      GeneratorReport(given: "render through the autoencoder", steps: 0),
+      GeneratorReport(given: "plain view, no network", steps: 0),
     ]
-    reports += rows.map { GeneratorReport(given: $0.given, steps: $0.steps) }
+    reports += rows.map { GeneratorReport(given: $0.given.rawValue, steps: $0.steps) }
     var displacements = reports.map { _ in [Double]() }
     var frames = 0
     for (index, place) in places.enumerated() {
       try progress(index, places.count)
       let sample = try samples.item(at: place)
       let truth = try MeasuredClip(sample)
-      let world = try ConditionedClip(sample, pictures: generator.pictures, sounds: generator.sounds).conditions
+      let world = try ConditionedClip(
+        sample, pictures: generator.pictures, sounds: generator.sounds, shader: generator.shader
+      ).conditions
       let original = try SoundClip(sample).sound
       func compare(_ pictures: [Image<SRGB8>], _ sound: AudioBuffer?, _ row: Int) {
         for (k, picture) in pictures.enumerated() {
@@ -59,13 +61,13 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
       let coded = Array(
         generator.pictures.frames(of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height))
       compare(coded, generator.sounds.sound(of: generator.sounds.encode(original), samples: original.samples.count), 0)
-      compare(Array(generator.plainView(of: world)), nil, 1)
+      compare(try Self.plainView(of: sample), nil, 1)
       for (row, setting) in rows.enumerated() {
         var options = ClipGenerator.Options()
-        (options.steps, options.without) = (setting.steps, setting.without)
+        (options.steps, options.without) = (setting.steps, setting.given.without)
         var pictures: [Image<SRGB8>] = []
         let sound = try generator.generate(world, options: options, show: { pictures.append($0) })
-        compare(pictures, sound, row + 2)
+        compare(pictures, setting.steps > 0 ? sound : nil, row + 2)
       }
       frames += truth.frames.count
     }
@@ -77,6 +79,14 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
       }
     }
     return reports
+  }
+
+  private static func plainView(of sample: ShardSample) throws -> [Image<SRGB8>] {
+    guard let clip = sample.members["preview.mp4"] else {
+      throw TrainingDataError.badSample(key: sample.key, problem: "its plain view is missing")
+    }
+    let decoded = try PixelClip.decode(clip)
+    return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
   }
 
   private init(given: String, steps: Int) {

@@ -1,6 +1,6 @@
 import Foundation
 import Tensors
-public import WorldCore
+import WorldCore
 
 /// What an autoencoder keeps of clips it was not trained on.
 public struct VideoAutoencoderReport: Sendable, Codable, Equatable {

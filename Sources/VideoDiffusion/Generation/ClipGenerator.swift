@@ -3,71 +3,105 @@ import Foundation
 import Tensors
 public import WorldCore
 
-/// The trained networks together: from what a simulation tells to pictures and sound.
+/// The trained networks together: from what is told of a clip to pictures and sound.
 ///
 /// A clip is made stretch after stretch, each beginning with the last token of the one before as given: memory doesn't grow with the clip,
-/// and what was made is never changed.
+/// and what was made is never changed. At a cut nothing is handed on.
 public struct ClipGenerator: Sendable {
   public let pictures: VideoAutoencoder
   public let sounds: SoundAutoencoder
+  /// nil: the network adds to the plain view itself.
+  public let shader: NeuralShader?
   let transformer: JointTransformer
-  /// Video tokens of a stretch along time.
-  static let stretch = 4
-  /// Of the grid of times: the first step leads to t = 0.6 of two. What the simulation tells is decided by then, texture comes after.
-  static let shift = 2.0 / 3
 
   /// Reads the networks from their files.
   ///
   /// - Throws: `WeightsError`.
-  public init(pictures: String, sounds: String, transformer: String) throws(WeightsError) {
+  public init(pictures: String, sounds: String, shader: String, transformer: String) throws(WeightsError) {
     self.pictures = try VideoAutoencoder(contentsOf: pictures)
     self.sounds = try SoundAutoencoder(contentsOf: sounds)
+    self.shader = try NeuralShader(contentsOf: shader)
     self.transformer = try JointTransformer(contentsOf: transformer)
+    let (widths, network) = ((self.pictures.configuration.latentWidth, self.sounds.configuration.latentWidth), self.transformer)
+    guard widths == (network.configuration.videoLatentWidth, network.configuration.soundLatentWidth) else {
+      throw .foreign(path: transformer, problem: "it was trained with other autoencoders than the ones beside it")
+    }
   }
 
-  package init(pictures: VideoAutoencoder, sounds: SoundAutoencoder, transformer: JointTransformer) {
-    (self.pictures, self.sounds, self.transformer) = (pictures, sounds, transformer)
+  package init(
+    pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader? = nil, transformer: JointTransformer
+  ) {
+    (self.pictures, self.sounds, self.shader, self.transformer) = (pictures, sounds, shader, transformer)
   }
 
   public struct Options: Sendable {
-    /// Questions to the network for each stretch of time.
-    public var steps = 1
+    /// Questions to the network for each stretch of time; none shows what the network would add to.
+    public var steps = 2
     public var seed: UInt64 = 0
-    /// Picture that the clip begins with, of the conditions' size.
-    public var firstFrame: Image<SRGB8>?
+    /// Pictures that the clip begins with, of the conditions' size: a first frame, or a clip that is to go on.
+    public var given: [Image<SRGB8>] = []
+    /// The sound that belongs to them.
+    public var givenSound: AudioBuffer?
+    /// Where on the flow denoising begins, 0 (noise) ..< 1; later it stays nearer to the base. nil: at `baseStart` where there is a base.
+    public var start: Double?
     /// Conditions that are left out.
     public var without: Set<Condition> = []
+    /// Strengths of conditions, in the order in which they come in; what isn't named is followed as it was trained. Each that isn't 1 asks
+    /// the network once more a step.
+    public var guidance: [(condition: Condition, scale: Double)] = []
 
     public init() {}
   }
 
   public enum Condition: String, CaseIterable, Sendable { case plainView, controls, motion, words }
 
+  /// Where a base is begun with: it tells what is seen, and the network has to find the texture.
+  public static let baseStart = 0.6
+  /// Bends the grid of times that begins with noise, so that the first of two steps leads to `baseStart`.
+  private static let shift = 2.0 / 3
+  /// More steps than this are taken by a method of high order; fewer by Euler's.
+  private static let mostEulerSteps = 4
+
+  /// How far the work has come.
+  public struct Progress {
+    /// Stretches done and in all, and steps done and in all of the one that is under way.
+    public var stretch, stretches, step, steps: Int
+    /// The middle frame of the stretch as it stands.
+    public let preview: () -> Image<SRGB8>
+  }
+
   /// Makes a clip and hands out its frames as they are ready.
   ///
   /// - Parameters:
-  ///   - show: each frame in order; what it throws ends the work.
-  ///   - progress: stretches done and in all.
+  ///   - show: each frame in order, those that were given as well; what it throws ends the work.
+  ///   - progress: called after each step and each stretch; what it throws ends the work.
   /// - Returns: the sound, as long as the frames.
   public func generate(
     _ world: WorldConditions, options: Options = Options(), show: (Image<SRGB8>) throws -> Void,
-    progress: (Int, Int) throws -> Void = { _, _ in }
+    progress: (Progress) throws -> Void = { _ in }
   ) throws -> AudioBuffer {
-    // Each stretch but the first begins with the last token of the one before.
-    let starts = Array(stride(from: 0, to: max(1, world.tokens.time - 1), by: Self.stretch - 1))
-    var made = Made()
-    var shown = 0
-    for (number, start) in starts.enumerated() {
-      try progress(number, starts.count)
-      let times = start..<min(start + Self.stretch, world.tokens.time)
-      let fresh = extend(&made, over: times, number: number, in: world, options)
+    precondition(options.given.count <= world.frameCount, "more frames are given than the clip has")
+    let plan = Stretch.plan(tokens: world.tokens.time, made: options.given.count / VideoTokens.frames, cuts: world.cuts)
+    var made = begun(options, in: world)
+    for frame in options.given { try show(frame) }
+    var shown = options.given.count
+    for (number, stretch) in plan.enumerated() {
+      let fresh = try extend(&made, over: stretch, in: world, options) { step, steps, video in
+        try progress(
+          Progress(stretch: number, stretches: plan.count, step: step, steps: steps) {
+            preview(of: video, in: world)
+          })
+      }
       let latents = VideoTokens.latents(fresh, rows: world.tokens.rows, columns: world.tokens.columns)
-      for frame in pictures.frames(of: latents, width: world.width, height: world.height) where shown < world.frameCount {
+      // Of a token that is given in part, the given frames are known already.
+      let skipped = shown - stretch.fresh.lowerBound * VideoTokens.frames
+      for frame in pictures.frames(
+        of: latents.slice(axis: 0, skipped..<latents.shape[0]), width: world.width, height: world.height)
+      where shown < world.frameCount {
         try show(frame)
         shown += 1
       }
     }
-    try progress(starts.count, starts.count)
     let seconds = Double(world.frameCount) / world.framesPerSecond
     let latents = SoundTokens.latents(made.sound!)
     let samples = min(
@@ -77,59 +111,134 @@ public struct ClipGenerator: Sendable {
 
   /// What a clip's next stretch goes on from.
   private struct Made {
-    /// The last video token of each place [1, rows·columns, 256]; nil before the beginning.
+    /// The last video token of each place that is whole [1, rows·columns, width]; nil at the beginning and at a cut.
     var picture: Tensor?
-    /// All sound tokens so far [1, tokens, 128].
+    /// Frames behind it that are given too, fewer than a token's, as a token of each place.
+    var rest: (tokens: Tensor, frames: Int)?
+    /// All sound tokens so far [1, tokens, 128]; nil before the first.
     var sound: Tensor?
+
+    var soundCount: Int { sound?.shape[1] ?? 0 }
+  }
+
+  /// The beginning that is given.
+  private func begun(_ options: Options, in world: WorldConditions) -> Made {
+    var made = Made()
+    let count = options.given.count
+    guard count > 0 else { return made }
+    let (whole, rest) = count.quotientAndRemainder(dividingBy: VideoTokens.frames)
+    func tokens(_ frames: ArraySlice<Image<SRGB8>>) -> Tensor {
+      let tokens = WorldConditions.tokens(of: Array(frames), encoder: pictures).converted(to: .float32)
+      return tokens.reshaped([1, tokens.shape[1], tokens.shape[2]])
+    }
+    if whole > 0 { made.picture = tokens(options.given[(whole - 1) * VideoTokens.frames..<whole * VideoTokens.frames]) }
+    if rest > 0 { made.rest = (tokens(options.given[(count - rest)...]), rest) }
+    // Sound is told up to the last given frame; without it, silence is.
+    let heard = Int(Double(count) / world.framesPerSecond * SoundTokens.perSecond)
+    if whole > 0, heard > 0 {
+      let silence = Tensor.zeros([1, heard, transformer.configuration.soundTokenWidth])
+      guard let sound = options.givenSound, !sound.samples.isEmpty else {
+        made.sound = silence
+        return made
+      }
+      let told = SoundTokens.tokens(sounds.encode(sound))
+      made.sound =
+        told.shape[1] >= heard
+        ? told.slice(axis: 1, 0..<heard)
+        : Tensor.concatenated([told, silence.slice(axis: 1, told.shape[1]..<heard)], axis: 1)
+    }
+    return made
   }
 
   /// Denoises a stretch of video tokens and the sound that goes with it; returns the video tokens that are new.
   private func extend(
-    _ made: inout Made, over times: Range<Int>, number: Int, in world: WorldConditions, _ options: Options
-  ) -> Tensor {
+    _ made: inout Made, over stretch: Stretch, in world: WorldConditions, _ options: Options,
+    progress: (_ step: Int, _ steps: Int, _ video: Tensor) throws -> Void
+  ) throws -> Tensor {
+    if stretch.kept == 0 { made.picture = nil }
+    let times = stretch.times
     let (area, heard) = (world.tokens.rows * world.tokens.columns, world.soundRange(times))
     let (tokens, configuration) = (times.count * area, transformer.configuration)
-    var given = world.window(times, caption: 0, vocabulary: configuration.vocabulary).without(options.dropped)
-    given.known = known(made, tokens: tokens, area: area, options)
+    var given = world.window(times, caption: 0, vocabulary: configuration.vocabulary).without(parts(options.without))
+    given.known = known(made, tokens: tokens, area: area)
+    made.rest = nil
 
     // What was made before stays, whatever the network thinks of it now.
     let picture = made.picture
-    let overlap = max(0, min(heard.count, (made.sound?.shape[1] ?? 0) - heard.lowerBound))
-    let sound = overlap > 0 ? made.sound!.slice(axis: 1, heard.lowerBound..<heard.lowerBound + overlap) : nil
-    var stream = RandomStream(seed: options.seed, "generate").substream(number)
+    let soundBefore = min(heard.upperBound, made.soundCount)
+    let sound = soundBefore > heard.lowerBound ? made.sound!.slice(axis: 1, heard.lowerBound..<soundBefore) : nil
     let form = JointLatents(
-      video: .zeros([1, tokens, configuration.videoTokenWidth]), sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
-    let noise = JointLatents.noise(like: form, from: &stream)
-    let result = Denoising(noise, scheduler: EulerScheduler(TimeGrid(steps: options.steps, shift: Self.shift))) {
-      [transformer] sample, t in
-      let data = transformer(sample, t: t, given)
-      return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
-    }.result()
+      video: given.base ?? .zeros([1, tokens, configuration.videoTokenWidth]),
+      sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
+    var result = form
+    if options.steps > 0 {
+      var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
+      let noise = JointLatents.noise(like: form, from: &stream)
+      let start = options.start ?? (given.base == nil ? 0 : Self.baseStart)
+      let guidance = Guidance(options.guidance)
+      let named = Set(options.guidance.map(\.condition))
+      let views = guidance.passes.map { given.without(parts(named.subtracting($0.conditions))) }
+      let model = { [transformer] (sample: JointLatents, t: Double) -> Prediction<JointLatents> in
+        let data = guidance.combined(views.map { transformer(sample, t: t, $0) })
+        return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
+      }
+      func denoise(by scheduler: some DiffusionScheduler) throws {
+        let begin = FlowPath.mixed(data: form, noise: noise, t: start)
+        for (step, point) in Denoising(begin, scheduler: scheduler, model: model).enumerated() {
+          result = point.sample
+          try progress(step + 1, scheduler.evaluationCount, result.video)
+        }
+      }
+      try denoise(by: Self.scheduler(steps: options.steps, from: start))
+    } else {
+      try progress(0, 0, result.video)
+    }
 
-    let fresh = picture == nil ? result.video : result.video.slice(axis: 1, area..<tokens)
     made.picture = result.video.slice(axis: 1, tokens - area..<tokens)
-    if overlap < heard.count {
-      let news = result.sound.slice(axis: 1, overlap..<heard.count)
+    if soundBefore < heard.upperBound {
+      let news = result.sound.slice(axis: 1, max(0, made.soundCount - heard.lowerBound)..<heard.count)
       made.sound = made.sound.map { Tensor.concatenated([$0, news], axis: 1) } ?? news
     }
-    return fresh
+    return result.video.slice(axis: 1, stretch.kept * area..<tokens)
   }
 
-  /// The pictures that a stretch begins with: the end of the one before, or a first frame.
-  private func known(_ made: Made, tokens: Int, area: Int, _ options: Options) -> (latents: Tensor, frames: Tensor)? {
-    let width = transformer.configuration.videoTokenWidth
-    func filled(_ first: Tensor) -> Tensor {
-      tokens > area ? Tensor.concatenated([first, .zeros([1, tokens - area, width])], axis: 1) : first
+  private static func scheduler(steps: Int, from start: Double) -> any DiffusionScheduler {
+    let grid = TimeGrid(steps: steps, from: start, shift: start == 0 ? shift : 1)
+    return steps > mostEulerSteps ? MultistepScheduler(grid) : EulerScheduler(grid)
+  }
+
+  /// The pictures that a stretch begins with: the end of the one before, or what was given.
+  private func known(_ made: Made, tokens: Int, area: Int) -> (latents: Tensor, frames: Tensor)? {
+    var parts: [Tensor] = []
+    var frames = 0
+    if let picture = made.picture {
+      parts.append(picture)
+      frames += VideoTokens.frames
     }
-    if let picture = made.picture { return KnownFrames.condition(filled(picture), frames: VideoTokens.frames, area: area) }
-    guard let picture = options.firstFrame else { return nil }
-    let first = WorldConditions.tokens(of: [picture], encoder: pictures).converted(to: .float32).reshaped([1, area, width])
-    return KnownFrames.condition(filled(first), frames: 1, area: area)
+    if let rest = made.rest {
+      parts.append(rest.tokens)
+      frames += rest.frames
+    }
+    guard frames > 0 else { return nil }
+    let filled = parts.count * area
+    if filled < tokens { parts.append(.zeros([1, tokens - filled, transformer.configuration.videoTokenWidth])) }
+    let latents = parts.count == 1 ? parts[0] : Tensor.concatenated(parts, axis: 1)
+    return KnownFrames.condition(latents, frames: frames, area: area)
   }
 
-  /// The plain view as the autoencoder gives it back: what is seen where the network adds nothing.
-  func plainView(of world: WorldConditions) -> DecodedFrames {
-    pictures.frames(of: world.plainLatents.slice(axis: 0, 0..<world.frameCount), width: world.width, height: world.height)
+  private func preview(of video: Tensor, in world: WorldConditions) -> Image<SRGB8> {
+    let latents = VideoTokens.latents(video, rows: world.tokens.rows, columns: world.tokens.columns)
+    let middle = latents.shape[0] / 2
+    var frames = pictures.frames(
+      of: latents.slice(axis: 0, middle..<middle + 1), width: world.width, height: world.height)
+    return frames.next()!
+  }
+
+  /// What the network adds to, as the autoencoder gives it back: what is seen where it adds nothing. Nil without a base.
+  func base(of world: WorldConditions) -> DecodedFrames? {
+    world.baseLatents.map {
+      pictures.frames(of: $0.slice(axis: 0, 0..<world.frameCount), width: world.width, height: world.height)
+    }
   }
 
   /// The tensor with its first tokens replaced by these.
@@ -138,15 +247,13 @@ public struct ClipGenerator: Sendable {
     guard part.shape[1] < tensor.shape[1] else { return part }
     return Tensor.concatenated([part, tensor.slice(axis: 1, part.shape[1]..<tensor.shape[1])], axis: 1)
   }
-}
 
-extension ClipGenerator.Options {
-  var dropped: Set<WindowConditions.Part> {
+  private func parts(_ conditions: Set<Condition>) -> Set<WindowConditions.Part> {
     var parts: Set<WindowConditions.Part> = []
-    if without.contains(.plainView) { parts.insert(.base) }
-    if without.contains(.controls) { parts.insert(.controls) }
-    if without.contains(.motion) { parts.formUnion([.bodies, .contacts]) }
-    if without.contains(.words) { parts.insert(.words) }
+    if conditions.contains(.plainView) { parts.insert(.base) }
+    if conditions.contains(.controls) { parts.insert(.controls) }
+    if conditions.contains(.motion) { parts.formUnion([.bodies, .contacts]) }
+    if conditions.contains(.words) { parts.insert(.words) }
     return parts
   }
 }

@@ -1,6 +1,6 @@
 public import NeuralNetworks
 public import Tensors
-public import WorldCore
+import WorldCore
 
 /// Stereo sound at 48 kHz to latents, 96 a second, and back: four for each frame of a clip of 24 a second.
 ///
@@ -49,12 +49,14 @@ public struct SoundAutoencoder: Module {
     statistics = LatentStatistics(width: latent)
   }
 
+  /// Latents stay within ± this, so that noise on them has a meaning.
+  private static let bound = 3.0
+
   /// Blocks of companded samples [batch, 25·latents, 40] to raw latents [batch, latents, latentWidth].
   public func encode(blocks: Tensor) -> Tensor {
     var x = encoderBlocks[0](entry(blocks))
     for (slower, blocks) in zip(slower, encoderBlocks.dropFirst()) { x = blocks(slower(x)) }
-    let bound = VideoAutoencoder.bound
-    return (toLatent(x) / bound).tanh() * bound
+    return (toLatent(x) / Self.bound).tanh() * Self.bound
   }
 
   /// The way back, to blocks of companded samples.

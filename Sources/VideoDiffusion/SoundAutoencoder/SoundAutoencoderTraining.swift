@@ -1,6 +1,6 @@
 import NeuralNetworks
 import Tensors
-public import WorldCore
+import WorldCore
 
 /// Trains the sound autoencoder on stretches of a data set's sound; see `VideoAutoencoderTraining` for what it promises.
 public final class SoundAutoencoderTraining: NetworkTraining {

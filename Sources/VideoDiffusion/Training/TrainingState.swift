@@ -16,6 +16,9 @@ struct TrainingState<Network: Module> {
     average = ExponentialMovingAverage(decay: decay)
   }
 
+  /// Changes what of the network isn't learnt, before the first step.
+  mutating func prepare(_ change: (inout Network) throws -> Void) rethrows { try change(&network) }
+
   /// Takes a step down the gradients of `loss`, and returns its value before.
   mutating func advance(learningRate: Double, _ loss: (Network) throws -> Tensor) rethrows -> Double {
     let (value, gradients) = try valueAndGradients(of: network, loss)
@@ -31,8 +34,11 @@ struct TrainingState<Network: Module> {
   // MARK: files
 
   /// Writes all that is needed to go on; an earlier file stays until this one is whole.
+  ///
+  /// - Parameter adding: puts in what the network has besides its parameters.
   func write(
-    to path: String, _ kind: WeightsFile.Kind, configuration: some Encodable, settings: some Encodable
+    to path: String, _ kind: WeightsFile.Kind, configuration: some Encodable, settings: some Encodable,
+    adding: (inout Checkpoint) -> Void = { _ in }
   ) throws {
     var checkpoint = Checkpoint()
     checkpoint.metadata = try WeightsFile.header(kind, configuration: configuration)
@@ -41,12 +47,16 @@ struct TrainingState<Network: Module> {
     checkpoint.add(network)
     checkpoint.add(optimizer)
     checkpoint.add(average)
+    adding(&checkpoint)
     try checkpoint.write(to: path)
   }
 
   /// Goes on from a file that was written by a training of the same settings.
+  ///
+  /// - Parameter taking: takes out what was added.
   mutating func resume<Configuration: Codable & Equatable>(
-    from path: String, _ kind: WeightsFile.Kind, configuration: Configuration, settings: some Encodable
+    from path: String, _ kind: WeightsFile.Kind, configuration: Configuration, settings: some Encodable,
+    taking: (Checkpoint, inout Network) throws(CheckpointError) -> Void = { _, _ in }
   ) throws(WeightsError) {
     let (checkpoint, stored) = try WeightsFile.read(path, kind, configuration: Configuration.self)
     guard stored == configuration else { throw .otherTraining(path: path, difference: "another network") }
@@ -58,6 +68,7 @@ struct TrainingState<Network: Module> {
       try checkpoint.load(into: &network)
       try checkpoint.load(into: &optimizer, for: network)
       try checkpoint.load(into: &average, for: network)
+      try taking(checkpoint, &network)
       self.step = step
     } catch { throw .foreign(path: path, problem: "\(error)") }
   }

@@ -10,6 +10,7 @@ enum WeightsFile {
   enum Kind: String {
     case videoAutoencoder = "video-autoencoder"
     case soundAutoencoder = "sound-autoencoder"
+    case neuralShader = "neural-shader"
     case transformer
   }
 

@@ -1,7 +1,8 @@
+import DiffusionSchedulers
 import Foundation
 import NeuralNetworks
 import Tensors
-public import WorldCore
+import WorldCore
 
 /// Trains the joint transformer by flow matching on stretches of a data set's clips; see `VideoAutoencoderTraining` for what it promises.
 ///
@@ -13,10 +14,17 @@ public final class TransformerTraining: NetworkTraining {
     public var steps = 10_000
     public var learningRate = 6e-4
     /// Stretches of a step, each from another clip, and video tokens of each along time.
-    public var stretches = 4
+    public var stretches = 2
     public var times = 4
-    /// How often each condition is left out, so that the network can do without.
+    /// How often each condition is left out, so that the network can do without; the base more often, as it tells nearly all.
     public var dropout = 0.1
+    public var baseDropout = 0.2
+    /// How often nothing is told but words.
+    public var wordsAlone = 0.08
+    /// Where there is a base: how often the question is the one that generation begins with, the base noised to `ClipGenerator.baseStart`,
+    /// and how often one of those that follow.
+    public var fromBase = 0.4
+    public var afterBase = 0.3
     /// How much more a moving thing's tokens count than the ground's.
     public var movingWeight = 4.0
     public var soundWeight = 0.5
@@ -27,24 +35,32 @@ public final class TransformerTraining: NetworkTraining {
   public let settings: Settings
   private let reader: SampleReader<ConditionedClip>
   private var state: TrainingState<JointTransformer>
+  /// [1, 1, token width]: what each number of a token counts, of mean 1.
+  private let significance: Tensor
 
   /// - Parameters:
   ///   - pictures, sounds: whose latents are learnt; they stay as they are.
+  ///   - shader: gives the pictures that the network adds to; nil adds to the plain view.
   public convenience init(
-    on shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, _ settings: Settings = Settings()
+    on shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?,
+    _ settings: Settings = Settings()
   ) {
-    self.init(on: shards, pictures: pictures, sounds: sounds, settings, network: nil)
+    self.init(on: shards, pictures: pictures, sounds: sounds, shader: shader, settings, network: nil)
   }
 
   package init(
-    on shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, _ settings: Settings,
+    on shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?, _ settings: Settings,
     network configuration: JointTransformer.Configuration?
   ) {
     self.settings = settings
-    reader = SampleReader(shards, size: \.byteCount) { try ConditionedClip($0, pictures: pictures, sounds: sounds) }
+    reader = SampleReader(shards, size: \.byteCount) {
+      try ConditionedClip($0, pictures: pictures, sounds: sounds, shader: shader)
+    }
     var network = configuration ?? JointTransformer.Configuration()
     network.videoLatentWidth = pictures.configuration.latentWidth
     network.soundLatentWidth = sounds.configuration.latentWidth
+    let numbers = Array(repeating: pictures.significance, count: network.videoTokenWidth / network.videoLatentWidth)
+    significance = Tensor(numbers.flatMap { $0 }, shape: [1, 1, network.videoTokenWidth])
     state = TrainingState(JointTransformer(network, seed: settings.seed).converted(to: .bfloat16))
   }
 
@@ -68,7 +84,7 @@ public final class TransformerTraining: NetworkTraining {
     var given: WindowConditions
     var noised: JointLatents
     var answer: JointLatents
-    /// [1, tokens, 1], of mean 1.
+    /// [1, tokens, token width], of mean 1.
     var weights: Tensor
     var t: Double
 
@@ -89,25 +105,36 @@ public final class TransformerTraining: NetworkTraining {
     let start = stream.index(below: conditions.tokens.time - length + 1)
     let answer = clip.latents(start..<start + length)
 
-    // Towards the middle of the flow, where most is decided; one time in ten pure noise, with which all sampling begins.
-    let t = stream.uniform() < 0.1 ? 0 : 1 / (1 + exp(-stream.normal()))
-    let noise = JointLatents.noise(like: answer, from: &stream)
-
     let caption = stream.index(below: max(1, conditions.captions.count))
     var given = conditions.window(
       start..<start + length, caption: caption, vocabulary: state.network.configuration.vocabulary)
-    let weights = Self.weights(given.controls, movingWeight: settings.movingWeight)
-    var dropped = Set(WindowConditions.Part.allCases.filter { _ in stream.uniform() < settings.dropout })
-    // Now and then nothing but words.
-    if stream.uniform() < settings.dropout / 2 { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
+    let weights = Self.weights(given.controls, movingWeight: settings.movingWeight) * significance
+    var dropped = Set(
+      WindowConditions.Part.allCases.filter { stream.uniform() < ($0 == .base ? settings.baseDropout : settings.dropout) })
+    if stream.uniform() < settings.wordsAlone { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
+    // The end of the stretch before, a first frame, or a clip that ends within a token.
     let draw = stream.uniform()
-    if draw < 0.65 {
+    let known =
+      draw < 0.5 ? VideoTokens.frames : draw < 0.62 ? 1 : draw < 0.7 ? VideoTokens.frames + 1 + stream.index(below: 3) : 0
+    if known > 0 {
       given.known = KnownFrames.condition(
-        answer.video, frames: draw < 0.5 ? VideoTokens.frames : 1, area: conditions.tokens.rows * conditions.tokens.columns)
+        answer.video, frames: known, area: conditions.tokens.rows * conditions.tokens.columns)
     }
+    given = given.without(dropped)
+
+    // Towards the middle of the flow, where most is decided; one time in ten pure noise, with which sampling begins. With a base it
+    // begins later, and with the base's picture.
+    let noise = JointLatents.noise(like: answer, from: &stream)
+    let kind = given.base == nil ? 1 : stream.uniform()
+    var (t, picture) = (stream.uniform() < 0.1 ? 0 : 1 / (1 + exp(-stream.normal())), answer.video)
+    if kind < settings.fromBase {
+      (t, picture) = (ClipGenerator.baseStart, given.base!)
+    } else if kind < settings.fromBase + settings.afterBase {
+      t = stream.uniform(in: ClipGenerator.baseStart...1)
+    }
+    let source = JointLatents(video: picture, sound: answer.sound)
     return Question(
-      given: given.without(dropped), noised: JointLatents.combined([(1 - t, noise), (t, answer)]), answer: answer,
-      weights: weights, t: t)
+      given: given, noised: FlowPath.mixed(data: source, noise: noise, t: t), answer: answer, weights: weights, t: t)
   }
 
   /// 1 and more by each token's share of moving cells, divided by their mean.

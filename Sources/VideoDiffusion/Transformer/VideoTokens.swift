@@ -6,6 +6,12 @@ package enum VideoTokens {
   static let frames = 4
   static let side = 2
 
+  /// Tokens along time, down and across that cover a clip.
+  static func extent(frames count: Int, width: Int, height: Int) -> (time: Int, rows: Int, columns: Int) {
+    let pixels = side * VideoAutoencoder.side
+    return ((count + frames - 1) / frames, (height + pixels - 1) / pixels, (width + pixels - 1) / pixels)
+  }
+
   /// [frames, rows, columns, width], frames a multiple of 4 and sides of 2, to [1, tokens, 16·width]: time, then rows, then columns.
   package static func tokens(_ latents: Tensor) -> Tensor {
     let (time, rows, columns, width) = (

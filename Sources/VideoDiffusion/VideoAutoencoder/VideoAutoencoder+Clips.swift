@@ -13,7 +13,7 @@ extension VideoAutoencoder {
     let parts = frames.map { frame in
       let values = PixelBlocks.values(
         frame.bytes, size: (width, height), frames: [0], rows: 0..<2 * rows, columns: 0..<2 * columns)
-      return statistics.normalized(encode(blocks: input(values, [1, 2 * rows, 2 * columns, PixelBlocks.width])))
+      return normalizedLatents(of: input(values, [1, 2 * rows, 2 * columns, PixelBlocks.width]))
     }
     return Tensor.concatenated(parts, axis: 0)
   }
@@ -24,6 +24,9 @@ extension VideoAutoencoder {
   public func frames(of latents: Tensor, width: Int, height: Int) -> DecodedFrames {
     DecodedFrames(decoder: self, latents: latents, width: width, height: height)
   }
+
+  /// Blocks of pixels [frames, 2·rows, 2·columns, 48] to centred latents of unit deviation.
+  func normalizedLatents(of blocks: Tensor) -> Tensor { statistics.normalized(encode(blocks: blocks)) }
 
   func input(_ values: [Float], _ shape: [Int]) -> Tensor {
     Tensor(values, shape: shape).converted(to: entry.weight.elementType)

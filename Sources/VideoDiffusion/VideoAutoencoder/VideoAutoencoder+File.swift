@@ -10,6 +10,7 @@ extension VideoAutoencoder {
     var network = VideoAutoencoder(configuration).converted(to: elementType)
     do throws(CheckpointError) {
       try checkpoint.load(into: &network)
+      try checkpoint.load(into: &network.principal)
       try checkpoint.load(into: &network.statistics)
     } catch { throw .foreign(path: path, problem: "\(error)") }
     self = network
@@ -22,6 +23,7 @@ extension VideoAutoencoder {
     var checkpoint = Checkpoint()
     checkpoint.metadata = try WeightsFile.header(.videoAutoencoder, configuration: configuration).merging(card) { $1 }
     checkpoint.add(converted(to: .bfloat16))
+    checkpoint.add(principal)
     checkpoint.add(statistics)
     try checkpoint.write(to: path)
   }

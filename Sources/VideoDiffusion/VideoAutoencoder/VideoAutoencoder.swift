@@ -1,16 +1,17 @@
 public import NeuralNetworks
 public import Tensors
-public import WorldCore
+import WorldCore
 
 /// Pictures to latents of 8 × 8 pixels and back, each frame by itself.
 ///
+/// A fixed transform carries most of the picture (`PrincipalBlocks`), convolutions what it leaves.
 /// Time is compressed behind it, in the transformer's tokens: inside an autoencoder that costs quality. As no frame knows its neighbours,
 /// clips of any length are coded frame by frame, and as all is convolution, in any size. The convolutions run at a fourth and an eighth of
 /// the picture's resolution; pixels go in and out as blocks of 4 × 4.
 public struct VideoAutoencoder: Module {
   public struct Configuration: Sendable, Equatable, Codable {
     /// Numbers a latent has.
-    public var latentWidth = 16
+    public var latentWidth = 32
     /// Channels at a fourth and at an eighth of the resolution.
     public var outerWidth = 64
     public var innerWidth = 128
@@ -30,7 +31,8 @@ public struct VideoAutoencoder: Module {
   var fromLatent, exit: Convolution
   var innerDecoder, outerDecoder: [ResidualBlock]
   var doubling: TransposedConvolution
-  /// Over the training data, measured when training ends; not learnt, and so none of the parameters.
+  /// Measured on training data, before and after training; not learnt, and so none of the parameters.
+  public var principal: PrincipalBlocks
   public var statistics: LatentStatistics
 
   public init(_ configuration: Configuration = Configuration(), seed: UInt64 = 0) {
@@ -46,31 +48,42 @@ public struct VideoAutoencoder: Module {
     outerEncoder = blocks(configuration.encoderBlocks[0], outer)
     halving = Convolution(outer, inner, kernel: [2, 2], half, random: &random)
     innerEncoder = blocks(configuration.encoderBlocks[1], inner)
-    toLatent = Convolution(inner, latent, kernel: [1, 1], random: &random)
+    toLatent = Convolution(inner, latent, kernel: [1, 1], initialization: .zeros, random: &random)
 
     fromLatent = Convolution(latent, inner, kernel: [3, 3], random: &random)
     innerDecoder = blocks(configuration.decoderBlocks[0], inner)
     doubling = TransposedConvolution(inner, outer, kernel: [2, 2], half, random: &random)
     outerDecoder = blocks(configuration.decoderBlocks[1], outer)
-    exit = Convolution(outer, PixelBlocks.width, kernel: [3, 3], random: &random)
+    exit = Convolution(outer, PixelBlocks.width, kernel: [3, 3], initialization: .zeros, random: &random)
 
+    principal = PrincipalBlocks(width: latent)
     statistics = LatentStatistics(width: latent)
   }
-
-  /// Latents stay within ± this, so that noise on them has a meaning.
-  static let bound = 3.0
 
   /// Blocks of pixels [frames, 2·rows, 2·columns, 48] to raw latents [frames, rows, columns, latentWidth].
   public func encode(blocks: Tensor) -> Tensor {
     let x = outerEncoder.reduce(entry(blocks)) { $1($0) }
-    let z = toLatent(innerEncoder.reduce(halving(x)) { $1($0) })
-    return (z / Self.bound).tanh() * Self.bound
+    return principal.components(of: blocks) + toLatent(innerEncoder.reduce(halving(x)) { $1($0) })
   }
 
   /// The way back, to blocks of pixels.
   public func decode(latents: Tensor) -> Tensor {
     let x = innerDecoder.reduce(fromLatent(latents)) { $1($0) }
-    return exit(outerDecoder.reduce(doubling(x)) { $1($0) })
+    return principal.blocks(of: latents) + exit(outerDecoder.reduce(doubling(x)) { $1($0) })
+  }
+
+  /// How much each number of a latent shows in a picture: the root mean square over a block of its component at unit deviation, divided
+  /// by the mean of all. What hardly shows shall not rule what is learnt.
+  var significance: [Float] {
+    let pixels = 4 * PixelBlocks.width
+    let rows = principal.synthesis.floats()
+    let deviations = statistics.deviation.floats()
+    let shown = deviations.indices.map { k in
+      deviations[k] * rows[k * pixels..<(k + 1) * pixels].reduce(0) { $0 + $1 * $1 }.squareRoot()
+    }
+    let mean = shown.reduce(0, +) / Float(shown.count)
+    // Before anything is measured all count alike.
+    return mean > 0 ? shown.map { $0 / mean } : shown.map { _ in 1 }
   }
 
   public mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {

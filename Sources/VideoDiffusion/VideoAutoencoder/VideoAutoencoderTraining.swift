@@ -1,7 +1,7 @@
 import Foundation
 import NeuralNetworks
 import Tensors
-public import WorldCore
+import WorldCore
 
 /// Trains the video autoencoder on parts of frames of a data set's clips.
 ///
@@ -43,6 +43,11 @@ public final class VideoAutoencoderTraining: NetworkTraining {
 
   public func advance() throws -> Double {
     let step = state.step
+    if step == 0 {
+      let width = state.network.configuration.latentWidth
+      let principal = try PrincipalBlocks(width: width, of: pictures(of: Self.measuredSamples))
+      state.prepare { $0.principal = principal }
+    }
     let (blocks, moving) = try batch(step)
     var stream = RandomStream(seed: settings.seed, "autoencoder.noise").substream(step)
     let schedule = LearningRateSchedule(
@@ -51,7 +56,25 @@ public final class VideoAutoencoderTraining: NetworkTraining {
     return state.advance(learningRate: schedule.rate(at: step)) { network in
       let z = network.encode(blocks: input)
       let noise = Tensor(stream.normals(z.count).map { $0 * Float(noiseLevel) }, shape: z.shape).converted(to: .bfloat16)
-      return loss(network.decode(latents: z + noise).converted(to: .float32), target: blocks, moving: moving)
+      let reproduced = network.decode(latents: z + noise).converted(to: .float32)
+      return loss(reproduced, target: blocks, moving: moving) + z.converted(to: .float32).squared().mean() * Self.latentPenalty
+    }
+  }
+
+  /// Keeps latents from growing, by which they would escape the noise; at unit deviation, a twentieth of what good pictures lose.
+  private static let latentPenalty = 1e-3
+  /// Samples that transform and statistics are measured on.
+  private static let measuredSamples = 32
+
+  /// Whole frames of the first samples, each eighth: blocks [frames, 2·rows, 2·columns, 48].
+  private func pictures(of samples: Int) throws -> [Tensor] {
+    try (0..<min(samples, reader.shards.learnedCount)).map { count in
+      let clip = try reader.item(at: reader.shards.place(count, seed: settings.seed))
+      let frames = Array(stride(from: 0, to: clip.frameCount, by: 8))
+      let (rows, columns) = ((clip.height + 7) / 8 * 2, (clip.width + 7) / 8 * 2)
+      let values = PixelBlocks.values(
+        clip.pixels, size: (clip.width, clip.height), frames: frames, rows: 0..<rows, columns: 0..<columns)
+      return Tensor(values, shape: [frames.count, rows, columns, PixelBlocks.width])
     }
   }
 
@@ -71,12 +94,7 @@ public final class VideoAutoencoderTraining: NetworkTraining {
         values += PixelBlocks.values(
           clip.pixels, size: (clip.width, clip.height), frames: [frame], rows: row..<row + side, columns: column..<column + side
         )
-        for y in row..<row + side {
-          for x in column..<column + side {
-            let cell = (frame * clip.rows + min(y, clip.rows - 1)) * clip.columns + min(x, clip.columns - 1)
-            moving.append(Float(clip.moving[cell]) / 255)
-          }
-        }
+        moving += clip.movingShares(frame: frame, rows: row..<row + side, columns: column..<column + side)
       }
     }
     let frames = settings.clips * settings.framesPerClip
@@ -87,17 +105,11 @@ public final class VideoAutoencoderTraining: NetworkTraining {
 
   // MARK: the result
 
-  /// The averaged network, with the statistics of its latents over a number of samples.
-  public func trained(over samples: Int = 32) throws -> VideoAutoencoder {
+  /// The averaged network, with the statistics of its latents.
+  public func trained() throws -> VideoAutoencoder {
     var network = state.averaged
-    var latents: [Tensor] = []
-    for count in 0..<min(samples, reader.shards.learnedCount) {
-      let clip = try reader.item(at: reader.shards.place(count, seed: settings.seed))
-      let frames = Array(stride(from: 0, to: clip.frameCount, by: 8))
-      let (rows, columns) = ((clip.height + 7) / 8 * 2, (clip.width + 7) / 8 * 2)
-      let values = PixelBlocks.values(
-        clip.pixels, size: (clip.width, clip.height), frames: frames, rows: 0..<rows, columns: 0..<columns)
-      latents.append(network.encode(blocks: network.input(values, [frames.count, rows, columns, PixelBlocks.width])))
+    let latents = try pictures(of: Self.measuredSamples).map {
+      network.encode(blocks: $0.converted(to: network.entry.weight.elementType))
     }
     network.statistics = LatentStatistics(of: latents)
     return network
@@ -114,10 +126,14 @@ public final class VideoAutoencoderTraining: NetworkTraining {
   // MARK: cut off and resumed
 
   public func writeState(to path: String) throws {
-    try state.write(to: path, .videoAutoencoder, configuration: state.network.configuration, settings: settings)
+    try state.write(to: path, .videoAutoencoder, configuration: state.network.configuration, settings: settings) {
+      $0.add(state.network.principal)
+    }
   }
 
   public func resume(from path: String) throws(WeightsError) {
-    try state.resume(from: path, .videoAutoencoder, configuration: state.network.configuration, settings: settings)
+    try state.resume(
+      from: path, .videoAutoencoder, configuration: state.network.configuration, settings: settings
+    ) { (checkpoint, network) throws(CheckpointError) in try checkpoint.load(into: &network.principal) }
   }
 }

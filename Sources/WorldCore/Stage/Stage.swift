@@ -12,7 +12,8 @@ public struct Stage: Sendable, Equatable {
   public var ambience: Ambience
 
   public init(
-    items: [Item], sheets: [Sheet] = [], liquids: [Liquid] = [], light: Light = Light(), shots: [Shot], picture: Picture = Picture(),
+    items: [Item], sheets: [Sheet] = [], liquids: [Liquid] = [], light: Light = Light(), shots: [Shot],
+    picture: Picture = Picture(),
     ambience: Ambience = .silence
   ) {
     self.items = items
@@ -33,7 +34,9 @@ public struct Stage: Sendable, Equatable {
     public var surface: Surface
     public var sound: SoundMaterial
 
-    public init(name: String, shape: Shape, centerOfMass: Vector3 = .zero, surface: Surface = Surface(), sound: SoundMaterial = .wood) {
+    public init(
+      name: String, shape: Shape, centerOfMass: Vector3 = .zero, surface: Surface = Surface(), sound: SoundMaterial = .wood
+    ) {
       self.name = name
       self.shape = shape
       self.centerOfMass = centerOfMass
@@ -60,10 +63,13 @@ public struct Stage: Sendable, Equatable {
   public struct Liquid: Sendable, Equatable {
     public var name: String
     public var surface: Surface
+    /// Seconds until 1/e of the froth that a splash makes is left; 0 for what doesn't froth.
+    public var frothLifetime: Double
 
-    public init(name: String, surface: Surface) {
+    public init(name: String, surface: Surface, frothLifetime: Double = 0) {
       self.name = name
       self.surface = surface
+      self.frothLifetime = frothLifetime
     }
   }
 

@@ -10,19 +10,23 @@ public struct Surface: Sendable, Equatable {
   public var transmission: Float
   /// Index of refraction of a dielectric.
   public var refractiveIndex: Float
+  /// Of a clear medium, m: along this way through it white light takes on `color` (Beer–Lambert). Nil where `color` is what passes
+  /// through the whole body, however thick.
+  public var attenuationDistance: Float?
   /// Light given off, in linear RGB radiance.
   public var emission: SIMD3<Float>
   public var pattern: Pattern?
 
   public init(
     color: SIMD3<Float> = SIMD3(repeating: 0.5), roughness: Float = 0.5, metallic: Float = 0, transmission: Float = 0,
-    refractiveIndex: Float = 1.5, emission: SIMD3<Float> = .zero, pattern: Pattern? = nil
+    refractiveIndex: Float = 1.5, attenuationDistance: Float? = nil, emission: SIMD3<Float> = .zero, pattern: Pattern? = nil
   ) {
     self.color = color
     self.roughness = roughness
     self.metallic = metallic
     self.transmission = transmission
     self.refractiveIndex = refractiveIndex
+    self.attenuationDistance = attenuationDistance
     self.emission = emission
     self.pattern = pattern
   }

@@ -1,10 +1,12 @@
-/// Two bodies meeting or parting.
+/// Two bodies meeting or parting, or one breaking under the other.
 public struct ContactEvent: Sendable, Equatable {
   public enum Kind: String, Sendable, Codable, CaseIterable {
     /// A collision: the bodies closed in faster than the threshold and an impulse turned them back or stopped them.
     case impact
     /// A lasting contact (resting, sliding, rolling) starts or ends.
     case begin, end
+    /// The first body breaks into its pieces under what the second gave it.
+    case `break`
   }
 
   /// Seconds, at the time of impact itself, not rounded to a step.
@@ -15,7 +17,7 @@ public struct ContactEvent: Sendable, Equatable {
   public var point: Vector3
   /// Unit vector in the world frame from the second body to the first.
   public var normal: Vector3
-  /// Total impulse of the collision along the normal, N·s; 0 for `end`.
+  /// Total impulse of the collision along the normal, N·s; 0 for `end`; for `break` what the body bore.
   public var impulse: Double
   /// Closing speed along the normal just before, m/s, positive when approaching.
   public var approachSpeed: Double

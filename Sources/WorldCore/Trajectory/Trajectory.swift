@@ -109,12 +109,18 @@ public struct BodyTrack: Sendable, Equatable {
   public var inertiaAxes: Quaternion
   /// The centre of mass in the shape frame, m.
   public var centerOfMass: Vector3
-  /// One per sample time.
+  /// The body that this one is a piece of; nil for what stands in the scene itself.
+  public var pieceOf: String?
+  /// From when on the body is there, and from when on it is not, s: a piece comes when its whole breaks, which is gone then. Infinite
+  /// both for a piece whose whole never broke.
+  public var appears = 0.0
+  public var vanishes = Double.infinity
+  /// One per sample time. Where a body is not there, a piece rides on its whole, and a broken one goes with the middle of its pieces.
   public var states: [BodyState]
 
   public init(
     name: String, motion: Motion, mass: Double, inertia: Vector3, inertiaAxes: Quaternion = .identity,
-    centerOfMass: Vector3 = .zero, states: [BodyState] = []
+    centerOfMass: Vector3 = .zero, pieceOf: String? = nil, states: [BodyState] = []
   ) {
     self.name = name
     self.motion = motion
@@ -122,8 +128,15 @@ public struct BodyTrack: Sendable, Equatable {
     self.inertia = inertia
     self.inertiaAxes = inertiaAxes
     self.centerOfMass = centerOfMass
+    self.pieceOf = pieceOf
     self.states = states
   }
+
+  /// Whether the body is there, s.
+  public func isPresent(at time: Double) -> Bool { time >= appears && time < vanishes }
+
+  /// Whether it is there all the time.
+  public var isAlwaysPresent: Bool { appears <= 0 && vanishes == .infinity }
 }
 
 /// Place and motion of a rigid body at an instant.

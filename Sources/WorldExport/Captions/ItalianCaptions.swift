@@ -197,6 +197,10 @@ package struct ItalianCaptions {
         let of = Self.joined("di", article(actor, many: true)) + numbered(actor)
         let one = actor.noun.isFeminine ? "una" : "uno"
         return n == 1 ? "\(of) ne cade \(one)" : "\(of) ne cadono \(Self.number(n))" + how
+      case .shatter(let n):
+        if actor.count == 1 || n == actor.count { return "\(all) \(actor.isPlural ? "vanno" : "va") in pezzi" }
+        let one = actor.noun.isFeminine ? "una" : "uno"
+        return "\(Self.joined("di", article(actor, many: true)) + numbered(actor)) ne \(n == 1 ? "va in pezzi \(one)" : "vanno in pezzi \(Self.number(n))")"
       case .scatter: return "\(all) si sparpagliano"
       case .startMoving: return "\(all) si \(actor.isPlural ? "mettono" : "mette") in moto"
       case .startSwinging: return "\(all) \(actor.isPlural ? "cominciano" : "comincia") a oscillare"

@@ -80,7 +80,7 @@ private struct Observer {
   var groups: [Story.Actor] {
     var order: [Noun] = []
     var rows: [Noun: [Int]] = [:]
-    for (row, body) in world.scene.bodies.enumerated() {
+    for (row, body) in world.scene.bodies.enumerated() where body.pieceOf == nil {
       let noun = Lexicon.noun(for: body)
       if rows[noun] == nil { order.append(noun) }
       rows[noun, default: []].append(row)
@@ -194,6 +194,8 @@ private struct Observer {
   func beats(_ actors: [Story.Actor]) -> [Story.Beat] {
     var rowOf: [String: Int] = [:]
     for (k, actor) in actors.enumerated() { for row in actor.members { rowOf[bodies[row].name] = k } }
+    // A piece acts for the whole that it was.
+    for body in bodies { if let whole = body.pieceOf { rowOf[body.name] = rowOf[whole] } }
     // What the lead lies on is no event.
     let supports = Set(supports(of: actors))
     let impacts = world.trajectory.contacts.filter { contact in
@@ -227,7 +229,10 @@ private struct Observer {
   /// What comes of it for those that did not start.
   func outcomes(_ actors: [Story.Actor], after beats: [Story.Beat]) -> [(actor: Int, outcome: Story.Outcome)] {
     var found: [(actor: Int, outcome: Story.Outcome)] = []
-    for (k, actor) in actors.enumerated() where !actor.isFixed && (k > 0 || start(of: actor) == .rests) {
+    for (k, actor) in actors.enumerated() {
+      let broken = actor.members.count { bodies[$0].vanishes < .infinity }
+      if broken > 0 { found.append((k, .shatter(broken))) }
+      guard broken == 0, !actor.isFixed, k > 0 || start(of: actor) == .rests else { continue }
       let falls = actor.members.compactMap(toppling)
       if !falls.isEmpty
         && !actor.members.contains(where: { hung.contains(bodies[$0].name) || hinged.contains(bodies[$0].name) })
@@ -279,7 +284,7 @@ private struct Observer {
   // MARK: The end
 
   func ending(of actor: Story.Actor, start: Story.Start, after beats: [Story.Beat]) -> Story.Ending? {
-    guard start != .rests else { return nil }
+    guard start != .rests, actor.members.allSatisfy({ bodies[$0].vanishes == .infinity }) else { return nil }
     let ends = actor.members.map { bodies[$0].states[bodies[$0].states.count - 1] }
     if start == .swings || start == .turns {
       // To swing and go on swinging is one thing.

@@ -48,6 +48,8 @@ struct Story: Sendable {
     case startMoving
     case startSwinging
     case turn
+    /// So many of the actor's members break.
+    case shatter(Int)
   }
 
   enum ClothDeed: Sendable { case falls, flutters, sways }

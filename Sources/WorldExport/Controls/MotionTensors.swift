@@ -35,8 +35,9 @@ enum MotionTensors {
         let state = world.trajectory.state(of: body, at: Double(k) / framesPerSecond)
         states +=
           numbers(state.position) + numbers(state.orientation) + numbers(state.velocity) + numbers(state.angularVelocity)
-        // Behind the camera there is no place in the picture: depth 0 says so.
-        let seen = view.project(state.position)
+        // Behind the camera, and for what is broken or not yet a piece, there is no place in the picture: depth 0 says so.
+        let isPresent = body.isPresent(at: Double(k) / framesPerSecond)
+        let seen = isPresent ? view.project(state.position) : nil
         pixels += [Float(seen?.pixel.x ?? 0), Float(seen?.pixel.y ?? 0), Float(seen?.depth ?? 0)]
       }
       camera +=
@@ -47,7 +48,7 @@ enum MotionTensors {
       NamedTensor("bodies.states", shape: [frames, bodies.count, stateColumns.count], states),
       NamedTensor("bodies.pixels", shape: [frames, bodies.count, pixelColumns.count], pixels),
       NamedTensor("bodies.properties", shape: [bodies.count, propertyColumns.count], properties(of: world)),
-      NamedTensor("contacts", shape: [world.trajectory.contacts.count, contactColumns.count], contacts(of: world)),
+      NamedTensor("contacts", shape: [bodyContacts(of: world).count, contactColumns.count], contacts(of: world)),
       NamedTensor("camera", shape: [frames, cameraColumns.count], camera),
     ]
   }
@@ -64,9 +65,15 @@ enum MotionTensors {
     }
   }
 
+  /// Those between bodies: cloths have no rows.
+  private static func bodyContacts(of world: SampleWorld) -> [ContactEvent] {
+    let names = Set(world.trajectory.bodies.map(\.name))
+    return world.trajectory.contacts.filter { $0.bodies.allSatisfy(names.contains) }
+  }
+
   private static func contacts(of world: SampleWorld) -> [Float] {
     let rows = Dictionary(uniqueKeysWithValues: world.trajectory.bodies.enumerated().map { ($1.name, Float($0)) })
-    return world.trajectory.contacts.flatMap { contact -> [Float] in
+    return bodyContacts(of: world).flatMap { contact -> [Float] in
       [Float(contact.time)] + contact.bodies.map { rows[$0]! } + numbers(contact.point) + numbers(contact.normal)
         + [Float(contact.impulse), Float(contact.approachSpeed), Float(contact.restitution), Float(contact.friction)]
         + [Float(ContactEvent.Kind.allCases.firstIndex(of: contact.kind)!)]

@@ -30,13 +30,18 @@ struct PlainPass {
     let whole = renderer.frameCount(of: world.trajectory)
     let frameCount = seconds.map { max(1, min(whole, Int(($0 * renderer.framesPerSecond).rounded()))) } ?? whole
     self.frameCount = frameCount
-    let motions = stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic } + stage.liquids.map { _ in .dynamic }
+    let motions =
+      stage.items.map { world.trajectory.body($0.name)?.motion ?? .fixed } + stage.sheets.map { _ in .dynamic }
+      + stage.liquids.map { _ in .dynamic }
     controls = ControlRecorder(
       ControlLayout(frameCount: frameCount, width: renderer.width, height: renderer.height), motions: motions,
       // What happens behind the end isn't seen.
       contacts: world.trajectory.contacts.filter { $0.time < Double(frameCount) / framesPerSecond },
       framesPerSecond: framesPerSecond)
   }
+
+  /// The shot of each frame so far.
+  var shots: [Int] { views.map(\.shot) }
 
   /// The next frame; nil behind the last.
   mutating func next() throws -> Image<SRGB8>? {

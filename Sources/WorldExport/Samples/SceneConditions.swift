@@ -10,6 +10,8 @@ public struct SceneConditions: Sendable {
   /// The plainest picture of each frame: one ray a pixel, hard shadows, no style.
   public var plainView: [Image<SRGB8>]
   public var framesPerSecond: Double
+  /// The shot that each frame belongs to.
+  public var shots: [Int]
   /// English, the plainest first; then Italian.
   public var captions: [String]
 
@@ -33,6 +35,7 @@ public struct SceneConditions: Sendable {
     }
     plainView = frames
     framesPerSecond = pass.framesPerSecond
+    shots = pass.shots
     tensors = try pass.tensors()
     let told = SampleWorld.captions(of: world)
     captions = told.en + told.it

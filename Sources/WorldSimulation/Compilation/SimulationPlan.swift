@@ -38,7 +38,10 @@ struct SimulationPlan {
         at: location ?? SourceLocation(file: scene.name, line: 1, column: 1), "\(what) is not simulated yet",
         suggestion: "take it out of the scene to simulate the rest")
     }
-    return scene.figures.map { gap("figure '\($0.name)'", $0.location) }
+    let figures = scene.figures.map { gap("figure '\($0.name)'", $0.location) }
+    let breakable = Set(scene.bodies.filter { $0.breakingImpulse != nil }.map(\.name))
+    let pins = scene.cloths.filter { cloth in cloth.pins.contains { pin in pin.body.map { breakable.contains($0) } ?? false } }
+    return figures + pins.map { gap("cloth '\($0.name)', pinned to a body that breaks,", $0.location) }
   }
 }
 
@@ -61,7 +64,8 @@ extension RigidBodyDefinition {
         angularVelocity: body.spin),
       material: ContactMaterial(
         restitution: body.material.restitution, friction: body.material.friction,
-        rollingFriction: body.material.rollingFriction, spinningFriction: body.material.spinningFriction))
+        rollingFriction: body.material.rollingFriction, spinningFriction: body.material.spinningFriction),
+      breaksAt: body.breakingImpulse, pieceOf: body.pieceOf)
   }
 }
 

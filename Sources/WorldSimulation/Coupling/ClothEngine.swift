@@ -8,6 +8,21 @@ final class ClothEngine: CoupledEngine {
   private let world: ClothWorld
   private let solids: [Solid]
   private var tears: [[ClothTrack.Tear]]
+  private let names: [String]
+  private var touches: [Touch] = []
+  private var events: [ContactEvent] = []
+
+  /// A cloth and a body that touch.
+  private struct Touch {
+    var cloth: Int
+    var body: Int
+    /// s
+    var last: Double
+    var event: ContactEvent
+  }
+
+  /// A contact that opens for less than this has not ended, s.
+  private static let parting = 0.02
 
   /// What of a body the cloths meet and never changes.
   private struct Solid {
@@ -46,6 +61,7 @@ final class ClothEngine: CoupledEngine {
         halfThickness: body.shape.leastHalfThickness, reach: body.shape.reach)
     }
     tears = scene.cloths.map { _ in [] }
+    names = scene.bodies.map(\.name)
   }
 
   /// The share of its half thickness by which a body may move before the cloths look again.
@@ -57,7 +73,7 @@ final class ClothEngine: CoupledEngine {
 
   func longestStretch(among bodies: [MovingBody]) -> Double {
     var longest = Double.infinity
-    for (solid, body) in zip(solids, bodies) where !solid.isFixed && solid.reach.isFinite {
+    for (solid, body) in zip(solids, bodies) where body.isPresent && !solid.isFixed && solid.reach.isFinite {
       let speed = body.state.velocity.length + body.state.angularVelocity.length * solid.reach
       let wanted = max(Self.boldness * solid.halfThickness / speed, Self.shortestStretch)
       guard wanted < longest else { continue }
@@ -70,7 +86,7 @@ final class ClothEngine: CoupledEngine {
   }
 
   func advance(by stretch: Double, among bodies: [MovingBody]) throws -> [BodyImpulse] {
-    let colliders = zip(solids, bodies).enumerated().map { index, pair in
+    let colliders = zip(solids, bodies).enumerated().filter { $0.element.1.isPresent }.map { index, pair in
       let (solid, body) = pair
       return ClothCollider(
         id: index, field: solid.field,
@@ -78,7 +94,9 @@ final class ClothEngine: CoupledEngine {
         velocity: body.state.velocity, angularVelocity: body.state.angularVelocity, acceleration: body.acceleration,
         frictions: solid.frictions, massProperties: solid.massProperties)
     }
+    let start = world.time
     let report = try world.step(stretch, colliders: colliders)
+    follow(report.contacts, from: start)
     for tear in report.tears {
       guard let cloth = (0..<world.count).first(where: { world.name(of: $0) == tear.cloth }) else { continue }
       tears[cloth].append(ClothTrack.Tear(time: tear.time, row: tear.row, column: tear.column, force: tear.force))
@@ -87,6 +105,35 @@ final class ClothEngine: CoupledEngine {
       let isMoved = solids[given.id].massProperties != nil && (given.linear != .zero || given.angular != .zero)
       return isMoved ? BodyImpulse(body: given.id, linear: given.linear, angular: given.angular) : nil
     }
+  }
+
+  /// Tells contacts that begin, by the start of the stretch in which they do, and those that have ended.
+  private func follow(_ contacts: [ClothStepReport.Contact], from start: Double) {
+    for contact in contacts {
+      if let known = touches.firstIndex(where: { $0.cloth == contact.cloth && $0.body == contact.id }) {
+        touches[known].last = world.time
+        touches[known].event.point = contact.point
+        touches[known].event.normal = -contact.normal
+        continue
+      }
+      let begin = ContactEvent(
+        time: start, bodies: [names[contact.id], world.name(of: contact.cloth)], point: contact.point, normal: -contact.normal,
+        impulse: contact.impulse, approachSpeed: contact.approachSpeed, restitution: 0,
+        friction: solids[contact.id].frictions[contact.cloth], kind: .begin)
+      events.append(begin)
+      touches.append(Touch(cloth: contact.cloth, body: contact.id, last: world.time, event: begin))
+    }
+    for touch in touches where world.time - touch.last > Self.parting {
+      var end = touch.event
+      (end.kind, end.time, end.impulse, end.approachSpeed) = (.end, touch.last, 0, 0)
+      events.append(end)
+    }
+    touches.removeAll { world.time - $0.last > Self.parting }
+  }
+
+  func drainContacts() -> [ContactEvent] {
+    defer { events.removeAll() }
+    return events
   }
 
   var energy: (kinetic: Double, potential: Double) {

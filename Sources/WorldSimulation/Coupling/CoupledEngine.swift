@@ -23,13 +23,22 @@ protocol CoupledEngine: AnyObject {
   /// kg·m/s, and kg·m²/s about the world's origin.
   var momentum: (linear: Vector3, angular: Vector3) { get }
 
+  /// What its matter had with bodies since the last call: contacts that began or ended, in order of time.
+  func drainContacts() -> [ContactEvent]
+
   /// Adds the present state to a trajectory as its newest sample.
   func record(into trajectory: inout Trajectory)
+}
+
+extension CoupledEngine {
+  func drainContacts() -> [ContactEvent] { [] }
 }
 
 /// A body as an engine beside the rigid world sees it: its motion now, and what else accelerates it.
 struct MovingBody {
   var state: BodyState
+  /// Whether it is there: pieces are once their whole has broken, the whole is till then.
+  var isPresent = true
   /// By gravity, contacts and joints, as far as can be foreseen, m/s².
   var acceleration: Vector3
 }

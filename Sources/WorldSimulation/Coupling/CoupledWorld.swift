@@ -20,7 +20,10 @@ struct CoupledWorld: ~Copyable {
     guard !engines.isEmpty else { return try rigid.advance(to: time) }
     let step = rigid.definition.timeStep
     while rigid.time < time {
-      let bodies = zip(rigid.states, accelerations).map { MovingBody(state: $0, acceleration: $1) }
+      var bodies: [MovingBody] = []
+      for (index, state) in rigid.states.enumerated() {
+        bodies.append(MovingBody(state: state, isPresent: rigid.isPresent(body: index), acceleration: accelerations[index]))
+      }
       let longest = engines.reduce(step) { min($0, $1.longestStretch(among: bodies)) }
       let remaining = time - rigid.time
       let pieces = max((remaining / longest - 1e-6).rounded(.up), 1)
@@ -72,6 +75,9 @@ struct CoupledWorld: ~Copyable {
       return (sum.linear + momentum.linear, sum.angular + momentum.angular)
     }
   }
+
+  /// All contacts since the last call, in order of time but for what was told late.
+  mutating func drainContacts() -> [ContactEvent] { rigid.drainContacts() + engines.flatMap { $0.drainContacts() } }
 
   /// Adds the engines' present state to a trajectory.
   func record(into trajectory: inout Trajectory) {

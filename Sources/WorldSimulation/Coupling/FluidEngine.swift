@@ -3,37 +3,38 @@ import RigidBodies
 import SceneDescription
 import WorldCore
 
-/// The fluids of a scene beside the rigid world.
+/// The fluids of a scene that are made of particles, beside the rigid world.
 final class FluidEngine: CoupledEngine {
   private let world: FluidWorld
   private let centersOfMass: [Vector3]
   private let isDynamic: [Bool]
+  /// Where each fluid comes in, for as long as there is none of it.
+  private let entrances: [Vector3]
   /// Particles are recorded at every so many samples.
   private let stride: Int
+  /// Of the fluids' tracks in the trajectory.
+  private var firstTrack: Int?
 
-  /// - Parameter rate: samples a second.
+  /// - Parameters:
+  ///   - seed: of what is random in emitters.
+  ///   - rate: samples a second.
   /// - Throws: `FluidError`.
-  init(_ scene: Scene, _ definition: RigidWorldDefinition, rate: Double, workers: Int) throws(FluidError) {
-    let solids = zip(scene.bodies, definition.bodies).map { body, rigid in
-      FluidSolid(
-        name: body.name, shape: body.shape,
-        massProperties: rigid.motion != .dynamic
-          ? nil
-          : MassProperties(
-            mass: rigid.mass, centerOfMass: rigid.centerOfMass,
-            inertia: SymmetricMatrix3(diagonal: rigid.inertia).rotated(by: rigid.inertiaAxes)))
-    }
+  init(_ scene: Scene, _ definition: RigidWorldDefinition, seed: UInt64, rate: Double, workers: Int) throws(FluidError) {
+    let fluids = scene.fluids.filter { $0.kind == .particles }
     centersOfMass = definition.bodies.map(\.centerOfMass)
     isDynamic = definition.bodies.map { $0.motion == .dynamic }
     stride = max(1, Int((rate / Self.particleRate).rounded()))
-    var options = FluidOptions(spacing: scene.fluids.map(\.spacing).min() ?? 0)
+    var options = FluidOptions(spacing: fluids.map(\.spacing).min() ?? 0)
     options.gravity = definition.gravity
     options.workers = workers
     let bodies = zip(definition.bodies, centersOfMass).map { body, center in
       let state = body.initialState
       return FluidBody(worldFromShape: state.worldFromBody * RigidTransform(translation: -center))
     }
-    world = try FluidWorld(scene.fluids.map(FluidDefinition.init), solids: solids, bodies: bodies, options: options)
+    entrances = fluids.map { $0.emitters.first?.position ?? .zero }
+    world = try FluidWorld(
+      fluids.map { FluidDefinition($0, seed: seed) }, solids: FluidSolid.all(scene, definition), bodies: bodies,
+      options: options)
   }
 
   /// Hz; particles at every sample would make documents too large, and between these times they run nearly straight.
@@ -43,16 +44,8 @@ final class FluidEngine: CoupledEngine {
   func longestStretch(among bodies: [MovingBody]) -> Double { .infinity }
 
   func advance(by stretch: Double, among bodies: [MovingBody]) throws -> [BodyImpulse] {
-    let present = zip(bodies, centersOfMass).map { body, center in
-      FluidBody(
-        worldFromShape: body.state.worldFromBody * RigidTransform(translation: -center), velocity: body.state.velocity,
-        angularVelocity: body.state.angularVelocity, acceleration: body.acceleration)
-    }
-    let report = try world.step(stretch, bodies: present)
-    return report.bodies.enumerated().compactMap { index, given in
-      let isMoved = isDynamic[index] && (given.linear != .zero || given.angular != .zero)
-      return isMoved ? BodyImpulse(body: index, linear: given.linear, angular: given.angular) : nil
-    }
+    let present = zip(bodies, zip(centersOfMass, isDynamic)).map { FluidBody($0, centerOfMass: $1.0, isDynamic: $1.1) }
+    return try world.step(stretch, bodies: present).impulses(isDynamic)
   }
 
   var energy: (kinetic: Double, potential: Double) { world.energy }
@@ -60,23 +53,49 @@ final class FluidEngine: CoupledEngine {
   var momentum: (linear: Vector3, angular: Vector3) { world.momentum }
 
   func record(into trajectory: inout Trajectory) {
-    if trajectory.fluids.isEmpty {
-      trajectory.fluids = (0..<world.count).map {
+    if firstTrack == nil {
+      firstTrack = trajectory.fluids.count
+      trajectory.fluids += (0..<world.count).map {
         FluidTrack(
-          name: world.name(of: $0), mass: world.mass(of: $0), count: world.particleCount(of: $0), spacing: world.particleSpacing,
-          stride: stride)
+          name: world.name(of: $0), mass: world.isOpen($0) ? 0 : world.mass(of: $0),
+          count: world.isOpen($0) ? 0 : world.particleCount(of: $0), spacing: world.particleSpacing, stride: stride)
       }
     }
-    for fluid in 0..<world.count { trajectory.fluids[fluid].append(world.positions(of: fluid)) }
+    let (time, first) = (trajectory.times.last ?? 0, firstTrack ?? 0)
+    for fluid in 0..<world.count {
+      guard world.isOpen(fluid) else {
+        trajectory.fluids[first + fluid].append(world.positions(of: fluid))
+        continue
+      }
+      let issued = world.issuedCount(of: fluid)
+      trajectory.fluids[first + fluid].append(
+        world.positions(of: fluid), numbers: world.numbers(of: fluid), issued: issued,
+        mass: Double(issued) * world.particleMass(of: fluid), time: time, emptyPlace: entrances[fluid])
+    }
   }
 }
 
 extension FluidDefinition {
-  fileprivate init(_ fluid: SceneDescription.Fluid) {
+  /// - Parameter seed: of the drops of rain.
+  fileprivate init(_ fluid: SceneDescription.Fluid, seed: UInt64) {
     let liquid = fluid.liquid
     self.init(
       name: fluid.name,
       liquid: FluidLiquid(density: liquid.density, viscosity: liquid.viscosity, surfaceTension: liquid.surfaceTension),
-      region: fluid.region, worldFromRegion: fluid.worldFromRegion, velocity: fluid.velocity)
+      region: fluid.region, worldFromRegion: fluid.worldFromRegion, isEnclosed: fluid.isEnclosed, velocity: fluid.velocity,
+      inlets: fluid.emitters.map { emitter in
+        var random = RandomStream(seed: seed, "emitter \(emitter.name) of \(fluid.name)")
+        let mouth: FluidInlet.Mouth =
+          switch emitter.mouth {
+          case .nozzle(let radius): .nozzle(radius: radius)
+          case .rain(let size, let intensity, _): .rain(size: size, intensity: intensity)
+          }
+        return FluidInlet(
+          mouth: mouth, position: emitter.position, direction: emitter.direction, speed: emitter.speed, from: emitter.from,
+          to: emitter.to ?? .infinity, seed: random.next())
+      },
+      outlets: fluid.drains.map {
+        FluidOutlet(region: $0.region, worldFromRegion: $0.worldFromRegion, from: $0.from, to: $0.to ?? .infinity)
+      })
   }
 }

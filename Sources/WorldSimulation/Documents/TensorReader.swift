@@ -70,10 +70,10 @@ struct TensorReader {
     for count in [positions.count, orientations.count / 4, velocities.count, angularVelocities.count] where count != samples {
       throw error(path, "an array has \(count) entries for \(samples) sample times")
     }
-    return BodyTrack(
+    var body = BodyTrack(
       name: header.name, motion: header.motion, mass: header.mass, inertia: Vector3(inertia[0], inertia[1], inertia[2]),
       inertiaAxes: Quaternion(w: axes[0], x: axes[1], y: axes[2], z: axes[3]),
-      centerOfMass: Vector3(center[0], center[1], center[2]),
+      centerOfMass: Vector3(center[0], center[1], center[2]), pieceOf: header.pieceOf,
       states: (0..<samples).map { k in
         BodyState(
           position: positions[k],
@@ -81,11 +81,14 @@ struct TensorReader {
             w: orientations[4 * k], x: orientations[4 * k + 1], y: orientations[4 * k + 2], z: orientations[4 * k + 3]),
           velocity: velocities[k], angularVelocity: angularVelocities[k])
       })
+    if let spans = header.exists, !body.readSpans(spans) { throw error("metadata.bodies", BodyTrack.spansRule) }
+    return body
   }
 
   func cloth(_ header: ClothHeader, samples: Int) throws(TrajectoryFileError) -> ClothTrack {
     let name = "cloths.\(header.name).positions"
-    var cloth = ClothTrack(name: header.name, rows: header.rows, columns: header.columns, mass: header.mass, tears: header.tears)
+    var cloth = ClothTrack(
+      name: header.name, rows: header.rows, columns: header.columns, mass: header.mass, tears: header.tears)
     guard let tensor = contents[name] else { return cloth }
     let shape = [samples, header.rows, header.columns, 3]
     guard tensor.element == .float32, tensor.shape == shape else {
@@ -97,14 +100,32 @@ struct TensorReader {
 
   func fluid(_ header: FluidHeader, samples: Int) throws(TrajectoryFileError) -> FluidTrack {
     let path = "fluids.\(header.name)"
-    guard header.count > 0, header.stride > 0 else {
+    let isOpen = contents["\(path).present"] != nil
+    guard header.count > 0 || (isOpen && header.count == 0), header.stride > 0 else {
       throw error("metadata.fluids", "'\(header.name)' has a count or a stride that is not positive")
     }
     var fluid = FluidTrack(
       name: header.name, mass: header.mass, count: header.count, spacing: header.spacing,
-      centersOfMass: try vectors("\(path).center_of_mass"), levels: try numbers("\(path).level"), stride: header.stride)
+      centersOfMass: try vectors("\(path).center_of_mass"), levels: try numbers("\(path).level"),
+      presentCounts: isOpen ? try integers("\(path).present") : [], stride: header.stride)
+    fluid.grid = header.grid
+    if let grid = header.grid, let tensor = contents["\(path).heights"] {
+      let shape = [(samples + header.stride - 1) / header.stride, grid.rows, grid.columns]
+      guard tensor.element == .float32, tensor.shape == shape else {
+        throw error("\(path).heights", "expected F32 of shape \(shape), found \(tensor.element.rawValue) of \(tensor.shape)")
+      }
+      do { fluid.heights = try contents.elements(of: "\(path).heights") } catch {
+        throw self.error("\(path).heights", error.description)
+      }
+    }
     guard let tensor = contents["\(path).positions"] else { return fluid }
-    let shape = [(samples + header.stride - 1) / header.stride, header.count, 3]
+    var shape = [(samples + header.stride - 1) / header.stride, header.count, 3]
+    if isOpen {
+      // Its parts are held against one another where the whole is.
+      shape = [tensor.shape.first ?? 0, 3]
+      let times = try numbers("\(path).lifetimes", width: 2)
+      fluid.lifetimes = (0..<times.count / 2).map { FluidTrack.Lifetime(birth: times[2 * $0], death: times[2 * $0 + 1]) }
+    }
     guard tensor.element == .float32, tensor.shape == shape else {
       throw error("\(path).positions", "expected F32 of shape \(shape), found \(tensor.element.rawValue) of \(tensor.shape)")
     }

@@ -27,8 +27,6 @@ extension Trajectory {
       if !(body.mass >= 0) { return ("bodies[\(i)].mass", "a mass is not negative, unlike \(body.mass)") }
     }
 
-    let bodyNames = names
-
     // Cloths likewise; a document may leave their vertices out.
     for (i, cloth) in cloths.enumerated() {
       if !names.insert(cloth.name).inserted { return ("cloths[\(i)].name", "two things are called \"\(cloth.name)\"") }
@@ -42,24 +40,57 @@ extension Trajectory {
       if !(cloth.mass >= 0) { return ("cloths[\(i)].mass", "a mass is not negative, unlike \(cloth.mass)") }
     }
 
+    let touching = names
+
     // Fluids likewise.
     for (i, fluid) in fluids.enumerated() {
       if !names.insert(fluid.name).inserted { return ("fluids[\(i)].name", "two things are called \"\(fluid.name)\"") }
-      guard (1...1_000_000_000).contains(fluid.count), (1...1_000_000).contains(fluid.stride), fluid.spacing > 0, fluid.mass >= 0
+      guard ((fluid.isOpen ? 0 : 1)...1_000_000_000).contains(fluid.count), (1...1_000_000).contains(fluid.stride),
+        fluid.spacing > 0,
+        fluid.mass >= 0
       else { return ("fluids[\(i)]", "a fluid has particles, a spacing, a stride and a mass, all positive") }
-      for (name, count) in [("center_of_mass", fluid.centersOfMass.count), ("level", fluid.levels.count)] where count != times.count {
+      for (name, count) in [("center_of_mass", fluid.centersOfMass.count), ("level", fluid.levels.count)]
+      where count != times.count {
         return ("fluids[\(i)].\(name)", "has \(count) entries for \(times.count) sample times")
       }
-      let expected = (times.count + fluid.stride - 1) / fluid.stride * fluid.count * 3
-      if !fluid.positions.isEmpty && fluid.positions.count != expected {
-        return ("fluids[\(i)].positions", "has \(fluid.positions.count) numbers where its records need \(expected)")
+      if let grid = fluid.grid {
+        guard (2...100_000).contains(grid.columns), (2...100_000).contains(grid.rows), grid.width > 0, grid.depth > 0 else {
+          return ("fluids[\(i)].grid", "a surface has at least 2 rows and columns, and cells with an area")
+        }
+        let expected = (times.count + fluid.stride - 1) / fluid.stride * grid.count
+        if !fluid.heights.isEmpty && fluid.heights.count != expected {
+          return ("fluids[\(i)].heights", "has \(fluid.heights.count) numbers where its records need \(expected)")
+        }
+      }
+      let records = stride(from: 0, to: times.count, by: fluid.stride)
+      var expected = (times.count + fluid.stride - 1) / fluid.stride * fluid.count
+      if fluid.isOpen {
+        if fluid.presentCounts.count != times.count {
+          return ("fluids[\(i)].present", "has \(fluid.presentCounts.count) entries for \(times.count) sample times")
+        }
+        guard fluid.presentCounts.allSatisfy({ (0...fluid.count).contains($0) }) else {
+          return ("fluids[\(i)].present", "more or fewer particles are there than the fluid has")
+        }
+        expected = records.reduce(0) { $0 + fluid.presentCounts[$1] }
+        if !fluid.positions.isEmpty {
+          if fluid.lifetimes.count != fluid.count {
+            return ("fluids[\(i)].lifetimes", "has \(fluid.lifetimes.count) entries for \(fluid.count) particles")
+          }
+          let wrong = records.first { k in fluid.presentCounts[k] != fluid.lifetimes.count { $0.contains(times[k]) } }
+          if let wrong {
+            return ("fluids[\(i)].lifetimes", "don't tell the \(fluid.presentCounts[wrong]) particles of sample \(wrong)")
+          }
+        }
+      }
+      if !fluid.positions.isEmpty && fluid.positions.count != 3 * expected {
+        return ("fluids[\(i)].positions", "has \(fluid.positions.count) numbers where its records need \(3 * expected)")
       }
     }
 
-    // Contacts in order, between bodies that exist.
+    // Contacts in order, between bodies and cloths that exist.
     for (i, contact) in contacts.enumerated() {
       if contact.bodies.count != 2 { return ("contacts[\(i)].bodies", "a contact is between 2 bodies") }
-      for name in contact.bodies where !bodyNames.contains(name) {
+      for name in contact.bodies where !touching.contains(name) {
         return ("contacts[\(i)].bodies", "there is no body called \"\(name)\"")
       }
       if i > 0 && contact.time < contacts[i - 1].time {
@@ -91,7 +122,8 @@ extension Trajectory {
     }
     for (i, fluid) in fluids.enumerated() {
       guard fluid.mass.isFinite, fluid.spacing.isFinite, fluid.centersOfMass.allSatisfy(\.isFinite),
-        fluid.levels.allSatisfy(\.isFinite), fluid.positions.allSatisfy(\.isFinite)
+        fluid.levels.allSatisfy(\.isFinite), fluid.positions.allSatisfy(\.isFinite),
+        fluid.lifetimes.allSatisfy(\.birth.isFinite), fluid.heights.allSatisfy(\.isFinite)
       else { throw fail("fluids[\(i)]", "a number of \"\(fluid.name)\" is not finite") }
     }
     for (i, contact) in contacts.enumerated() {

@@ -25,7 +25,7 @@ extension Trajectory {
     writer.raw("},\n \"times\": ")
     try writer.array(times) { $0.number($1) }
     writer.raw(",\n \"bodies\": ")
-    try writer.array(bodies, separator: ",\n  ") { try $0.body($1) }
+    try writer.array(bodies, separator: ",\n  ") { [end = times.last ?? 0] in try $0.body($1, end: end) }
     if !cloths.isEmpty {
       writer.raw(",\n \"cloths\": ")
       try writer.array(cloths, separator: ",\n  ") { try $0.cloth($1) }
@@ -74,7 +74,7 @@ extension Trajectory {
 }
 
 extension JSONWriter {
-  fileprivate mutating func body(_ body: BodyTrack) throws {
+  fileprivate mutating func body(_ body: BodyTrack, end: Double) throws {
     raw("{\"name\": ")
     string(body.name)
     raw(", \"motion\": ")
@@ -87,6 +87,14 @@ extension JSONWriter {
     quaternion(body.inertiaAxes)
     raw(", \"center_of_mass\": ")
     vector(body.centerOfMass)
+    if let whole = body.pieceOf {
+      raw(", \"piece_of\": ")
+      string(whole)
+    }
+    if let spans = body.writtenSpans(until: end) {
+      raw(", \"exists\": ")
+      try array(spans) { writer, span in try writer.array(span) { $0.number($1) } }
+    }
     raw(",\n   \"positions\": ")
     try array(body.states) { $0.vector($1.position) }
     raw(",\n   \"orientations\": ")
@@ -139,6 +147,23 @@ extension JSONWriter {
     try array(fluid.centersOfMass) { $0.vector($1) }
     raw(",\n   \"level\": ")
     try array(fluid.levels) { $0.number($1) }
+    if fluid.isOpen {
+      raw(",\n   \"present\": ")
+      try array(fluid.presentCounts) { $0.integer(UInt64($1)) }
+    }
+    if let grid = fluid.grid {
+      raw(",\n   \"grid\": {\"columns\": ")
+      integer(UInt64(grid.columns))
+      raw(", \"rows\": ")
+      integer(UInt64(grid.rows))
+      for (key, value) in [("x", grid.x), ("y", grid.y), ("width", grid.width), ("depth", grid.depth), ("floor", grid.floor)] {
+        raw(", ")
+        string(key)
+        raw(": ")
+        number(value)
+      }
+      raw("}")
+    }
     raw("}")
   }
 

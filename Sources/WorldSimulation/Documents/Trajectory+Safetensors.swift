@@ -8,6 +8,9 @@ public import WorldCore
 //   bodies.NAME.positions [T, 3]  .orientations [T, 4]  .velocities [T, 3]  .angular_velocities [T, 3]
 //   cloths.NAME.positions [T, rows, columns, 3] (of 32-bit floats)
 //   fluids.NAME.positions [⌈T/stride⌉, count, 3] (of 32-bit floats)  .center_of_mass [T, 3]  .level [T]
+//     A surface instead of particles: .heights [⌈T/stride⌉, rows, columns] (of 32-bit floats)
+//     Where particles come and go: .positions [sum of every stride-th of present, 3], record after record, of the particles that are
+//     there, in their order  .present [T] (how many are)  .lifetimes [count, 2] (from, until before, s; infinite: to the end)
 //   contacts.times [C]  .bodies [C, 2] (numbers of bodies)  .points [C, 3]  .normals [C, 3]  .impulses [C]
 //   contacts.approach_speeds [C]  .restitutions [C]  .frictions [C]  .kinds [C] (numbers into metadata's contact_kinds)
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]
@@ -24,7 +27,7 @@ extension Trajectory {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     func text(_ value: some Encodable) throws -> String { String(decoding: try encoder.encode(value), as: UTF8.self) }
     var metadata = [
-      "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map(BodyHeader.init)),
+      "format": Self.format, "scene": try text(scene), "bodies": try text(bodies.map { BodyHeader($0, end: times.last ?? 0) }),
       "contact_kinds": try text(ContactEvent.Kind.allCases.map(\.rawValue)),
     ]
     if !breaks.isEmpty { metadata["breaks"] = try text(breaks) }
@@ -34,7 +37,9 @@ extension Trajectory {
   }
 
   private var tensors: [NamedTensor] {
-    let indices = Dictionary(uniqueKeysWithValues: bodies.enumerated().map { ($1.name, Int64($0)) })
+    // Cloths are counted on after the bodies.
+    let indices = Dictionary(
+      uniqueKeysWithValues: (bodies.map(\.name) + cloths.map(\.name)).enumerated().map { ($1, Int64($0)) })
     let kinds = Dictionary(uniqueKeysWithValues: ContactEvent.Kind.allCases.enumerated().map { ($1, Int64($0)) })
     func numbers(_ name: String, _ values: [Double]) -> NamedTensor { NamedTensor(name, shape: [values.count], values) }
     func vectors(_ name: String, _ values: [Vector3]) -> NamedTensor {
@@ -68,11 +73,23 @@ extension Trajectory {
       NamedTensor("cloths.\(cloth.name).positions", shape: [cloth.samples, cloth.rows, cloth.columns, 3], cloth.positions)
     }
     let liquids = fluids.flatMap { fluid in
-      [
-        vectors("fluids.\(fluid.name).center_of_mass", fluid.centersOfMass), numbers("fluids.\(fluid.name).level", fluid.levels),
-      ]
-        + (fluid.positions.isEmpty
-          ? [] : [NamedTensor("fluids.\(fluid.name).positions", shape: [fluid.records, fluid.count, 3], fluid.positions)])
+      let path = "fluids.\(fluid.name)"
+      var tensors = [vectors("\(path).center_of_mass", fluid.centersOfMass), numbers("\(path).level", fluid.levels)]
+      if fluid.isOpen {
+        tensors.append(NamedTensor("\(path).present", shape: [fluid.presentCounts.count], fluid.presentCounts.map(Int64.init)))
+      }
+      if let grid = fluid.grid, !fluid.heights.isEmpty {
+        tensors.append(NamedTensor("\(path).heights", shape: [fluid.records, grid.rows, grid.columns], fluid.heights))
+      }
+      guard !fluid.positions.isEmpty else { return tensors }
+      if fluid.isOpen {
+        tensors.append(NamedTensor("\(path).positions", shape: [fluid.positions.count / 3, 3], fluid.positions))
+        let lifetimes = fluid.lifetimes.flatMap { [$0.birth, $0.death] }
+        tensors.append(NamedTensor("\(path).lifetimes", shape: [fluid.count, 2], lifetimes))
+      } else {
+        tensors.append(NamedTensor("\(path).positions", shape: [fluid.records, fluid.count, 3], fluid.positions))
+      }
+      return tensors
     }
     return series + motion + sheets + liquids + events
   }
@@ -88,17 +105,17 @@ extension Trajectory {
       throw reader.error("", "this is no trajectory: \(found), not \"\(Self.format)\"")
     }
     let headers = try reader.decode([BodyHeader].self, "bodies")
+    let sheets = reader.metadata["cloths"] == nil ? [] : try reader.decode([ClothHeader].self, "cloths")
     let kinds = try reader.decode([ContactEvent.Kind].self, "contact_kinds")
     self.init(
       scene: try reader.decode(SceneIdentity.self, "scene"), times: try reader.numbers("times"), bodies: [],
-      contacts: try reader.contacts(names: headers.map(\.name), kinds: kinds),
+      contacts: try reader.contacts(names: headers.map(\.name) + sheets.map(\.name), kinds: kinds),
       energy: Energy(kinetic: try reader.numbers("energy.kinetic"), potential: try reader.numbers("energy.potential")),
       momentum: Momentum(linear: try reader.vectors("momentum.linear"), angular: try reader.vectors("momentum.angular")))
     if reader.metadata["breaks"] != nil { breaks = try reader.decode([Break].self, "breaks") }
     bodies = try headers.map { try reader.body($0, samples: times.count) }
-    if reader.metadata["cloths"] != nil {
-      cloths = try reader.decode([ClothHeader].self, "cloths").map { try reader.cloth($0, samples: times.count) }
-    }
+    for k in bodies.indices { bodies[k].closeSpans(until: times.last ?? 0) }
+    cloths = try sheets.map { try reader.cloth($0, samples: times.count) }
     if reader.metadata["fluids"] != nil {
       fluids = try reader.decode([FluidHeader].self, "fluids").map { try reader.fluid($0, samples: times.count) }
     }
@@ -114,14 +131,18 @@ struct BodyHeader: Codable {
   var inertia: [Double]
   var inertiaAxes: [Double]
   var centerOfMass: [Double]
+  var pieceOf: String?
+  var exists: [[Double]]?
 
   enum CodingKeys: String, CodingKey {
-    case name, motion, mass, inertia
+    case name, motion, mass, inertia, exists
+    case pieceOf = "piece_of"
     case inertiaAxes = "inertia_axes"
     case centerOfMass = "center_of_mass"
   }
 
-  init(_ body: BodyTrack) {
+  init(_ body: BodyTrack, end: Double) {
+    (pieceOf, exists) = (body.pieceOf, body.writtenSpans(until: end))
     (name, motion, mass) = (body.name, body.motion, body.mass)
     inertia = [body.inertia].scalars
     inertiaAxes = [body.inertiaAxes.w] + [body.inertiaAxes.vector].scalars
@@ -149,9 +170,11 @@ struct FluidHeader: Codable {
   var count: Int
   var spacing: Double
   var stride: Int
+  var grid: FluidTrack.Grid?
 
   init(_ fluid: FluidTrack) {
     (name, mass, count, spacing, stride) = (fluid.name, fluid.mass, fluid.count, fluid.spacing, fluid.stride)
+    grid = fluid.grid
   }
 }
 

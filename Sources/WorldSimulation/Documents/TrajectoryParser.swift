@@ -41,6 +41,7 @@ struct TrajectoryParser {
       scene: scene, times: times, bodies: bodies, cloths: cloths, contacts: contacts, energy: energy, momentum: momentum)
     trajectory.breaks = breaks
     trajectory.fluids = fluids
+    for k in trajectory.bodies.indices { trajectory.bodies[k].closeSpans(until: times.last ?? 0) }
     if let fault = trajectory.fault {
       var error = reader.error(fault.message)
       (error.path, error.location) = (fault.path, nil)
@@ -80,6 +81,7 @@ struct TrajectoryParser {
     var body = BodyTrack(name: "", motion: .dynamic, mass: 0, inertia: .zero)
     var missing: Set = ["name", "motion", "mass", "inertia", "positions", "orientations", "velocities", "angular_velocities"]
     var orientations: [Quaternion] = []
+    var spans: [[Double]]?
     var (velocities, angularVelocities): ([Vector3], [Vector3]) = ([], [])
     try reader.object { reader, key in
       missing.remove(key)
@@ -90,6 +92,8 @@ struct TrajectoryParser {
       case "inertia": body.inertia = try reader.vector()
       case "inertia_axes": body.inertiaAxes = try parseQuaternion(&reader)
       case "center_of_mass": body.centerOfMass = try reader.vector()
+      case "piece_of": body.pieceOf = try reader.string()
+      case "exists": spans = try parseList(&reader) { try parseList(&$0) { try $0.number() } }
       case "positions": body.states = try parseList(&reader) { BodyState(position: try $0.vector()) }
       case "orientations": orientations = try parseList(&reader) { try parseQuaternion(&$0) }
       case "velocities": velocities = try parseList(&reader) { try $0.vector() }
@@ -98,6 +102,7 @@ struct TrajectoryParser {
       }
     }
     try require(missing, &reader)
+    if let spans, !body.readSpans(spans) { throw reader.error(BodyTrack.spansRule) }
     let count = body.states.count
     let others = [
       ("orientations", orientations.count), ("velocities", velocities.count), ("angular_velocities", angularVelocities.count),
@@ -162,11 +167,33 @@ struct TrajectoryParser {
       case "stride": fluid.stride = Int(clamping: try reader.unsigned())
       case "center_of_mass": fluid.centersOfMass = try parseList(&reader) { try $0.vector() }
       case "level": fluid.levels = try parseList(&reader) { try $0.number() }
+      case "grid": fluid.grid = try Self.parseGrid(&reader)
+      case "present": fluid.presentCounts = try parseList(&reader) { Int(clamping: try $0.unsigned()) }
       default: try reader.skipValue()
       }
     }
     try require(missing, &reader)
     return fluid
+  }
+
+  private static func parseGrid(_ reader: inout JSONReader) throws -> FluidTrack.Grid {
+    var grid = FluidTrack.Grid(columns: 0, rows: 0, x: 0, y: 0, width: 0, depth: 0, floor: 0)
+    var missing: Set = ["columns", "rows", "x", "y", "width", "depth", "floor"]
+    try reader.object { reader, key in
+      missing.remove(key)
+      switch key {
+      case "columns": grid.columns = Int(clamping: try reader.unsigned())
+      case "rows": grid.rows = Int(clamping: try reader.unsigned())
+      case "x": grid.x = try reader.number()
+      case "y": grid.y = try reader.number()
+      case "width": grid.width = try reader.number()
+      case "depth": grid.depth = try reader.number()
+      case "floor": grid.floor = try reader.number()
+      default: try reader.skipValue()
+      }
+    }
+    try require(missing, &reader)
+    return grid
   }
 
   private static func parseTear(_ reader: inout JSONReader) throws -> ClothTrack.Tear {

@@ -39,10 +39,10 @@ public struct EventsAnswer: Codable, Equatable, Sendable {
 
 extension WorldHistory {
   /// - Parameters:
-  ///   - bodies: events that involve all of these (at most two matter).
+  ///   - bodies: events that involve all of these, cloths included (at most two matter).
   ///   - kind: nil is every kind.
   public func events(of bodies: [String] = [], kind: ContactEvent.Kind? = nil) throws(QueryError) -> EventsAnswer {
-    for name in bodies { _ = try index(of: name) }
+    for name in bodies where trajectory.cloth(name) == nil { _ = try index(of: name) }
     let events = trajectory.contacts.filter { contact in
       (kind == nil || contact.kind == kind) && bodies.allSatisfy { contact.involves($0) }
     }

@@ -43,7 +43,7 @@ extension WorldHistory {
       }
       answer.found = true
       answer.time = Measured(high, "s")
-      answer.bodies = trajectory.bodies.indices.map { describe($0, at: high) }
+      answer.bodies = present(at: high).map { describe($0, at: high) }
       break
     }
     return answer

@@ -4,6 +4,7 @@ extension StateAnswer {
   /// One fluid at an instant.
   public struct Fluid: Codable, Equatable, Sendable {
     public var name: String
+    /// Of what is there at that time.
     public var mass: Measured<Double>
     public var centerOfMass: Measured<[Double]>
     /// How high it stands: 99 % of it is lower.
@@ -47,7 +48,8 @@ extension WorldHistory {
       let center = fluid.centersOfMass[index] + (fluid.centersOfMass[next] - fluid.centersOfMass[index]) * t
       let level = fluid.levels[index] + (fluid.levels[next] - fluid.levels[index]) * t
       return StateAnswer.Fluid(
-        name: fluid.name, mass: Measured(fluid.mass, "kg"), centerOfMass: Measured(center, "m"), level: Measured(level, "m"))
+        name: fluid.name, mass: Measured(fluid.mass(atSample: index), "kg"), centerOfMass: Measured(center, "m"),
+        level: Measured(level, "m"))
     }
   }
 

@@ -14,6 +14,8 @@ public struct StateAnswer: Codable, Equatable, Sendable {
   public struct Body: Codable, Equatable, Sendable {
     public var name: String
     public var motion: BodyTrack.Motion
+    /// false for a piece of what hasn't broken yet, and for what has; nil otherwise.
+    public var exists: Bool?
     /// Of the centre of mass, world frame.
     public var position: Measured<[Double]>
     /// worldFromBody, `[w, x, y, z]`.
@@ -26,7 +28,7 @@ public struct StateAnswer: Codable, Equatable, Sendable {
     public var touching: [String]
 
     enum CodingKeys: String, CodingKey {
-      case name, motion, position, orientation, velocity, speed, touching
+      case name, motion, exists, position, orientation, velocity, speed, touching
       case angularVelocity = "angular_velocity"
       case kineticEnergy = "kinetic_energy"
     }
@@ -46,18 +48,22 @@ extension WorldHistory {
     if let body, trajectory.fluid(body) != nil {
       return StateAnswer(time: Measured(time, "s"), bodies: [], fluids: fluids(at: time, named: body))
     }
-    let chosen = try body.map { name throws(QueryError) in [try index(of: name)] } ?? Array(trajectory.bodies.indices)
+    let chosen = try body.map { name throws(QueryError) in [try index(of: name)] } ?? present(at: time)
     return StateAnswer(
       time: Measured(time, "s"), bodies: chosen.map { describe($0, at: time) },
       cloths: body == nil ? cloths(at: time) : nil, fluids: body == nil ? fluids(at: time) : nil)
   }
+
+  /// Which bodies are there at a time.
+  func present(at time: Double) -> [Int] { trajectory.bodies.indices.filter { trajectory.bodies[$0].isPresent(at: time) } }
 
   func describe(_ index: Int, at time: Double) -> StateAnswer.Body {
     let body = trajectory.bodies[index]
     let state = state(ofBody: index, at: time)
     let q = state.orientation
     return StateAnswer.Body(
-      name: body.name, motion: body.motion, position: Measured(state.position, "m"),
+      name: body.name, motion: body.motion, exists: body.isPresent(at: time) ? nil : false,
+      position: Measured(state.position, "m"),
       orientation: Measured([q.w, q.vector.x, q.vector.y, q.vector.z], "1"), velocity: Measured(state.velocity, "m/s"),
       angularVelocity: Measured(state.angularVelocity, "rad/s"), speed: Measured(state.velocity.length, "m/s"),
       kineticEnergy: Measured(body.kineticEnergy(in: state), "J"), touching: neighbours(ofBody: index, at: time))

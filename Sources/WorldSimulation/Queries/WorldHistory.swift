@@ -112,7 +112,7 @@ public struct WorldHistory: Sendable {
       guard contact.bodies.count == 2, let a = indices[contact.bodies[0]], let b = indices[contact.bodies[1]] else { continue }
       let pair = Pair(a, b)
       switch contact.kind {
-      case .impact: spans[pair, default: []].append(contact.time...contact.time)
+      case .impact, .break: spans[pair, default: []].append(contact.time...contact.time)
       case .begin: begun[pair] = begun[pair] ?? contact.time
       case .end:
         let start = begun.removeValue(forKey: pair) ?? 0

@@ -50,6 +50,28 @@ import WorldSimulation
     #expect(change.z > 0.01)
   }
 
+  /// Free fall over the gap between the ball's and the cloth's surfaces tells when the contact begins and how fast.
+  @Test("contacts of cloths begin and end as events, and documents keep them")
+  func contactsAreTold() throws {
+    let pins = [SceneDescription.Cloth.Part.top, .bottom, .left, .right].map { SceneDescription.Cloth.Pin(.part($0)) }
+    let ball = Self.ball(at: Vector3(0, 0, 0.28), velocity: .zero)
+    var sheet = Self.sheet(fabric: "rubber", pins: pins)
+    sheet.spacing = 0.03
+    let trajectory = try Simulation(of: Self.scene([ball], [sheet], duration: 0.6)).run()
+    let told = trajectory.contacts.filter { $0.involves("ball", "sheet") }
+    let begin = try #require(told.first)
+    #expect(begin.kind == .begin && begin.bodies == ["ball", "sheet"])
+    // The ball meets a sheet that sags meanwhile.
+    let drop = 0.2 + 0.03
+    #expect(begin.time > (2 * 0.2 / 9.81).squareRoot() - 0.01 && begin.time < (2 * drop / 9.81).squareRoot() + 0.01)
+    #expect(abs(begin.approachSpeed - 9.81 * begin.time) < 0.6)
+    #expect(begin.normal.z > 0.9 && begin.point.z < 0.02)
+    for (a, b) in zip(told, told.dropFirst()) { #expect(a.kind != b.kind && a.time <= b.time) }
+    #expect(try Trajectory(json: trajectory.json()).contacts == trajectory.contacts)
+    #expect(try Trajectory(safetensors: Data(trajectory.safetensors())).contacts == trajectory.contacts)
+    #expect(try WorldHistory(trajectory).events(of: ["sheet"]).count == told.count)
+  }
+
   @Test("a held sheet catches a ball, which comes to hang in it, its weight on the pins")
   func caught() throws {
     let pins = [SceneDescription.Cloth.Part.top, .bottom, .left, .right].map { SceneDescription.Cloth.Pin(.part($0)) }

@@ -82,4 +82,87 @@ struct FluidSimulationTests {
     let comparison = try history.comparison(with: WorldHistory(try Simulation(of: scene, rate: 120).run()))
     #expect(comparison.fluids?.first?.name == "pool")
   }
+
+  private static let tap = """
+    duration: 0.5 s
+    bodies:
+      tray: {shape: {tank: {size: [0.3, 0.3, 0.1], wall: 2 cm}}, motion: fixed}
+    fluids:
+      water:
+        spacing: 1.5 cm
+        emitters: {tap: {nozzle: {position: [0, 0, 0.12], radius: 12 mm, speed: 1 m/s, from: 0.05 s}}}
+        drains: {hole: {box: {center: [0, 0, 0], size: [6 cm, 6 cm, 2 cm]}, from: 0.3 s}}
+    """
+
+  @Test("what comes and goes is recorded: numbers, mass, each particle's time; both documents give it back")
+  func comesAndGoes() throws {
+    let trajectory = try Simulation(of: try Self.scene(Self.tap), rate: 120).run()
+    let water = try #require(trajectory.fluid("water"))
+    #expect(water.isOpen && water.presentCounts[0] == 0 && water.count > 0)
+    #expect(water.presentCounts.last! < water.count)
+    #expect(abs(water.mass(atSample: 30) - water.mass * Double(water.presentCounts[30]) / Double(water.count)) < 1e-12)
+    for record in 0..<water.records {
+      let time = trajectory.times[water.sample(ofRecord: record)]
+      #expect(water.particles(record: record).count == water.lifetimes.count { $0.contains(time) })
+    }
+    // Between records a particle is where its motion takes it, from the moment it came.
+    let (before, after) = (trajectory.particles(of: water, at: 0.2), trajectory.particles(of: water, at: 0.2 + 1.0 / 240))
+    #expect(before.count <= after.count && after.allSatisfy { $0.z < 0.13 })
+    let motion = trajectory.particleMotion(of: water, at: 0.1)
+    #expect(motion.velocities.count == motion.positions.count && motion.velocities.contains { $0.z < -0.5 })
+
+    #expect(try Trajectory(safetensors: Data(try trajectory.safetensors())) == trajectory)
+    var bare = trajectory
+    (bare.fluids[0].positions, bare.fluids[0].lifetimes) = ([], [])
+    #expect(try Trajectory(json: try trajectory.json()) == bare)
+    // Queries tell what is there at the time.
+    let state = try WorldHistory(trajectory).state(at: 0.25, body: "water")
+    #expect(abs(state.fluids![0].mass.value - water.mass(atSample: 30)) < 1e-9)
+  }
+
+  @Test("what was simulated before an explosion is kept, with the time, the place and what to change")
+  func keepsWhatWentWell() throws {
+    // A lance far too fast for particles so fine.
+    let scene = try Self.scene(
+      """
+      duration: 1 s
+      fluids:
+        jet: {spacing: 1 mm, emitters: {lance: {nozzle: {position: [0, 0, 0.5], radius: 2 mm, speed: 150 m/s, from: 0.1 s}}}}
+      """)
+    do {
+      _ = try Simulation(of: scene, rate: 120).run()
+      Issue.record("the lance should have been too fast")
+    } catch let error as SimulationError {
+      let recorded = try #require(error.recorded)
+      #expect(recorded.times.count == 12 && recorded.times.last! < 0.2)
+      #expect(recorded.fluids[0].levels.count == recorded.times.count)
+      #expect(error.message.hasPrefix("fluid 'jet': exploded at 0.09") && error.message.contains("near (0.0, 0.0, 0.5) (150.0 m/s)"))
+      _ = try recorded.safetensors()
+    }
+  }
+
+  @Test("a crate on a pond floats at its draft; the pond's heights are recorded and both documents give it back")
+  func pond() throws {
+    let scene = try Self.scene(
+      """
+      duration: 4 s
+      bodies:
+        crate: {shape: {box: {size: [1, 1, 0.6]}}, density: 499.1 kg/m^3, position: [0.3, 0, 0.1]}
+      fluids:
+        pond: {kind: surface, fill: {box: {center: [0, 0, -1], size: [12, 10, 2]}}, spacing: 50 cm}
+      """)
+    let trajectory = try Simulation(of: scene, rate: 120).run()
+    let pond = try #require(trajectory.fluid("pond"))
+    let heights = trajectory.bodies[0].states.suffix(240).map(\.position.z)
+    // Half of it is under water; a third of that wasn't at the start, and raises the level.
+    let (mean, rise) = (heights.reduce(0, +) / 240, 0.1 / 120)
+    #expect(abs(mean - rise) < 0.03 * 0.3)
+    #expect(pond.grid?.columns == 24 && pond.grid?.rows == 20 && pond.records == (trajectory.times.count + 1) / 2)
+    #expect(abs(pond.levels.last! - rise) < 3e-4)
+    #expect(trajectory.heights(of: pond, at: 2.01).count == 480)
+    #expect(try Trajectory(safetensors: Data(try trajectory.safetensors())) == trajectory)
+    var bare = trajectory
+    bare.fluids[0].heights = []
+    #expect(try Trajectory(json: try trajectory.json()) == bare)
+  }
 }

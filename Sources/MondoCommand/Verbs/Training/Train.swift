@@ -15,8 +15,10 @@ struct Train: ParsableCommand {
         mondo train autoencoder data -o video.safetensors --resume
         mondo train autoencoder data --measure video.safetensors
         mondo train autoencoder data --sound -o sound.safetensors
+        mondo train shader data -o shader.safetensors
         mondo train transformer data -o transformer.safetensors \\
-          --pictures video.safetensors --sounds sound.safetensors
+          --pictures video.safetensors --sounds sound.safetensors \\
+          --shader shader.safetensors
       """,
-    subcommands: [TrainAutoencoder.self, TrainTransformer.self])
+    subcommands: [TrainAutoencoder.self, TrainShader.self, TrainTransformer.self])
 }

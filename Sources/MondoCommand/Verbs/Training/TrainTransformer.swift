@@ -18,6 +18,9 @@ struct TrainTransformer: ParsableCommand {
   @Option(help: ArgumentHelp("Weights of the sound's autoencoder. Default: Mondo's own.", valueName: "file"))
   var sounds: String?
 
+  @Option(help: ArgumentHelp("Weights of the shader. Default: Mondo's own.", valueName: "file"))
+  var shader: String?
+
   private struct Outcome: Encodable {
     var training: TrainingLoop.Outcome?
     var heldOut: [GeneratorReport]
@@ -26,13 +29,14 @@ struct TrainTransformer: ParsableCommand {
   func run() throws {
     let shards = try SampleShards(training.data)
     let (pictures, sounds) = (pictures ?? TrainedWeights.pictures.path, sounds ?? TrainedWeights.sounds.path)
+    let shader = shader ?? TrainedWeights.shader.path
     var settings = TransformerTraining.Settings()
     settings.seed = training.seed
     if let steps = training.steps { settings.steps = steps }
     let outcome = try training.output.map { output in
       let network = TransformerTraining(
         on: shards, pictures: try VideoAutoencoder(contentsOf: pictures), sounds: try SoundAutoencoder(contentsOf: sounds),
-        settings)
+        shader: try NeuralShader(contentsOf: shader), settings)
       return try TrainingLoop(options: training, quiet: outputOptions.quiet).run(network, to: output)
     }
     // Small data hold nothing out; then there is nothing to be measured, unless that is all that was asked for.
@@ -40,7 +44,8 @@ struct TrainTransformer: ParsableCommand {
       if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: [])) }
       return try outputOptions.summarize("nothing was held out to be measured: the data have fewer than about 16 samples")
     }
-    let generator = try ClipGenerator(pictures: pictures, sounds: sounds, transformer: training.output ?? training.measure!)
+    let generator = try ClipGenerator(
+      pictures: pictures, sounds: sounds, shader: shader, transformer: training.output ?? training.measure!)
     let line = ProgressLine("measuring", quiet: outputOptions.quiet)
     let reports: [GeneratorReport]
     do {

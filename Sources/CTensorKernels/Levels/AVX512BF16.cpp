@@ -1,0 +1,14 @@
+// AVX-512 with bfloat16 conversions and dot products: Cooper Lake, Zen 4 and later.
+#if defined(__x86_64__)
+#include "../include/CTensorKernels.h"
+#include <immintrin.h>
+#pragma clang attribute push(__attribute__((target("arch=x86-64-v4,avx512bf16"))), apply_to = function)
+#define TK_LEVEL avx512bf16
+#define TK_AVX512 1
+#define TK_HARDWARE_BFLOAT16 1
+#define TK_TILES 0
+#define TK_PRODUCT_ROWS 8
+#define TK_PRODUCT_COLUMNS 2
+#include "../Kernels/Kernels.h"
+#pragma clang attribute pop
+#endif

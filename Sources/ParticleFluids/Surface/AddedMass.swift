@@ -1,0 +1,129 @@
+import Foundation
+import WorldCore
+
+/// The water that a body moves with it: the added mass of its wetted hull, kg, kg·m and kg·m² about a point.
+///
+/// Panels carry sources (Hess & Smith 1967); the surface takes no pressure from sudden motion, so each source has a negative image above
+/// it, and the bottom has one of its own sign below: the limit of high frequencies (Newman 1977, section 6.18). What is slower makes waves,
+/// which ``WaveModes`` carry (Cummins 1962).
+struct AddedMass {
+  /// 6 × 6, row by row: three of motion, three of turning.
+  private(set) var values = [Double](repeating: 0, count: 36)
+
+  init() {}
+
+  /// The square of a distance, over a panel's area, below which it is no point.
+  private static let nearness = 9.0
+
+  /// - Parameters:
+  ///   - panels: under water.
+  ///   - center: that turning is about.
+  ///   - level: of the surface, and the depth under it, m.
+  init(_ panels: [WettedHull.Panel], about center: Vector3, level: Double, depth: Double, density: Double) {
+    let n = panels.count
+    guard n > 0 else { return }
+    // Normal velocity and potential at each panel (rows) by a unit source density on each (columns). Images: over the surface of the other
+    // sign, and both of them under the floor.
+    var flow = [Double](repeating: 0, count: n * n)
+    var potential = flow
+    let floor = level - depth
+    let images: [(sign: Double, place: (Vector3) -> Vector3)] = [
+      (-1, { $0 }), (1, { Vector3($0.x, $0.y, 2 * level - $0.z) }), (-1, { Vector3($0.x, $0.y, 2 * floor - $0.z) }),
+      (1, { Vector3($0.x, $0.y, 2 * floor - 2 * level + $0.z) }),
+    ]
+    for (i, at) in panels.enumerated() {
+      for (j, of) in panels.enumerated() {
+        let entry = i * n + j
+        for (index, image) in images.enumerated() {
+          let offset = at.center - image.place(of.center)
+          if i == j && index < 2 && abs(offset.dot(at.normal)) >= 0.99 * offset.length {
+            // On the axis of a disc of the panel's area: ½ (√(R² + h²) − h) and its slope; on the disc itself half the flow goes either way.
+            let (radius, height) = ((of.area / .pi).squareRoot(), offset.length)
+            let slant = (radius * radius + height * height).squareRoot()
+            potential[entry] += image.sign * (slant - height) / 2
+            let side = index == 0 ? 1 : (offset.dot(at.normal) >= 0 ? 1.0 : -1)
+            flow[entry] -= image.sign * side * (1 - height / slant) / 2
+            continue
+          }
+          // Close by a panel is its pieces, each as wide as its share; farther off a point.
+          let isNear = offset.lengthSquared < Self.nearness * of.area
+          let sources = isNear ? of.pieces : [of.center]
+          let area = of.area / Double(sources.count)
+          for source in sources {
+            let offset = at.center - image.place(source)
+            let square = offset.lengthSquared + (isNear ? area / (4 * .pi) : 0)
+            let distance = square.squareRoot()
+            potential[entry] += image.sign * area / (4 * .pi * distance)
+            flow[entry] -= image.sign * area * offset.dot(at.normal) / (4 * .pi * square * distance)
+          }
+        }
+      }
+    }
+
+    // Sources for each of the six motions, then the impulse that their potentials hold.
+    var sources = [Double](repeating: 0, count: n * 6)
+    for (i, panel) in panels.enumerated() {
+      let motion = Self.motion(panel, center)
+      for k in 0..<6 { sources[i * 6 + k] = motion[k] }
+    }
+    DenseSolve.solve(&flow, &sources, size: n, columns: 6)
+    for i in 0..<n {
+      let panel = panels[i]
+      var sums = [Double](repeating: 0, count: 6)
+      for j in 0..<n {
+        let factor = potential[i * n + j]
+        for k in 0..<6 { sums[k] += factor * sources[j * 6 + k] }
+      }
+      let motion = Self.motion(panel, center)
+      for row in 0..<6 { for k in 0..<6 { values[row * 6 + k] -= density * motion[row] * sums[k] * panel.area } }
+    }
+    // What is symmetric but for the panels' coarseness is made so.
+    for row in 0..<6 {
+      for k in 0..<row {
+        let mean = (values[row * 6 + k] + values[k * 6 + row]) / 2
+        (values[row * 6 + k], values[k * 6 + row]) = (mean, mean)
+      }
+    }
+    for k in 0..<6 { values[k * 7] = max(values[k * 7], 0) }
+  }
+
+  /// What each motion of the body makes of the panel's normal velocity.
+  private static func motion(_ panel: WettedHull.Panel, _ center: Vector3) -> [Double] {
+    let moment = (panel.center - center).cross(panel.normal)
+    return [panel.normal.x, panel.normal.y, panel.normal.z, moment.x, moment.y, moment.z]
+  }
+
+  subscript(_ row: Int, _ column: Int) -> Double { values[row * 6 + column] }
+}
+
+/// Gaussian elimination with pivots, for the few hundred panels of a hull.
+enum DenseSolve {
+  /// Replaces `right` (size × columns) by the solution of matrix · x = right.
+  static func solve(_ matrix: inout [Double], _ right: inout [Double], size n: Int, columns: Int) {
+    matrix.withUnsafeMutableBufferPointer { a in
+      right.withUnsafeMutableBufferPointer { b in
+        for k in 0..<n {
+          let pivot = (k..<n).max { abs(a[$0 * n + k]) < abs(a[$1 * n + k]) }!
+          if pivot != k {
+            for j in 0..<n { a.swapAt(k * n + j, pivot * n + j) }
+            for j in 0..<columns { b.swapAt(k * columns + j, pivot * columns + j) }
+          }
+          guard a[k * n + k] != 0 else { continue }
+          for i in k + 1..<max(n, k + 1) {
+            let factor = a[i * n + k] / a[k * n + k]
+            if factor == 0 { continue }
+            for j in k..<n { a[i * n + j] -= factor * a[k * n + j] }
+            for j in 0..<columns { b[i * columns + j] -= factor * b[k * columns + j] }
+          }
+        }
+        for k in stride(from: n - 1, through: 0, by: -1) {
+          for j in 0..<columns {
+            var sum = b[k * columns + j]
+            for i in k + 1..<max(n, k + 1) { sum -= a[k * n + i] * b[i * columns + j] }
+            b[k * columns + j] = a[k * n + k] != 0 ? sum / a[k * n + k] : 0
+          }
+        }
+      }
+    }
+  }
+}

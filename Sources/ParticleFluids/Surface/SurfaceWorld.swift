@@ -1,0 +1,315 @@
+import Foundation
+import WorldCore
+
+/// Waves on a pond or a pool and the bodies in it: buoyancy by pressure over the wetted hull, the water that moves with it, drag, and the
+/// waves that it makes and feels.
+///
+/// The waves are linear (``WaveModes``). A body's hull is cut by the surface round it; the pressure on each wet piece is ρ g times the depth
+/// under the waves, those shorter than the hull is deep fading as they should. Its own motion meets the added mass of the limit of high
+/// frequencies (``AddedMass``) and lets volume in where it pushes: both together are Cummins' (1962) equation of a floating body, its
+/// memory kept by the waves. Where a body comes down on the water, the added mass grows and takes its share of the momentum (von Kármán
+/// 1929). Drag is quadratic in what a piece moves through the water.
+///
+/// Limits: waves don't break and bodies don't shade them from one another; shores and fixed bodies reflect nothing but the basin's own
+/// walls; hulls are closed, a hollow one counts as full; momentum goes to the basin.
+public final class SurfaceWorld {
+  public let definition: SurfaceDefinition
+  public private(set) var time = 0.0
+  private let solids: [FluidSolid]
+  private let hulls: [WettedHull?]
+  private var waves: WaveModes
+  private var addedMasses: [AddedMass]
+  /// Where each body was when its added mass was found.
+  private var places: [RigidTransform?]
+  private var showers: [Shower]
+
+  /// Drag coefficients of a blunt body that moves across the water (Hoerner 1965), half of it before and half of it behind the body, and
+  /// of a smooth plate along it at a Reynolds number of 10⁶.
+  private static let (pressureDrag, frictionDrag) = (1.0, 0.004)
+  /// The share of its reach by which a body moves or turns before its added mass is found anew.
+  private static let tolerance = 0.02
+
+  /// - Throws: ``FluidError``.
+  public init(_ definition: SurfaceDefinition, solids: [FluidSolid] = []) throws(FluidError) {
+    guard definition.spacing > 0, definition.spacing.isFinite else { throw .badSpacing(definition.spacing) }
+    let counts = definition.counts
+    guard counts.x * counts.y <= SurfaceDefinition.limit else {
+      throw .tooMany(fluid: definition.name, particles: counts.x * counts.y, limit: SurfaceDefinition.limit)
+    }
+    self.definition = definition
+    self.solids = solids
+    hulls = solids.map { solid in
+      if case .plane = solid.shape { nil } else { WettedHull(solid.shape) }
+    }
+    waves = WaveModes(
+      counts: counts, cell: definition.size / SIMD2(Double(counts.x), Double(counts.y)), depth: definition.depth,
+      gravity: definition.gravity, liquid: definition.liquid)
+    addedMasses = solids.map { _ in AddedMass() }
+    places = solids.map { _ in nil }
+    showers = definition.rain.map(Shower.init)
+  }
+
+  // MARK: Stepping
+
+  /// Carries the water on among the solids, which are as `bodies` says at the start of the step; gives what it does to them.
+  ///
+  /// - Throws: ``FluidError/badDuration(_:)``, ``FluidError/notFinite(fluid:time:position:)``.
+  public func step(_ duration: Double, bodies: [FluidBody]) throws(FluidError) -> FluidStepReport {
+    precondition(bodies.count == solids.count, "a step needs the state of every solid")
+    guard duration > 0, duration.isFinite else { throw .badDuration(duration) }
+    var report = FluidStepReport(bodies: [])
+    report.substeps = 1
+    for (index, body) in bodies.enumerated() {
+      guard body.worldFromShape.translation.isFinite, body.velocity.isFinite, body.angularVelocity.isFinite else {
+        throw .notFinite(fluid: definition.name, time: time, position: body.worldFromShape.translation)
+      }
+      report.bodies.append(advance(index, body, duration))
+    }
+    letRain(duration)
+    waves.advance(duration)
+    time += duration
+    return report
+  }
+
+  private func advance(_ index: Int, _ body: FluidBody, _ dt: Double) -> FluidStepReport.BodyImpulse {
+    var given = FluidStepReport.BodyImpulse(end: body)
+    guard let hull = hulls[index], isNear(hull, body) else {
+      (addedMasses[index], places[index]) = (AddedMass(), nil)
+      return given
+    }
+    let properties = solids[index].massProperties
+    let center = body.worldFromShape.point(properties?.centerOfMass ?? .zero)
+
+    let patch = self.patch(round: center, hull.reach * 2)
+    // How deep it pushes decides which waves it feels.
+    let flat = hull.wet(body.worldFromShape) { _ in definition.center.z }.compactMap(WettedHull.panel)
+    let down = flat.filter { $0.normal.z < 0 }
+    let facing = down.reduce(0) { $0 - $1.normal.z * $1.area }
+    let depth = facing > 0 ? down.reduce(0) { $0 - $1.normal.z * $1.area * (definition.center.z - $1.center.z) } / facing : 0
+    let (heights, rises) = (waves.heights(patch, at: depth), waves.rises(patch, at: depth))
+    let level = definition.center.z
+    let pieces = hull.wet(body.worldFromShape) { level + self.sample(heights, patch, $0) }
+    let panels = pieces.compactMap(WettedHull.panel)
+
+    if properties != nil, hasMoved(index, body, hull) {
+      slam(index, body, center, panels, &given)
+      places[index] = body.worldFromShape
+    }
+
+    // Pressure and drag on each piece, and the volume that it pushes away.
+    var (force, moment) = (Vector3.zero, Vector3.zero)
+    var volumes = [Double](repeating: 0, count: heights.count)
+    let density = definition.liquid.density
+    for piece in pieces {
+      guard let panel = WettedHull.panel(piece) else { continue }
+      // Depths and arms are linear over a triangle: the middles of its edges make the integral exact.
+      for k in 1..<piece.count - 1 {
+        let corners = [piece[0], piece[k], piece[k + 1]]
+        let area = (corners[1] - corners[0]).cross(corners[2] - corners[0]).length / 2
+        for edge in 0..<3 {
+          let p = (corners[edge] + corners[(edge + 1) % 3]) / 2
+          let pressure = density * definition.gravity * max(level + sample(heights, patch, p) - p.z, 0)
+          let push = panel.normal * (-pressure * area / 3)
+          force += push
+          moment += (p - center).cross(push)
+        }
+      }
+      let velocity = body.velocity + body.angularVelocity.cross(panel.center - center)
+      let through = velocity - Vector3(0, 0, sample(rises, patch, panel.center))
+      let across = through.dot(panel.normal)
+      let along = through - panel.normal * across
+      let drag =
+        panel.normal * (-0.25 * density * Self.pressureDrag * panel.area * across * abs(across))
+        - along * (0.5 * density * Self.frictionDrag * panel.area * along.length)
+      force += drag
+      moment += (panel.center - center).cross(drag)
+      deposit(velocity.dot(panel.normal) * panel.area * dt, at: panel.center, into: &volumes, patch)
+    }
+    waves.displace(volumes, patch, depth: depth)
+
+    guard let properties else {
+      (given.linear, given.angular) = (force * dt, moment * dt)
+      return given
+    }
+    // (M + A) dV = (F from outside + F of the water) dt; what of the momentum M dV isn't from outside, the water gave.
+    let outside = body.acceleration * properties.mass
+    let mass = massMatrix(properties, body.worldFromShape.rotation)
+    let change = solve(mass, addedMasses[index], (outside + force) * dt, moment * dt)
+    let (linear, angular) = Self.times(mass, change)
+    given.linear += linear - outside * dt
+    given.angular += angular
+    return given
+  }
+
+  private func isNear(_ hull: WettedHull, _ body: FluidBody) -> Bool {
+    let p = body.worldFromShape.translation
+    let out = max(
+      abs(p.x - definition.center.x) - definition.size.x / 2, abs(p.y - definition.center.y) - definition.size.y / 2)
+    // No wave is higher than the basin is deep.
+    return out < hull.reach && p.z - hull.reach < definition.center.z + definition.depth
+  }
+
+  private func hasMoved(_ index: Int, _ body: FluidBody, _ hull: WettedHull) -> Bool {
+    guard let place = places[index] else { return true }
+    let turn = (place.rotation.conjugate * body.worldFromShape.rotation).vector.length * 2
+    let rise = abs(place.translation.z - body.worldFromShape.translation.z)
+    return rise > Self.tolerance * hull.reach || turn > Self.tolerance
+  }
+
+  /// The water that a body begins to move takes its share of the momentum; what it leaves goes its own way.
+  private func slam(
+    _ index: Int, _ body: FluidBody, _ center: Vector3, _ panels: [WettedHull.Panel], _ given: inout FluidStepReport.BodyImpulse
+  ) {
+    guard let properties = solids[index].massProperties else { return }
+    let old = addedMasses[index]
+    let new = AddedMass(
+      panels, about: center, level: definition.center.z, depth: definition.depth, density: definition.liquid.density)
+    addedMasses[index] = new
+    guard places[index] != nil || time > 0, new[2, 2] > old[2, 2] else { return }
+    // (M + A new) V' = (M + A old) V
+    let mass = massMatrix(properties, body.worldFromShape.rotation)
+    let motion = Self.six(body.velocity, body.angularVelocity)
+    var momentum = [Double](repeating: 0, count: 6)
+    for row in 0..<6 { for k in 0..<6 { momentum[row] += (mass[row * 6 + k] + old[row, k]) * motion[k] } }
+    var system = (0..<36).map { mass[$0] + new.values[$0] }
+    DenseSolve.solve(&system, &momentum, size: 6, columns: 1)
+    let change = zip(momentum, motion).map { $0 - $1 }
+    let (linear, angular) = Self.times(mass, change)
+    given.linear += linear
+    given.angular += angular
+  }
+
+  private func solve(_ mass: [Double], _ added: AddedMass, _ linear: Vector3, _ angular: Vector3) -> [Double] {
+    var (system, right) = ((0..<36).map { mass[$0] + added.values[$0] }, Self.six(linear, angular))
+    DenseSolve.solve(&system, &right, size: 6, columns: 1)
+    return right
+  }
+
+  private func massMatrix(_ properties: MassProperties, _ rotation: Quaternion) -> [Double] {
+    let inertia = properties.inertia.rotated(by: rotation)
+    let columns = [inertia * .unitX, inertia * .unitY, inertia * .unitZ]
+    var matrix = [Double](repeating: 0, count: 36)
+    for k in 0..<3 {
+      matrix[k * 7] = properties.mass
+      for row in 0..<3 { matrix[(3 + row) * 6 + 3 + k] = columns[k][row] }
+    }
+    return matrix
+  }
+
+  private static func six(_ a: Vector3, _ b: Vector3) -> [Double] { [a.x, a.y, a.z, b.x, b.y, b.z] }
+
+  private static func times(_ matrix: [Double], _ v: [Double]) -> (Vector3, Vector3) {
+    let w = (0..<6).map { row in (0..<6).reduce(0) { $0 + matrix[row * 6 + $1] * v[$1] } }
+    return (Vector3(w[0], w[1], w[2]), Vector3(w[3], w[4], w[5]))
+  }
+
+  // MARK: Rain
+
+  /// Drops at random places and even times.
+  private struct Shower {
+    var rain: SurfaceRain
+    var random: RandomStream
+    var fallen = 0
+
+    init(_ rain: SurfaceRain) {
+      self.rain = rain
+      random = RandomStream(seed: rain.seed, "surface rain")
+    }
+  }
+
+  private func letRain(_ dt: Double) {
+    guard !showers.isEmpty else { return }
+    let whole = waves.whole
+    var (volumes, blows) = ([Double](repeating: 0, count: whole.count), [Double](repeating: 0, count: whole.count))
+    var hasRained = false
+    for k in showers.indices {
+      let rain = showers[k].rain
+      let volume = .pi / 6 * rain.diameter * rain.diameter * rain.diameter
+      let end = min(time + dt, rain.to)
+      let due = Int(max(end - rain.from, 0) * rain.intensity * rain.size.x * rain.size.y / volume)
+      while showers[k].fallen < due {
+        let place = Vector3(
+          rain.center.x + (showers[k].random.uniform() - 0.5) * rain.size.x,
+          rain.center.y + (showers[k].random.uniform() - 0.5) * rain.size.y, definition.center.z)
+        deposit(volume, at: place, into: &volumes, whole)
+        deposit(volume * rain.speed, at: place, into: &blows, whole)
+        showers[k].fallen += 1
+        hasRained = true
+      }
+    }
+    guard hasRained else { return }
+    waves.displace(volumes, whole, depth: 0)
+    waves.strike(blows, whole)
+  }
+
+  // MARK: The grid
+
+  /// The cells within a distance of a place.
+  private func patch(round p: Vector3, _ distance: Double) -> WaveModes.Patch {
+    func range(_ x: Double, _ side: Double, _ count: Int) -> Range<Int> {
+      let (low, high) = (((x - distance) / side - 1).rounded(.down), ((x + distance) / side + 1).rounded(.up))
+      let first = Int(min(max(low, 0), Double(count - 1)))
+      return first..<max(Int(min(max(high, 0), Double(count))), first + 1)
+    }
+    let at = SIMD2(p.x, p.y) - corner
+    return WaveModes.Patch(
+      columns: range(at.x, waves.cell.x, waves.counts.x), rows: range(at.y, waves.cell.y, waves.counts.y))
+  }
+
+  private var corner: SIMD2<Double> { SIMD2(definition.center.x, definition.center.y) - definition.size / 2 }
+
+  /// The four cells of a patch round a place, or its nearest, each with its share.
+  private func cells(_ p: Vector3, _ patch: WaveModes.Patch) -> [(index: Int, share: Double)] {
+    let at = (SIMD2(p.x, p.y) - corner) / waves.cell - 0.5
+    let low = SIMD2(Int(at.x.rounded(.down)), Int(at.y.rounded(.down)))
+    let t = at - SIMD2(Double(low.x), Double(low.y))
+    func index(_ x: Int, _ y: Int) -> Int {
+      let column = min(max(x, patch.columns.lowerBound), patch.columns.upperBound - 1) - patch.columns.lowerBound
+      let row = min(max(y, patch.rows.lowerBound), patch.rows.upperBound - 1) - patch.rows.lowerBound
+      return row * patch.columns.count + column
+    }
+    return [
+      (index(low.x, low.y), (1 - t.x) * (1 - t.y)), (index(low.x + 1, low.y), t.x * (1 - t.y)),
+      (index(low.x, low.y + 1), (1 - t.x) * t.y), (index(low.x + 1, low.y + 1), t.x * t.y),
+    ]
+  }
+
+  private func sample(_ field: [Double], _ patch: WaveModes.Patch, _ p: Vector3) -> Double {
+    cells(p, patch).reduce(0) { $0 + field[$1.index] * $1.share }
+  }
+
+  private func deposit(_ amount: Double, at p: Vector3, into field: inout [Double], _ patch: WaveModes.Patch) {
+    for (index, share) in cells(p, patch) { field[index] += amount * share }
+  }
+
+  // MARK: State
+
+  /// Cells along x and y.
+  public var counts: SIMD2<Int> { waves.counts }
+
+  /// How high the surface stands in the middle of each cell, world frame, m; x runs fastest.
+  public var heights: [Float] { waves.heights(waves.whole).map { Float($0 + definition.center.z) } }
+
+  /// kg
+  public var mass: Double { definition.liquid.density * definition.size.x * definition.size.y * (definition.depth + meanRise) }
+
+  private var meanRise: Double {
+    let heights = waves.heights(waves.whole)
+    return heights.reduce(0, +) / Double(heights.count)
+  }
+
+  /// Of motion and of gravity, zero at the world's origin, J.
+  public var energy: (kinetic: Double, potential: Double) {
+    let floor = definition.center.z - definition.depth
+    let heights = waves.heights(waves.whole)
+    let squares = heights.reduce(0) { sum, height in
+      let top = definition.center.z + height
+      return sum + top * top - floor * floor
+    }
+    let density = definition.liquid.density
+    return (density * waves.kineticEnergy, 0.5 * density * definition.gravity * squares * waves.cell.x * waves.cell.y)
+  }
+
+  /// The added mass of a body as it was found last: 6 × 6, row by row, about its centre of mass in the world's axes.
+  public func addedMass(of solid: Int) -> [Double] { addedMasses[solid].values }
+}

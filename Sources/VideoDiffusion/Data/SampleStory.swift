@@ -1,0 +1,27 @@
+import Foundation
+
+/// What a sample's document says that networks are told: its captions, its style, its frames a second.
+struct SampleStory: Sendable {
+  let framesPerSecond: Double
+  /// nil where the look has no number.
+  let style: GeneratorStyle?
+  /// English, then Italian.
+  let captions: [String]
+
+  private struct Document: Decodable {
+    struct Captions: Decodable { var en, it: [String] }
+    var fps: Double
+    var style: String
+    var captions: Captions
+  }
+
+  /// - Throws: `TrainingDataError`.
+  init(_ sample: ShardSample) throws(TrainingDataError) {
+    guard let document = sample.members["json"].flatMap({ try? JSONDecoder().decode(Document.self, from: Data($0)) }) else {
+      throw .badSample(key: sample.key, problem: "its .json is missing or damaged")
+    }
+    framesPerSecond = document.fps
+    style = GeneratorStyle(rawValue: document.style)
+    captions = document.captions.en + document.captions.it
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Tensors
+import WorldCore
+
+/// How near the shader's pictures come to renders that training never saw, and how near the plain view was before.
+public struct NeuralShaderReport: Sendable, Codable, Equatable {
+  /// A look, or `all`.
+  public var style: String
+  public var clips = 0
+  public var frames = 0
+  /// Means over the frames: dB, and 0 … 1.
+  public var plainPSNR = 0.0
+  public var psnr = 0.0
+  public var plainSSIM = 0.0
+  public var ssim = 0.0
+
+  /// One report for each look that is held out, and one for all.
+  ///
+  /// - Parameters:
+  ///   - stride: every how many frames are looked at.
+  ///   - progress: clips done and in all; what it throws ends the work.
+  /// - Throws: `TrainingDataError.tooFew` where nothing is held out, and what reading samples throws.
+  public static func byStyle(
+    of network: NeuralShader, on shards: SampleShards, stride: Int = 6, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> [NeuralShaderReport] {
+    let places = try shards.heldOutOrThrow()
+    let reader = SampleReader(shards, capacity: 0, size: { (_: ShadedClip) in 0 }) { try ShadedClip($0) }
+    var reports: [Int: NeuralShaderReport] = [:]
+    for (index, place) in places.enumerated() {
+      try progress(index, places.count)
+      let clip = try reader.item(at: place)
+      let (width, height) = (clip.picture.width, clip.picture.height)
+      var report = reports[clip.style] ?? NeuralShaderReport(style: GeneratorStyle.allCases[clip.style].rawValue)
+      func frame(_ bytes: [UInt8], _ k: Int) -> Image<SRGB8> {
+        Image(width: width, height: height, bytes: Array(bytes[3 * width * height * k..<3 * width * height * (k + 1)]))
+      }
+      for k in Swift.stride(from: 0, to: clip.picture.frameCount, by: stride) {
+        let (truth, plain) = (frame(clip.picture.pixels, k), frame(clip.input.plain, k))
+        let blocks = network.shaded(clip.input, frames: k..<k + 1, styles: [clip.style])
+        let picture = blocks.floats().withUnsafeBufferPointer {
+          PixelBlocks.image($0, columns: blocks.shape[2], width: width, height: height)
+        }
+        report.plainPSNR += PictureQuality.peakSignalToNoise(plain, truth)
+        report.psnr += PictureQuality.peakSignalToNoise(picture, truth)
+        report.plainSSIM += PictureQuality.structuralSimilarity(plain, truth)
+        report.ssim += PictureQuality.structuralSimilarity(picture, truth)
+        report.frames += 1
+      }
+      report.clips += 1
+      reports[clip.style] = report
+    }
+    var all = NeuralShaderReport(style: "all")
+    for report in reports.values {
+      all.clips += report.clips
+      all.frames += report.frames
+      for key in [\Self.plainPSNR, \.psnr, \.plainSSIM, \.ssim] { all[keyPath: key] += report[keyPath: key] }
+    }
+    return (reports.sorted { $0.key < $1.key }.map(\.value) + [all]).map { sums in
+      var means = sums
+      for key in [\Self.plainPSNR, \.psnr, \.plainSSIM, \.ssim] { means[keyPath: key] /= Double(sums.frames) }
+      return means
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/// What the generator is given of a scene, from everything to nothing: what it does with less tells what each condition is worth.
+public enum Ablation: String, CaseIterable, Sendable, Codable {
+  case everything
+  /// Controls, motion and words, but no shaded picture to add to.
+  case geometryOnly = "geometry only"
+  case textOnly = "text only"
+  case unconditioned
+
+  /// The conditions that are left out.
+  public var without: Set<ClipGenerator.Condition> {
+    switch self {
+    case .everything: []
+    case .geometryOnly: [.plainView]
+    case .textOnly: [.plainView, .controls, .motion]
+    case .unconditioned: Set(ClipGenerator.Condition.allCases)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import WorldCore
+
+/// All that made a clip: written beside it.
+public struct GenerationOutcome: Sendable, Codable, Equatable {
+  public var format = "mondo-generation/1"
+  public var mondo = Release.version
+  public var clip = ""
+  /// nil where nothing was simulated.
+  public var scene: String?
+  public var sceneDigest: String?
+  public var trajectorySeed: UInt64?
+  public var noiseSeed: UInt64 = 0
+  public var steps = 0
+  /// Strengths of conditions that aren't 1.
+  public var guidance: [String: Double] = [:]
+  /// Conditions that were left out.
+  public var without: [String] = []
+  /// Of each shot.
+  public var styles: [String] = []
+  public var caption = ""
+  /// Digests of the files that were given: `image`, `video`, `extend`.
+  public var given: [String: String] = [:]
+  public var width = 0
+  public var height = 0
+  public var fps = 0.0
+  public var frames = 0
+  /// Of the frames, those that the clip to be extended had.
+  public var framesGiven = 0
+  public var duration = 0.0
+  /// By network: `sha256:` and digits.
+  public var weights: [String: String] = [:]
+  /// What comes from where.
+  public var fromSimulator: [String] = []
+  public var fromNetwork: [String] = []
+  /// Seconds of reading the weights, of filming, of the networks and encoding.
+  public var secondsLoading = 0.0
+  public var secondsFilming = 0.0
+  public var secondsGenerating = 0.0
+
+  /// Writes it beside the clip: `clip.mp4` has `clip.json`.
+  func write() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let path = (clip as NSString).deletingPathExtension + ".json"
+    try AtomicFile.write(Array(try encoder.encode(self)) + [UInt8(ascii: "\n")], to: path)
+  }
+
+  /// What is under way, with how much of it is done and how much there is.
+  public enum Progress: Sendable, Equatable {
+    case filming(Int, of: Int)
+    case generating(Int, of: Int)
+  }
+}
+
+/// Seconds since a moment.
+func seconds(since begin: ContinuousClock.Instant) -> Double {
+  let span = ContinuousClock.now - begin
+  return Double(span.components.seconds) + Double(span.components.attoseconds) * 1e-18
+}

@@ -1,0 +1,46 @@
+public import VideoDiffusion
+public import WorldCore
+
+/// What generation is asked for, with a scene or without.
+public struct GenerationSettings: Sendable {
+  /// nil is the scene's shots'; without a scene, none is told.
+  public var style: GeneratorStyle?
+  /// Said to the network; with a scene, instead of what the simulation tells.
+  public var prompt: String?
+  /// Picture that the clip begins with, of the clip's size.
+  public var firstFrame: Image<SRGB8>?
+  /// Clip that the new one begins with and goes on from, of the clip's size and rate.
+  public var extended: SourceClip?
+  /// Questions to the transformer for each stretch of time; none shows the shaded view alone, which is best with the weights at hand.
+  public var steps = 0
+  public var guidance: [(condition: ClipGenerator.Condition, scale: Double)] = []
+  public var without: Set<ClipGenerator.Condition> = []
+  /// Of the noise.
+  public var seed: UInt64 = 0
+  public var weights = GeneratorWeights()
+  /// Of a scene's clip: pixels, and seconds from the beginning; nil is the scene's.
+  public var size: (width: Int, height: Int)?
+  public var seconds: Double?
+  /// Of a scene's clip.
+  public var sound = SceneGeneration.SoundSource.simulator
+
+  public init() {}
+
+  var asked: ClipGenerator.Options {
+    var options = ClipGenerator.Options()
+    (options.steps, options.seed, options.guidance, options.without) = (steps, seed, guidance, without)
+    options.given = extended?.frames ?? firstFrame.map { [$0] } ?? []
+    options.givenSound = extended?.sound
+    return options
+  }
+
+  /// The outcome's part that the settings tell.
+  func noted(in outcome: inout GenerationOutcome) {
+    (outcome.noiseSeed, outcome.steps) = (seed, steps)
+    outcome.guidance = Dictionary(uniqueKeysWithValues: guidance.map { ($0.condition.rawValue, $0.scale) })
+    outcome.without = without.map(\.rawValue).sorted()
+    outcome.weights = weights.digests()
+    outcome.framesGiven = extended?.frames.count ?? 0
+    if let extended { outcome.given["extend"] = extended.digest }
+  }
+}

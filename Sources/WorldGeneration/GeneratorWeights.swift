@@ -1,0 +1,42 @@
+import Foundation
+public import VideoDiffusion
+
+/// The files that the generator's networks are read from: a folder's, and Mondo's own where it lacks one.
+public struct GeneratorWeights: Sendable {
+  /// By network.
+  public let paths: [TrainedWeights: String]
+
+  /// Mondo's own.
+  public init() { paths = Dictionary(uniqueKeysWithValues: TrainedWeights.allCases.map { ($0, $0.path) }) }
+
+  /// - Parameter folder: holds files of the names that `TrainedWeights` has.
+  /// - Throws: `WeightsError.missing` where the folder has none of them.
+  public init(folder: String) throws(WeightsError) {
+    var paths = GeneratorWeights().paths
+    var isEmpty = true
+    for network in TrainedWeights.allCases {
+      let path = "\(folder)/\(network.rawValue).safetensors"
+      guard FileManager.default.fileExists(atPath: path) else { continue }
+      paths[network] = path
+      isEmpty = false
+    }
+    guard !isEmpty else {
+      let names = TrainedWeights.allCases.map { $0.rawValue + ".safetensors" }.joined(separator: ", ")
+      throw .missing(path: folder, reason: "it has none of \(names)")
+    }
+    self.paths = paths
+  }
+
+  /// Reads the networks.
+  ///
+  /// - Throws: `WeightsError`.
+  public func generator() throws(WeightsError) -> ClipGenerator {
+    try ClipGenerator(
+      pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[.shader]!, transformer: paths[.transformer]!)
+  }
+
+  /// By network's name: `sha256:` and digits.
+  func digests() -> [String: String] {
+    Dictionary(uniqueKeysWithValues: paths.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
+  }
+}

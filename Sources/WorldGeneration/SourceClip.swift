@@ -1,0 +1,47 @@
+import Crypto
+import Foundation
+import MediaIO
+public import WorldCore
+
+/// A clip that generation starts from: to be drawn anew, or to go on.
+public struct SourceClip: Sendable {
+  public var path: String
+  /// `sha256:` and digits.
+  public var digest: String
+  public var frames: [Image<SRGB8>]
+  /// nil where it has none.
+  public var sound: AudioBuffer?
+  public var framesPerSecond: Double
+
+  /// Clips that last longer are cut off here.
+  public static let longestSeconds = 60.0
+
+  /// Decodes a clip from its beginning.
+  ///
+  /// - Throws: `MediaError`.
+  public init(contentsOf path: String) throws {
+    self.path = path
+    let reader = try VideoReader(path: path)
+    framesPerSecond = reader.info.video?.framesPerSecond ?? 24
+    frames = []
+    let most = Int(Self.longestSeconds * framesPerSecond)
+    while frames.count < most, let frame = try reader.nextFrame() { frames.append(frame.image) }
+    if reader.info.audio != nil {
+      var whole = try AudioReader.readAll(path: path)
+      let samples = Int(Double(frames.count) / framesPerSecond * Double(whole.sampleRate))
+      whole.samples = Array(whole.samples.prefix(samples))
+      sound = whole
+    }
+    digest = Digests.ofFile(path)
+  }
+
+  public var seconds: Double { Double(frames.count) / framesPerSecond }
+}
+
+enum Digests {
+  /// `sha256:` and digits; of nothing where the file can't be read.
+  static func ofFile(_ path: String) -> String {
+    let bytes = FileManager.default.contents(atPath: path) ?? Data()
+    return "sha256:" + SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import ParticleFluids
+import Testing
+import WorldCore
+
+@Suite("Water as a surface")
+struct SurfaceTests {
+  private static func box(_ size: Vector3, mass: Double, at position: Vector3) -> (FluidSolid, FluidBody) {
+    let s = size * size
+    let inertia = SymmetricMatrix3(diagonal: Vector3(s.y + s.z, s.x + s.z, s.x + s.y) * (mass / 12))
+    return (
+      FluidSolid(
+        name: "box", shape: .box(size: size), massProperties: MassProperties(mass: mass, centerOfMass: .zero, inertia: inertia)),
+      FluidBody(worldFromShape: RigidTransform(translation: position), acceleration: Vector3(0, 0, -9.81))
+    )
+  }
+
+  /// Steps a body by what the surface gives it alone.
+  private static func advance(
+    _ world: SurfaceWorld, _ solid: FluidSolid, _ body: inout FluidBody, _ dt: Double, upright: Bool = false
+  ) throws {
+    let report = try world.step(dt, bodies: [body])
+    guard let properties = solid.massProperties else { return }
+    body.velocity += body.acceleration * dt + report.bodies[0].linear / properties.mass
+    if !upright {
+      // The inertia of a box about its centre, turned with it.
+      let i = properties.inertia.rotated(by: body.worldFromShape.rotation)
+      let columns = (i * .unitX, i * .unitY, i * .unitZ)
+      let determinant = columns.0.dot(columns.1.cross(columns.2))
+      let m = report.bodies[0].angular
+      body.angularVelocity +=
+        Vector3(
+          m.dot(columns.1.cross(columns.2)), columns.0.dot(m.cross(columns.2)), columns.0.dot(columns.1.cross(m))) / determinant
+    }
+    let rotation = (Quaternion(rotationVector: body.angularVelocity * dt) * body.worldFromShape.rotation).normalized
+    body.worldFromShape = RigidTransform(rotation: rotation, translation: body.worldFromShape.translation + body.velocity * dt)
+  }
+
+  /// Times at which a series passes its own end value, between samples.
+  private static func crossings(_ series: [Double], about middle: Double, dt: Double) -> [Double] {
+    (1..<series.count).compactMap { k in
+      let (a, b) = (series[k - 1] - middle, series[k] - middle)
+      return a * b < 0 ? (Double(k - 1) + a / (a - b)) * dt : nil
+    }
+  }
+
+  /// A still standing wave of the basin swings with ω² = g k tanh kh and keeps its energy.
+  @Test("waves swing as Airy's do", arguments: [1, 4])
+  func dispersion(mode: Int) throws {
+    let (length, depth) = (4.0, 0.5)
+    let definition = SurfaceDefinition(
+      name: "w", liquid: FluidLiquid(density: 1000), center: .zero, size: SIMD2(length, 0.5), depth: depth, spacing: 0.05)
+    let world = try SurfaceWorld(
+      definition, solids: [FluidSolid(name: "paddle", shape: .box(size: Vector3(0.2, 0.6, 0.1)))])
+    // A paddle dips in once and leaves; each mode of what it left has its own frequency, told by the energy that it holds twice a period.
+    var body = FluidBody(worldFromShape: RigidTransform(translation: Vector3(-1.9, 0, 0.05)), velocity: Vector3(0, 0, -0.5))
+    for _ in 0..<24 {
+      _ = try world.step(1.0 / 240, bodies: [body])
+      body.worldFromShape.translation.z -= 0.5 / 240
+    }
+    body.worldFromShape.translation.z = 10
+    body.velocity = .zero
+    let k = .pi * Double(mode) / length
+    let period = 2 * .pi / (9.81 * k * tanh(k * depth)).squareRoot()
+    let cosines = (0..<world.counts.x * world.counts.y).map {
+      cos(k * (Double($0 % world.counts.x) + 0.5) * length / Double(world.counts.x))
+    }
+    var amplitudes: [Double] = []
+    for _ in 0..<Int(3 * period * 240) {
+      _ = try world.step(1.0 / 240, bodies: [body])
+      let heights = world.heights
+      amplitudes.append(zip(heights, cosines).reduce(0) { $0 + Double($1.0) * $1.1 })
+    }
+    let zeros = Self.crossings(amplitudes, about: 0, dt: 1.0 / 240)
+    let measured = 2 * (zeros.last! - zeros.first!) / Double(zeros.count - 1)
+    #expect(abs(measured / period - 1) < 1e-3, "\(measured) s, not \(period)")
+    let before = world.energy
+    for _ in 0..<240 { _ = try world.step(1.0 / 240, bodies: [body]) }
+    let after = world.energy
+    #expect(abs(after.kinetic + after.potential - before.kinetic - before.potential) < 1e-6 * before.kinetic + 1e-3)
+  }
+
+  @Test("a box floats at its draft, and the water it takes the room of raises the level", arguments: [0.3, 0.6])
+  func draft(share: Double) throws {
+    let size = Vector3(0.4, 0.3, 0.2)
+    let (solid, start) = Self.box(size, mass: share * 998.2 * size.x * size.y * size.z, at: Vector3(0, 0, 0.15))
+    var body = start
+    let world = try SurfaceWorld(
+      SurfaceDefinition(name: "w", center: .zero, size: SIMD2(2, 2), depth: 1, spacing: 0.1), solids: [solid])
+    // It bobs on for long in so small a basin: what counts is the mean.
+    var sum = 0.0
+    for step in 0..<960 {
+      try Self.advance(world, solid, &body, 1.0 / 120)
+      if step >= 480 { sum += body.worldFromShape.translation.z / 480 }
+    }
+    let draft = share * size.z
+    let level = draft * size.x * size.y / 4
+    #expect(abs(level - (sum - size.z / 2) - draft) < 0.03 * draft, "draft \(level - (sum - size.z / 2)) m, not \(draft)")
+    #expect(abs(world.mass / (998.2 * (4 + draft * size.x * size.y)) - 1) < 1e-3)
+  }
+
+  /// A sphere's added mass far below the surface is half of what it displaces; on the surface a flat disc moves 4/3 ρ a³.
+  @Test("added masses of a deep ball and of a disc on the water")
+  func addedMass() throws {
+    func added(_ shape: Shape, at z: Double) throws -> [Double] {
+      let solid = FluidSolid(
+        name: "b", shape: shape,
+        massProperties: MassProperties(mass: 1, centerOfMass: .zero, inertia: SymmetricMatrix3(diagonal: Vector3(1, 1, 1))))
+      let world = try SurfaceWorld(
+        SurfaceDefinition(
+          name: "w", liquid: FluidLiquid(density: 1000), center: .zero, size: SIMD2(20, 20), depth: 10, spacing: 1),
+        solids: [solid])
+      _ = try world.step(1e-3, bodies: [FluidBody(worldFromShape: RigidTransform(translation: Vector3(0, 0, z)))])
+      return world.addedMass(of: 0)
+    }
+    let ball = try added(.sphere(radius: 0.2), at: -3)
+    let half = 0.5 * 1000 * 4 / 3 * Double.pi * 0.008
+    for k in [0, 7, 14] { #expect(abs(ball[k] / half - 1) < 0.08, "\(ball[k]) kg, not \(half)") }
+    let disc = try added(.cylinder(radius: 0.2, height: 0.02), at: 0)
+    #expect(abs(disc[14] / (4.0 / 3 * 1000 * 0.008) - 1) < 0.15, "\(disc[14]) kg")
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import Testing
+import VideoDiffusion
+import WorldCore
+
+@Suite struct NeuralShaderTests {
+  /// Small enough to be quick, with every kind of layer.
+  static let small: NeuralShader.Configuration = {
+    var configuration = NeuralShader.Configuration()
+    (configuration.widths, configuration.down, configuration.up) = ([8, 8, 16], [1, 1, 2], [1, 1])
+    return configuration
+  }()
+
+  /// What starts at zero would hide what is behind it.
+  static func awake() -> NeuralShader {
+    var network = NeuralShader(small)
+    var random = RandomStream(seed: 5, "awake")
+    network.forEachParameter { _, tensor in
+      tensor = tensor + Initialization.normal(standardDeviation: 0.05).tensor(tensor.shape, random: &random)
+    }
+    return network
+  }
+
+  private static let input: Tensor = {
+    var random = RandomStream(seed: 3, "input")
+    return Initialization.normal(standardDeviation: 0.5).tensor([2, 8, 12, small.inputWidth], random: &random)
+  }()
+
+  @Test("a fresh network gives the plain view as it is")
+  func fresh() {
+    let shaded = NeuralShader(Self.small)(Self.input, styles: [0, 1])
+    #expect(shaded.floats() == Self.input.slice(axis: 3, 0..<48).floats())
+  }
+
+  @Test("gradients reach every parameter")
+  func gradients() {
+    let (_, gradients) = valueAndGradients(of: Self.awake()) { $0(Self.input, styles: [0, 2]).squared().mean() }
+    for (name, gradient) in gradients.tensors { #expect(gradient.sumOfSquares > 0, "\(name)") }
+  }
+
+  @Test("each frame is shaded by itself, in its own style")
+  func frames() {
+    let network = Self.awake()
+    let both = network(Self.input, styles: [0, 2]).floats()
+    let apart = [0, 2].enumerated().flatMap { network(Self.input.slice(axis: 0, $0..<$0 + 1), styles: [$1]).floats() }
+    // Batches may be convolved in another order of sums.
+    #expect(zip(both, apart).allSatisfy { abs($0 - $1) < 1e-4 })
+    #expect(network(Self.input, styles: [0, 1]).floats() != both)
+  }
+
+  private static func training(steps: Int) -> NeuralShaderTraining {
+    var settings = NeuralShaderTraining.Settings()
+    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (steps, 2, 1, 8)
+    return NeuralShaderTraining(on: TestData.shards, settings, network: small)
+  }
+
+  @Test("pictures come nearer to the renders as it learns")
+  func learning() throws {
+    let training = Self.training(steps: 150)
+    let losses = try (0..<150).map { _ in try training.advance() }
+    #expect(losses[120...].reduce(0, +) < 0.9 * losses[..<30].reduce(0, +))
+  }
+
+  @Test("training resumed from its state is training that never stopped, bit for bit; weights come back from their file")
+  func resuming() throws {
+    let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
+    defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
+    let whole = Self.training(steps: 6)
+    for _ in 0..<3 { _ = try whole.advance() }
+    try whole.writeState(to: state)
+    let losses = try (0..<3).map { _ in try whole.advance() }
+    let resumed = Self.training(steps: 6)
+    try resumed.resume(from: state)
+    #expect(try (0..<3).map { _ in try resumed.advance() } == losses)
+    for (training, path) in [(whole, weights), (resumed, others)] { try training.writeWeights(to: path) }
+    #expect(try Data(contentsOf: URL(filePath: weights)) == Data(contentsOf: URL(filePath: others)))
+    #expect(try NeuralShader(contentsOf: weights).configuration == Self.small)
+    let foreign = #expect(throws: WeightsError.self) { try VideoAutoencoder(contentsOf: weights) }
+    #expect(foreign?.description.contains("it holds a neural-shader, and a video-autoencoder is needed") == true)
+  }
+}
