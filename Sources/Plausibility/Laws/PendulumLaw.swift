@@ -23,7 +23,7 @@ struct PendulumLaw: Law {
   /// Lengths from the pivot within which another mover may have to do with the swing.
   static let reach = 2.2
   /// What shows less than this share of the bob's silhouette is a piece of its string, or too light to drive it.
-  static let fragments = 0.3
+  static let fragments = 0.35
   /// ω²L of a hanging thing is at least this share of g.
   static let leastShare = 0.5
 
@@ -105,7 +105,11 @@ struct PendulumLaw: Law {
 
     let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
     let period = 2 * Double.pi / omega
-    let periodDeviation = 0.5 * period * (fit.covariance[3, 3] * scatter).squareRoot() / fit.unknowns[3]
+    // A wrong length is a wrong amplitude, and a swing of amplitude θ takes θ²/16 longer than a small one.
+    let widening = swing.amplitude * swing.amplitude / 8
+      * (pow(length.deviation / length.value, 2) + Self.angleSlack * Self.angleSlack).squareRoot()
+    let relativeDeviation = (fit.covariance[3, 3] * scatter / pow(2 * fit.unknowns[3], 2) + widening * widening).squareRoot()
+    let periodDeviation = period * relativeDeviation
     return .tested(
       Self.name, track: motion.track.id, pValue: p,
       estimate: .init(value: period, unit: "s", ci95: [period - 1.96 * periodDeviation, period + 1.96 * periodDeviation]),
