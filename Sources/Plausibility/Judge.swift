@@ -72,23 +72,22 @@ struct Verdict {
   let score: Double
   let verdict: ScoreDocument.Verdict
 
-  /// Laws whose p-values are spread over 0…1 in valid clips, so that chance alone fails some; those of the others, one-sided tests and
+  /// Laws whose p-values, taken together, are spread over 0…1 in valid clips, so that chance alone fails some; those of the others, one-sided tests and
   /// declared rates, sit far from their bounds there.
   private static let sharp: Set<String> = [
     BallisticFlightLaw.name, MomentumLaw.name, PendulumLaw.name, FrictionLaw.name, AirborneBodyLaw.name, SoundLaw.name,
   ]
 
-  /// The smallest p-value becomes a probability, as the smallest of so many: within a sharp law, of its findings; then, of the sharp laws
+  /// The smallest p-value becomes a probability, as the smallest of so many: within a law, of its findings; then, of the sharp laws
   /// that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So a clip of many
   /// things is called implausible as seldom as one of few. Findings that state a probability of their own (rival hypotheses without
   /// a p-value) count when theirs is lower.
   init(findings: [LawFinding], alpha: Double) {
     let tested = Dictionary(grouping: findings.filter { $0.applies && $0.pValue != nil }, by: \.law)
     let laws = tested.keys.count { Self.sharp.contains($0) }
-    let p = tested.map { law, findings in
+    let p = tested.values.map { findings in
       let least = findings.map { $0.pValue! }.min()!
-      return ScoreCalibration.smallest(
-        Self.sharp.contains(law) ? ScoreCalibration.smallest(least, of: findings.count) : least, of: max(1, laws))
+      return ScoreCalibration.smallest(ScoreCalibration.smallest(least, of: findings.count), of: max(1, laws))
     }.min()
     let stated = findings.filter { $0.applies && $0.pValue == nil }.compactMap(\.score).min()
     let scores = [p.map(ScoreCalibration.probability), stated].compactMap { $0 }

@@ -109,7 +109,7 @@ import WorldSimulation
       message: "d.json:8:56: error: bodies[0]: \"mass\" is missing"),
     Mistake(
       find: "\"impact\"", replace: "\"bump\"",
-      message: "d.json:14:254: error: contacts[0].kind: \"bump\" is none of \"impact\", \"begin\", \"end\""),
+      message: "d.json:14:254: error: contacts[0].kind: \"bump\" is none of \"impact\", \"begin\", \"end\", \"break\""),
     Mistake(
       find: "\"floor-1\", \"motion\"", replace: "\"ball\", \"motion\"",
       message: "d.json: error: bodies[1].name: two bodies are called \"ball\""),
