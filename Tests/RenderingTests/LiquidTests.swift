@@ -165,4 +165,19 @@ private struct Pool {
     let swallowed = (middle - mirrored) / (1 - mirrored)
     #expect(abs(swallowed - 0.5477) < 0.02, "\(swallowed)")
   }
+
+  /// Through the side of the water the floor is seen at 60°, beyond the angle of total reflection: over a film of air it would be a mirror.
+  @Test("no film of air lies between water and what it stands on", arguments: [0.2, 0.004])
+  func film(thickness: Double) throws {
+    let black = Surface(color: .zero, roughness: 1, refractiveIndex: 1.0001)
+    let floor = TestScene.Thing(
+      name: "floor", shape: .box(size: Vector3(2, 2, thickness)), surface: black, position: Vector3(0, 0, -0.25 - thickness / 2))
+    let camera = Camera(position: .fixed(Vector3(0, -4, 2.95)), target: .point(Vector3(0, -0.5, -0.18)), fieldOfView: 0.05)
+    let scene = Pool(size: Vector3(1, 1, 0.5)).added(to: TestScene([floor], camera: camera, width: 16, height: 16))
+    var options = RenderOptions(samplesPerPixel: 4, isFiltered: false)
+    options.furnace = 1
+    let color = try #require(try scene.frame(0, options).color)
+    let seen = color.mean { abs($0 - 8) < 3 && abs($1 - 8) < 3 }.x
+    #expect(seen < 0.4, "\(seen)")
+  }
 }
