@@ -173,7 +173,8 @@ private struct Pool {
     let floor = TestScene.Thing(
       name: "floor", shape: .box(size: Vector3(2, 2, thickness)), surface: black, position: Vector3(0, 0, -0.25 - thickness / 2))
     let camera = Camera(position: .fixed(Vector3(0, -4, 2.95)), target: .point(Vector3(0, -0.5, -0.18)), fieldOfView: 0.05)
-    let scene = Pool(size: Vector3(1, 1, 0.5)).added(to: TestScene([floor], camera: camera, width: 16, height: 16))
+    // Particles in motion stand off a wall by more than half a spacing.
+    let scene = Pool(size: Vector3(1, 1, 0.5), center: Vector3(0, 0, 0.012)).added(to: TestScene([floor], camera: camera, width: 16, height: 16))
     var options = RenderOptions(samplesPerPixel: 4, isFiltered: false)
     options.furnace = 1
     let color = try #require(try scene.frame(0, options).color)
