@@ -121,25 +121,36 @@ enum TensorMeasurements {
     let packed = random([1, tokens, 3, max(1, width / 64), min(width, 64)], type)
     func linear(_ outputs: Int) -> Double { Double(2 * tokens * width * outputs) / 1e9 }
     let line = TensorMeasurement(dtype: "\(type)", width: width, tokens: tokens)
-    func timed(_ name: String, gigaflop: Double?, _ body: () -> Void) -> TensorMeasurement {
+    // A training step gives the gradients of all inputs, weights included, for a gradient of the result that is at hand.
+    func timed(_ name: String, gigaflop: Double? = nil, _ inputs: [Tensor], _ body: ([Tensor]) -> Tensor) -> TensorMeasurement {
       var line = line
-      body()
-      let time = best(10, body)
+      let seed = random(body(inputs).shape, type)
+      let forward = best(10) { _ = body(inputs) }
+      let training = best(5) {
+        let tape = GradientTape()
+        let watched = inputs.map(tape.watch)
+        _ = tape.gradients(of: body(watched), seed: seed, at: watched)
+      }
       line.layer = name
-      line.forward_ms = (time * 1e5).rounded() / 100
-      line.forward_gflops = gigaflop.map { rounded($0 / time) }
+      line.forward_ms = (forward * 1e5).rounded() / 100
+      line.forward_gflops = gigaflop.map { rounded($0 / forward) }
+      line.train_ms = (training * 1e5).rounded() / 100
+      line.train_gflops = gigaflop.map { rounded(3 * $0 / training) }
       return line
     }
+    func timed(_ name: String, gigaflop: Double, _ layer: Linear) -> TensorMeasurement {
+      timed(name, gigaflop: gigaflop, [x, layer.weight, layer.bias!]) { $0[0].linear(weight: $0[1], bias: $0[2]) }
+    }
     return [
-      timed("linear, queries keys values", gigaflop: linear(3 * width)) { _ = block.qkv(x) },
-      timed("linear, output", gigaflop: linear(width)) { _ = block.out(x) },
-      timed("attention", gigaflop: 4e-9 * Double(tokens * tokens * width)) { _ = Tensor.selfAttention(packed) },
-      timed("feed-forward", gigaflop: 2 * linear(4 * width)) {
-        _ = x.feedForward(up: block.up.weight, upBias: block.up.bias!, down: block.down.weight, downBias: block.down.bias!)
+      timed("linear, queries keys values", gigaflop: linear(3 * width), block.qkv),
+      timed("linear, output", gigaflop: linear(width), block.out),
+      timed("attention", gigaflop: 4e-9 * Double(tokens * tokens * width), [packed]) { Tensor.selfAttention($0[0]) },
+      timed("feed-forward", gigaflop: 2 * linear(4 * width), [x, block.up.weight, block.up.bias!, block.down.weight, block.down.bias!]) {
+        $0[0].feedForward(up: $0[1], upBias: $0[2], down: $0[3], downBias: $0[4])
       },
-      timed("modulated layer norm", gigaflop: nil) { _ = x.layerNormalized(scale: m, shift: m) },
-      timed("gated residual", gigaflop: nil) { _ = x.adding(x, gatedBy: m) },
-      timed("GELU", gigaflop: nil) { _ = x.gelu() },
+      timed("modulated layer norm", [x, m]) { $0[0].layerNormalized(scale: $0[1], shift: $0[1]) },
+      timed("gated residual", [x, m]) { $0[0].adding($0[0], gatedBy: $0[1]) },
+      timed("GELU", [x]) { $0[0].gelu() },
     ]
   }
 }
