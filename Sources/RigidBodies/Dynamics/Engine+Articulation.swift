@@ -7,6 +7,11 @@ extension Engine {
   /// central difference of Ċ along the motion. Afterwards `projectJoints` takes out the error of the order h⁵.
   func moveArticulated(by h: Double) {
     let start = island.bodies.map { bodies[$0].motionState }
+    // On its way from stage to stage a trial strays from a stop by the order h²: which stops hold, and which are left, is settled at
+    // the start.
+    stopsAtWork = articulatedRows().filter { $0.stop >= 0 && $0.rate > -Joint.leaving }
+      .map { JointStop(joint: $0.joint, stop: $0.stop) }
+    defer { stopsAtWork = nil }
     func slopes() -> [Slope] {
       zip(island.bodies, articulatedLoads()).map { index, load in
         let body = bodies[index]
@@ -61,8 +66,7 @@ extension Engine {
 
     var rows = articulatedRows()
     if rows.isEmpty { return loads }
-    let rates = { (rows: [JointRow]) in rows.map(\.rate) }
-    // J̇ q̇
+    // J̇ q̇, of these very rows: on the way stops come within reach and leave it.
     let epsilon = 1e-5
     let states = island.bodies.map { bodies[$0] }
     func ratesDisplaced(_ t: Double) -> [Double] {
@@ -73,10 +77,13 @@ extension Engine {
         bodies[index].frame = Frame(turned, bodies[index].position)
       }
       defer { for (slot, index) in island.bodies.enumerated() { bodies[index] = states[slot] } }
-      return rates(articulatedRows())
+      var moved = articulatedRows(horizon: .infinity)[...]
+      return rows.map { row in
+        while let next = moved.first, next.joint != row.joint || next.stop != row.stop { moved.removeFirst() }
+        return moved.popFirst()?.rate ?? row.rate
+      }
     }
     let (after, beforeRates) = (ratesDisplaced(epsilon), ratesDisplaced(-epsilon))
-    guard after.count == rows.count, beforeRates.count == rows.count else { return loads }
 
     var active = [Bool](repeating: true, count: rows.count)
     for _ in 0...rows.count {
@@ -126,11 +133,15 @@ extension Engine {
     }
   }
 
-  func articulatedRows() -> [JointRow] {
+  /// Rows of what holds now; with an infinite horizon also those of all stops.
+  func articulatedRows(horizon: Double = 0) -> [JointRow] {
     var rows: [JointRow] = []
     for index in island.joints {
       joints[index].addRows(index, bodies, drives: .held, to: &rows)
-      joints[index].addStops(index, bodies, to: &rows)
+      joints[index].addStops(index, bodies, horizon: stopsAtWork == nil ? horizon : .infinity, to: &rows)
+    }
+    if let stopsAtWork, horizon == 0 {
+      rows.removeAll { $0.stop >= 0 && !stopsAtWork.contains(JointStop(joint: $0.joint, stop: $0.stop)) }
     }
     return rows
   }
@@ -188,7 +199,10 @@ extension Engine {
   }
 
   /// Brings anchors together and takes out the relative velocity that joints forbid: least change in the metric of mass.
-  func projectJoints() {
+  ///
+  /// - Parameter withDrives: whether motors and friction that hold count as joints.
+  func projectJoints(withDrives: Bool = true) {
+    func articulatedRows() -> [JointRow] { self.articulatedRows().filter { withDrives || $0.drive < 0 } }
     for _ in 0..<8 {
       let rows = articulatedRows().filter { $0.isBilateral || $0.error > 0 }
       if rows.isEmpty { break }

@@ -191,8 +191,9 @@ extension Engine {
     for (index, load) in springs { add(load, of: joints[index]) }
     for (index, load) in springs { joints[index].strain.force += load.force }
     for k in jointRows.indices where jointRows[k].drive < 0 { jointRows[k].target = -jointRows[k].rate }
-    // A stop not yet reached may be reached in this stretch, not passed.
-    for k in stops.indices { stops[k].target = -stops[k].error / stretch }
+    // A stop not yet reached may be reached in this stretch, not passed. What it is passed by already is the projection's: a push
+    // would come the harder the shorter the stretch.
+    for k in stops.indices { stops[k].target = max(0, -stops[k].error / stretch) }
     jointRows += stops
   }
 

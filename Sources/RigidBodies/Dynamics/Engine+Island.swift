@@ -8,10 +8,12 @@ extension Engine {
       return
     }
     // Dense heaps may have no end of impacts in a step; beyond this many the rest is taken in one stretch, as lasting contacts.
-    let mostEvents = max(2, 128 / island.bodies.count)
+    let mostEvents = max(2, 512 / island.bodies.count)
     var done = 0.0
     var count = 0
     let scriptedPlaces = island.scripted.map { ($0, Place(position: bodies[$0].position, orientation: bodies[$0].orientation)) }
+    // A scene may begin with velocities that its joints forbid: these go before anything moves.
+    if time == 0 && !island.joints.isEmpty { projectJoints(withDrives: false) }
     for pair in island.pairs where !pair.pointee.hasCurrentPoints { findPoints(pair, within: h) }
     while done < h {
       var stretch = h - done

@@ -50,7 +50,7 @@ extension Engine {
         fastest = max(fastest, bodies[body].angularVelocity.lengthSquared)
       }
     }
-    return fastest > 0 ? max(0.25 / fastest.squareRoot(), step / 64) : .infinity
+    return fastest > 0 ? max(0.1 / fastest.squareRoot(), step / 64) : .infinity
   }
 
   /// Stops ball joints whose friction has just turned their spin round; what little is left across it goes too.

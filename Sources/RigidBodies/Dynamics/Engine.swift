@@ -38,6 +38,8 @@ final class Engine {
   // Scratch of the present island.
   var rows: [ContactRow] = []
   var jointRows: [JointRow] = []
+  /// The stops that hold through the motion at work; nil: those that are reached.
+  var stopsAtWork: [JointStop]?
   var island = Island()
   /// In a heap too dense for impacts one by one: points that would close within this time collide at once, s; else 0.
   var crowdHorizon = 0.0

@@ -140,15 +140,18 @@ struct Joint {
     }
   }
 
-  /// Appends the one-sided rows, C ≤ 0: a taut rope, a limit that is reached or may be within `horizon` seconds.
+  /// Appends the one-sided rows, C ≤ 0: a taut rope, a limit that is reached or may be within `horizon` seconds (all, if that is infinite).
   func addStops(_ index: Int, _ bodies: UnsafeMutablePointer<Body>, horizon: Double = 0, to rows: inout [JointRow]) {
     guard isHolding else { return }
+    var stop = 0
     func add(_ linear: Vector3, _ angularA: Vector3, _ angularB: Vector3, _ error: Double, _ restitution: Double) {
       var row = JointRow(
         joint: index, a: bodies + a, b: bodies + b, linear: linear, angularA: angularA, angularB: angularB, error: error)
       row.high = 0
       row.restitution = restitution
-      let reach = horizon > 0 ? abs(row.rate) * horizon * 1.5 + 1e-6 : Self.atStop
+      row.stop = stop
+      stop += 1
+      let reach = horizon == .infinity ? horizon : horizon > 0 ? abs(row.rate) * horizon * 1.5 + 1e-6 : Self.atStop
       if error > -reach { rows.append(row) }
     }
     switch definition.kind {
@@ -173,6 +176,8 @@ struct Joint {
 
   /// A stop nearer than this is reached, m or rad.
   static let atStop = 1e-7
+  /// A reached stop that is left faster than this is left, m/s or rad/s; what an impact's solution leaves over is slower.
+  static let leaving = 1e-3
 
   /// How the first body has turned against the second since the start, as a rotation vector in the world frame, rad.
   func turn(_ bodies: UnsafeMutablePointer<Body>) -> Vector3 {

@@ -1,5 +1,11 @@
 import WorldCore
 
+/// A stop by its joint and its place among that joint's.
+struct JointStop: Equatable {
+  var joint: Int
+  var stop: Int
+}
+
 /// One scalar constraint of a joint: C = 0 (or ≤ 0 with a force ≤ 0) with Ċ = l·(v_a − v_b) + m_a·ω_a − m_b·ω_b.
 struct JointRow {
   var joint: Int
@@ -20,6 +26,8 @@ struct JointRow {
   var restitution = 0.0
   /// Which drive of the joint, or axis of a ball joint's grip, it stands for; −1 for a geometric constraint.
   var drive = -1
+  /// Which stop of the joint it stands for; −1 for none.
+  var stop = -1
   /// Bounds of the impulse in the solution at work, N·s or N·m·s.
   var impulseLow = -Double.infinity
   var impulseHigh = Double.infinity
