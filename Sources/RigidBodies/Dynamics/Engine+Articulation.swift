@@ -133,11 +133,11 @@ extension Engine {
     }
   }
 
-  /// Rows of what holds now; with an infinite horizon also those of all stops.
-  func articulatedRows(horizon: Double = 0) -> [JointRow] {
+  /// Rows of what holds now, motors and friction that hold among them; with an infinite horizon also those of all stops.
+  func articulatedRows(horizon: Double = 0, withDrives: Bool = true) -> [JointRow] {
     var rows: [JointRow] = []
     for index in island.joints {
-      joints[index].addRows(index, bodies, drives: .held, to: &rows)
+      joints[index].addRows(index, bodies, drives: withDrives ? .held : .none, to: &rows)
       joints[index].addStops(index, bodies, horizon: stopsAtWork == nil ? horizon : .infinity, to: &rows)
     }
     if let stopsAtWork, horizon == 0 {
@@ -202,9 +202,8 @@ extension Engine {
   ///
   /// - Parameter withDrives: whether motors and friction that hold count as joints.
   func projectJoints(withDrives: Bool = true) {
-    func articulatedRows() -> [JointRow] { self.articulatedRows().filter { withDrives || $0.drive < 0 } }
     for _ in 0..<8 {
-      let rows = articulatedRows().filter { $0.isBilateral || $0.error > 0 }
+      let rows = articulatedRows(withDrives: withDrives).filter { $0.isBilateral || $0.error > 0 }
       if rows.isEmpty { break }
       let worst = rows.reduce(0.0) { max($0, abs($1.error)) }
       if worst < 1e-12 { break }
@@ -224,7 +223,7 @@ extension Engine {
       }
     }
     // A stop that is met faster than this is an impact, which `resolveImpacts` turns back.
-    let rows = articulatedRows().filter { $0.isBilateral || ($0.rate > 0 && $0.rate < restingSpeed) }
+    let rows = articulatedRows(withDrives: withDrives).filter { $0.isBilateral || ($0.rate > 0 && $0.rate < restingSpeed) }
     let impulses = solveSymmetric(rows, rows.map { $0.target - $0.rate })
     for (row, impulse) in zip(rows, impulses) { applyImpulse(impulse, of: row) }
     for index in island.bodies { bodies[index].refresh() }
