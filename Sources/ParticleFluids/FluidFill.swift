@@ -20,6 +20,21 @@ struct FluidFill {
     return SIMD3(count(size.x), count(size.y), count(size.z))
   }
 
+  /// Of the cells that a particle's volume gives nearly its own sides, those whose number comes nearest to the volumes that the box
+  /// holds: each side holds one of the two whole numbers of spacings next to it. A row more than fits would start the whole fill
+  /// too dense.
+  private static func counts(_ size: Vector3, volume: Double) -> SIMD3<Int> {
+    let (spacing, wanted) = (cbrt(volume), size.x * size.y * size.z / volume)
+    var best = counts(size, spacing)
+    func misfit(_ n: SIMD3<Int>) -> Double { abs(Double(n.x * n.y * n.z) - wanted) }
+    for corner in 0..<8 {
+      func count(_ length: Double, _ bit: Int) -> Int { max(1, Int((length / spacing).rounded(.down)) + (corner >> bit & 1)) }
+      let n = SIMD3(count(size.x, 0), count(size.y, 1), count(size.z, 2))
+      if misfit(n) < misfit(best) - 1e-6 { best = n }
+    }
+    return best
+  }
+
   /// - Parameters:
   ///   - volume: of a particle, m³. The fill has the region's volume over it, as exactly as whole particles can.
   ///   - solids: each with the transform shapeFromWorld.
@@ -28,8 +43,7 @@ struct FluidFill {
     solids: [(field: SignedDistanceField, shapeFromWorld: RigidTransform)]
   ) throws(FluidError) {
     let size = shape.fillExtent
-    let spacing = cbrt(volume)
-    let counts = Self.counts(size, spacing)
+    let counts = Self.counts(size, volume: volume)
     guard counts.x * counts.y * counts.z <= Self.limit * 2 else {
       throw .tooMany(fluid: fluid.name, particles: counts.x * counts.y * counts.z, limit: Self.limit)
     }

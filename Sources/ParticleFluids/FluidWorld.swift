@@ -169,6 +169,8 @@ public final class FluidWorld {
       letOut()
       report.substeps += 1
     }
+    // What is recorded next must be numbers.
+    _ = try stableStep(proxies)
     report.bodies = proxies.map(\.report)
     return report
   }

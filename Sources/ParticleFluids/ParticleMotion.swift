@@ -24,6 +24,13 @@ extension ParticleStore {
     }
   }
 
+  /// m/s²
+  var greatestAcceleration: Double {
+    var square: Float = 0
+    for i in 0..<count { square = max(square, acceleration[i].lengthSquared) }
+    return Double(square).squareRoot()
+  }
+
   /// Where the sweeps' momentum starts.
   func rememberPressures() { for i in 0..<count { view.pointee.lastPressure[i] = position[i].w } }
 

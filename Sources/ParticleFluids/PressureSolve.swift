@@ -19,6 +19,10 @@ extension FluidWorld {
   /// would fall into them and be pushed out again without end.
   private static let looseness: Float = 0.03
 
+  /// The farthest that a correction of places may move a particle in a substep, in spacings: half a spacing would already bring one
+  /// lattice site into the gap beside it.
+  private static let longestCorrection = 0.1
+
   /// Takes out of the velocities what would make particles denser than rest, starting from the last substep's pressures; gives the
   /// number of sweeps.
   ///
@@ -46,7 +50,9 @@ extension FluidWorld {
     var motion = [FKMotion](repeating: FKMotion(), count: max(proxies.count, 1))
     let sweep = FKSweep(step: Float(dt), relaxation: Self.relaxation, momentum: 0, wallFactor: 1, looseness: 0, forDensity: 1)
     let (_, sweeps) = solve(sweep, proxies, tolerance: options.densityTolerance, atLeast: 2, &motion) { _, _ in }
-    store.drift(dt * dt, by: store.acceleration)
+    // Densities change evenly over small ways only: what would go farther is left to the substeps that follow.
+    let farthest = store.greatestAcceleration * dt * dt
+    store.drift(dt * dt * min(1, Self.longestCorrection * spacing / max(farthest, .leastNormalMagnitude)), by: store.acceleration)
     return sweeps
   }
 

@@ -27,6 +27,23 @@ import WorldCore
     #expect(abs(filled / (1000 * (0.125 - 4 / 3 * Double.pi * 0.001)) - 1) < 0.005)
   }
 
+  /// A side that isn't a whole number of spacings stretches or squeezes the lattice; a row more than there is room for would start
+  /// the fill an eighth too dense here, and blow it up.
+  @Test func aFillThatDividesUnevenlyStartsAtRest() throws {
+    let spacing = 0.02
+    let size = Vector3(8.45, 9, 5.55) * spacing
+    let tank = FluidSolid(name: "tank", shape: .tank(size: Vector3(size.x, size.y, 0.3), wall: 0.04))
+    let world = try FluidWorld(
+      [
+        FluidDefinition(
+          name: "w", region: .box(size: size), worldFromRegion: RigidTransform(translation: Vector3(0, 0, size.z / 2)))
+      ], solids: [tank], bodies: [FluidBody()], options: FluidOptions(spacing: spacing))
+    #expect(world.particleCount(of: 0) == 8 * 9 * 6)
+    _ = try world.step(0.002, bodies: [FluidBody()])
+    #expect(world.relativeDensities(of: 0).max()! < 1.03)
+    #expect(world.greatestSpeed < 9.81 * 0.002 * 1.5)
+  }
+
   /// A round jug of many staves, thinner than a particle: what it holds is filled up to the level, and nothing outside.
   @Test func aVesselIsFilledWhateverItsShape() throws {
     let (radius, sides, wall) = (0.1, 24, 0.004)
