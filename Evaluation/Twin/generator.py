@@ -228,8 +228,11 @@ class JointTransformer(nn.Module):
         self.last = nn.Linear(width, 2 * width)
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
-    def forward(self, video, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style):
-        pictures = self.video(video) + self.base(base) + self.controls(controls) + self.known(known)
+    def forward(self, video, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style, still=None):
+        """What is added to is `base`, or where that is None `still`: a beginning whose last frame stands."""
+        pictures = self.video(video) + self.controls(controls) + self.known(known)
+        if base is not None:
+            pictures = pictures + self.base(base)
         caption = self.words(words) + self.word_places(torch.arange(len(words)))
         h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
         waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
@@ -241,4 +244,4 @@ class JointTransformer(nn.Module):
         scale, shift = self.last(condition).chunk(2, -1)
         n, m = video.shape[1], sound.shape[1]
         h = F.layer_norm(h[:, :n + m], (self.width,), eps=1e-6) * (1 + scale) + shift
-        return base + self.video_out(h[:, :n]), self.sound_out(h[:, n:])
+        return (still if base is None else base) + self.video_out(h[:, :n]), self.sound_out(h[:, n:])

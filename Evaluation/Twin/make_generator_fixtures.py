@@ -69,5 +69,9 @@ if __name__ == "__main__":
         "controls": torch.randn(1, 12, 704), "known": torch.randn(1, 12, 36), "bodies": torch.randn(1, 2, 96),
         "contacts": torch.randn(1, 1, 36),
     }
-    video, sound = network(t=0.4, rate=30, positions=positions, words=torch.tensor([3, 9, 15]), style=2, **given)
-    save("joint-transformer", network, given, {"video": video, "sound": sound}, lambda x: x)
+    asked = {"t": 0.4, "rate": 30, "positions": positions, "words": torch.tensor([3, 9, 15]), "style": 2}
+    video, sound = network(**asked, **given)
+    still = torch.randn(1, 12, 32)
+    begun, _ = network(**asked, **(given | {"base": None}), still=still)
+    outputs = {"video": video, "sound": sound, "begun": begun}
+    save("joint-transformer", network, given | {"still": still}, outputs, lambda x: x)

@@ -68,6 +68,18 @@ import WorldCore
     #expect(last < 0.9 * first, "\(first / 60) to \(last / 60)")
   }
 
+  @Test("a training that begins with weights begins where those ended")
+  func beginning() throws {
+    let weights = temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: weights) }
+    let first = Self.training(steps: 40)
+    for _ in 0..<40 { _ = try first.advance() }
+    try first.writeWeights(to: weights)
+    let (fresh, begun) = (Self.training(steps: 1), Self.training(steps: 1))
+    try begun.begin(from: weights)
+    #expect(try begun.advance() < fresh.advance())
+  }
+
   @Test("training resumed from its state is training that never stopped, bit for bit; weights come back from their file")
   func resuming() throws {
     let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())

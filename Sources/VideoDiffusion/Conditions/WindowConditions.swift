@@ -11,9 +11,8 @@ package struct WindowConditions: Sendable {
   package var base: Tensor?
   /// Depth, normals, parts, flow and impulses [1, video tokens, 704].
   package var controls: Tensor?
-  /// Tokens whose picture is given, such as a first frame or the end of the stretch before: latents [1, video tokens, 256], zero where
-  /// nothing is given, and which of a token's frames are given [1, video tokens, 4].
-  package var known: (latents: Tensor, frames: Tensor)?
+  /// Tokens whose picture is given, such as a first frame or the end of the stretch before.
+  package var known: KnownFrames?
   /// A row for each moving body [1, bodies, `BodyFeatures.width`] and for each contact [1, contacts, `ContactFeatures.width`].
   package var bodies: (rows: Tensor, positions: [TokenPosition])?
   package var contacts: (rows: Tensor, positions: [TokenPosition])?
