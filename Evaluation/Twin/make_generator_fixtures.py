@@ -65,7 +65,7 @@ if __name__ == "__main__":
         [[k // 6, k // 3 % 2, k % 3] for k in range(12)] + [[k / 4, nan, nan] for k in range(8)]
         + [[1, 0.3, 2], [1, nan, nan], [0.7, 1, 1]] + [[nan] * 3] * 3)
     given = {
-        "video": torch.randn(1, 12, 32), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
+        "video": torch.randn(1, 12, 32), "places": torch.randn(1, 12, 14), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
         "controls": torch.randn(1, 12, 704), "known": torch.randn(1, 12, 36), "bodies": torch.randn(1, 2, 96),
         "contacts": torch.randn(1, 1, 36),
     }

@@ -56,7 +56,10 @@ import WorldCore
 
   @Test("a quick look with smooth edges is nearer to a fine picture; nothing but edges changes")
   func edges() throws {
-    let ring = TestScene([.init(name: "ring", shape: .torus(radius: 0.7, tube: 0.01))], camera: TestScene.lookingAlongY)
+    // Thinner than a pixel, which is 6 cm.
+    let upright = Quaternion(rotationVector: Vector3(.pi / 2, 0, 0))
+    let ring = TestScene(
+      [.init(name: "ring", shape: .torus(radius: 0.7, tube: 0.02), orientation: upright)], camera: TestScene.lookingAlongY)
     func look(_ size: Int, smooth: Bool = false) throws -> Frame {
       var options = RenderOptions(width: size, height: size, samplesPerPixel: 1, passes: [.color, .segmentation, .depth])
       options.smoothsEdges = smooth

@@ -21,7 +21,8 @@ import WorldCore
     let places = (0..<12).map { (k: Int) in TokenPosition(time: Double(k / 6), row: Double((k / 3) % 2), column: Double(k % 3))
     }
     let times = (0..<8).map { (k: Int) in TokenPosition(time: Double(k) / 4) }
-    var given = WindowConditions(videoPositions: places, soundPositions: times, framesPerSecond: 24)
+    var given = WindowConditions(
+      videoPositions: places, soundPositions: times, rows: 2, columns: 3, framesPerSecond: 24)
     given.base = draw([1, 12, 32])
     given.controls = draw([1, 12, 704])
     given.known = KnownFrames(draw([1, 12, 32]), frames: 1, area: 6)
@@ -93,7 +94,18 @@ import WorldCore
     #expect(with.sound.floats() != without.sound.floats())
   }
 
-  @Test("positions are told apart only by their differences")
+  @Test("above is told from below even where nothing else is")
+  func places() {
+    var (x, given) = Self.question()
+    given = given.without(Set(WindowConditions.Part.allCases))
+    // All tokens alike: whatever differs comes from the place.
+    (x.video, x.sound) = (.zeros(x.video.shape), .zeros(x.sound.shape))
+    let y = Self.awake()(x, t: 0, given).video.reshaped([2, 2, 3, 32])
+    func row(_ k: Int) -> [Float] { y.slice(axis: 0, 0..<1).slice(axis: 1, k..<k + 1).floats() }
+    #expect(zip(row(0), row(1)).contains { abs($0 - $1) > 1e-2 })
+  }
+
+  @Test("rotary positions are told apart only by their differences")
   func relative() {
     let (x, given) = Self.question()
     var moved = given

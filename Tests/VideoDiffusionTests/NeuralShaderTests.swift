@@ -60,11 +60,11 @@ import WorldCore
   func learning() throws {
     // Without what makes the same picture different each time.
     var settings = NeuralShaderTraining.Settings()
-    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (240, 2, 1, 8)
+    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (320, 2, 1, 8)
     (settings.dropout, settings.repainting, settings.learningRate) = (0, 0, 6e-3)
     let training = NeuralShaderTraining(on: TestData.shards, settings, network: Self.small)
-    let losses = try (0..<240).map { _ in try training.advance() }
-    let (first, last) = (losses[..<60].reduce(0, +), losses[180...].reduce(0, +))
+    let losses = try (0..<320).map { _ in try training.advance() }
+    let (first, last) = (losses[..<60].reduce(0, +), losses[260...].reduce(0, +))
     #expect(last < 0.9 * first, "\(first / 60) to \(last / 60)")
   }
 

@@ -71,7 +71,7 @@ import VideoDiffusion
     (given.words, given.style) = ([3, 9, 15], 2)
     try compare("joint-transformer", JointTransformer(configuration), precision) { [given] network, input in
       var given = given
-      (given.base, given.controls) = (input("base"), input("controls"))
+      (given.base, given.controls, given.places) = (input("base"), input("controls"), input("places"))
       let known = input("known")
       given.known = KnownFrames(
         latents: known.slice(axis: 2, 0..<32), frames: known.slice(axis: 2, 32..<36), still: input("still"))

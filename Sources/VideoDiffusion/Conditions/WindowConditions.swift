@@ -5,6 +5,8 @@ package struct WindowConditions: Sendable {
   /// Where everything is; see `TokenPosition`.
   package var videoPositions: [TokenPosition]
   package var soundPositions: [TokenPosition]
+  /// Where in the picture each video token is, `PicturePlace.features` [1, video tokens, `PicturePlace.width`].
+  package var places: Tensor
   package var framesPerSecond: Double
 
   /// The latents of the simulator's plain view [1, video tokens, 256], to which the network adds what is missing.
@@ -23,9 +25,14 @@ package struct WindowConditions: Sendable {
 
   package enum Part: String, CaseIterable, Sendable { case base, controls, known, bodies, contacts, words, style }
 
-  package init(videoPositions: [TokenPosition], soundPositions: [TokenPosition], framesPerSecond: Double) {
+  /// - Parameters:
+  ///   - rows, columns: video tokens down and across the picture.
+  package init(
+    videoPositions: [TokenPosition], soundPositions: [TokenPosition], rows: Int, columns: Int, framesPerSecond: Double
+  ) {
     self.videoPositions = videoPositions
     self.soundPositions = soundPositions
+    places = PicturePlace.features(rows: rows, columns: columns, times: videoPositions.count / (rows * columns))
     self.framesPerSecond = framesPerSecond
   }
 

@@ -136,7 +136,9 @@ public struct WorldConditions: Sendable {
     func stretch(_ tensor: Tensor) -> Tensor {
       tensor.slice(axis: 0, times).reshaped([1, times.count * area, tensor.shape[2]])
     }
-    var given = WindowConditions(videoPositions: positions, soundPositions: heard, framesPerSecond: framesPerSecond)
+    var given = WindowConditions(
+      videoPositions: positions, soundPositions: heard, rows: tokens.rows, columns: tokens.columns,
+      framesPerSecond: framesPerSecond)
     given.base = base.map { stretch($0).converted(to: .float32) }
     given.controls = controls.map(stretch)
     if let motion {

@@ -32,7 +32,7 @@ package struct JointTransformer: StoredNetwork {
   }
 
   package let configuration: Configuration
-  var video, sound, base, controls, known, bodies, contacts: Linear
+  var video, places, sound, base, controls, known, bodies, contacts: Linear
   var words, wordPlaces, styles: Embedding
   var time1, time2, modulation: Linear
   var blocks: [JointBlock]
@@ -46,6 +46,7 @@ package struct JointTransformer: StoredNetwork {
     let c = configuration
     func into(_ inputs: Int) -> Linear { Linear(inputs, c.width, random: &random) }
     video = into(c.videoTokenWidth)
+    places = Linear(PicturePlace.width, c.width, initialization: .zeros, random: &random)
     sound = into(c.soundTokenWidth)
     base = into(c.videoTokenWidth)
     controls = into(c.controlTokenWidth)
@@ -70,7 +71,7 @@ package struct JointTransformer: StoredNetwork {
     func cast(_ tensor: Tensor) -> Tensor { tensor.converted(to: type) }
 
     // Tokens of all kinds, one behind the other.
-    var pictures = video(cast(x.video))
+    var pictures = video(cast(x.video)) + places(cast(given.places))
     if let view = given.base { pictures = pictures + base(cast(view)) }
     if let values = given.controls { pictures = pictures + controls(cast(values)) }
     if let beginning = given.known {
@@ -124,6 +125,7 @@ package struct JointTransformer: StoredNetwork {
 
   package mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
     try video.forEachParameter(under: path / "video", body)
+    try places.forEachParameter(under: path / "places", body)
     try sound.forEachParameter(under: path / "sound", body)
     try base.forEachParameter(under: path / "base", body)
     try controls.forEachParameter(under: path / "controls", body)
