@@ -213,11 +213,11 @@ class JointTransformer(nn.Module):
     """All tokens in one attention: predicts the clean latents of noised ones, given what is known."""
 
     def __init__(self, width=256, heads=4, depth=6, video=32, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
-                 bodies=96, contacts=36):
+                 bodies=96, contacts=36, places=14):
         super().__init__()
         self.width, self.heads = width, heads
         into = lambda inputs: nn.Linear(inputs, width)
-        self.video, self.sound, self.base = into(16 * video), into(4 * sound), into(16 * video)
+        self.video, self.places, self.sound, self.base = into(16 * video), into(places), into(4 * sound), into(16 * video)
         self.controls, self.known = into(64 * channels), into(16 * video + 4)
         self.bodies, self.contacts = into(bodies), into(contacts)
         self.words, self.word_places = nn.Embedding(vocabulary, width), nn.Embedding(caption, width)
@@ -228,8 +228,11 @@ class JointTransformer(nn.Module):
         self.last = nn.Linear(width, 2 * width)
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
-    def forward(self, video, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style):
-        pictures = self.video(video) + self.base(base) + self.controls(controls) + self.known(known)
+    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style, still=None):
+        """What is added to is `base`, or where that is None `still`: a beginning whose last frame stands."""
+        pictures = self.video(video) + self.places(places) + self.controls(controls) + self.known(known)
+        if base is not None:
+            pictures = pictures + self.base(base)
         caption = self.words(words) + self.word_places(torch.arange(len(words)))
         h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
         waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
@@ -241,4 +244,4 @@ class JointTransformer(nn.Module):
         scale, shift = self.last(condition).chunk(2, -1)
         n, m = video.shape[1], sound.shape[1]
         h = F.layer_norm(h[:, :n + m], (self.width,), eps=1e-6) * (1 + scale) + shift
-        return base + self.video_out(h[:, :n]), self.sound_out(h[:, n:])
+        return (still if base is None else base) + self.video_out(h[:, :n]), self.sound_out(h[:, n:])

@@ -65,9 +65,13 @@ if __name__ == "__main__":
         [[k // 6, k // 3 % 2, k % 3] for k in range(12)] + [[k / 4, nan, nan] for k in range(8)]
         + [[1, 0.3, 2], [1, nan, nan], [0.7, 1, 1]] + [[nan] * 3] * 3)
     given = {
-        "video": torch.randn(1, 12, 32), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
+        "video": torch.randn(1, 12, 32), "places": torch.randn(1, 12, 14), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
         "controls": torch.randn(1, 12, 704), "known": torch.randn(1, 12, 36), "bodies": torch.randn(1, 2, 96),
         "contacts": torch.randn(1, 1, 36),
     }
-    video, sound = network(t=0.4, rate=30, positions=positions, words=torch.tensor([3, 9, 15]), style=2, **given)
-    save("joint-transformer", network, given, {"video": video, "sound": sound}, lambda x: x)
+    asked = {"t": 0.4, "rate": 30, "positions": positions, "words": torch.tensor([3, 9, 15]), "style": 2}
+    video, sound = network(**asked, **given)
+    still = torch.randn(1, 12, 32)
+    begun, _ = network(**asked, **(given | {"base": None}), still=still)
+    outputs = {"video": video, "sound": sound, "begun": begun}
+    save("joint-transformer", network, given | {"still": still}, outputs, lambda x: x)

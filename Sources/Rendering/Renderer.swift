@@ -219,6 +219,7 @@ public final class Renderer: @unchecked Sendable {
     let output = groundTruth ?? GroundTruthPlanes(width: width, height: height, passes: passes, colors: colors)
     groundTruth = output
     RowDispatch.forEachRow(height, threads: threads) { y in tracer.traceRow(y, into: output) }
+    if options.smoothsEdges { RowDispatch.forEachRow(height, threads: threads) { y in tracer.smoothRow(y, in: output) } }
 
     func image<T>(_ plane: Plane2D<T>?) -> Image<T>? { plane.map { Image(width: width, height: height, pixels: $0.array) } }
     func flow(_ vectors: Plane2D<SIMD2<Float>>?, _ states: Plane2D<UInt8>?) -> OpticalFlow? {

@@ -50,7 +50,7 @@ public struct FreeGeneration: Sendable {
     if let source {
       world = WorldConditions(
         source: source.frames, framesPerSecond: framesPerSecond, captions: captions, style: settings.style,
-        encoder: generator.pictures, shader: settings.style == nil ? nil : generator.shader)
+        encoder: settings.steps > 0 ? generator.pictures : nil, shader: settings.style == nil ? nil : generator.shader)
       outcome.given["video"] = source.digest
     } else {
       world = WorldConditions(

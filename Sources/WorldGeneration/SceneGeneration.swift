@@ -53,8 +53,8 @@ public struct SceneGeneration: Sendable {
     let captions = options.prompt.map { [$0] } ?? told.captions
     let world = try WorldConditions(
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: told.framesPerSecond, captions: captions,
-      styles: told.shots.map { shots[min($0, shots.count - 1)] }, encoder: generator.pictures, shader: generator.shader,
-      key: scene.name)
+      styles: told.shots.map { shots[min($0, shots.count - 1)] },
+      encoder: options.steps > 0 ? generator.pictures : nil, shader: generator.shader, key: scene.name)
     let clip = try ClipWriter(
       path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
     var asked = options.asked

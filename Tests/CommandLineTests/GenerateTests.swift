@@ -51,7 +51,7 @@ import Testing
     let run = try CommandRun.mondo(
       [
         "generate", "--prompt", "una palla cade", "--seconds", "0.25", "--steps", "1", "--size", "48x64", "-o", "a.mp4",
-        "--json",
+        "--guidance", "words=2", "--json",
       ],
       in: workspace.folder)
     #expect(run.status == 0, "\(run.error)")
@@ -59,6 +59,7 @@ import Testing
       run.object?["frames"] as? Int == 6 && run.object?["scene"] == nil && run.object?["caption"] as? String == "una palla cade"
     )
     #expect(run.object?["fromSimulator"] as? [String] == [])
+    #expect(run.object?["guidance"] as? [String: Double] == ["words": 2])
   }
 
   @Test("what can't be generated is refused with a sentence, and leaves nothing behind")
@@ -77,6 +78,9 @@ import Testing
       (["bounce.yaml", "--seconds", "1000000"], 64, "--seconds is positive and at most the scene's 1"),
       (["bounce.yaml", "--steps", "101"], 64, "--steps is from 0 to 100"),
       (["--prompt", "a ball", "--steps", "0"], 64, "--steps is from 1 to 100"),
+      (["bounce.yaml", "--guidance", "words=2"], 64, "--guidance needs a step at least"),
+      (["--prompt", "a ball", "--guidance", "colour=2"], 64, "'--guidance"),
+      (["--prompt", "a ball", "--guidance", "words=2", "--guidance", "words=3"], 64, "--guidance names a condition twice"),
       (["bounce.yaml", "--sound", "network", "--steps", "0"], 64, "--sound network needs a step at least"),
       (["bounce.yaml", "--size", "97x64"], 64, "--size has even sides"),
       (["bounce.yaml", "--weights", "."], 65, "these are no weights for this network"),

@@ -54,6 +54,38 @@ import WorldCore
     }
   }
 
+  @Test("a quick look with smooth edges is nearer to a fine picture; nothing but edges changes")
+  func edges() throws {
+    // Thinner than a pixel, which is 6 cm.
+    let upright = Quaternion(rotationVector: Vector3(.pi / 2, 0, 0))
+    let ring = TestScene(
+      [.init(name: "ring", shape: .torus(radius: 0.7, tube: 0.02), orientation: upright)], camera: TestScene.lookingAlongY)
+    func look(_ size: Int, smooth: Bool = false) throws -> Frame {
+      var options = RenderOptions(width: size, height: size, samplesPerPixel: 1, passes: [.color, .segmentation, .depth])
+      options.smoothsEdges = smooth
+      return try ring.frame(0, options)
+    }
+    let (hard, smooth, fine) = (try look(40), try look(40, smooth: true), try look(320))
+    let (a, b, c) = (try #require(hard.color), try #require(smooth.color), try #require(fine.color))
+    let ids = try #require(hard.segmentation)
+    #expect(smooth.segmentation?.pixels == ids.pixels && smooth.depth?.pixels == hard.depth?.pixels)
+    var (errors, changed) = ((hard: 0.0, smooth: 0.0), 0)
+    for y in 0..<40 {
+      for x in 0..<40 {
+        var mean = SIMD3<Float>.zero
+        for k in 0..<64 { mean += c[8 * x + k % 8, 8 * y + k / 8] / 64 }
+        func square(_ d: SIMD3<Float>) -> Double { Double((d * d).sum()) }
+        errors.hard += square(a[x, y] - mean)
+        errors.smooth += square(b[x, y] - mean)
+        guard a[x, y] != b[x, y] else { continue }
+        changed += 1
+        let around = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)].map { ids[min(max(x + $0, 0), 39), min(max(y + $1, 0), 39)] }
+        #expect(Set(around).count > 1, "(\(x), \(y)) is no edge")
+      }
+    }
+    #expect(changed > 20 && errors.smooth < 0.5 * errors.hard, "\(errors)")
+  }
+
   /// Distance from each shape's surface in its own frame, by its implicit equation.
   static func error(_ shape: Shape, _ p: Vector3) -> Double {
     let ring = (p.x * p.x + p.y * p.y).squareRoot()

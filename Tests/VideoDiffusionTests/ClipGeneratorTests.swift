@@ -22,13 +22,16 @@ import WorldSimulation
     return ClipGenerator(pictures: pictures, sounds: sounds, shader: NeuralShaderTests.awake(), transformer: transformer)
   }()
 
-  private func world(frames: Int = 24, caption: String? = nil, yaml: String = TestData.scene) throws -> WorldConditions {
+  /// - Parameter isBase: whether the network adds to the shaded view, which else is what is seen.
+  private func world(
+    frames: Int = 24, caption: String? = nil, yaml: String = TestData.scene, isBase: Bool = true
+  ) throws -> WorldConditions {
     let scene = try Scene(yaml: yaml.replacingOccurrences(of: "0.25 s", with: "1 s"))
     let told = try SceneConditions(scene, trajectory: Simulation(of: scene).run(), seconds: Double(frames) / 24)
     return try WorldConditions(
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: 24,
       captions: caption.map { [$0] } ?? told.captions,
-      styles: [.realistic], encoder: Self.generator.pictures, shader: Self.generator.shader, key: "ball")
+      styles: [.realistic], encoder: isBase ? Self.generator.pictures : nil, shader: Self.generator.shader, key: "ball")
   }
 
   private func clip(_ world: WorldConditions, _ change: (inout ClipGenerator.Options) -> Void = { _ in }) throws -> (
@@ -78,11 +81,15 @@ import WorldSimulation
   @Test("no steps show what diffusion adds to; where denoising begins makes a difference")
   func base() throws {
     let world = try world(frames: 8)
-    let base = try clip(world) { $0.steps = 0 }.frames
-    let again = try clip(world) { ($0.steps, $0.seed) = (0, 9) }.frames
-    #expect(base.count == 8 && base == again)
+    let bare = try self.world(frames: 8, isBase: false)
+    let (base, again) = (try clip(bare) { $0.steps = 0 }, try clip(bare) { ($0.steps, $0.seed) = (0, 9) }.frames)
+    #expect(base.frames.count == 8 && base.frames == again)
+    #expect(base.sound.samples.count == 16_000 && base.sound.samples.allSatisfy { $0 == .zero })
+    // The autoencoder takes a little away.
+    let begun = try clip(bare) { ($0.steps, $0.given) = (0, Array(base.frames[4..<7])) }.frames
+    #expect(begun == Array(base.frames[4..<7]) + Array(base.frames[3...]))
     let (late, early) = (try clip(world).frames, try clip(world) { $0.start = 0 }.frames)
-    #expect(late != base && late != early)
+    #expect(late != base.frames && late != early)
   }
 
   @Test(

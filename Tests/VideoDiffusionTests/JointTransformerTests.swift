@@ -21,10 +21,11 @@ import WorldCore
     let places = (0..<12).map { (k: Int) in TokenPosition(time: Double(k / 6), row: Double((k / 3) % 2), column: Double(k % 3))
     }
     let times = (0..<8).map { (k: Int) in TokenPosition(time: Double(k) / 4) }
-    var given = WindowConditions(videoPositions: places, soundPositions: times, framesPerSecond: 24)
+    var given = WindowConditions(
+      videoPositions: places, soundPositions: times, rows: 2, columns: 3, framesPerSecond: 24)
     given.base = draw([1, 12, 32])
     given.controls = draw([1, 12, 704])
-    given.known = KnownFrames.condition(draw([1, 12, 32]), frames: 1, area: 6)
+    given.known = KnownFrames(draw([1, 12, 32]), frames: 1, area: 6)
     given.bodies = (draw([1, 2, BodyFeatures.width]), [TokenPosition(time: 1, row: 0.3, column: 2), TokenPosition(time: 1)])
     given.contacts = (draw([1, 1, ContactFeatures.width]), [TokenPosition(time: 0.7, row: 1, column: 1)])
     given.words = [3, 9, 2047]
@@ -61,6 +62,26 @@ import WorldCore
     #expect(y.video.floats() == given.base!.floats() && y.sound.floats().allSatisfy { $0 == 0 })
   }
 
+  @Test("where only a beginning is given a fresh network lets its last frame stand still", arguments: [1, 3, 4, 6])
+  func still(frames: Int) {
+    var (x, given) = Self.question()
+    let told = x.video
+    given = given.without([.base])
+    given.known = KnownFrames(told, frames: frames, area: 6)
+    // [times, places, frames of a token, numbers of a frame]
+    let y = JointTransformer(Self.small)(x, t: 0.4, given).video.reshaped([2, 6, 4, 8])
+    let clip = told.reshaped([2, 6, 4, 8])
+    for frame in 0..<8 {
+      let shown = min(frame, frames - 1)
+      func at(_ k: Int, _ tensor: Tensor) -> [Float] {
+        tensor.slice(axis: 0, k / 4..<k / 4 + 1).slice(axis: 2, k % 4..<k % 4 + 1).floats()
+      }
+      #expect(at(frame, y) == at(shown, clip), "frame \(frame)")
+    }
+    x.video = x.video + 1
+    #expect(JointTransformer(Self.small)(x, t: 0.4, given).video.floats() == y.floats())
+  }
+
   @Test("each condition can be left out, and matters where it is given", arguments: WindowConditions.Part.allCases)
   func conditions(part: WindowConditions.Part) {
     let (x, given) = Self.question()
@@ -73,7 +94,18 @@ import WorldCore
     #expect(with.sound.floats() != without.sound.floats())
   }
 
-  @Test("positions are told apart only by their differences")
+  @Test("above is told from below even where nothing else is")
+  func places() {
+    var (x, given) = Self.question()
+    given = given.without(Set(WindowConditions.Part.allCases))
+    // All tokens alike: whatever differs comes from the place.
+    (x.video, x.sound) = (.zeros(x.video.shape), .zeros(x.sound.shape))
+    let y = Self.awake()(x, t: 0, given).video.reshaped([2, 2, 3, 32])
+    func row(_ k: Int) -> [Float] { y.slice(axis: 0, 0..<1).slice(axis: 1, k..<k + 1).floats() }
+    #expect(zip(row(0), row(1)).contains { abs($0 - $1) > 1e-2 })
+  }
+
+  @Test("rotary positions are told apart only by their differences")
   func relative() {
     let (x, given) = Self.question()
     var moved = given

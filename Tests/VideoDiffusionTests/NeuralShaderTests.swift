@@ -60,12 +60,24 @@ import WorldCore
   func learning() throws {
     // Without what makes the same picture different each time.
     var settings = NeuralShaderTraining.Settings()
-    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (240, 2, 1, 8)
+    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (320, 2, 1, 8)
     (settings.dropout, settings.repainting, settings.learningRate) = (0, 0, 6e-3)
     let training = NeuralShaderTraining(on: TestData.shards, settings, network: Self.small)
-    let losses = try (0..<240).map { _ in try training.advance() }
-    let (first, last) = (losses[..<60].reduce(0, +), losses[180...].reduce(0, +))
+    let losses = try (0..<320).map { _ in try training.advance() }
+    let (first, last) = (losses[..<60].reduce(0, +), losses[260...].reduce(0, +))
     #expect(last < 0.9 * first, "\(first / 60) to \(last / 60)")
+  }
+
+  @Test("a training that begins with weights begins where those ended")
+  func beginning() throws {
+    let weights = temporaryPath()
+    defer { try? FileManager.default.removeItem(atPath: weights) }
+    let first = Self.training(steps: 40)
+    for _ in 0..<40 { _ = try first.advance() }
+    try first.writeWeights(to: weights)
+    let (fresh, begun) = (Self.training(steps: 1), Self.training(steps: 1))
+    try begun.begin(from: weights)
+    #expect(try begun.advance() < fresh.advance())
   }
 
   @Test("training resumed from its state is training that never stopped, bit for bit; weights come back from their file")

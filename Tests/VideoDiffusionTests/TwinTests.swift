@@ -71,13 +71,15 @@ import VideoDiffusion
     (given.words, given.style) = ([3, 9, 15], 2)
     try compare("joint-transformer", JointTransformer(configuration), precision) { [given] network, input in
       var given = given
-      (given.base, given.controls) = (input("base"), input("controls"))
+      (given.base, given.controls, given.places) = (input("base"), input("controls"), input("places"))
       let known = input("known")
-      given.known = (known.slice(axis: 2, 0..<32), known.slice(axis: 2, 32..<36))
+      given.known = KnownFrames(
+        latents: known.slice(axis: 2, 0..<32), frames: known.slice(axis: 2, 32..<36), still: input("still"))
       given.bodies!.rows = input("bodies")
       given.contacts!.rows = input("contacts")
-      let y = network(JointLatents(video: input("video"), sound: input("sound")), t: 0.4, given)
-      return ["video": y.video, "sound": y.sound]
+      let x = JointLatents(video: input("video"), sound: input("sound"))
+      let y = network(x, t: 0.4, given)
+      return ["video": y.video, "sound": y.sound, "begun": network(x, t: 0.4, given.without([.base])).video]
     }
   }
 }

@@ -68,6 +68,13 @@ struct Generate: ParsableCommand {
       valueName: "n"))
   var steps: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "How strongly a condition is followed, as in words=2 or motion=1.5; one of plain-view, controls, motion, words. "
+        + "1 is as trained; each that is named costs as much again. Repeatable.",
+      valueName: "condition=strength"))
+  var guidance: [ConditionStrength] = []
+
   @Option(help: ArgumentHelp("Where the sound comes from: simulator or network.", valueName: "source"))
   var sound = SoundSourceName.simulator
 
@@ -81,6 +88,7 @@ struct Generate: ParsableCommand {
     var settings = GenerationSettings()
     if let weights { settings.weights = try GeneratorWeights(folder: weights) }
     settings.prompt = prompt
+    settings.guidance = guidance.map { ($0.condition, $0.scale) }
     settings.style = style.flatMap { GeneratorStyle(rawValue: $0.rawValue) }
     let outcome = try scene.map { try runScene($0, settings) } ?? runFree(settings)
     if outputOptions.json { try outputOptions.print(outcome) }
@@ -167,6 +175,12 @@ struct Generate: ParsableCommand {
     if scene == nil, !changes.assignments.isEmpty { throw UsageError("--set changes a scene, and there is none") }
     if let steps, !(scene == nil && video == nil ? 1...100 : 0...100).contains(steps) {
       throw UsageError("--steps is from \(scene == nil && video == nil ? 1 : 0) to 100, not \(steps)")
+    }
+    if Set(guidance.map(\.condition)).count < guidance.count {
+      throw UsageError("--guidance names a condition twice", remedy: "say each strength once")
+    }
+    if !guidance.isEmpty, (steps ?? usualSteps) == 0 {
+      throw UsageError("--guidance needs a step at least", remedy: "give --steps")
     }
     if sound == .network, steps == 0 {
       throw UsageError("--sound network needs a step at least: sound is denoised with the picture")
@@ -255,6 +269,25 @@ struct Generate: ParsableCommand {
         .map { "\($0.0): \($0.1.joined(separator: ", "))" }.joined(separator: "\n").emphasized(.faint),
     ].joined(separator: "\n")
   }
+}
+
+/// `words=2`.
+struct ConditionStrength: ExpressibleByArgument {
+  let condition: ClipGenerator.Condition
+  let scale: Double
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
+    guard parts.count == 2, let scale = Double(parts[1]), (0...20).contains(scale),
+      let condition = ClipGenerator.Condition.allCases.first(where: { $0.typed == parts[0] })
+    else { return nil }
+    (self.condition, self.scale) = (condition, scale)
+  }
+}
+
+extension ClipGenerator.Condition {
+  /// As it is typed.
+  fileprivate var typed: String { self == .plainView ? "plain-view" : rawValue }
 }
 
 /// `SceneGeneration.SoundSource` as it is typed.

@@ -90,24 +90,9 @@ struct GroundTruthTracer: Sendable {
         output.normals?[x] = shaded.normal
         output.albedo?[x] = shaded.appearance.albedo
         guard colors else { continue }
-        if shaded.material.pointee.kind == .glass {
-          output.color?[x] = tracer.previewGlass(shaded, ray) * exposure
-          continue
-        }
-        var (ambient, key) = tracer.preview(shaded)
-        if primitive.pointee.form == .plane {
-          let share = tracer.haze(hit.distance)
-          if share > 0.002 {
-            ambient = mix(ambient, lighting.sky.horizon(ray.direction), share)
-            key *= 1 - share
-          }
-        }
-        output.color?[x] = ambient * exposure
+        let (settled, key) = look(shaded, hit, ray)
+        output.color?[x] = settled * exposure
         guard key.largest > 0 else { continue }
-        if lighting.hasGlass {
-          output.color![x] += key * tracer.keyTransmittance(shaded) * exposure
-          continue
-        }
         let towards = lighting.sky.keyDirection
         let shadow = Ray(origin: shaded.point.departure(towards: towards), direction: towards, time: 0)
         guard !lighting.caster.isBehindPlane(shadow) else { continue }
@@ -122,6 +107,53 @@ struct GroundTruthTracer: Sendable {
         output.color![x] += keys[x - columns.lowerBound]
       }
     }
+  }
+
+  /// A surface's radiance without the key light's, and what that adds where nothing opaque is in its way.
+  @inline(__always)
+  private func look(_ shaded: ShadedPoint, _ hit: Hit, _ ray: Ray) -> (settled: Float3, key: Float3) {
+    let lighting = tracer.lighting
+    if shaded.material.pointee.kind == .glass { return (tracer.previewGlass(shaded, ray), .zero) }
+    var (ambient, key) = tracer.preview(shaded)
+    if (lighting.caster.primitives + Int(hit.primitive)).pointee.form == .plane {
+      let share = tracer.haze(hit.distance)
+      if share > 0.002 {
+        ambient = mix(ambient, lighting.sky.horizon(ray.direction), share)
+        key *= 1 - share
+      }
+    }
+    guard key.largest > 0, lighting.hasGlass else { return (ambient, key) }
+    return (ambient + key * tracer.keyTransmittance(shaded), .zero)
+  }
+
+  /// Gives a row's pixels that lie at an edge of something the mean of four rays: thin things are whole then, and outlines smooth.
+  ///
+  /// - Parameter planes: with the colours and the segmentation of all rows.
+  func smoothRow(_ y: Int, in planes: GroundTruthPlanes) {
+    guard let color = planes.color?.row(y), let parts = planes.segmentation else { return }
+    let (here, above, below) = (parts.row(y), parts.row(max(y - 1, 0)), parts.row(min(y + 1, parts.height - 1)))
+    for x in 0..<parts.width {
+      let part = here[x]
+      guard
+        above[x] != part || below[x] != part || here[max(x - 1, 0)] != part || here[min(x + 1, parts.width - 1)] != part
+      else { continue }
+      // Four queens on a board of four: no two in a row, a column or a diagonal.
+      var sum = Float3.zero
+      for place in [SIMD2<Float>(0.375, 0.125), SIMD2(0.875, 0.375), SIMD2(0.125, 0.625), SIMD2(0.625, 0.875)] {
+        sum += radiance(camera.centerRay(through: SIMD2(Float(x), Float(y)) + place))
+      }
+      color[x] = sum * (exposure / 4)
+    }
+  }
+
+  /// What is seen along a ray, in the plainest shading.
+  private func radiance(_ ray: Ray) -> Float3 {
+    let lighting = tracer.lighting
+    let hit = lighting.caster.closestHit(ray)
+    guard !hit.isMiss else { return lighting.sky.backdrop(ray.direction, isDirect: true) }
+    let shaded = ShadedPoint(hit, of: ray, in: lighting, path: 0)
+    let (settled, key) = look(shaded, hit, ray)
+    return key.largest > 0 ? settled + key * tracer.keyTransmittance(shaded) : settled
   }
 
   private var looksAtSurface: Bool { colors || passes.contains(.normals) || passes.contains(.albedo) }

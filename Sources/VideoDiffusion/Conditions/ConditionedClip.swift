@@ -14,18 +14,11 @@ struct ConditionedClip: Sendable {
 
   /// - Throws: what decoding and reading the members throws.
   init(_ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?) throws {
-    guard let clip = sample.members["mp4"], let plain = sample.members["preview.mp4"],
-      let tensors = sample.members["safetensors"]
-    else { throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged") }
-    func frames(_ clip: [UInt8]) throws -> [Image<SRGB8>] {
-      let decoded = try PixelClip.decode(clip)
-      return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
+    guard let clip = sample.members["mp4"] else {
+      throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 is missing")
     }
-    let story = try SampleStory(sample)
-    conditions = try WorldConditions(
-      tensors: Data(tensors), plainView: frames(plain), framesPerSecond: story.framesPerSecond, captions: story.captions,
-      styles: story.style.map { [$0] } ?? [], encoder: pictures, shader: shader, key: sample.key)
-    let shown = try frames(clip)
+    conditions = try Self.conditions(of: sample, encoder: pictures, shader: shader)
+    let shown = try Self.frames(clip)
     guard shown.count == conditions.frameCount else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its clip and its plain view differ in length")
     }
@@ -34,6 +27,22 @@ struct ConditionedClip: Sendable {
     let missing = conditions.soundTokenCount - heard.shape[1]
     sound =
       missing > 0 ? heard.padded(axis: 1, before: 0, after: missing) : heard.slice(axis: 1, 0..<conditions.soundTokenCount)
+  }
+
+  /// What is told of a sample; see `WorldConditions`.
+  static func conditions(of sample: ShardSample, encoder: VideoAutoencoder?, shader: NeuralShader?) throws -> WorldConditions {
+    guard let plain = sample.members["preview.mp4"], let tensors = sample.members["safetensors"] else {
+      throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged")
+    }
+    let story = try SampleStory(sample)
+    return try WorldConditions(
+      tensors: Data(tensors), plainView: frames(plain), framesPerSecond: story.framesPerSecond, captions: story.captions,
+      styles: story.style.map { [$0] } ?? [], encoder: encoder, shader: shader, key: sample.key)
+  }
+
+  private static func frames(_ clip: [UInt8]) throws -> [Image<SRGB8>] {
+    let decoded = try PixelClip.decode(clip)
+    return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
   }
 
   /// The clean latents of a stretch of video tokens.

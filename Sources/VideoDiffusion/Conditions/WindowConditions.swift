@@ -5,15 +5,16 @@ package struct WindowConditions: Sendable {
   /// Where everything is; see `TokenPosition`.
   package var videoPositions: [TokenPosition]
   package var soundPositions: [TokenPosition]
+  /// Where in the picture each video token is, `PicturePlace.features` [1, video tokens, `PicturePlace.width`].
+  package var places: Tensor
   package var framesPerSecond: Double
 
   /// The latents of the simulator's plain view [1, video tokens, 256], to which the network adds what is missing.
   package var base: Tensor?
   /// Depth, normals, parts, flow and impulses [1, video tokens, 704].
   package var controls: Tensor?
-  /// Tokens whose picture is given, such as a first frame or the end of the stretch before: latents [1, video tokens, 256], zero where
-  /// nothing is given, and which of a token's frames are given [1, video tokens, 4].
-  package var known: (latents: Tensor, frames: Tensor)?
+  /// Tokens whose picture is given, such as a first frame or the end of the stretch before.
+  package var known: KnownFrames?
   /// A row for each moving body [1, bodies, `BodyFeatures.width`] and for each contact [1, contacts, `ContactFeatures.width`].
   package var bodies: (rows: Tensor, positions: [TokenPosition])?
   package var contacts: (rows: Tensor, positions: [TokenPosition])?
@@ -24,9 +25,14 @@ package struct WindowConditions: Sendable {
 
   package enum Part: String, CaseIterable, Sendable { case base, controls, known, bodies, contacts, words, style }
 
-  package init(videoPositions: [TokenPosition], soundPositions: [TokenPosition], framesPerSecond: Double) {
+  /// - Parameters:
+  ///   - rows, columns: video tokens down and across the picture.
+  package init(
+    videoPositions: [TokenPosition], soundPositions: [TokenPosition], rows: Int, columns: Int, framesPerSecond: Double
+  ) {
     self.videoPositions = videoPositions
     self.soundPositions = soundPositions
+    places = PicturePlace.features(rows: rows, columns: columns, times: videoPositions.count / (rows * columns))
     self.framesPerSecond = framesPerSecond
   }
 

@@ -17,6 +17,8 @@ public struct WorldConditions: Sendable {
   /// What the network adds to, [time, rows·columns, 16·latent width], and the controls [time, rows·columns, 704], bfloat16.
   private let base: Tensor?
   private let controls: Tensor?
+  /// The same as pictures; nil where there is `base`, or nothing to add to.
+  let view: ShadedView?
   private let motion: MotionRecord?
   let captions: [String]
   /// Each frame's look; empty where none is told.
@@ -26,12 +28,13 @@ public struct WorldConditions: Sendable {
   ///   - tensors: a sample's `.safetensors`.
   ///   - plainView: frames of the plain view.
   ///   - styles: each frame's look; one is all frames'.
-  ///   - encoder: of the latents that base and picture are given in.
+  ///   - encoder: of the latents that base and picture are given in; nil where nothing will be added to the view, which then is what is
+  ///     seen.
   ///   - shader: draws light over the plain view; nil leaves it as it is.
   /// - Throws: `SafetensorsError`, `TrainingDataError`.
   public init(
     tensors: Data, plainView: [Image<SRGB8>], framesPerSecond: Double, captions: [String], styles: [GeneratorStyle],
-    encoder: VideoAutoencoder, shader: NeuralShader?, key: String
+    encoder: VideoAutoencoder?, shader: NeuralShader?, key: String
   ) throws {
     let controls = try ControlTensor(tensors, key: key)
     guard controls.frameCount == plainView.count,
@@ -44,7 +47,8 @@ public struct WorldConditions: Sendable {
     self.styles = Self.byFrame(styles, count: frameCount)
     self.controls = Tensor(controls.scaled, shape: [tokens.time, tokens.rows * tokens.columns, 64 * controls.channels.count])
       .converted(to: .bfloat16)
-    base = Self.base(plainView, controls: controls.planes(), styles: self.styles, tokens: tokens, encoder, shader)
+    let view = ShadedView(plainView, controls: controls.planes(), tokens: tokens, styles: self.styles, shader: shader)
+    (base, self.view) = Self.base(view, encoder)
     motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
   }
 
@@ -58,12 +62,12 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: frameCount) } ?? []
-    (base, controls, motion) = (nil, nil, nil)
+    (base, view, controls, motion) = (nil, nil, nil, nil)
   }
 
   /// Of another clip, at least a frame long, whose motion is kept: it stands where a simulation's plain view does.
   public init(
-    source: [Image<SRGB8>], framesPerSecond: Double, captions: [String], style: GeneratorStyle?, encoder: VideoAutoencoder,
+    source: [Image<SRGB8>], framesPerSecond: Double, captions: [String], style: GeneratorStyle?, encoder: VideoAutoencoder?,
     shader: NeuralShader?
   ) {
     (width, height, frameCount) = (source[0].width, source[0].height, source.count)
@@ -71,7 +75,7 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: source.count) } ?? []
-    base = Self.base(source, controls: nil, styles: styles, tokens: tokens, encoder, shader)
+    (base, view) = Self.base(ShadedView(source, controls: nil, tokens: tokens, styles: styles, shader: shader), encoder)
     (controls, motion) = (nil, nil)
   }
 
@@ -80,21 +84,10 @@ public struct WorldConditions: Sendable {
     return styles.count == 1 ? Array(repeating: styles[0].number, count: count) : styles.map(\.number)
   }
 
-  /// The tokens of pictures, shaded where there is a shader: what the network adds to.
-  private static func base(
-    _ pictures: [Image<SRGB8>], controls: [Float16]?, styles: [Int], tokens: (time: Int, rows: Int, columns: Int),
-    _ encoder: VideoAutoencoder, _ shader: NeuralShader?
-  ) -> Tensor {
-    guard let shader else { return Self.tokens(of: pictures, encoder: encoder) }
-    let input = ShaderInput(
-      width: pictures[0].width, height: pictures[0].height, plain: pictures.flatMap(\.bytes), controls: controls,
-      rows: tokens.rows * ControlTensor.cellsPerSide, columns: tokens.columns * ControlTensor.cellsPerSide)
-    let latents = stride(from: 0, to: pictures.count, by: VideoTokens.frames).map { start in
-      let frames = start..<min(start + VideoTokens.frames, pictures.count)
-      let looks = frames.map { styles.isEmpty ? GeneratorStyle.realistic.number : styles[$0] }
-      return encoder.normalizedLatents(of: shader.shaded(input, frames: frames, styles: looks))
-    }
-    return Self.tokens(of: Tensor.concatenated(latents, axis: 0))
+  /// What the network adds to, as latents where there is an encoder, else as it is.
+  private static func base(_ view: ShadedView, _ encoder: VideoAutoencoder?) -> (Tensor?, ShadedView?) {
+    guard let encoder else { return (nil, view) }
+    return (tokens(of: view.latents(by: encoder)), nil)
   }
 
   /// [time, rows·columns, 256] of pictures, the last of which goes on to fill a token, bfloat16.
@@ -110,18 +103,6 @@ public struct WorldConditions: Sendable {
     let time = filled.shape[0] / VideoTokens.frames
     return flat.reshaped([time, flat.shape[1] / time, flat.shape[2]]).converted(to: .bfloat16)
   }
-
-  /// Latents of what the network adds to, padded to whole tokens [4·time, rows, columns, width]; nil where there is no such thing.
-  var baseLatents: Tensor? {
-    base.map {
-      VideoTokens.latents(
-        $0.reshaped([1, tokens.time * tokens.rows * tokens.columns, $0.shape[2]]).converted(to: .float32), rows: tokens.rows,
-        columns: tokens.columns)
-    }
-  }
-
-  /// Whether there is a picture that the network adds to.
-  public var hasBase: Bool { base != nil }
 
   /// Video tokens in which another shot begins.
   var cuts: [Int] { (motion?.cuts ?? []).map { $0 / VideoTokens.frames } }
@@ -155,7 +136,9 @@ public struct WorldConditions: Sendable {
     func stretch(_ tensor: Tensor) -> Tensor {
       tensor.slice(axis: 0, times).reshaped([1, times.count * area, tensor.shape[2]])
     }
-    var given = WindowConditions(videoPositions: positions, soundPositions: heard, framesPerSecond: framesPerSecond)
+    var given = WindowConditions(
+      videoPositions: positions, soundPositions: heard, rows: tokens.rows, columns: tokens.columns,
+      framesPerSecond: framesPerSecond)
     given.base = base.map { stretch($0).converted(to: .float32) }
     given.controls = controls.map(stretch)
     if let motion {

@@ -42,9 +42,9 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
       try progress(index, places.count)
       let sample = try samples.item(at: place)
       let truth = try MeasuredClip(sample)
-      let world = try ConditionedClip(
-        sample, pictures: generator.pictures, sounds: generator.sounds, shader: generator.shader
-      ).conditions
+      let worlds = try [nil, generator.pictures].map {
+        try ConditionedClip.conditions(of: sample, encoder: $0, shader: generator.shader)
+      }
       let original = try SoundClip(sample).sound
       func compare(_ pictures: [Image<SRGB8>], _ sound: AudioBuffer?, _ row: Int) {
         for (k, picture) in pictures.enumerated() {
@@ -58,15 +58,15 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         }
         reports[row].clips += 1
       }
-      let coded = Array(
-        generator.pictures.frames(of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height))
+      let coded = generator.pictures.frames(
+        of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height)
       compare(coded, generator.sounds.sound(of: generator.sounds.encode(original), samples: original.samples.count), 0)
       compare(try Self.plainView(of: sample), nil, 1)
       for (row, setting) in rows.enumerated() {
         var options = ClipGenerator.Options()
         (options.steps, options.without) = (setting.steps, setting.given.without)
         var pictures: [Image<SRGB8>] = []
-        let sound = try generator.generate(world, options: options, show: { pictures.append($0) })
+        let sound = try generator.generate(worlds[setting.steps == 0 ? 0 : 1], options: options, show: { pictures.append($0) })
         compare(pictures, setting.steps > 0 ? sound : nil, row + 2)
       }
       frames += truth.frames.count

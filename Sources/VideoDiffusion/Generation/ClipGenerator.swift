@@ -81,6 +81,8 @@ public struct ClipGenerator: Sendable {
     progress: (Progress) throws -> Void = { _ in }
   ) throws -> AudioBuffer {
     precondition(options.given.count <= world.frameCount, "more frames are given than the clip has")
+    if let view = world.view { return try film(view, world, options, show: show, progress: progress) }
+    precondition(options.steps > 0, "without steps the conditions are made without an encoder")
     let plan = Stretch.plan(tokens: world.tokens.time, made: options.given.count / VideoTokens.frames, cuts: world.cuts)
     var made = begun(options, in: world)
     for frame in options.given { try show(frame) }
@@ -107,6 +109,24 @@ public struct ClipGenerator: Sendable {
     let samples = min(
       Int((seconds * Double(AudioBuffer.standardSampleRate)).rounded()), latents.shape[1] * SoundAutoencoder.hop)
     return sounds.sound(of: latents, samples: samples)
+  }
+
+  /// Shows the shaded view as it is; silence.
+  private func film(
+    _ view: ShadedView, _ world: WorldConditions, _ options: Options, show: (Image<SRGB8>) throws -> Void,
+    progress: (Progress) throws -> Void
+  ) throws -> AudioBuffer {
+    precondition(options.steps == 0, "the network adds to latents")
+    for frame in options.given { try show(frame) }
+    let length = Stretch.length * VideoTokens.frames
+    for start in stride(from: options.given.count, to: view.frameCount, by: length) {
+      let pictures = view.pictures(start..<min(start + length, view.frameCount))
+      for picture in pictures { try show(picture) }
+      try progress(
+        Progress(stretch: start / length + 1, stretches: (view.frameCount + length - 1) / length, step: 0, steps: 0) { pictures[0] })
+    }
+    let samples = Double(world.frameCount) / world.framesPerSecond * Double(AudioBuffer.standardSampleRate)
+    return AudioBuffer(samples: Array(repeating: .zero, count: Int(samples.rounded())))
   }
 
   /// What a clip's next stretch goes on from.
@@ -171,28 +191,24 @@ public struct ClipGenerator: Sendable {
       video: given.base ?? .zeros([1, tokens, configuration.videoTokenWidth]),
       sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
     var result = form
-    if options.steps > 0 {
-      var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
-      let noise = JointLatents.noise(like: form, from: &stream)
-      let start = options.start ?? (given.base == nil ? 0 : Self.baseStart)
-      let guidance = Guidance(options.guidance)
-      let named = Set(options.guidance.map(\.condition))
-      let views = guidance.passes.map { given.without(parts(named.subtracting($0.conditions))) }
-      let model = { [transformer] (sample: JointLatents, t: Double) -> Prediction<JointLatents> in
-        let data = guidance.combined(views.map { transformer(sample, t: t, $0) })
-        return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
-      }
-      func denoise(by scheduler: some DiffusionScheduler) throws {
-        let begin = FlowPath.mixed(data: form, noise: noise, t: start)
-        for (step, point) in Denoising(begin, scheduler: scheduler, model: model).enumerated() {
-          result = point.sample
-          try progress(step + 1, scheduler.evaluationCount, result.video)
-        }
-      }
-      try denoise(by: Self.scheduler(steps: options.steps, from: start))
-    } else {
-      try progress(0, 0, result.video)
+    var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
+    let noise = JointLatents.noise(like: form, from: &stream)
+    let start = options.start ?? (given.base == nil ? 0 : Self.baseStart)
+    let guidance = Guidance(options.guidance)
+    let named = Set(options.guidance.map(\.condition))
+    let views = guidance.passes.map { given.without(parts(named.subtracting($0.conditions))) }
+    let model = { [transformer] (sample: JointLatents, t: Double) -> Prediction<JointLatents> in
+      let data = guidance.combined(views.map { transformer(sample, t: t, $0) })
+      return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
     }
+    func denoise(by scheduler: some DiffusionScheduler) throws {
+      let begin = FlowPath.mixed(data: form, noise: noise, t: start)
+      for (step, point) in Denoising(begin, scheduler: scheduler, model: model).enumerated() {
+        result = point.sample
+        try progress(step + 1, scheduler.evaluationCount, result.video)
+      }
+    }
+    try denoise(by: Self.scheduler(steps: options.steps, from: start))
 
     made.picture = result.video.slice(axis: 1, tokens - area..<tokens)
     if soundBefore < heard.upperBound {
@@ -208,7 +224,7 @@ public struct ClipGenerator: Sendable {
   }
 
   /// The pictures that a stretch begins with: the end of the one before, or what was given.
-  private func known(_ made: Made, tokens: Int, area: Int) -> (latents: Tensor, frames: Tensor)? {
+  private func known(_ made: Made, tokens: Int, area: Int) -> KnownFrames? {
     var parts: [Tensor] = []
     var frames = 0
     if let picture = made.picture {
@@ -223,22 +239,14 @@ public struct ClipGenerator: Sendable {
     let filled = parts.count * area
     if filled < tokens { parts.append(.zeros([1, tokens - filled, transformer.configuration.videoTokenWidth])) }
     let latents = parts.count == 1 ? parts[0] : Tensor.concatenated(parts, axis: 1)
-    return KnownFrames.condition(latents, frames: frames, area: area)
+    return KnownFrames(latents, frames: frames, area: area)
   }
 
   private func preview(of video: Tensor, in world: WorldConditions) -> Image<SRGB8> {
     let latents = VideoTokens.latents(video, rows: world.tokens.rows, columns: world.tokens.columns)
     let middle = latents.shape[0] / 2
-    var frames = pictures.frames(
-      of: latents.slice(axis: 0, middle..<middle + 1), width: world.width, height: world.height)
-    return frames.next()!
-  }
-
-  /// What the network adds to, as the autoencoder gives it back: what is seen where it adds nothing. Nil without a base.
-  func base(of world: WorldConditions) -> DecodedFrames? {
-    world.baseLatents.map {
-      pictures.frames(of: $0.slice(axis: 0, 0..<world.frameCount), width: world.width, height: world.height)
-    }
+    return pictures.frames(
+      of: latents.slice(axis: 0, middle..<middle + 1), width: world.width, height: world.height)[0]
   }
 
   /// The tensor with its first tokens replaced by these.

@@ -7,7 +7,9 @@ import WorldCore
 ///
 /// Each frame by itself, without chance: the mean of what the picture may be, and the base that diffusion adds to. A U-net over blocks of 4 × 4
 /// pixels at a fourth, an eighth and a sixteenth of the resolution; what it gives is added to the plain view.
-public struct NeuralShader: Module {
+public struct NeuralShader: StoredNetwork {
+  public static let kind = NetworkKind.neuralShader
+
   public struct Configuration: Sendable, Equatable, Codable {
     /// Channels at a fourth, an eighth and a sixteenth of the resolution.
     public var widths = [48, 96, 128]
@@ -84,25 +86,5 @@ public struct NeuralShader: Module {
     try doubling.forEachParameter(under: path / "doubling", body)
     for level in up.indices { try up[level].forEachParameter(under: path / "up.\(level)", body) }
     try exit.forEachParameter(under: path / "exit", body)
-  }
-}
-
-extension NeuralShader {
-  /// Reads trained weights; computes in `elementType`.
-  ///
-  /// - Throws: `WeightsError`.
-  public init(contentsOf path: String, elementType: ElementType = .bfloat16) throws(WeightsError) {
-    let (checkpoint, configuration) = try WeightsFile.read(path, .neuralShader, configuration: Configuration.self)
-    var network = NeuralShader(configuration).converted(to: elementType)
-    do throws(CheckpointError) { try checkpoint.load(into: &network) } catch { throw .foreign(path: path, problem: "\(error)") }
-    self = network
-  }
-
-  /// Writes the weights in bfloat16.
-  func write(to path: String, card: [String: String]) throws {
-    var checkpoint = Checkpoint()
-    checkpoint.metadata = try WeightsFile.header(.neuralShader, configuration: configuration).merging(card) { $1 }
-    checkpoint.add(converted(to: .bfloat16))
-    try checkpoint.write(to: path)
   }
 }

@@ -90,19 +90,14 @@ public final class NeuralShaderTraining: NetworkTraining {
     )
   }
 
+  // MARK: files
+
+  public func begin(from path: String) throws(WeightsError) { try state.begin(from: path) }
+  public func resume(from path: String) throws(WeightsError) { try state.resume(from: path, settings: settings) }
+  public func writeState(to path: String) throws { try state.write(to: path, settings: settings) }
+
   public func writeWeights(to path: String) throws {
-    let card = [
-      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
-    ]
-    try state.averaged.write(to: path, card: card)
-  }
-
-  public func writeState(to path: String) throws {
-    try state.write(to: path, .neuralShader, configuration: state.network.configuration, settings: settings)
-  }
-
-  public func resume(from path: String) throws(WeightsError) {
-    try state.resume(from: path, .neuralShader, configuration: state.network.configuration, settings: settings)
+    try state.write(state.averaged, to: path, settings: settings, samples: reader.shards)
   }
 }
 

@@ -5,7 +5,9 @@ import WorldCore
 /// Stereo sound at 48 kHz to latents, 96 a second, and back: four for each frame of a clip of 24 a second.
 ///
 /// Samples go in and out as blocks of 20, so that no layer runs at the full rate; the convolutions run at 2400, 480 and 96 Hz.
-public struct SoundAutoencoder: Module {
+public struct SoundAutoencoder: StoredNetwork {
+  public static let kind = NetworkKind.soundAutoencoder
+
   public struct Configuration: Sendable, Equatable, Codable {
     /// Numbers a latent has.
     public var latentWidth = 32
@@ -78,6 +80,14 @@ public struct SoundAutoencoder: Module {
     try decoderBlocks.forEachParameter(under: path / "decoder.blocks", body)
     try faster.forEachParameter(under: path / "decoder.faster", body)
     try exit.forEachParameter(under: path / "decoder.exit", body)
+  }
+
+  public func addMeasured(to checkpoint: inout Checkpoint) {
+    checkpoint.add(statistics)
+  }
+
+  public mutating func loadMeasured(from checkpoint: Checkpoint) throws(CheckpointError) {
+    try checkpoint.load(into: &statistics)
   }
 }
 

@@ -79,20 +79,13 @@ public final class SoundAutoencoderTraining: NetworkTraining {
     return network
   }
 
+  // MARK: files
+
+  public func begin(from path: String) throws(WeightsError) { try state.begin(from: path) }
+  public func resume(from path: String) throws(WeightsError) { try state.resume(from: path, settings: settings) }
+  public func writeState(to path: String) throws { try state.write(to: path, settings: settings) }
+
   public func writeWeights(to path: String) throws {
-    let card = [
-      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
-    ]
-    try trained().write(to: path, card: card)
-  }
-
-  // MARK: cut off and resumed
-
-  public func writeState(to path: String) throws {
-    try state.write(to: path, .soundAutoencoder, configuration: state.network.configuration, settings: settings)
-  }
-
-  public func resume(from path: String) throws(WeightsError) {
-    try state.resume(from: path, .soundAutoencoder, configuration: state.network.configuration, settings: settings)
+    try state.write(try trained(), to: path, settings: settings, samples: reader.shards)
   }
 }

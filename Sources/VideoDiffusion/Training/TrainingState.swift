@@ -4,7 +4,7 @@ import Tensors
 /// A network on its way: parameters, the optimiser's moments, the average over the latest steps, and how many steps there were.
 ///
 /// What comes of the next steps depends on this alone, bit for bit; data and noise are drawn from seed and step.
-struct TrainingState<Network: Module> {
+struct TrainingState<Network: StoredNetwork> {
   private(set) var network: Network
   private var optimizer = AdamW(weightDecay: 0.01, clipping: 1)
   private var average: ExponentialMovingAverage
@@ -18,6 +18,19 @@ struct TrainingState<Network: Module> {
 
   /// Changes what of the network isn't learnt, before the first step.
   mutating func prepare(_ change: (inout Network) throws -> Void) rethrows { try change(&network) }
+
+  /// Takes what a network that was trained before has, instead of random parameters.
+  mutating func begin(from path: String) throws(WeightsError) {
+    precondition(step == 0, "a training under way goes on from its state")
+    let (checkpoint, stored) = try WeightsFile.read(path, Network.self)
+    guard stored == network.configuration else {
+      throw .foreign(path: path, problem: "their network has another configuration")
+    }
+    do throws(CheckpointError) {
+      try checkpoint.load(into: &network)
+      try network.loadMeasured(from: checkpoint)
+    } catch { throw .foreign(path: path, problem: "\(error)") }
+  }
 
   /// Takes a step down the gradients of `loss`, and returns its value before.
   mutating func advance(learningRate: Double, _ loss: (Network) throws -> Tensor) rethrows -> Double {
@@ -33,33 +46,33 @@ struct TrainingState<Network: Module> {
 
   // MARK: files
 
-  /// Writes all that is needed to go on; an earlier file stays until this one is whole.
+  /// Writes the network that was learnt, for use: `averaged`, or what was made of it.
   ///
-  /// - Parameter adding: puts in what the network has besides its parameters.
-  func write(
-    to path: String, _ kind: WeightsFile.Kind, configuration: some Encodable, settings: some Encodable,
-    adding: (inout Checkpoint) -> Void = { _ in }
-  ) throws {
+  /// - Parameter samples: what was learnt from, for the header.
+  func write(_ network: Network, to path: String, settings: some Encodable, samples: SampleShards) throws {
+    let card = [
+      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(samples.learnedCount),
+    ]
+    try network.write(to: path, card: card)
+  }
+
+  /// Writes all that is needed to go on; an earlier file stays until this one is whole.
+  func write(to path: String, settings: some Encodable) throws {
     var checkpoint = Checkpoint()
-    checkpoint.metadata = try WeightsFile.header(kind, configuration: configuration)
+    checkpoint.metadata = try WeightsFile.header(of: network)
     checkpoint.metadata["training"] = try WeightsFile.text(settings)
     checkpoint.metadata["step"] = String(step)
     checkpoint.add(network)
     checkpoint.add(optimizer)
     checkpoint.add(average)
-    adding(&checkpoint)
+    network.addMeasured(to: &checkpoint)
     try checkpoint.write(to: path)
   }
 
   /// Goes on from a file that was written by a training of the same settings.
-  ///
-  /// - Parameter taking: takes out what was added.
-  mutating func resume<Configuration: Codable & Equatable>(
-    from path: String, _ kind: WeightsFile.Kind, configuration: Configuration, settings: some Encodable,
-    taking: (Checkpoint, inout Network) throws(CheckpointError) -> Void = { _, _ in }
-  ) throws(WeightsError) {
-    let (checkpoint, stored) = try WeightsFile.read(path, kind, configuration: Configuration.self)
-    guard stored == configuration else { throw .otherTraining(path: path, difference: "another network") }
+  mutating func resume(from path: String, settings: some Encodable) throws(WeightsError) {
+    let (checkpoint, stored) = try WeightsFile.read(path, Network.self)
+    guard stored == network.configuration else { throw .otherTraining(path: path, difference: "another network") }
     guard let text = try? WeightsFile.text(settings), checkpoint.metadata["training"] == text else {
       throw .otherTraining(path: path, difference: "settings \(checkpoint.metadata["training"] ?? "unknown")")
     }
@@ -68,7 +81,7 @@ struct TrainingState<Network: Module> {
       try checkpoint.load(into: &network)
       try checkpoint.load(into: &optimizer, for: network)
       try checkpoint.load(into: &average, for: network)
-      try taking(checkpoint, &network)
+      try network.loadMeasured(from: checkpoint)
       self.step = step
     } catch { throw .foreign(path: path, problem: "\(error)") }
   }

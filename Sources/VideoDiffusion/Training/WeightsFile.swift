@@ -7,16 +7,9 @@ import WorldCore
 enum WeightsFile {
   static let format = "mondo-weights/1"
 
-  enum Kind: String {
-    case videoAutoencoder = "video-autoencoder"
-    case soundAutoencoder = "sound-autoencoder"
-    case neuralShader = "neural-shader"
-    case transformer
-  }
-
   /// The header's entries for a network.
-  static func header(_ kind: Kind, configuration: some Encodable) throws -> [String: String] {
-    ["format": format, "kind": kind.rawValue, "configuration": try text(configuration)]
+  static func header<Network: StoredNetwork>(of network: Network) throws -> [String: String] {
+    ["format": format, "kind": Network.kind.rawValue, "configuration": try text(network.configuration)]
   }
 
   /// Sorted keys: the same value gives the same text.
@@ -26,12 +19,12 @@ enum WeightsFile {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  /// Reads a file of that kind.
+  /// Reads a file of a network's kind.
   ///
   /// - Throws: `WeightsError`.
-  static func read<Configuration: Decodable>(
-    _ path: String, _ kind: Kind, configuration: Configuration.Type
-  ) throws(WeightsError) -> (Checkpoint, Configuration) {
+  static func read<Network: StoredNetwork>(
+    _ path: String, _ network: Network.Type
+  ) throws(WeightsError) -> (Checkpoint, Network.Configuration) {
     let checkpoint: Checkpoint
     do { checkpoint = try Checkpoint(contentsOf: path) } catch let error as SafetensorsError {
       if case .inaccessible(_, let reason) = error { throw .missing(path: path, reason: reason) }
@@ -40,11 +33,11 @@ enum WeightsFile {
     guard checkpoint.metadata["format"] == format, let stored = checkpoint.metadata["kind"] else {
       throw .foreign(path: path, problem: "its header doesn't say which network it belongs to")
     }
-    guard stored == kind.rawValue else {
-      throw .foreign(path: path, problem: "it holds a \(stored), and a \(kind.rawValue) is needed")
+    guard stored == Network.kind.rawValue else {
+      throw .foreign(path: path, problem: "it holds a \(stored), and a \(Network.kind.rawValue) is needed")
     }
     guard let text = checkpoint.metadata["configuration"],
-      let configuration = try? JSONDecoder().decode(configuration, from: Data(text.utf8))
+      let configuration = try? JSONDecoder().decode(Network.Configuration.self, from: Data(text.utf8))
     else { throw .foreign(path: path, problem: "its configuration can't be read") }
     return (checkpoint, configuration)
   }

@@ -6,8 +6,11 @@ import WorldCore
 /// Picture, sound and words in one attention: predicts the clean latents of a stretch of time from noised ones and what is known of it.
 ///
 /// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a body's
-/// motion, a contact, a word. Where the simulator's plain view is given, the picture is that plus what the network adds.
-package struct JointTransformer: Module {
+/// motion, a contact, a word. Where the simulator's plain view is given, the picture is that plus what the network adds; where only a
+/// beginning is, its last frame plus that.
+package struct JointTransformer: StoredNetwork {
+  package static let kind = NetworkKind.transformer
+
   package struct Configuration: Sendable, Equatable, Codable {
     package var width = 256
     package var heads = 4
@@ -29,7 +32,7 @@ package struct JointTransformer: Module {
   }
 
   package let configuration: Configuration
-  var video, sound, base, controls, known, bodies, contacts: Linear
+  var video, places, sound, base, controls, known, bodies, contacts: Linear
   var words, wordPlaces, styles: Embedding
   var time1, time2, modulation: Linear
   var blocks: [JointBlock]
@@ -43,6 +46,7 @@ package struct JointTransformer: Module {
     let c = configuration
     func into(_ inputs: Int) -> Linear { Linear(inputs, c.width, random: &random) }
     video = into(c.videoTokenWidth)
+    places = Linear(PicturePlace.width, c.width, initialization: .zeros, random: &random)
     sound = into(c.soundTokenWidth)
     base = into(c.videoTokenWidth)
     controls = into(c.controlTokenWidth)
@@ -67,11 +71,11 @@ package struct JointTransformer: Module {
     func cast(_ tensor: Tensor) -> Tensor { tensor.converted(to: type) }
 
     // Tokens of all kinds, one behind the other.
-    var pictures = video(cast(x.video))
+    var pictures = video(cast(x.video)) + places(cast(given.places))
     if let view = given.base { pictures = pictures + base(cast(view)) }
     if let values = given.controls { pictures = pictures + controls(cast(values)) }
-    if let (latents, frames) = given.known {
-      pictures = pictures + known(cast(Tensor.concatenated([latents, frames], axis: 2)))
+    if let beginning = given.known {
+      pictures = pictures + known(cast(Tensor.concatenated([beginning.latents, beginning.frames], axis: 2)))
     }
     var (tokens, positions) = ([pictures, sound(cast(x.sound))], given.videoPositions + given.soundPositions)
     if let (rows, places) = given.bodies {
@@ -103,7 +107,7 @@ package struct JointTransformer: Module {
 
     let residual = videoOut(normalized.slice(axis: 1, 0..<pictureCount)).converted(to: .float32)
     return JointLatents(
-      video: given.base.map { $0 + residual } ?? residual,
+      video: (given.base ?? given.known?.still).map { $0 + residual } ?? residual,
       sound: soundOut(normalized.slice(axis: 1, pictureCount..<pictureCount + soundCount)).converted(to: .float32))
   }
 
@@ -121,6 +125,7 @@ package struct JointTransformer: Module {
 
   package mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
     try video.forEachParameter(under: path / "video", body)
+    try places.forEachParameter(under: path / "places", body)
     try sound.forEachParameter(under: path / "sound", body)
     try base.forEachParameter(under: path / "base", body)
     try controls.forEachParameter(under: path / "controls", body)

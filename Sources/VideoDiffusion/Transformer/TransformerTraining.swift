@@ -18,9 +18,10 @@ public final class TransformerTraining: NetworkTraining {
     public var times = 4
     /// How often each condition is left out, so that the network can do without; the base more often, as it tells nearly all.
     public var dropout = 0.1
-    public var baseDropout = 0.2
-    /// How often nothing is told but words.
-    public var wordsAlone = 0.08
+    public var baseDropout = 0.25
+    /// How often nothing is told but words, and how often a beginning then.
+    public var wordsAlone = 0.5
+    public var begunWords = 0.4
     /// Where there is a base: how often the question is the one that generation begins with, the base noised to `ClipGenerator.baseStart`,
     /// and how often one of those that follow.
     public var fromBase = 0.4
@@ -111,13 +112,14 @@ public final class TransformerTraining: NetworkTraining {
     let weights = Self.weights(given.controls, movingWeight: settings.movingWeight) * significance
     var dropped = Set(
       WindowConditions.Part.allCases.filter { stream.uniform() < ($0 == .base ? settings.baseDropout : settings.dropout) })
-    if stream.uniform() < settings.wordsAlone { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
+    let isTold = stream.uniform() >= settings.wordsAlone
+    if !isTold { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
     // The end of the stretch before, a first frame, or a clip that ends within a token.
-    let draw = stream.uniform()
+    let draw = isTold || stream.uniform() < settings.begunWords ? stream.uniform(in: 0...(isTold ? 1 : 0.7)) : 1
     let known =
       draw < 0.5 ? VideoTokens.frames : draw < 0.62 ? 1 : draw < 0.7 ? VideoTokens.frames + 1 + stream.index(below: 3) : 0
     if known > 0 {
-      given.known = KnownFrames.condition(
+      given.known = KnownFrames(
         answer.video, frames: known, area: conditions.tokens.rows * conditions.tokens.columns)
     }
     given = given.without(dropped)
@@ -146,22 +148,13 @@ public final class TransformerTraining: NetworkTraining {
     return weights / weights.mean().scalar
   }
 
-  // MARK: the result
+  // MARK: files
+
+  public func begin(from path: String) throws(WeightsError) { try state.begin(from: path) }
+  public func resume(from path: String) throws(WeightsError) { try state.resume(from: path, settings: settings) }
+  public func writeState(to path: String) throws { try state.write(to: path, settings: settings) }
 
   public func writeWeights(to path: String) throws {
-    let card = [
-      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
-    ]
-    try state.averaged.write(to: path, card: card)
-  }
-
-  // MARK: cut off and resumed
-
-  public func writeState(to path: String) throws {
-    try state.write(to: path, .transformer, configuration: state.network.configuration, settings: settings)
-  }
-
-  public func resume(from path: String) throws(WeightsError) {
-    try state.resume(from: path, .transformer, configuration: state.network.configuration, settings: settings)
+    try state.write(state.averaged, to: path, settings: settings, samples: reader.shards)
   }
 }

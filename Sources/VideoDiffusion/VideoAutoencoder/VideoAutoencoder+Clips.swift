@@ -10,19 +10,28 @@ extension VideoAutoencoder {
     let (width, height) = (frames[0].width, frames[0].height)
     let side = Self.side * multiple
     let (rows, columns) = ((height + side - 1) / side * multiple, (width + side - 1) / side * multiple)
-    let parts = frames.map { frame in
+    let parts = FrameCrew.results(frames.count) { k in
       let values = PixelBlocks.values(
-        frame.bytes, size: (width, height), frames: [0], rows: 0..<2 * rows, columns: 0..<2 * columns)
+        frames[k].bytes, size: (width, height), frames: [0], rows: 0..<2 * rows, columns: 0..<2 * columns)
       return normalizedLatents(of: input(values, [1, 2 * rows, 2 * columns, PixelBlocks.width]))
     }
     return Tensor.concatenated(parts, axis: 0)
   }
 
-  /// The pictures of latents [frames, rows, columns, latentWidth], one by one as they are asked for.
+  /// The pictures of latents [frames, rows, columns, latentWidth].
   ///
   /// A frame's picture depends on its own latents alone: a clip decoded in parts is the clip decoded whole.
-  public func frames(of latents: Tensor, width: Int, height: Int) -> DecodedFrames {
-    DecodedFrames(decoder: self, latents: latents, width: width, height: height)
+  public func frames(of latents: Tensor, width: Int, height: Int) -> [Image<SRGB8>] {
+    precondition(
+      latents.rank == 4 && latents.shape[1] * Self.side >= height && latents.shape[2] * Self.side >= width,
+      "latents of shape \(latents.shape) don't cover a picture of \(width)×\(height)")
+    return FrameCrew.results(latents.shape[0]) { k in
+      let z = statistics.restored(latents.slice(axis: 0, k..<k + 1)).converted(to: entry.weight.elementType)
+      let blocks = decode(latents: z)
+      return blocks.floats().withUnsafeBufferPointer {
+        PixelBlocks.image($0, columns: blocks.shape[2], width: width, height: height)
+      }
+    }
   }
 
   /// Blocks of pixels [frames, 2·rows, 2·columns, 48] to centred latents of unit deviation.
@@ -30,33 +39,5 @@ extension VideoAutoencoder {
 
   func input(_ values: [Float], _ shape: [Int]) -> Tensor {
     Tensor(values, shape: shape).converted(to: entry.weight.elementType)
-  }
-}
-
-/// Pictures decoded one after the other.
-public struct DecodedFrames: Sequence, IteratorProtocol {
-  let decoder: VideoAutoencoder
-  let latents: Tensor
-  let width: Int
-  let height: Int
-  private var index = 0
-
-  init(decoder: VideoAutoencoder, latents: Tensor, width: Int, height: Int) {
-    precondition(
-      latents.rank == 4 && latents.shape[1] * VideoAutoencoder.side >= height
-        && latents.shape[2] * VideoAutoencoder.side >= width,
-      "latents of shape \(latents.shape) don't cover a picture of \(width)×\(height)")
-    (self.decoder, self.latents, self.width, self.height) = (decoder, latents, width, height)
-  }
-
-  public mutating func next() -> Image<SRGB8>? {
-    guard index < latents.shape[0] else { return nil }
-    let z = decoder.statistics.restored(latents.slice(axis: 0, index..<index + 1)).converted(
-      to: decoder.entry.weight.elementType)
-    index += 1
-    let blocks = decoder.decode(latents: z)
-    return blocks.floats().withUnsafeBufferPointer {
-      PixelBlocks.image($0, columns: blocks.shape[2], width: width, height: height)
-    }
   }
 }

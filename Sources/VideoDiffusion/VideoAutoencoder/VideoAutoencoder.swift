@@ -8,7 +8,9 @@ import WorldCore
 /// Time is compressed behind it, in the transformer's tokens: inside an autoencoder that costs quality. As no frame knows its neighbours,
 /// clips of any length are coded frame by frame, and as all is convolution, in any size. The convolutions run at a fourth and an eighth of
 /// the picture's resolution; pixels go in and out as blocks of 4 × 4.
-public struct VideoAutoencoder: Module {
+public struct VideoAutoencoder: StoredNetwork {
+  public static let kind = NetworkKind.videoAutoencoder
+
   public struct Configuration: Sendable, Equatable, Codable {
     /// Numbers a latent has.
     public var latentWidth = 32
@@ -97,5 +99,15 @@ public struct VideoAutoencoder: Module {
     try doubling.forEachParameter(under: path / "decoder.doubling", body)
     try outerDecoder.forEachParameter(under: path / "decoder.outer", body)
     try exit.forEachParameter(under: path / "decoder.exit", body)
+  }
+
+  public func addMeasured(to checkpoint: inout Checkpoint) {
+    checkpoint.add(principal)
+    checkpoint.add(statistics)
+  }
+
+  public mutating func loadMeasured(from checkpoint: Checkpoint) throws(CheckpointError) {
+    try checkpoint.load(into: &principal)
+    try checkpoint.load(into: &statistics)
   }
 }

@@ -29,6 +29,8 @@ public final class VideoAutoencoderTraining: NetworkTraining {
   private let reader: SampleReader<PixelClip>
   private var state: TrainingState<VideoAutoencoder>
   private let loss = ReconstructionLoss()
+  /// Whether the fixed transform came with weights that were begun with; else the first step measures it.
+  private var hasTransform = false
 
   public init(
     on shards: SampleShards, _ settings: Settings = Settings(), network configuration: VideoAutoencoder.Configuration = .init()
@@ -43,7 +45,7 @@ public final class VideoAutoencoderTraining: NetworkTraining {
 
   public func advance() throws -> Double {
     let step = state.step
-    if step == 0 {
+    if step == 0, !hasTransform {
       let width = state.network.configuration.latentWidth
       let principal = try PrincipalBlocks(width: width, of: pictures(of: Self.measuredSamples))
       state.prepare { $0.principal = principal }
@@ -115,25 +117,17 @@ public final class VideoAutoencoderTraining: NetworkTraining {
     return network
   }
 
-  /// Writes the averaged network, in bfloat16.
+  // MARK: files
+
+  public func begin(from path: String) throws(WeightsError) {
+    try state.begin(from: path)
+    hasTransform = true
+  }
+
+  public func resume(from path: String) throws(WeightsError) { try state.resume(from: path, settings: settings) }
+  public func writeState(to path: String) throws { try state.write(to: path, settings: settings) }
+
   public func writeWeights(to path: String) throws {
-    let card = [
-      "training": try WeightsFile.text(settings), "steps": String(step), "samples": String(reader.shards.learnedCount),
-    ]
-    try trained().write(to: path, card: card)
-  }
-
-  // MARK: cut off and resumed
-
-  public func writeState(to path: String) throws {
-    try state.write(to: path, .videoAutoencoder, configuration: state.network.configuration, settings: settings) {
-      $0.add(state.network.principal)
-    }
-  }
-
-  public func resume(from path: String) throws(WeightsError) {
-    try state.resume(
-      from: path, .videoAutoencoder, configuration: state.network.configuration, settings: settings
-    ) { (checkpoint, network) throws(CheckpointError) in try checkpoint.load(into: &network.principal) }
+    try state.write(try trained(), to: path, settings: settings, samples: reader.shards)
   }
 }

@@ -20,10 +20,10 @@ struct PlainPass {
   init(of world: SampleWorld, seconds: Double? = nil, threads: Int?) throws {
     self.world = world
     let stage = world.stage
-    let renderer = try Renderer(
-      stage: stage,
-      options: RenderOptions(
-        samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: threads))
+    var options = RenderOptions(
+      samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: threads)
+    options.smoothsEdges = true
+    let renderer = try Renderer(stage: stage, options: options)
     self.renderer = renderer
     let framesPerSecond = renderer.framesPerSecond
     self.framesPerSecond = framesPerSecond

@@ -75,12 +75,13 @@ public struct NetworkSource: ClipSource {
   /// - Parameter mode: how the network is used; nil is as `mondo generate` does.
   public init(_ mode: ClipSuite.Mode? = nil) {
     name = mode.map { "mondo, \($0.name)" } ?? "mondo"
-    self.mode = mode ?? .init(name: "mondo", steps: 1)
+    self.mode = mode ?? .init(name: "mondo", steps: SceneGeneration.Options().steps)
   }
 
   public func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String {
     var options = SceneGeneration.Options()
     (options.steps, options.seed, options.seconds) = (mode.steps, request.seed, request.seconds)
+    options.without = mode.given.without
     options.prompt = request.prompt.isEmpty ? nil : request.prompt
     _ = try SceneGeneration(request.scene, trajectory: request.trajectory, options: options).write(to: path) { _ in try check()
     }

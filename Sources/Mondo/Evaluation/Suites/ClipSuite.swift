@@ -17,8 +17,10 @@ public struct ClipSuite: Sendable {
   /// A way to use the network.
   public struct Mode: Sendable, Equatable {
     public var name: String
-    /// Steps of the denoising.
+    /// Steps of the denoising; none shows the shaded view alone.
     public var steps: Int
+    /// What it is given of the scene.
+    public var given = Ablation.everything
   }
 
   /// One thing to be generated.
@@ -72,8 +74,11 @@ extension SuiteReader {
       baselines: fields["baselines"].map { $0.items.compactMap { $0.word(of: words) }.compactMap(BaselineClip.init) }
         ?? BaselineClip.allCases, samples: fields["samples"]?.whole(in: 1...1024) ?? 4, size: fields["size"]?.size,
       modes: (fields["modes"]?.items ?? []).map { node in
-        let fields = node.fields(["name", "steps"])
-        return .init(name: fields["name"]?.text ?? "mode", steps: fields["steps"]?.whole(in: 1...100) ?? 1)
+        let fields = node.fields(["name", "steps", "given"])
+        let given = fields["given"]?.word(of: Ablation.allCases.map(\.rawValue)).flatMap(Ablation.init) ?? .everything
+        let fewest = given == .everything ? 0 : 1
+        return .init(
+          name: fields["name"]?.text ?? "mode", steps: fields["steps"]?.whole(in: fewest...100) ?? fewest, given: given)
       })
   }
 

@@ -13,6 +13,9 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Measure these weights on the data's held-out samples instead of training.", valueName: "file"))
   var measure: String?
 
+  @Option(help: ArgumentHelp("Begin with these weights instead of random ones.", valueName: "file"))
+  var from: String?
+
   @Option(help: ArgumentHelp("Steps in all; the learning rate falls towards the last.", valueName: "n"))
   var steps: Int?
 
@@ -27,6 +30,9 @@ struct TrainingOptions: ParsableArguments {
 
   func validate() throws {
     guard (output == nil) != (measure == nil) else { throw ValidationError("Give either -o or --measure.") }
+    if from != nil, resume || measure != nil {
+      throw ValidationError("--from begins a training; --resume and --measure take the weights that are there.")
+    }
     if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps is from 1 to 10⁹, not \(steps).") }
     if let minutes, !(minutes.isFinite && minutes > 0) { throw ValidationError("--minutes is positive, not \(minutes).") }
   }
@@ -60,6 +66,8 @@ struct TrainingLoop {
       try training.resume(from: state)
     } else if FileManager.default.fileExists(atPath: state) {
       throw WeightsError.begun(path: state)
+    } else if let from = options.from {
+      try training.begin(from: from)
     }
     let line = ProgressLine("training", quiet: quiet)
     let (first, total) = (training.step, training.stepCount)

@@ -1,0 +1,53 @@
+import NeuralNetworks
+import Tensors
+import WorldCore
+
+/// A clip's plain view with light drawn over it: what is seen where the transformer adds nothing.
+struct ShadedView: Sendable {
+  private let input: ShaderInput
+  /// Each frame's look; empty where none is told.
+  private let styles: [Int]
+  private let shader: NeuralShader?
+  let frameCount: Int
+
+  /// - Parameters:
+  ///   - controls: [frames, rows, columns, channels]; nil where nothing is known but the pictures.
+  ///   - tokens: the extent of the clip in video tokens.
+  ///   - shader: nil leaves the pictures as they are.
+  init(
+    _ pictures: [Image<SRGB8>], controls: [Float16]?, tokens: (time: Int, rows: Int, columns: Int), styles: [Int],
+    shader: NeuralShader?
+  ) {
+    input = ShaderInput(
+      width: pictures[0].width, height: pictures[0].height, plain: pictures.flatMap(\.bytes), controls: controls,
+      rows: tokens.rows * ControlTensor.cellsPerSide, columns: tokens.columns * ControlTensor.cellsPerSide)
+    (self.styles, self.shader, frameCount) = (styles, shader, pictures.count)
+  }
+
+  func pictures(_ frames: Range<Int>) -> [Image<SRGB8>] {
+    FrameCrew.results(frames.count) { k in
+      let blocks = blocks(frames.lowerBound + k)
+      return blocks.floats().withUnsafeBufferPointer {
+        PixelBlocks.image($0, columns: input.columns, width: input.width, height: input.height)
+      }
+    }
+  }
+
+  /// [frames, rows, columns, latent width], padded to whole tokens.
+  func latents(by encoder: VideoAutoencoder) -> Tensor {
+    Tensor.concatenated(
+      FrameCrew.results(frameCount) { encoder.normalizedLatents(of: blocks($0).converted(to: encoder.entry.weight.elementType)) },
+      axis: 0)
+  }
+
+  /// Blocks of a frame's pixels [1, rows, columns, 48].
+  private func blocks(_ frame: Int) -> Tensor {
+    guard let shader else {
+      let values = PixelBlocks.values(
+        input.plain, size: (input.width, input.height), frames: [frame], rows: 0..<input.rows, columns: 0..<input.columns)
+      return Tensor(values, shape: [1, input.rows, input.columns, PixelBlocks.width])
+    }
+    return shader.shaded(
+      input, frames: frame..<frame + 1, styles: [styles.isEmpty ? GeneratorStyle.realistic.number : styles[frame]])
+  }
+}
