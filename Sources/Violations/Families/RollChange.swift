@@ -1,5 +1,5 @@
 import Foundation
-public import WorldCore
+import WorldCore
 
 /// Something that rolls or slides on level ground, or drifts freely, changes its motion with no cause.
 struct RollChange: ViolationFamily {

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// A body flies on through what is fixed, as if it weren't there; at lesser severities it sinks in by 0.3 or 1 of its radii before it
 /// bounces.

@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// A silhouette by its moments: what is left of it when only its ellipse is kept.
@@ -8,6 +9,8 @@ struct ApparentShape {
   var area: Double
   /// Full lengths of the axes, major first, px.
   var axes: SIMD2<Double>
+  /// Of the major axis, from x clockwise as seen, radians in −π/2…π/2.
+  var angle = 0.0
   var lower: SIMD2<Double>
   var upper: SIMD2<Double>
 
@@ -57,6 +60,7 @@ struct ApparentShape {
     let half = (sxx + syy) / 2
     let spread = max(0, half * half - (sxx * syy - sxy * sxy)).squareRoot()
     axes = SIMD2(4 * max(0, half + spread).squareRoot(), 4 * max(0, half - spread).squareRoot())
+    angle = 0.5 * atan2(2 * sxy, sxx - syy)
     lower = hull.reduce(hull[0], pointwiseMin)
     upper = hull.reduce(hull[0], pointwiseMax)
   }

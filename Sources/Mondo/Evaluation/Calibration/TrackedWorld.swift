@@ -23,12 +23,13 @@ struct TrackedWorld {
     var noise = stream.substream(2)
     let twin = judge(BrokenWorld(valid: valid), of: valid, under: look, onset: nil, noise: &noise)
 
+    let effect = VisibleEffect(beside: valid, under: look)
     for family in suite.families {
       for severity in suite.severities {
         try check()
         // Each has a stream of its own, so that leaving one family out changes no other.
         var draws = RandomStream(seed: suite.seed, "violations.\(name).\(family.name).\(severity.rawValue)")
-        guard let broken = family.broken(valid, severity: severity, stream: &draws) else { continue }
+        guard let broken = family.broken(valid, severity: severity, seenBy: effect, stream: &draws) else { continue }
         // Twins have the same noise: what differs is the violation.
         var noise = stream.substream(2)
         let outcome = judge(broken, of: valid, under: look, onset: broken.onset, noise: &noise)
@@ -82,13 +83,14 @@ struct TrackedWorld {
     _ broken: BrokenWorld, of valid: ValidWorld, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
   ) -> (alone: JudgedPair.Outcome, informed: JudgedPair.Outcome) {
     let seen = SimulatedTracker(look).watch(broken, stream: &noise)
+    let sound = SimulatedListener().listen(to: broken, stream: &noise)
     let clip = ClipDescription(
       file: name, fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
       duration: Double(seen.frames) / look.framesPerSecond)
-    let alone = Judge().score(tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+    let alone = Judge().score(tracks: seen.tracks, evidence: seen.evidence, sound: sound, clip: clip)
     let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
     let informed = Judge(options: reference.options(JudgeOptions(), for: seen)).score(
-      tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+      tracks: seen.tracks, evidence: seen.evidence, sound: sound, clip: clip)
     return (.init(alone, onset: onset), .init(informed, onset: onset))
   }
 }
