@@ -10,7 +10,7 @@ public struct Judge: Sendable {
 
   private static let laws: [any Law] = [
     BallisticFlightLaw(), GravityLaw(), BounceLaw(), ContinuityLaw(), PermanenceLaw(), ContactLaw(), RigidityLaw(), AirborneBodyLaw(),
-    MomentumLaw(), SolidityLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
+    MomentumLaw(), SolidityLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(), InertiaLaw(),
   ]
 
   /// The names of all laws that the judge knows, as score documents have them.

@@ -158,10 +158,6 @@ struct BounceLaw: Law {
   /// The two arcs meet in the gap: the velocity jumps, the place doesn't.
   private func isImpact(_ junction: Junction, motion: TrackMotion) -> Bool {
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
-    guard motion.showSameBody(a, b) else { return false }
-    let apart = b.position(at: junction.time) - a.position(at: junction.time)
-    let covariance = a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)
-    let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))
-    return (covariance + room).mahalanobisSquared(apart) < 12
+    return motion.showSameBody(a, b) && junction.isContinuous(in: motion)
   }
 }

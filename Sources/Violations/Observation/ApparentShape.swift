@@ -2,11 +2,11 @@ import Foundation
 import WorldCore
 
 /// A silhouette by its moments: what is left of it when only its ellipse is kept.
-struct ApparentShape {
+package struct ApparentShape {
   /// px
   var center: SIMD2<Double>
   /// px²
-  var area: Double
+  package var area: Double
   /// Full lengths of the axes, major first, px.
   var axes: SIMD2<Double>
   /// Of the major axis, from x clockwise as seen, radians in −π/2…π/2.
@@ -25,7 +25,7 @@ struct ApparentShape {
   }
 
   /// Of the convex hull of points (Andrew's monotone chain); nil where they have no area.
-  init?(hullOf points: [SIMD2<Double>]) {
+  package init?(hullOf points: [SIMD2<Double>]) {
     guard points.count > 2 else { return nil }
     let sorted = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     func cross(_ o: SIMD2<Double>, _ a: SIMD2<Double>, _ b: SIMD2<Double>) -> Double {

@@ -29,6 +29,8 @@ struct Glimpses {
 
   /// Silhouettes of fewer pixels are lost.
   private static let leastArea = 6.0
+  /// Less than this, px, from where it rests a body is scene to a tracker.
+  private static let restingTravel = 1.5
 
   init(of world: BrokenWorld, framesPerSecond fps: Double) {
     let size = SIMD2(Double(world.stage.picture.width), Double(world.stage.picture.height))
@@ -56,8 +58,28 @@ struct Glimpses {
         rows[k][frame] = Glimpse(shape: shape, hidden: hidden, isCut: isCut, isShared: false)
       }
     }
+    for k in rows.indices { Self.dropResting(&rows[k]) }
     (self.rows, self.order) = (rows, order)
     mergeNeighbours()
+  }
+
+  /// A body is scene as long as it hasn't left the place it starts at, and once it stays where it ends.
+  private static func dropResting(_ glimpses: inout [Glimpse?]) {
+    func isNear(_ a: Glimpse, _ b: Glimpse) -> Bool {
+      let gap = a.shape.center - b.shape.center
+      return (gap * gap).sum().squareRoot() < Self.restingTravel && abs(a.shape.area / b.shape.area - 1) < 0.1
+    }
+    guard let first = glimpses.firstIndex(where: { $0 != nil }), let last = glimpses.lastIndex(where: { $0 != nil }) else {
+      return
+    }
+    let (start, end) = (glimpses[first]!, glimpses[last]!)
+    var head = first
+    while head <= last, let here = glimpses[head], isNear(here, start) { head += 1 }
+    // A few frames are as many as any start takes.
+    if head - first > 4 || head > last { for k in first..<head { glimpses[k] = nil } }
+    var tail = last
+    while tail >= head, let here = glimpses[tail], isNear(here, end) { tail -= 1 }
+    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k] = nil } }
   }
 
   /// Silhouettes that touch are one. Of two that have never been apart nobody knows that they are two: the one that was there first has

@@ -28,8 +28,6 @@ public struct SimulatedTracker: Sendable {
   private static let slowShare = 0.5
   /// Correlation of that shift from frame to frame.
   private static let slowMemory = 0.85
-  /// Less than this, px, from where it rests a body is scene to a tracker.
-  private static let restingTravel = 1.5
   /// Gaps that a tracker bridges, frames.
   static let bridgedGap = 12
 
@@ -40,8 +38,7 @@ public struct SimulatedTracker: Sendable {
     let size = SIMD2(Double(width), Double(height))
     let seen = Glimpses(of: world, framesPerSecond: fps)
     let order = seen.order
-    var glimpses = seen.rows
-    for k in glimpses.indices { dropResting(&glimpses[k]) }
+    let glimpses = seen.rows
 
     // Noise: white, slow, and the shake that all share.
     var jitter: [SIMD2<Double>] = []
@@ -60,25 +57,6 @@ public struct SimulatedTracker: Sendable {
     return TrackedClip(
       tracks: tracks, evidence: evidence(glimpses, world, size), frames: order.count, span: 0...(Double(order.count - 1) / fps),
       size: size, cameraMoved: condition.shake > 0)
-  }
-
-  /// A body is scene as long as it hasn't left the place it starts at, and once it stays where it ends.
-  private func dropResting(_ glimpses: inout [Glimpse?]) {
-    func isNear(_ a: Glimpse, _ b: Glimpse) -> Bool {
-      let gap = a.shape.center - b.shape.center
-      return (gap * gap).sum().squareRoot() < Self.restingTravel && abs(a.shape.area / b.shape.area - 1) < 0.1
-    }
-    guard let first = glimpses.firstIndex(where: { $0 != nil }), let last = glimpses.lastIndex(where: { $0 != nil }) else {
-      return
-    }
-    let (start, end) = (glimpses[first]!, glimpses[last]!)
-    var head = first
-    while head <= last, let here = glimpses[head], isNear(here, start) { head += 1 }
-    // A few frames are as many as any start takes.
-    if head - first > 4 || head > last { for k in first..<head { glimpses[k] = nil } }
-    var tail = last
-    while tail >= head, let here = glimpses[tail], isNear(here, end) { tail -= 1 }
-    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k] = nil } }
   }
 
   private func sightings(

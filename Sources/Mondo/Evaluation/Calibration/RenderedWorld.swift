@@ -27,7 +27,7 @@ struct RenderedWorld {
     result.gravity = valid.gravity.length
 
     let footage = try film.shoot(BrokenWorld(valid: valid), check: check)
-    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
+    let reference = ReferenceMotion(valid)
     let twin = try judged(footage, "valid", reference, onset: nil)
 
     // Violations in turn, so that all families are seen over the worlds.

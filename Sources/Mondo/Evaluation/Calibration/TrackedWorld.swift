@@ -20,8 +20,9 @@ struct TrackedWorld {
     let isTraining = !suite.heldOut.families.contains(world.family) && !suite.heldOut.looks.contains(look.name)
     var result = JudgedWorld()
     result.gravity = valid.gravity.length
+    let reference = ReferenceMotion(valid)
     var noise = stream.substream(2)
-    let twin = judge(BrokenWorld(valid: valid), of: valid, under: look, onset: nil, noise: &noise)
+    let twin = judge(BrokenWorld(valid: valid), beside: reference, under: look, onset: nil, noise: &noise)
 
     let effect = VisibleEffect(beside: valid, under: look)
     for family in suite.families {
@@ -32,7 +33,7 @@ struct TrackedWorld {
         guard let broken = family.broken(valid, severity: severity, seenBy: effect, stream: &draws) else { continue }
         // Twins have the same noise: what differs is the violation.
         var noise = stream.substream(2)
-        let outcome = judge(broken, of: valid, under: look, onset: broken.onset, noise: &noise)
+        let outcome = judge(broken, beside: reference, under: look, onset: broken.onset, noise: &noise)
         func pair(_ valid: JudgedPair.Outcome, _ broken: JudgedPair.Outcome) -> JudgedPair {
           JudgedPair(
             violation: family.name, law: family.law, severity: severity, evidence: family.evidence, family: world.family,
@@ -46,7 +47,7 @@ struct TrackedWorld {
       try check()
       let other = valid.filmedAgain(under: variant)
       var noise = stream.substream(2)
-      let seen = judge(BrokenWorld(valid: other), of: other, under: variant, onset: nil, noise: &noise)
+      let seen = judge(BrokenWorld(valid: other), beside: ReferenceMotion(other), under: variant, onset: nil, noise: &noise)
       result.variants.append(
         JudgedVariant(
           look: look.name, variant: variant.name, world: name, score: twin.informed.score, variantScore: seen.informed.score,
@@ -80,7 +81,7 @@ struct TrackedWorld {
 
   /// The judge's word on a world, without and with knowledge of the valid scene.
   private func judge(
-    _ broken: BrokenWorld, of valid: ValidWorld, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
+    _ broken: BrokenWorld, beside reference: ReferenceMotion, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
   ) -> (alone: JudgedPair.Outcome, informed: JudgedPair.Outcome) {
     let seen = SimulatedTracker(look).watch(broken, stream: &noise)
     let sound = SimulatedListener().listen(to: broken, stream: &noise)
@@ -88,9 +89,12 @@ struct TrackedWorld {
       file: name, fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
       duration: Double(seen.frames) / look.framesPerSecond)
     let alone = Judge().score(tracks: seen.tracks, evidence: seen.evidence, sound: sound, clip: clip)
-    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
     let informed = Judge(options: reference.options(JudgeOptions(), for: seen)).score(
       tracks: seen.tracks, evidence: seen.evidence, sound: sound, clip: clip)
     return (.init(alone, onset: onset), .init(informed, onset: onset))
   }
+}
+
+extension ReferenceMotion {
+  init(_ world: ValidWorld) { self.init(world.trajectory, on: world.stage, gravity: world.gravity) }
 }
