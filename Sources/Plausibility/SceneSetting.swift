@@ -20,11 +20,17 @@ public struct SceneSetting: Sendable, Equatable {
     public var normals: [SIMD3<Double>]
     /// One of these solids is level ground.
     public var isOnLevel: Bool
+    /// Another mover of the scene would be within reach.
+    public var hasCompany: Bool
+    /// What the scene's body covers as it is turned then, m²; nil where the clip goes another way, or where a blow may have turned it otherwise.
+    public var area: Double?
 
     public init(
       time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double, normals: [SIMD3<Double>] = [],
-      isOnLevel: Bool = false
+      isOnLevel: Bool = false, hasCompany: Bool = false, area: Double? = nil
     ) {
+      self.hasCompany = hasCompany
+      self.area = area
       self.time = time
       self.place = place
       self.pixelsPerMetre = pixelsPerMetre

@@ -19,6 +19,8 @@ struct Surroundings: Sendable {
 
   /// Bodies within this share of the outer radius of a solid may touch it.
   private static let touch = 0.15
+  /// And movers within this one of each other.
+  private static let company = 0.6
   /// Cosine between a solid's normal and up, on level ground.
   private static let level = 0.9995
   /// Slower than this, m/s, a mover lies.
@@ -53,22 +55,33 @@ struct Surroundings: Sendable {
     let up = gravity.length > 0 ? gravity.normalized * -1 : .zero
     let extent = mover.extent
 
+    let firstBlow = trajectory.contacts.first { $0.kind == .impact && $0.involves(body.name) }?.time ?? .infinity
     var instants: [SceneSetting.Instant] = []
     for s in track.sightings {
       let viewpoint = viewpoint(s.time)
-      guard let depth = viewpoint.project(trajectory.state(of: body, at: s.time).position)?.depth else { return nil }
+      let state = trajectory.state(of: body, at: s.time)
+      guard let depth = viewpoint.project(state.position)?.depth else { return nil }
       let place = viewpoint.unproject(s.position, depth: depth)
-      let near = solids.samples(at: place) + lying.flatMap { $0.samples(at: place) }
-      let touching = near.filter { $0.distance < extent.outer * (1 + Self.touch) }
-      let nearest = near.map(\.distance).min() ?? .infinity
+      let metresPerPixel = depth / viewpoint.projection.focalLength
+      let area = s.time < firstBlow && (place - state.position).length < extent.outer
+        ? extent.area(of: state, along: (state.position - viewpoint.position).normalized) : nil
+
+      // Its size may tell that it goes at another depth: then only what holds at both is said.
+      let size = (extent.areas.upperBound / max(s.area, 1)).squareRoot() / metresPerPixel
+      let elsewhere = viewpoint.unproject(s.position, depth: depth * min(max(size, 0.7), 1.4))
+      let near = [place, elsewhere].map { solids.samples(at: $0) + lying.flatMap { $0.samples(at: place) } }
+      let touching = near.joined().filter { $0.distance < extent.outer * (1 + Self.touch) }
+      let nearest = near.joined().map(\.distance).min() ?? .infinity
+      let burial = extent.inner - (near.map { $0.map(\.distance).min() ?? .infinity }.max() ?? .infinity)
       let company = others.filter { $0.body.isPresent(at: s.time) }.map {
         (trajectory.state(of: $0.body, at: s.time).position - place).length - $0.extent.outer
       }.min() ?? .infinity
       instants.append(
         .init(
-          time: s.time, place: across(place), pixelsPerMetre: viewpoint.projection.focalLength / depth,
-          clearance: min(nearest, company) - extent.outer, burial: extent.inner - nearest, normals: touching.map { SIMD3($0.normal.dot(right), $0.normal.dot(down), $0.normal.dot(view.forward)) },
-          isOnLevel: touching.contains { $0.normal.dot(up) > Self.level }))
+          time: s.time, place: across(place), pixelsPerMetre: 1 / metresPerPixel,
+          clearance: min(nearest, company) - extent.outer, burial: burial, normals: touching.map { SIMD3($0.normal.dot(right), $0.normal.dot(down), $0.normal.dot(view.forward)) },
+          isOnLevel: touching.contains { $0.normal.dot(up) > Self.level },
+          hasCompany: company < extent.outer * (1 + Self.company), area: area))
     }
     return SceneSetting(
       instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer, areas: extent.areas,
@@ -105,14 +118,17 @@ private struct BodyExtent: Sendable {
   let outer: Double
   /// Of its silhouettes, m².
   let areas: ClosedRange<Double>
+  /// Of its surface, from the centre of mass, m; empty of a ball.
+  private let points: [Vector3]
 
   init(_ item: Stage.Item) {
     inner = abs(item.shape.signedDistance(at: item.centerOfMass).distance)
     if case .sphere(let radius) = item.shape {
-      (outer, areas) = (radius, (.pi * radius * radius)...(.pi * radius * radius))
+      (outer, areas, points) = (radius, (.pi * radius * radius)...(.pi * radius * radius), [])
       return
     }
     let points = item.shape.tessellated(segments: 16).vertices.map { $0 - item.centerOfMass }
+    self.points = points
     outer = points.reduce(0) { max($0, $1.length) }
     // Directions spread evenly over half a sphere (Fibonacci's lattice).
     var (least, most) = (Double.infinity, 0.0)
@@ -121,10 +137,19 @@ private struct BodyExtent: Sendable {
       let z = (Double(k) + 0.5) / Double(count)
       let turn = Double(k) * .pi * (3 - 5.0.squareRoot())
       let line = Vector3(cos(turn) * (1 - z * z).squareRoot(), sin(turn) * (1 - z * z).squareRoot(), z)
-      let (a, b) = (line.anyPerpendicular, line.cross(line.anyPerpendicular))
-      guard let area = ApparentShape(hullOf: points.map { SIMD2($0.dot(a), $0.dot(b)) })?.area else { continue }
+      guard let area = Self.area(of: points, along: line) else { continue }
       (least, most) = (min(least, area), max(most, area))
     }
     areas = min(least, most)...most
+  }
+
+  /// As it is turned, seen from far along a line, m².
+  func area(of state: BodyState, along line: Vector3) -> Double? {
+    points.isEmpty ? areas.upperBound : Self.area(of: points, along: state.orientation.unrotate(line))
+  }
+
+  private static func area(of points: [Vector3], along line: Vector3) -> Double? {
+    let (a, b) = (line.anyPerpendicular, line.cross(line.anyPerpendicular))
+    return ApparentShape(hullOf: points.map { SIMD2($0.dot(a), $0.dot(b)) })?.area
   }
 }

@@ -18,13 +18,14 @@ struct Intrusion {
   static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
     guard let setting = scene.setting(of: index), setting.innerRadius > 0 else { return [] }
     let motion = scene.motions[index]
-    return whereSeen(motion, setting) + whereTurned(motion, setting) + [whereLost(index, in: scene, setting)].compactMap(\.self)
+    return whereSeen(motion, setting) + whereTurned(motion, setting) + whereHidden(index, in: scene, setting) + [whereLost(index, in: scene, setting)].compactMap(\.self)
   }
 
   private init(time: Double, metres: Double, _ sighting: Track.Sighting, _ instant: SceneSetting.Instant, _ setting: SceneSetting) {
     self.time = time
     depth = metres / setting.innerRadius
-    let noise = (sighting.covariance.trace / 2).squareRoot() / instant.pixelsPerMetre / setting.innerRadius
+    // A shared sighting's covariance speaks of its place, not of its being hidden.
+    let noise = sighting.isShared ? 0 : (sighting.covariance.trace / 2).squareRoot() / instant.pixelsPerMetre / setting.innerRadius
     deviation = (noise * noise + Self.outline * Self.outline).squareRoot()
   }
 
@@ -50,6 +51,21 @@ struct Intrusion {
       guard let deepest else { return nil }
       return Intrusion(time: junction.time, metres: instant.burial + deepest, last, instant, setting)
     }.filter { $0.depth > 0 }
+  }
+
+  /// Partly hidden for three frames with no mover near, by a surface that faces the camera: so it is behind it.
+  private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
+    let motion = scene.motions[index]
+    let usual = motion.sightings.map(\.area).sorted()
+    guard !usual.isEmpty else { return [] }
+    let partly = motion.track.sightings.filter { s in
+      guard s.isShared, !s.isCut, s.area < 0.9 * usual[usual.count / 2], let instant = setting.instant(at: s.time) else { return false }
+      let touches = instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
+      return touches && !instant.hasCompany && !scene.hasCompany(index, during: s.time...s.time)
+    }
+    return zip(partly, partly.dropFirst(2)).filter { $1.frame - $0.frame == 2 }.compactMap { s, _ in
+      setting.instant(at: s.time).map { Intrusion(time: s.time, metres: setting.innerRadius, s, $0, setting) }
+    }
   }
 
   /// A body that comes to a surface which faces the camera, and isn't seen any more, has gone through it.

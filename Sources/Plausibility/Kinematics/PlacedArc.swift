@@ -24,10 +24,15 @@ struct PlacedArc {
   /// The longest run of an arc's sightings whose surroundings are of a kind; nil where it is too short.
   init?(_ motion: TrackMotion, _ arc: Arc, in setting: SceneSetting, where isOfKind: (SceneSetting.Instant) -> Bool) {
     var (run, longest): ([(Track.Sighting, SceneSetting.Instant)], [(Track.Sighting, SceneSetting.Instant)]) = ([], [])
+    let sizes = motion.sightings[arc.range].map(\.area).sorted()
     for s in motion.sightings[arc.range] {
-      if let instant = setting.instant(at: s.time), isOfKind(instant) { run.append((s, instant)) } else { run = [] }
+      // A silhouette of another size holds something else, too.
+      let isItself = abs(log(s.area / sizes[sizes.count / 2])) < TrackMotion.sameSize
+      if isItself, let instant = setting.instant(at: s.time), isOfKind(instant) { run.append((s, instant)) } else { run = [] }
       if run.count > longest.count { longest = run }
     }
+    // Where an arc begins and ends is known to a sighting; one that belongs to its neighbour bends it.
+    if longest.count >= Self.leastSightings + 3 { longest = Array(longest.dropFirst().dropLast()) }
     guard longest.count >= Self.leastSightings, let first = longest.first, let last = longest.last else { return nil }
     (start, end, sightings) = (first.0.time, last.0.time, longest.count)
     let (middle, half) = ((start + end) / 2, (end - start) / 2)
@@ -50,8 +55,11 @@ struct PlacedArc {
   }
 
   /// Every stretch of a motion in which nothing can be touched and something free would fall.
-  static func flights(of motion: TrackMotion, in setting: SceneSetting) -> [PlacedArc] {
-    guard setting.isFree else { return [] }
-    return motion.arcs.compactMap { PlacedArc(motion, $0, in: setting) { setting.isInTheOpen($0) } }
+  static func flights(of index: Int, in scene: SceneMotion) -> [PlacedArc] {
+    guard let setting = scene.setting(of: index), setting.isFree else { return [] }
+    let motion = scene.motions[index]
+    return motion.arcs.compactMap { arc in
+      PlacedArc(motion, arc, in: setting) { setting.isInTheOpen($0) && !$0.hasCompany && !scene.hasCompany(index, during: $0.time...$0.time) }
+    }
   }
 }

@@ -20,7 +20,7 @@ struct UnexplainedPush: Sendable {
   /// Tangent of the cone of friction.
   private static let friction = 1.0
   /// How often something pushes that neither the scene nor the picture shows.
-  static let unseen = 1e-5
+  static let unseen = 1e-7
 
   /// One for each junction of which the surroundings are known, in order of time.
   static func all(of index: Int, in scene: SceneMotion) -> [UnexplainedPush] {
@@ -39,7 +39,8 @@ struct UnexplainedPush: Sendable {
   private init?(_ junction: Junction, _ motion: TrackMotion, _ setting: SceneSetting) {
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
     guard junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap, junction.isContinuous(in: motion),
-      motion.showSameBody(a, b), let before = setting.instant(at: a.end), let after = setting.instant(at: b.start)
+      motion.showSameBody(a, b), let before = setting.instant(at: a.end), let after = setting.instant(at: b.start),
+      !before.hasCompany, !after.hasCompany
     else { return nil }
     let speed = max(junction.incoming.length, junction.outgoing.length)
     let way = 0.5 * (speed + junction.velocityChange.length) * (junction.gap.upperBound - junction.gap.lowerBound)

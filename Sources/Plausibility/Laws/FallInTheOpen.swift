@@ -15,9 +15,8 @@ struct FallInTheOpen {
     let motion = scene.motions[index]
     guard let setting = scene.setting(of: index), motion.track.kind == .compact else { return nil }
     let freezes = Freeze.all(of: motion)
-    let flights = PlacedArc.flights(of: motion, in: setting).filter { flight in
+    let flights = PlacedArc.flights(of: index, in: scene).filter { flight in
       flight.duration >= leastDuration && !freezes.contains { $0.span.overlaps(flight.start...flight.end) }
-        && !scene.hasCompany(index, during: flight.start...flight.end)
     }
     guard !flights.isEmpty else { return nil }
     let g = setting.gravity.length

@@ -53,7 +53,7 @@ struct PermanenceLaw: Law {
       }
       if let split = split(index, in: scene) {
         violations.append(split)
-        least = min(least, Self.hiddenBehind)
+        least = min(least, scene.setting(of: index) == nil ? Self.hiddenBehind.alone : Self.hiddenBehind.known)
       }
       findings.append(
         .tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.options.alpha ? violations : []))
@@ -62,7 +62,8 @@ struct PermanenceLaw: Law {
   }
 
   /// How often a second body has been going along exactly behind a first one for as long as that was seen, and parts from it now.
-  static let hiddenBehind = 2e-3
+  /// Whoever knows the scene knows how many there are.
+  static let hiddenBehind = (alone: 1e-3, known: 1e-9)
   /// Sightings of the one before it became two.
   static let alone = 6
   /// What comes out of a body is no chip of it from this share of its area on.
@@ -93,7 +94,7 @@ struct PermanenceLaw: Law {
         from: begun - motion.frameTime, to: first.time,
         what:
           "one body becomes two at \(Sentence.time(begun)): track \(motion.track.id) comes out of track \(origin.track.id), which stays as large as it was",
-        sigma: Tails.normalQuantile(above: Self.hiddenBehind))
+        sigma: Tails.normalQuantile(above: Self.hiddenBehind.alone))
     }
     return nil
   }

@@ -24,7 +24,7 @@ struct RigidityLaw: Law {
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
-    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
+    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact || scene.setting(of: index) != nil {
       var tests = [SizeInSetting.test(index, in: scene)].compactMap(\.self)
       var estimate: LawFinding.Estimate?
       if let fall = scene.gravity.falls[index] { (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests) }

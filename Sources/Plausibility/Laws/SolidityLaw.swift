@@ -16,8 +16,8 @@ struct SolidityLaw: Law {
   static let outline = 0.08
   /// Elongation up to which a silhouette is round.
   static let round = 1.2
-  /// Relative error between two scales that a scene tells.
-  static let scaleError = 0.01
+  /// Relative error between two scales: of a view, and of a whole scene, whose bodies' places are known.
+  static let scaleError = (view: 0.01, scene: 0.001)
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
@@ -101,6 +101,7 @@ struct SolidityLaw: Law {
     // A body of d px is d/f of its distance deep.
     let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(scene.options.fieldOfView / 2)
     let depth = (scene.motions[i].diameter + scene.motions[j].diameter) / 2 / focal
-    return abs(log(a / b)) + Self.scaleError < 0.5 * depth
+    let isPlaced = scene.setting(of: i) != nil && scene.setting(of: j) != nil
+    return abs(log(a / b)) + (isPlaced ? Self.scaleError.scene : Self.scaleError.view) < 0.5 * depth
   }
 }

@@ -10,9 +10,11 @@ struct Glimpse {
   var isShared: Bool
   /// It has never been apart from another body's silhouette, which holds it.
   var isAbsorbed = false
+  /// It lies still: the still scene has it.
+  var isResting = false
 
   /// Hidden by most of it, it isn't followed.
-  var isSeen: Bool { hidden < 0.5 && !isAbsorbed }
+  var isSeen: Bool { hidden < 0.5 && !isAbsorbed && !isResting }
 
   /// Seen by itself: whole, and nothing else with it.
   var isPlain: Bool { isSeen && !isCut && !isShared && hidden == 0 }
@@ -76,10 +78,10 @@ struct Glimpses {
     var head = first
     while head <= last, let here = glimpses[head], isNear(here, start) { head += 1 }
     // A few frames are as many as any start takes.
-    if head - first > 4 || head > last { for k in first..<head { glimpses[k] = nil } }
+    if head - first > 4 || head > last { for k in first..<head { glimpses[k]?.isResting = true } }
     var tail = last
     while tail >= head, let here = glimpses[tail], isNear(here, end) { tail -= 1 }
-    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k] = nil } }
+    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k]?.isResting = true } }
   }
 
   /// Silhouettes that touch are one. Of two that have never been apart nobody knows that they are two: the one that was there first has

@@ -16,7 +16,7 @@ public struct VisibleEffect: Sendable {
   /// A silhouette's size is known to this share besides its edge's noise.
   private static let sizeError = 0.04
   /// A silhouette so much longer than wide has a direction.
-  private static let long = 1.3
+  private static let long = 1.5
 
   public init(beside valid: ValidWorld, under condition: FilmingCondition) {
     self.condition = condition

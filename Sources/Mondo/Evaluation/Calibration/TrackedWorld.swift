@@ -16,13 +16,18 @@ struct TrackedWorld {
   /// - Throws: `SceneError`, `SimulationError`, or what `check` throws.
   func judged(check: () throws -> Void) throws -> JudgedWorld {
     let stream = RandomStream(seed: suite.seed, "violations.\(name)")
-    let (valid, look) = try filmed(stream)
-    let isTraining = !suite.heldOut.families.contains(world.family) && !suite.heldOut.looks.contains(look.name)
+    let whole = try simulated(stream)
+    var view = stream.substream(1)
+    let look = suite.looks[draw % suite.looks.count]
+    let valid = whole.filmed(under: look, stream: &view)
+    let isTraining = isTraining(look)
     var result = JudgedWorld()
     result.gravity = valid.gravity.length
     let reference = ReferenceMotion(valid)
     var noise = stream.substream(2)
     let twin = judge(BrokenWorld(valid: valid), beside: reference, under: look, onset: nil, noise: &noise)
+    result.films = [JudgedFilm(look: look.name, world: name, isTraining: isTraining, alone: twin.alone, informed: twin.informed)]
+    try filmMore(whole, stream, into: &result, check: check)
 
     let effect = VisibleEffect(beside: valid, under: look)
     for family in suite.families {
@@ -56,8 +61,25 @@ struct TrackedWorld {
     return result
   }
 
-  /// The world of this draw as its look films it.
-  private func filmed(_ stream: RandomStream) throws -> (ValidWorld, FilmingCondition) {
+  private func isTraining(_ look: FilmingCondition) -> Bool {
+    !suite.heldOut.families.contains(world.family) && !suite.heldOut.looks.contains(look.name)
+  }
+
+  /// The valid world from other sides, in the other looks, with other noise: so that false alarms can be counted.
+  private func filmMore(_ whole: ValidWorld, _ stream: RandomStream, into result: inout JudgedWorld, check: () throws -> Void) throws {
+    for k in 1..<max(1, suite.films) {
+      try check()
+      let look = suite.looks[(draw + k) % suite.looks.count]
+      var view = stream.substream(100 + k)
+      let valid = whole.filmed(under: look, stream: &view)
+      let seen = judge(BrokenWorld(valid: valid), beside: ReferenceMotion(valid), under: look, onset: nil, noise: &view)
+      result.films.append(
+        JudgedFilm(look: look.name, world: name, isTraining: isTraining(look), alone: seen.alone, informed: seen.informed))
+    }
+  }
+
+  /// The world of this draw.
+  private func simulated(_ stream: RandomStream) throws -> ValidWorld {
     let seeds = stream.substream(0)
     // Draws that give an impossible world are drawn again.
     for attempt in 0..<16 {
@@ -69,12 +91,7 @@ struct TrackedWorld {
       }
       var simulation = Simulation(of: scene)
       simulation.threads = 1
-      let trajectory = try simulation.run()
-      let look = suite.looks[draw % suite.looks.count]
-      var view = stream.substream(1)
-      let valid = ValidWorld(trajectory: trajectory, stage: scene.stage, gravity: scene.gravity).filmed(
-        under: look, stream: &view)
-      return (valid, look)
+      return ValidWorld(trajectory: try simulation.run(), stage: scene.stage, gravity: scene.gravity)
     }
     preconditionFailure("the last attempt returns or throws")
   }
