@@ -8,9 +8,10 @@ public struct Judge: Sendable {
 
   public init(options: JudgeOptions = JudgeOptions()) { self.options = options }
 
+  /// In the order in which one explains another: what jumps seems to fall wrongly as well, not the other way round.
   private static let laws: [any Law] = [
-    BallisticFlightLaw(), GravityLaw(), BounceLaw(), ContinuityLaw(), PermanenceLaw(), ContactLaw(), RigidityLaw(), AirborneBodyLaw(),
-    MomentumLaw(), SolidityLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
+    ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(), GravityLaw(),
+    BallisticFlightLaw(), AirborneBodyLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
   ]
 
   /// The names of all laws that the judge knows, as score documents have them.

@@ -34,8 +34,11 @@ public struct JudgeOptions: Sendable, Equatable {
     public var approach: Double
     /// Where gravity points in the picture: a unit vector, y down.
     public var down: SIMD2<Double>
+    /// What a whole scene tells besides; nil where only the view is known.
+    public var setting: SceneSetting?
 
-    public init(scales: [Scale], uncertainty: Double, approach: Double, down: SIMD2<Double>) {
+    public init(scales: [Scale], uncertainty: Double, approach: Double, down: SIMD2<Double>, setting: SceneSetting? = nil) {
+      self.setting = setting
       self.scales = scales
       self.uncertainty = uncertainty
       self.approach = approach

@@ -124,6 +124,9 @@ struct SceneMotion: Sendable {
   /// What the scene says of how a track is seen.
   func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
 
+  /// What a scene tells of a track's surroundings.
+  func setting(of index: Int) -> SceneSetting? { view(of: index)?.setting }
+
   /// Pixels a metre at a track's depth, where it is known.
   func scale(of index: Int) -> Double? { view(of: index)?.meanPixelsPerMetre ?? options.pixelsPerMetre }
 

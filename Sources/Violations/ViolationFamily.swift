@@ -15,19 +15,20 @@ public protocol ViolationFamily: Sendable {
 
 /// What of a clip shows a violation.
 public enum Evidence: String, Sendable, Codable, CaseIterable {
-  /// Where compact bodies are, and how large.
+  /// Where compact bodies are, how large, and how they lie.
   case tracks
-  /// The pictures themselves: rotation, water, cloth.
+  /// The pictures themselves: water, cloth.
   case pictures
   case sound
 }
 
-/// How far a law is broken.
+/// How far a law is broken: by amounts that each family states, and so that it shows (`VisibleEffect`).
 public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
-  /// About twice a tracker's noise, or where a quick eye begins to doubt.
+  /// It shows by twice a tracker's noise at least: a quick eye begins to doubt.
   case slight
-  /// Anybody sees it who looks.
+  /// By ten times the noise in four frames: anybody sees it who looks.
   case clear
+  /// By 25 times in six.
   case gross
 
   /// One of three values.

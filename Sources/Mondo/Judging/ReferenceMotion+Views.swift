@@ -11,8 +11,7 @@ extension ReferenceMotion {
   public func options(_ options: JudgeOptions, for clip: TrackedClip) -> JudgeOptions {
     var told = options
     told.gravity = gravity.length
-    guard gravity.length > 0 else { return told }
-    if options.view == .unknown { told.view = view }
+    if options.view == .unknown && gravity.length > 0 { told.view = view }
     let lens = stage.shots[0].camera.viewpoint(at: stage.shots[0].start, of: trajectory, width: Int(clip.size.x), height: Int(clip.size.y))
     told.fieldOfView = 2 * atan(max(clip.size.x, clip.size.y) / 2 / lens.projection.focalLength)
     if options.pixelsPerMetre == nil && options.knownDiameter == nil { told.trackViews = trackViews(of: clip) }
@@ -31,18 +30,25 @@ extension ReferenceMotion {
 
   /// By track id. A track that follows no body of the scene is seen as the nearest one is.
   private func trackViews(of clip: TrackedClip) -> [Int: JudgeOptions.TrackView] {
-    var views: [Int: JudgeOptions.TrackView] = [:]
-    for track in clip.tracks {
+    let nearest = clip.tracks.map { track -> BodyTrack? in
       let errors = movers.map { body in mean(squares(of: track, from: body, in: clip)) }
-      guard let nearest = errors.indices.min(by: { errors[$0] < errors[$1] }), errors[nearest].isFinite else { continue }
-      views[track.id] = view(of: track, as: movers[nearest], in: clip)
+      return errors.indices.min { errors[$0] < errors[$1] }.flatMap { errors[$0].isFinite ? movers[$0] : nil }
+    }
+    let followed = Set(nearest.compactMap { $0?.name })
+    var views: [Int: JudgeOptions.TrackView] = [:]
+    for (track, body) in zip(clip.tracks, nearest) {
+      guard let body else { continue }
+      views[track.id] = view(of: track, as: body, in: clip)
+      views[track.id]?.setting = surroundings.setting(of: track, as: body, followed: followed) {
+        viewpoint(at: $0, shot: track.shot, in: clip)
+      }
     }
     return views
   }
 
   /// Scale and direction of gravity at a body's place, over the time of a track.
   private func view(of track: Track, as body: BodyTrack, in clip: TrackedClip) -> JudgeOptions.TrackView? {
-    let down = gravity.normalized
+    let down = gravity.length > 0 ? gravity.normalized : Vector3.unitZ * -1
     let reach = 0.05  // m: short against the distance of any camera, long against rounding
     let sights = track.sightings.compactMap { sighting -> (time: Double, scale: Double, down: SIMD2<Double>, pixel: SIMD2<Double>)? in
       let viewpoint = viewpoint(at: sighting.time, shot: track.shot, in: clip)
@@ -64,6 +70,6 @@ extension ReferenceMotion {
     let travel = zip(sights, sights.dropFirst()).reduce(0) { $0 + (($1.1.pixel - $1.0.pixel) * ($1.1.pixel - $1.0.pixel)).sum().squareRoot() }
     return JudgeOptions.TrackView(
       scales: sights.map { .init(time: $0.time, pixelsPerMetre: $0.scale) }, uncertainty: Self.scaleUncertainty,
-      approach: drift * travel / duration / (mean * gravity.length), down: direction / (direction * direction).sum().squareRoot())
+      approach: drift * travel / duration / (mean * max(gravity.length, 1)), down: direction / (direction * direction).sum().squareRoot())
   }
 }

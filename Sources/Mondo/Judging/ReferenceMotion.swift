@@ -4,11 +4,13 @@ public struct ReferenceMotion: Sendable {
   let stage: Stage
   /// m/s².
   let gravity: Vector3
+  let surroundings: Surroundings
 
   public init(_ trajectory: Trajectory, on stage: Stage, gravity: Vector3 = Vector3(0, 0, -9.81)) {
     self.trajectory = trajectory
     self.stage = stage
     self.gravity = gravity
+    surroundings = Surroundings(trajectory, on: stage, gravity: gravity)
   }
 
   /// What may move.

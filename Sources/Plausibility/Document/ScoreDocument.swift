@@ -58,6 +58,15 @@ public struct ScoreDocument: Sendable, Equatable, Codable {
     }
   }
 
+  /// The finding that says best what is broken: the surest one, and of those beyond all doubt the one whose law explains the others'; nil where nothing is broken.
+  public var foremost: LawFinding? {
+    func doubt(_ finding: LawFinding) -> Double { max(finding.score ?? 1, Self.beyondDoubt) }
+    return laws.filter { !$0.violations.isEmpty }.min { doubt($0) < doubt($1) }
+  }
+
+  /// A score below this is no surer than this.
+  private static let beyondDoubt = 1e-10
+
   /// The document as JSON: keys sorted, every number rounded to nine significant digits, so that equal findings give equal
   /// bytes.
   public func json() throws -> Data {

@@ -37,11 +37,7 @@ struct SeenContact: Sendable {
       guard change.length > significance * deviation, motion.showSameBody(a, b),
         junction.gap.upperBound - junction.gap.lowerBound < longestGap, junction.timeDeviation < leastSharp
       else { return nil }
-      let apart = b.position(at: junction.time) - a.position(at: junction.time)
-      let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))
-      guard (a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time) + room).mahalanobisSquared(apart) < 12 else {
-        return nil
-      }
+      guard junction.isContinuous(in: motion) else { return nil }
       let widths = motion.sightings.filter { abs($0.time - junction.time) < 4 * motion.frameTime }.map(\.axes.y).sorted()
       return SeenContact(
         motion: index, time: junction.time, timeDeviation: junction.timeDeviation, gap: junction.gap, place: junction.place,

@@ -24,7 +24,9 @@ struct SoundMatching {
   let coincidence: Double
 
   /// Offsets that are looked for, s.
-  static let searched = -0.2...0.35
+  static let searched = -0.5...0.55
+  /// Recorders' offsets lie within this of what is expected, s.
+  static let usual = 0.06
   /// What rolling shutters, frame times and the ways from one contact to another add to a lag, s.
   static let jitter = 0.008
   /// A contact and its sound are at most so far apart besides the offset: in standard deviations, and in s.
@@ -84,7 +86,9 @@ struct SoundMatching {
     // The first pair fits at some offset if any onset is about; each further one by the chance that an onset is where it has to
     // be. If not all contacts were heard there is a choice of those that were.
     let rate = Double(onsets.count) / max(sound.span.upperBound - sound.span.lowerBound, 0.1)
-    let first = min(1, rate * (Self.searched.upperBound - Self.searched.lowerBound))
+    // An offset that was expected is worth more than one that was looked for.
+    let found = 2 * max(abs(offset.value - expected), Self.usual)
+    let first = min(1, rate * min(found, Self.searched.upperBound - Self.searched.lowerBound))
     let further = pairs.map { 1 - exp(-rate * 2 * max(Self.reach.deviations * $0.deviation, Self.reach.least)) }.sorted().dropLast()
     let (all, heard) = (Double(contacts.count), Double(pairs.count))
     let choices = exp(lgamma(all + 1) - lgamma(heard + 1) - lgamma(all - heard + 1))

@@ -29,6 +29,16 @@ struct TrackMotion: Sendable {
     junctions = zip(firm, firm.dropFirst()).map { Junction(arcs[$0], arcs[$1], before: $0, after: $1) }
   }
 
+  /// When an arc is known to hold: up to where it meets its neighbours, s.
+  func reach(of arc: Arc) -> ClosedRange<Double> {
+    var reach = arc.start...arc.end
+    for junction in junctions where junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap {
+      if arcs[junction.before].range == arc.range { reach = reach.lowerBound...max(reach.upperBound, junction.time) }
+      if arcs[junction.after].range == arc.range { reach = min(reach.lowerBound, junction.time)...reach.upperBound }
+    }
+    return reach
+  }
+
   /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other. A
   /// silhouette that grew or shrank holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
   func showSameBody(_ a: Arc, _ b: Arc) -> Bool {

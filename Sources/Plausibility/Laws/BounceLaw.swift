@@ -65,6 +65,10 @@ struct BounceLaw: Law {
     let width = junction.gap.upperBound - junction.gap.lowerBound
     guard width < Self.seenFrames * motion.frameTime else { return unseenImpact(junction, of: index, in: scene) }
 
+    // The scene may say what was struck.
+    if let normal = struck(junction, of: index, in: scene), junction.incoming.dot(normal) < 0, change.unit.dot(normal) > Self.floorCosine {
+      return bounce(junction, up: normal, of: index, in: scene)
+    }
     // Where nothing falls, which way is up is anyone's guess.
     let up = -scene.gravity.down
     let upIsKnown = !scene.gravity.falls.isEmpty || scene.options.view == .level
@@ -73,6 +77,17 @@ struct BounceLaw: Law {
     }
     guard junction.incoming.length > 0.4 * top else { return nil }
     return rebound(junction, of: index, in: scene)
+  }
+
+  /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture.
+  private func struck(_ junction: Junction, of index: Int, in scene: SceneMotion) -> SIMD2<Double>? {
+    let motion = scene.motions[index]
+    guard let setting = scene.setting(of: index), setting.areas.lowerBound > 0.9 * setting.areas.upperBound else { return nil }
+    let ends = [motion.arcs[junction.before].end, motion.arcs[junction.after].start].compactMap { setting.instant(at: $0) }
+    let normals = ends.flatMap(\.normals)
+    guard let first = normals.first, normals.allSatisfy({ ($0 * first).sum() > 0.98 }) else { return nil }
+    let normal = SIMD2(first.x, first.y)
+    return normal.length > 0.9 ? normal.unit : nil
   }
 
   /// Off a floor: the speed away from it against the speed towards it.
@@ -158,10 +173,6 @@ struct BounceLaw: Law {
   /// The two arcs meet in the gap: the velocity jumps, the place doesn't.
   private func isImpact(_ junction: Junction, motion: TrackMotion) -> Bool {
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
-    guard motion.showSameBody(a, b) else { return false }
-    let apart = b.position(at: junction.time) - a.position(at: junction.time)
-    let covariance = a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)
-    let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))
-    return (covariance + room).mahalanobisSquared(apart) < 12
+    return motion.showSameBody(a, b) && junction.isContinuous(in: motion)
   }
 }

@@ -6,7 +6,7 @@ import WorldCore
 /// *Formula.* At an impact the push −Δv/|Δv| points at what was touched. Floors push up and may be plain; whatever pushes sideways or down, or
 /// pushes at all above the horizon, has an edge, or a mover is there. *Test.* The declared rate of things that
 /// don't show (glass, a wall of the very colour of what is behind it), where within an eighth of a turn of that direction, just beyond the outline, neither
-/// the still scene has an edge, before, at and after the impact, nor the picture its border. *Unit.* none. *Applies* to sharp impacts of compact
+/// the still scene has an edge, before, at and after the impact, nor the picture its border; where the scene is known, `UnexplainedPush` in the open. *Unit.* none. *Applies* to sharp impacts of compact
 /// tracks whose surroundings were looked at. *Blind spots.* Scenes full of texture, where there is an edge everywhere; ghosts
 /// that push up.
 struct ContactLaw: Law {
@@ -22,6 +22,10 @@ struct ContactLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
+      if let finding = known(index, in: scene) {
+        findings.append(finding)
+        continue
+      }
       let asked = SeenContact.all(of: index, in: scene).compactMap { contact in isTouching(contact, in: scene).map { (contact, $0) } }
       guard !asked.isEmpty else { continue }
       let ghosts = asked.filter { !$0.1 }.map(\.0)
@@ -37,6 +41,25 @@ struct ContactLaw: Law {
           }))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "no impact was seen of which the surroundings tell anything")] : findings
+  }
+
+  /// Where the scene tells what is near: what changes its velocity in the open. Without gravity that is inertia's to say.
+  private func known(_ index: Int, in scene: SceneMotion) -> LawFinding? {
+    guard scene.options.gravity > 0 else { return nil }
+    let pushes = UnexplainedPush.all(of: index, in: scene).filter(\.isInTheOpen)
+    guard let worst = pushes.min(by: { $0.pValue < $1.pValue }) else { return nil }
+    let p = ScoreCalibration.smallest(worst.pValue, of: pushes.count)
+    let unit = scene.scale(of: index).map { (1 / $0, "m/s") } ?? (1, "px/s")
+    return .tested(
+      Self.name, track: scene.motions[index].track.id, pValue: p,
+      violations: p < scene.options.alpha
+        ? pushes.filter { $0.pValue < scene.options.alpha }.map { push in
+          .init(
+            from: push.junction.gap.lowerBound, to: push.junction.gap.upperBound,
+            what:
+              "the body's velocity changes by \(Sentence.number(push.excess * unit.0)) \(unit.1) at \(Sentence.time(push.junction.time)), where nothing is within reach",
+            sigma: Tails.normalQuantile(above: push.pValue))
+        } : [])
   }
 
   /// Whether something is there to be touched; nil where that can't be asked.

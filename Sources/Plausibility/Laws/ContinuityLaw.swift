@@ -8,7 +8,7 @@ import WorldCore
 /// than `V·Δt`. A body whose velocity stayed the same touched nothing, and must be where its own arc leads. *Test.* The
 /// distance beyond that, in standard deviations of both arcs, with an eighth of the diameter for what a silhouette may be
 /// wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order (von
-/// Neumann's ratio of their content isn't below that of a random order). *Unit.* px, m with a scale. *Blind spots.* Jumps
+/// Neumann's ratio of their content isn't below that of a random order). Where the scene has nothing within reach, both arcs must meet. *Unit.* px, m with a scale. *Blind spots.* Jumps
 /// shorter than a frame's own motion, cuts between shots.
 struct ContinuityLaw: Law {
   static let name = "continuity"
@@ -17,6 +17,8 @@ struct ContinuityLaw: Law {
   static let haste = 1.3
   /// Share of the diameter by which a silhouette that touches something is wrong, standard deviation.
   static let touch = 0.12
+  /// The same where it touches nothing.
+  static let outline = 0.03
   /// Frames come late or early by this share of a frame, standard deviation, where clips were converted between rates.
   static let jitter = 0.3
   /// How often a valid clip with moving things shows no order at all (flashing lights, strobes): declared, not measured.
@@ -36,9 +38,10 @@ struct ContinuityLaw: Law {
       var least = 1.0
       var violations: [LawFinding.Violation] = []
       for junction in motion.junctions {
-        guard let (z, distance) = overreach(junction, motion: motion, gravity: scene.gravity),
+        guard var (z, distance) = overreach(junction, motion: motion, gravity: scene.gravity),
           !scene.hasDouble(index, across: junction.gap)
         else { continue }
+        if let open = jump(junction, of: index, in: scene), open.z > z { (z, distance) = open }
         let p = Tails.normal(above: z)
         least = min(least, p)
         guard p < scene.options.alpha else { continue }
@@ -56,6 +59,21 @@ struct ContinuityLaw: Law {
         .tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
+  }
+
+  /// Where the scene has nothing to be touched, both arcs meet somewhere in the gap: how far apart they stay.
+  private func jump(_ junction: Junction, of index: Int, in scene: SceneMotion) -> (z: Double, distance: Double)? {
+    guard let setting = scene.setting(of: index), setting.isFree else { return nil }
+    let motion = scene.motions[index]
+    let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+    guard min(a.count, b.count) >= TrackMotion.leastForAcceleration, motion.showSameBody(a, b),
+      let before = setting.instant(at: a.end), let after = setting.instant(at: b.start), setting.isInTheOpen(before), setting.isInTheOpen(after),
+      !before.hasCompany, !after.hasCompany
+    else { return nil }
+    let apart = b.position(at: junction.time) - a.position(at: junction.time)
+    let variance =
+      (a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)).variance(along: apart.unit) + pow(Self.outline * motion.diameter, 2)
+    return (apart.length / variance.squareRoot(), apart.length)
   }
 
   /// How far the journey across a junction's gap exceeds what the speeds allow: in standard deviations, and in px.

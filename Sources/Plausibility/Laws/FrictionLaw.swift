@@ -6,7 +6,8 @@ import WorldCore
 ///
 /// *Formula.* Along the way, `s(t) = (s₀ + v₀t − ½at²)/(1 + wt)`: constant deceleration a ≥ 0 of a straight path in any plane, through a
 /// pinhole. *Tests.* (a) F-test of a cubic and a quartic term in that, with a tenth of the path's departure from uniform motion for rolling
-/// resistance and air, which grow with speed; (b) `v·v₀ ≥ 0` to the end: the body may stop, friction doesn't push it back. *Unit.* m/s² with a scale, else px/s². *Applies* to
+/// resistance and air, which grow with speed; (b) `v·v₀ ≥ 0` to the end: the body may stop, friction doesn't push it back. (c) Where the
+/// scene says that the ground is level: nothing speeds up on it, but by spin for a while after a blow. *Unit.* m/s² with a scale, else px/s². *Applies* to
 /// straight arcs of a dozen sightings and more whose speed falls significantly, across gravity in a level view or
 /// anywhere in one from above, with no other mover near. *Blind spots.* Slopes that lead straight away from the camera; what is pushed or
 /// driven; a change of surface begins a new arc.
@@ -25,6 +26,7 @@ struct FrictionLaw: Law {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
       let slides = motion.arcs.indices.compactMap { slide(motion.arcs[$0], $0, of: index, in: scene) }
+      if let driven = drivenOnLevel(index, in: scene), slides.isEmpty || driven.pValue! < scene.options.alpha { findings.append(driven) }
       guard !slides.isEmpty, let best = slides.min(by: { $0.error / $0.deceleration < $1.error / $1.deceleration }) else { continue }
       let tests = slides.flatMap(\.tests)
       let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
@@ -39,6 +41,41 @@ struct FrictionLaw: Law {
           note: "estimate: deceleration"))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to slow down on a level plane by itself")] : findings
+  }
+
+  /// How often a ball on level ground still speeds up, so long after anything struck it, by a spin that doesn't show.
+  static let unseenSpin = 4e-3
+  /// What strikes a ball may leave it with a spin that speeds it up for so long, s.
+  static let spinLasts = 0.6
+  /// Share of g by which slopes too small for a scene, and its own errors, speed things up.
+  static let levelSlack = 0.01
+
+  /// (c) On ground that the scene says is level nothing speeds up by itself.
+  private func drivenOnLevel(_ index: Int, in scene: SceneMotion) -> LawFinding? {
+    guard let setting = scene.setting(of: index), setting.isFree, scene.options.gravity > 0 else { return nil }
+    let motion = scene.motions[index]
+    let rides = motion.arcs.compactMap { arc -> (z: Double, ride: PlacedArc)? in
+      guard let ride = PlacedArc(motion, arc, in: setting, where: \.isOnLevel), ride.sightings >= Self.leastSightings,
+        !scene.hasCompany(index, during: max(0, ride.start - Self.spinLasts)...ride.end),
+        ride.velocity.length * ride.duration > 2 * setting.outerRadius
+      else { return nil }
+      let way = ride.velocity.unit
+      let slack = Self.levelSlack * scene.options.gravity + SceneSetting.uncertainty * ride.velocity.length / ride.duration
+      let variance = ride.accelerationCovariance.variance(along: way) + slack * slack
+      return (ride.acceleration.dot(way) / variance.squareRoot(), ride)
+    }
+    guard let worst = rides.max(by: { $0.z < $1.z }) else { return nil }
+    let p = max(ScoreCalibration.smallest(Tails.normal(above: worst.z), of: rides.count), Self.unseenSpin)
+    return .tested(
+      Self.name, track: motion.track.id, pValue: p,
+      violations: p < scene.options.alpha
+        ? [
+          .init(
+            from: worst.ride.start, to: worst.ride.end,
+            what:
+              "on level ground the body speeds up by \(Sentence.number(worst.ride.acceleration.length)) m/s^2 with nothing near to drive it",
+            sigma: worst.z)
+        ] : [])
   }
 
   private struct Slide {

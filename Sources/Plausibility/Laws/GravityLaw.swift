@@ -9,7 +9,7 @@ import WorldCore
 /// scale's. (b) Flights of one track against one another, each at the body's apparent size there and free of what its approach feigns. (c) The energy of every other arc of a track that has shown free
 /// flight: rising without slowing needs power. (d) Down in the world against down in the picture: cameras roll by some 8°, 1
 /// in 100 by anything; (a) and (d) are asked
-/// of flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`. *Unit.* m/s² with a scale, px/s² without.
+/// of flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`; where the scene is known: `FallInTheOpen`. *Unit.* m/s² with a scale, px/s² without.
 /// *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity in the whole clip without a scale;
 /// a body that descends steadily (a parachute does too); things with engines that fell before.
 struct GravityLaw: Law {
@@ -32,8 +32,14 @@ struct GravityLaw: Law {
   static let knownRoll = 0.04
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
-    guard !scene.gravity.falls.isEmpty else { return [WeightlessMotion(scene).finding()] }
-    return scene.gravity.falls.sorted { $0.key < $1.key }.map { finding(for: $0.key, fall: $0.value, in: scene) }
+    // Where the scene is known it tells more than the clip alone.
+    let told = scene.motions.indices.compactMap { index in FallInTheOpen.finding(for: index, in: scene).map { (index, $0) } }
+    let known = Set(told.map(\.0))
+    let falls = scene.gravity.falls.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
+    let findings = told.map(\.1) + falls.map { finding(for: $0.key, fall: $0.value, in: scene) }
+    guard findings.isEmpty else { return findings }
+    guard scene.options.gravity > 0 else { return [.inapplicable(Self.name, "the scene has no gravity")] }
+    return [WeightlessMotion(scene).finding()]
   }
 
   private func finding(for index: Int, fall: SharedGravity.Fall, in scene: SceneMotion) -> LawFinding {

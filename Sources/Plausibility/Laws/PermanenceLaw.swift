@@ -51,10 +51,52 @@ struct PermanenceLaw: Law {
         violations.append(violation(from: seen - motion.frameTime, to: seen, "appears", at: first.position, p))
         least = min(least, p)
       }
+      if let split = split(index, in: scene) {
+        violations.append(split)
+        least = min(least, scene.setting(of: index) == nil ? Self.hiddenBehind.alone : Self.hiddenBehind.known)
+      }
       findings.append(
         .tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
+  }
+
+  /// How often a second body has been going along exactly behind a first one for as long as that was seen, and parts from it now.
+  /// Whoever knows the scene knows how many there are.
+  static let hiddenBehind = (alone: 1e-3, known: 1e-9)
+  /// Sightings of the one before it became two.
+  static let alone = 6
+  /// What comes out of a body is no chip of it from this share of its area on.
+  static let chip = 0.4
+
+  /// One body becomes two, each as large as the one was: a track that begins in another's silhouette, which had been one body's alone.
+  private func split(_ index: Int, in scene: SceneMotion) -> LawFinding.Violation? {
+    let motion = scene.motions[index]
+    guard motion.track.start == .merged, let first = motion.sightings.first else { return nil }
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    let own = median(motion.sightings.map(\.area))
+    let begun = motion.track.sightings[0].time
+    for (other, origin) in scene.motions.enumerated() where other != index && origin.track.kind == .compact {
+      let before = origin.track.sightings.filter { $0.time < begun && !$0.isShared && !$0.isCut }
+      let after = origin.track.sightings.filter { $0.time > first.time && !$0.isShared && !$0.isCut }
+      guard before.count >= Self.alone, after.count >= 3, let nearest = origin.track.sightings.min(by: { abs($0.time - begun) < abs($1.time - begun) }),
+        (nearest.position - first.position).length < 1.5 * (origin.diameter + motion.diameter)
+      else { continue }
+      let (was, isNow) = (median(before.prefix(before.count - 2).map(\.area)), median(after.map(\.area)))
+      guard abs(log(isNow / was)) < 2 * TrackMotion.sameSize, own > Self.chip * was else { continue }
+      // Whoever went into the silhouette may come out of it.
+      let isBack = scene.motions.contains { third in
+        third.track.id != motion.track.id && third.track.id != origin.track.id && [.merged, .occluded, .rest].contains(third.track.end)
+          && third.track.sightings.last!.time < begun && (third.track.sightings.last!.position - first.position).length < 4 * (origin.diameter + motion.diameter)
+      }
+      guard !isBack else { continue }
+      return .init(
+        from: begun - motion.frameTime, to: first.time,
+        what:
+          "one body becomes two at \(Sentence.time(begun)): track \(motion.track.id) comes out of track \(origin.track.id), which stays as large as it was",
+        sigma: Tails.normalQuantile(above: Self.hiddenBehind.alone))
+    }
+    return nil
   }
 
   /// How often a shadow that wasn't told from its body ends in the open: where the surface under it ends, or darkens.

@@ -8,7 +8,7 @@ import WorldCore
 /// In one flight `d ln(width)/dt = −Ż/Z`, which perspective writes into the path as well. A ball is as wide as long, but for the way that it
 /// goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 % for perspective. (b) The width's rate in a flight
 /// against the path's own perspective, with 15 % over the flight. (c) Elongation of a round body beyond its motion in a frame: its mean over
-/// a quarter of a second against its scatter and 8 %. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in
+/// a quarter of a second against its scatter and 8 %. (d) Where the scene is known: `SizeInSetting`. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in
 /// free flight; (c) to those that are round most of the time. *Blind spots.* Bodies that shrink in step with a fall that weakens; what isn't
 /// in flight may be going away; long bodies that tumble.
 struct RigidityLaw: Law {
@@ -24,24 +24,10 @@ struct RigidityLaw: Law {
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
-    for (index, fall) in scene.gravity.falls.sorted(by: { $0.key < $1.key }) {
-      let motion = scene.motions[index]
-      let flights = fall.arcs.map { motion.arcs[$0] }.filter { $0.count >= Self.leastSightings }
-      guard let first = flights.first else { continue }
-      var tests: [(p: Double, violation: LawFinding.Violation)] = []
+    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact || scene.setting(of: index) != nil {
+      var tests = [SizeInSetting.test(index, in: scene)].compactMap(\.self)
       var estimate: LawFinding.Estimate?
-      let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
-      let isRound = elongations[elongations.count / 2] < Self.round
-      if isRound {
-        for flight in flights { if let change = change(flight, motion) { tests.append(change) } }
-        for flight in flights.dropFirst() {
-          guard let between = between(first, flight, motion) else { continue }
-          tests.append((between.p, between.violation))
-          // The last flight's size against the first's.
-          estimate = between.estimate
-        }
-        if let melt = melting(motion, flights, in: scene, of: index) { tests.append(melt) }
-      }
+      if let fall = scene.gravity.falls[index] { (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests) }
       guard !tests.isEmpty else { continue }
       let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
       findings.append(
@@ -51,6 +37,24 @@ struct RigidityLaw: Law {
           note: estimate == nil ? nil : "estimate: size in the last flight over that in the first"))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "no round body was seen in free flight")] : findings
+  }
+
+  /// What a round body's flights tell, with the last one's size against the first's.
+  private func inFlight(
+    _ motion: TrackMotion, _ fall: SharedGravity.Fall, in scene: SceneMotion, of index: Int, besides known: [(p: Double, violation: LawFinding.Violation)]
+  ) -> (tests: [(p: Double, violation: LawFinding.Violation)], estimate: LawFinding.Estimate?) {
+    let flights = fall.arcs.map { motion.arcs[$0] }.filter { $0.count >= Self.leastSightings }
+    let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
+    guard let first = flights.first, elongations[elongations.count / 2] < Self.round else { return (known, nil) }
+    var (tests, estimate): ([(p: Double, violation: LawFinding.Violation)], LawFinding.Estimate?) = (known, nil)
+    tests += flights.compactMap { change($0, motion) }
+    for flight in flights.dropFirst() {
+      guard let between = between(first, flight, motion) else { continue }
+      tests.append((between.p, between.violation))
+      estimate = between.estimate
+    }
+    if let melt = melting(motion, flights, in: scene, of: index) { tests.append(melt) }
+    return (tests, estimate)
   }
 
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }

@@ -6,8 +6,8 @@ import WorldCore
 /// *Formula.* Bodies on one table, or at one depth, keep their centres at least `r₁ + r₂` apart. *Test.* How far they come nearer than three
 /// quarters of that on smooth paths, against the paths' errors and 8 % of it for the outlines; one-sided. *Unit.* 1 (distance over the
 /// sum of radii). *Applies* to pairs of round compact tracks that a view from above puts on one plane, or a scene at one depth, within half of what
-/// they are deep. *Blind spots.* Other views, where one may pass behind the other; bodies that sink into the still scene, which hides
-/// them as well.
+/// they are deep. Where the scene is known: how deep a body gets into what stands still, in its own radii (`Intrusion`). *Blind
+/// spots.* Other views, where one may pass behind the other; without a scene, bodies that sink into what is still.
 struct SolidityLaw: Law {
   static let name = "solidity"
 
@@ -16,8 +16,8 @@ struct SolidityLaw: Law {
   static let outline = 0.08
   /// Elongation up to which a silhouette is round.
   static let round = 1.2
-  /// Relative error between two scales that a scene tells.
-  static let scaleError = 0.01
+  /// Relative error between two scales: of a view, and of a whole scene, whose bodies' places are known.
+  static let scaleError = (view: 0.01, scene: 0.001)
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
@@ -27,8 +27,30 @@ struct SolidityLaw: Law {
         if let finding = finding(i, j, in: scene) { findings.append(finding) }
       }
     }
+    findings += scene.motions.indices.compactMap { intrusion(of: $0, in: scene) }
     return findings.isEmpty ? [.inapplicable(Self.name, "no two round bodies were seen near each other at a depth known to be the same")] : findings
   }
+
+  /// Against what stands still, where a scene tells where that is.
+  private func intrusion(of index: Int, in scene: SceneMotion) -> LawFinding? {
+    let motion = scene.motions[index]
+    guard motion.track.kind == .compact, scene.setting(of: index) != nil else { return nil }
+    let all = Intrusion.all(of: index, in: scene)
+    func z(_ intrusion: Intrusion) -> Double { (intrusion.depth - Self.slack) / intrusion.deviation }
+    let worst = all.max { z($0) < z($1) }
+    let p = max(worst.map { Tails.normal(above: z($0)) } ?? 1, Self.thinWall)
+    return .tested(
+      Self.name, track: motion.track.id, pValue: p,
+      violations: p < scene.options.alpha
+        ? all.filter { Tails.normal(above: z($0)) < scene.options.alpha }.map {
+          .init(
+            from: $0.time - motion.frameTime, to: $0.time + motion.frameTime,
+            what: "the body is \(Sentence.number($0.depth)) of its radius deep in a solid of the scene at \(Sentence.time($0.time))", sigma: z($0))
+        } : [])
+  }
+
+  /// How often what a scene calls solid gives way: curtains, nets, a hole that it leaves out.
+  static let thinWall = 1e-5
 
   private func isRound(_ motion: TrackMotion) -> Bool {
     let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
@@ -41,7 +63,7 @@ struct SolidityLaw: Law {
     var nearest: (distance: Double, deviation: Double, time: Double)?
     for first in a.arcs where first.count >= TrackMotion.leastForVelocity {
       for second in b.arcs where second.count >= TrackMotion.leastForVelocity {
-        let (start, end) = (max(first.start, second.start), min(first.end, second.end))
+        let (start, end) = (max(a.reach(of: first).lowerBound, b.reach(of: second).lowerBound), min(a.reach(of: first).upperBound, b.reach(of: second).upperBound))
         guard start < end else { continue }
         // Fine enough for the fastest to go a tenth of the reach.
         let speed = (first.velocity(at: start) - second.velocity(at: start)).length + (first.velocity(at: end) - second.velocity(at: end)).length
@@ -79,6 +101,7 @@ struct SolidityLaw: Law {
     // A body of d px is d/f of its distance deep.
     let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(scene.options.fieldOfView / 2)
     let depth = (scene.motions[i].diameter + scene.motions[j].diameter) / 2 / focal
-    return abs(log(a / b)) + Self.scaleError < 0.5 * depth
+    let isPlaced = scene.setting(of: i) != nil && scene.setting(of: j) != nil
+    return abs(log(a / b)) + (isPlaced ? Self.scaleError.scene : Self.scaleError.view) < 0.5 * depth
   }
 }

@@ -29,6 +29,8 @@ struct SoundLaw: Law {
   static let unheard = 1e-4
   /// How often a sound comes from beside the picture while all that was ever seen is in sight and free.
   static let beside = 0.05
+  /// The same where a whole scene is known.
+  static let besideScene = 1e-3
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     guard let sound = scene.sound else { return [.inapplicable(Self.name, "the clip has no sound, or not at its own speed")] }
@@ -183,12 +185,13 @@ struct SoundLaw: Law {
         return fall.arcs.contains { scene.motions[index].arcs[$0].start <= window.lowerBound && scene.motions[index].arcs[$0].end >= window.upperBound }
       }
       guard allFree else { return nil }
+      let p = scene.motions.indices.allSatisfy { scene.setting(of: $0) != nil } ? Self.besideScene : Self.beside
       return (
-        Self.beside,
+        p,
         .init(
           from: onset.time, to: onset.time + 0.03,
           what: "something is heard at \(Sentence.time(onset.time)) while everything in sight flies free",
-          sigma: Tails.normalQuantile(above: Self.beside))
+          sigma: Tails.normalQuantile(above: p))
       )
     }
   }

@@ -1,5 +1,5 @@
 import Foundation
-public import WorldCore
+import WorldCore
 
 /// In the middle of a flight a body is pushed where nothing touches it: its velocity jumps across the picture by 0.3, 1 or 3 m/s.
 struct GhostContact: ViolationFamily {
@@ -8,7 +8,8 @@ struct GhostContact: ViolationFamily {
   let evidence = Evidence.tracks
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let flight = world.flights().first, let start = world.onset(in: flight, from: &stream) else { return nil }
+    // Without gravity it would be a turn by itself.
+    guard world.gravity.length > 0, let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream) else { return nil }
     var state = world.trajectory.body(flight.body)!.states[start]
     let time = world.trajectory.times[start]
     let viewpoint = world.stage.viewpoint(at: time, of: world.trajectory)

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// From the middle of a flight on, gravity acts on one body otherwise than on the world.
 struct GravityChange: ViolationFamily {
@@ -21,7 +21,7 @@ struct GravityChange: ViolationFamily {
   static let upward = GravityChange(name: "gravity-upward") { g, _, s in g * s.of(-0.1, -0.5, -1) }
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard world.gravity.length > 0, let flight = world.flights().first else { return nil }
+    guard world.gravity.length > 0, let flight = world.flight(from: &stream) else { return nil }
     let track = world.trajectory.body(flight.body)!
     var across = track.states[flight.samples.lowerBound].velocity
     across -= world.gravity.normalized * across.dot(world.gravity.normalized)

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// In the middle of a flight a body stops in the air and stays there for 0.1, 0.3 or 1 s; then it falls.
 struct Hover: ViolationFamily {
@@ -7,7 +7,7 @@ struct Hover: ViolationFamily {
   let evidence = Evidence.tracks
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard world.gravity.length > 0, let flight = world.flights().first, let start = world.onset(in: flight, from: &stream)
+    guard world.gravity.length > 0, let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream)
     else {
       return nil
     }

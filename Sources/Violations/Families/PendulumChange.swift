@@ -1,5 +1,5 @@
 import Foundation
-public import WorldCore
+import WorldCore
 
 /// Something hangs and swings, and swings as nothing that hangs can.
 struct PendulumChange: ViolationFamily {

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// A body is gone, in the open: for 2 frames, for 0.3 s, for good.
 struct Vanish: ViolationFamily {
@@ -7,7 +7,7 @@ struct Vanish: ViolationFamily {
   let evidence = Evidence.tracks
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let flight = world.flights().first, let start = world.onset(in: flight, from: &stream) else { return nil }
+    guard let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream) else { return nil }
     let gap = severity.of(2 / world.stage.picture.framesPerSecond, 0.3, Double.infinity)
     let end = gap.isFinite ? world.sample(at: world.trajectory.times[start] + gap) : world.trajectory.times.count
     return BrokenWorld(
@@ -23,7 +23,7 @@ struct Appear: ViolationFamily {
   let evidence = Evidence.tracks
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let flight = world.flights().first, let onset = world.onset(in: flight, from: &stream) else { return nil }
+    guard let flight = world.flight(from: &stream), let onset = world.onset(in: flight, from: &stream) else { return nil }
     // Unseen from the first frame on: so its appearance can't be the end of an occlusion.
     guard severity > .slight else {
       let gap = Int(2 / world.stage.picture.framesPerSecond / world.step)
@@ -42,7 +42,7 @@ struct Duplicate: ViolationFamily {
   let evidence = Evidence.tracks
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let flight = world.flights().first, let start = world.onset(in: flight, from: &stream),
+    guard let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream),
       var item = world.item(of: flight.body)
     else { return nil }
     var twin = world.trajectory.body(flight.body)!

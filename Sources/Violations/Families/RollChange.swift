@@ -1,5 +1,5 @@
 import Foundation
-public import WorldCore
+import WorldCore
 
 /// Something that rolls or slides on level ground, or drifts freely, changes its motion with no cause.
 struct RollChange: ViolationFamily {
@@ -23,6 +23,8 @@ struct RollChange: ViolationFamily {
       guard world.isInView(track.states[start].position, at: onset, margin: 3) else { continue }
       switch kind {
       case .speedsUp:
+        // Without gravity there is nothing to slide on.
+        guard world.gravity.length > 0 else { return nil }
         let rate = severity.of(0.3, 1.0, 3.0)
         let edited = Retiming(world, body: body).along(from: start) { $0 + rate * $0 * $0 / 2 }
         return BrokenWorld(world, trajectory: edited, onset: onset, body: body)

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// A rigid body changes its size or shape within 0.4 s, in the open.
 struct SizeChange: ViolationFamily {
@@ -18,7 +18,7 @@ struct SizeChange: ViolationFamily {
   }
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let flight = world.flights().first, let start = world.onset(in: flight, from: &stream) else { return nil }
+    guard let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream) else { return nil }
     let onset = world.trajectory.times[start]
     var broken = BrokenWorld(world, onset: onset, body: flight.body)
     broken.growth = .init(body: flight.body, from: onset, to: onset + 0.4, factors: factors(severity))

@@ -1,37 +1,45 @@
-public import WorldCore
+import Foundation
+import WorldCore
 
-/// A body flies on through what is fixed, as if it weren't there; at lesser severities it sinks in by 0.3 or 1 of its radii before it
-/// bounces.
+/// A body flies on through what is fixed, as if it weren't there; at lesser severities it sinks in by 0.5 or 1.2 of its radii before it
+/// bounces, which takes it a third of a second.
 struct PassThroughWall: ViolationFamily {
   let name = "interpenetration"
   let law = "solidity"
   let evidence = Evidence.tracks
 
+  private static let duration = 0.33
+
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
     let impacts = world.impacts(betweenMovers: false)
-    guard let (contact, body, sample) = impacts.first else { return nil }
-    let before = max(0, sample - 1)
+    guard !impacts.isEmpty else { return nil }
+    let (contact, body, sample) = impacts[stream.index(below: min(3, impacts.count))]
     let track = world.trajectory.body(body)!
-    let free = FreePath(world, body: body)
-    guard severity < .gross else {
-      let path = free.states(from: track.states[before], at: before, gravity: world.gravity, isSolid: false)
+    if severity == .gross {
+      let before = max(0, sample - 1)
+      let path = FreePath(world, body: body).states(from: track.states[before], at: before, gravity: world.gravity, isSolid: false)
       return BrokenWorld(world, trajectory: world.replacing(body, from: before, with: path), onset: contact.time, body: body)
     }
-    // It meets the surface that much later, and comes back as it would have.
+    // Into the solid and out again on half a sine, along the surface as it would have gone; then on its way, so much later.
     let normal = contact.bodies[0] == body ? contact.normal : contact.normal * -1
-    let depth = severity.of(0.3, 1, 1) * world.innerRadius(of: body)
-    let delay = Int((depth / max(contact.approachSpeed, 0.1) / world.step).rounded(.up))
-    let inward = free.states(from: track.states[before], at: before, gravity: world.gravity, isSolid: false)
-    var path = Array(inward.prefix(delay + 1))
-    let shift = path.last!.position - track.states[min(sample, track.states.count - 1)].position
-    // The way back takes as long; the shift dies with it.
-    for k in sample..<max(sample, track.states.count - delay) {
-      var state = track.states[k]
-      let left = max(0, 1 - Double(k - sample) / Double(max(delay, 1)))
-      state.position += normal * (shift.dot(normal) * left)
-      path.append(state)
+    let depth = severity.of(0.5, 1.2, 1.2) * world.innerRadius(of: body)
+    let touching = track.states[sample]
+    let along = touching.velocity - normal * touching.velocity.dot(normal)
+    let count = max(2, Int(Self.duration / world.step))
+    var path = (0..<count).map { k -> BodyState in
+      var state = touching
+      let sunk: Double = depth * sin(.pi * Double(k) / Double(count))
+      state.position += along * (Double(k) * world.step)
+      state.position -= normal * sunk
+      return state
     }
-    return BrokenWorld(world, trajectory: world.replacing(body, from: before, with: path), onset: contact.time, body: body)
+    let shift = along * (Double(count) * world.step)
+    path += track.states[sample...].map { state in
+      var state = state
+      state.position += shift
+      return state
+    }
+    return BrokenWorld(world, trajectory: world.replacing(body, from: sample, with: path), onset: contact.time, body: body)
   }
 }
 

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// Every impact is heard too late, or before it happens: by 60, 150, 400 ms.
 struct SoundShift: ViolationFamily {
@@ -11,23 +11,24 @@ struct SoundShift: ViolationFamily {
   static let early = SoundShift(name: "early-sound", sign: -1)
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let first = world.knocks.first else { return nil }
+    guard let first = world.knocks(atLeast: 3)?.first else { return nil }
     var broken = BrokenWorld(world, onset: first.time)
     broken.sound = .shifted(sign * severity.of(0.06, 0.15, 0.4))
     return broken
   }
 }
 
-/// Impacts that are seen are not heard.
+/// One impact that is seen is not heard: the faintest, a middling, the loudest of them.
 struct SoundMissing: ViolationFamily {
   let name = "missing-sound"
   let law = "sound"
   let evidence = Evidence.sound
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let first = world.knocks.first else { return nil }
-    var broken = BrokenWorld(world, onset: first.time)
-    broken.sound = .silent
+    guard let knocks = world.knocks(atLeast: 5)?.sorted(by: { $0.impulse < $1.impulse }) else { return nil }
+    let silenced = knocks[severity.of(0, knocks.count / 2, knocks.count - 1)]
+    var broken = BrokenWorld(world, onset: silenced.time)
+    broken.sound = .missing(at: silenced.time)
     return broken
   }
 }
@@ -39,8 +40,8 @@ struct SoundSpurious: ViolationFamily {
   let evidence = Evidence.sound
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    let knocks = world.knocks.map(\.time)
-    guard !knocks.isEmpty else { return nil }
+    guard world.knocks(atLeast: 5) != nil else { return nil }
+    let knocks = world.trajectory.contacts.filter { $0.kind == .impact }.map(\.time)
     let gap = severity.of(0.15, 0.3, 0.5)
     for _ in 0..<32 {
       let time = stream.uniform(in: 0.1...max(0.11, world.trajectory.scene.duration - 0.2))
@@ -54,8 +55,15 @@ struct SoundSpurious: ViolationFamily {
 }
 
 extension ValidWorld {
-  /// Impacts that are hard enough to be heard, in view.
-  fileprivate var knocks: [ContactEvent] {
-    trajectory.contacts.filter { $0.kind == .impact && $0.approachSpeed > 0.5 && isInView($0.point, at: $0.time, margin: 4) }
+  /// Impacts that are hard enough to be heard, in view; nil of fewer than it takes to tell their match with sounds from chance.
+  fileprivate func knocks(atLeast count: Int) -> [ContactEvent]? {
+    var knocks: [ContactEvent] = []
+    for contact in trajectory.contacts where contact.kind == .impact && contact.approachSpeed > 0.5 {
+      guard isInView(contact.point, at: contact.time, margin: 4), contact.time > 0.15, contact.time < trajectory.scene.duration - 0.15,
+        contact.time - (knocks.last?.time ?? -1) > BrokenWorld.oneKnock
+      else { continue }
+      knocks.append(contact)
+    }
+    return knocks.count >= count ? knocks : nil
   }
 }

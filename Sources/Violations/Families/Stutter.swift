@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// Frames are missing: the whole world jumps on by 1, 4 or 10 of them.
 struct Stutter: ViolationFamily {
@@ -7,7 +7,7 @@ struct Stutter: ViolationFamily {
   let evidence = Evidence.tracks
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let flight = world.flights().first, let start = world.onset(in: flight, from: &stream) else { return nil }
+    guard let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream) else { return nil }
     let fps = world.stage.picture.framesPerSecond
     let frame = Int((world.trajectory.times[start] * fps).rounded(.up))
     var broken = BrokenWorld(world, onset: Double(frame) / fps)
@@ -43,7 +43,7 @@ struct FrameOrderChange: ViolationFamily {
       broken.onset = max(0, world.trajectory.scene.duration - last.contact.time)
     case .shuffled: broken.frames = .shuffled(seed: stream.next())
     case .frozen:
-      guard let flight = world.flights().first, let start = world.onset(in: flight, from: &stream) else { return nil }
+      guard let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream) else { return nil }
       let frame = Int((world.trajectory.times[start] * fps).rounded(.up))
       broken.frames = .holding(count: severity.of(2, 6, 15), at: frame)
       broken.onset = Double(frame) / fps

@@ -1,5 +1,5 @@
 import Foundation
-public import WorldCore
+import WorldCore
 
 /// A body is suddenly elsewhere, 0.5, 2 or 5 of its radii away across the picture, and flies on with its velocity.
 struct Teleport: ViolationFamily {

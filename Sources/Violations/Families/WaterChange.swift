@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// Something that floats rides too high, or sinks, for no reason.
 struct WaterlineChange: ViolationFamily {

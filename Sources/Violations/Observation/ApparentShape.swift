@@ -1,13 +1,16 @@
+import Foundation
 import WorldCore
 
 /// A silhouette by its moments: what is left of it when only its ellipse is kept.
-struct ApparentShape {
+package struct ApparentShape {
   /// px
   var center: SIMD2<Double>
   /// px²
-  var area: Double
+  package var area: Double
   /// Full lengths of the axes, major first, px.
   var axes: SIMD2<Double>
+  /// Of the major axis, from x clockwise as seen, radians in −π/2…π/2.
+  var angle = 0.0
   var lower: SIMD2<Double>
   var upper: SIMD2<Double>
 
@@ -22,7 +25,7 @@ struct ApparentShape {
   }
 
   /// Of the convex hull of points (Andrew's monotone chain); nil where they have no area.
-  init?(hullOf points: [SIMD2<Double>]) {
+  package init?(hullOf points: [SIMD2<Double>]) {
     guard points.count > 2 else { return nil }
     let sorted = points.sorted { ($0.x, $0.y) < ($1.x, $1.y) }
     func cross(_ o: SIMD2<Double>, _ a: SIMD2<Double>, _ b: SIMD2<Double>) -> Double {
@@ -57,6 +60,7 @@ struct ApparentShape {
     let half = (sxx + syy) / 2
     let spread = max(0, half * half - (sxx * syy - sxy * sxy)).squareRoot()
     axes = SIMD2(4 * max(0, half + spread).squareRoot(), 4 * max(0, half - spread).squareRoot())
+    angle = 0.5 * atan2(2 * sxy, sxx - syy)
     lower = hull.reduce(hull[0], pointwiseMin)
     upper = hull.reduce(hull[0], pointwiseMax)
   }

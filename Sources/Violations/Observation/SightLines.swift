@@ -2,16 +2,10 @@ import WorldCore
 
 /// Whether the fixed scene stands between a camera and a body, by sphere tracing through signed distances.
 struct SightLines {
-  private let obstacles: [(field: SignedDistanceField, worldFromShape: RigidTransform)]
+  private let obstacles: FixedSolids
 
   init(_ trajectory: Trajectory, _ stage: Stage) {
-    obstacles = stage.items.compactMap { item in
-      guard let track = trajectory.body(item.name), track.motion == .fixed, let state = track.states.first,
-        item.surface.transmission < 0.2
-      else { return nil }
-      let origin = state.position - state.orientation.rotate(item.centerOfMass)
-      return (SignedDistanceField(item.shape), RigidTransform(rotation: state.orientation, translation: origin))
-    }
+    obstacles = FixedSolids(trajectory, on: stage) { $0.surface.transmission < 0.2 }
   }
 
   /// Share of the body that is hidden, 0…1, from five places of its middle half.
@@ -28,11 +22,7 @@ struct SightLines {
     let direction = way / max(length, 1e-12)
     var gone = 0.0
     for _ in 0..<64 {
-      let place = eye + direction * gone
-      let distance = obstacles.reduce(Double.infinity) { least, obstacle in
-        let local = obstacle.worldFromShape.rotation.unrotate(place - obstacle.worldFromShape.translation)
-        return min(least, obstacle.field.sample(at: local).distance)
-      }
+      let distance = obstacles.distance(to: eye + direction * gone)
       if distance < 1e-3 { return gone < length - margin }
       gone += distance
       if gone >= length - margin { return false }

@@ -18,14 +18,16 @@ public struct SimulatedTracker: Sendable {
     let slow = 0.08 + 0.02 * radius
     return (0.043 / max(radius, 0.5) + 0.0004, slow * slow)
   }
+  /// Of the major axis' direction, radians: what its edge's pixels do to the difference of the second moments.
+  static func angleDeviation(_ shape: ApparentShape) -> Double {
+    let spread = max(shape.axes.x * shape.axes.x - shape.axes.y * shape.axes.y, 1) / 16
+    let moment = variance(radius: shape.radius).white.squareRoot() * shape.radius / 2
+    return min(moment / spread, .pi / 4)
+  }
   /// What shading really shifts is less than the tracker allows for, by this factor.
   private static let slowShare = 0.5
   /// Correlation of that shift from frame to frame.
   private static let slowMemory = 0.85
-  /// Silhouettes of fewer pixels are lost.
-  private static let leastArea = 6.0
-  /// Less than this, px, from where it rests a body is scene to a tracker.
-  private static let restingTravel = 1.5
   /// Gaps that a tracker bridges, frames.
   static let bridgedGap = 12
 
@@ -34,35 +36,9 @@ public struct SimulatedTracker: Sendable {
     let fps = condition.framesPerSecond
     let (width, height) = (world.stage.picture.width, world.stage.picture.height)
     let size = SIMD2(Double(width), Double(height))
-    let count = max(1, Int((world.trajectory.scene.duration * fps * (1 + 1e-9)).rounded(.down)))
-    let order = world.frames.order(of: count)
-    let sight = SightLines(world.trajectory, world.stage)
-    let movers = world.stage.items.compactMap { item -> (Stage.Item, BodyTrack)? in
-      world.trajectory.body(item.name).flatMap { $0.motion == .fixed ? nil : (item, $0) }
-    }
-    let bodies = movers.map { ApparentBody($0.0) }
-
-    // What there is to be seen of each body in each frame, before noise.
-    var glimpses = movers.map { _ in [Glimpse?](repeating: nil, count: order.count) }
-    for (frame, moment) in order.enumerated() {
-      let time = Double(moment) / fps
-      let viewpoint = world.stage.viewpoint(at: time, of: world.trajectory)
-      for (k, (item, track)) in movers.enumerated() {
-        let state = world.trajectory.state(of: track, at: time)
-        let growth = world.growth.flatMap { $0.body == item.name ? $0.factors(at: time) : nil } ?? Vector3(repeating: 1)
-        guard let shape = bodies[k].shape(in: state, from: viewpoint, growth: growth), shape.area >= Self.leastArea else {
-          continue
-        }
-        guard shape.upper.x > 1, shape.upper.y > 1, shape.lower.x < size.x - 1, shape.lower.y < size.y - 1,
-          shape.center.x > 0, shape.center.y > 0, shape.center.x < size.x, shape.center.y < size.y
-        else { continue }
-        let hidden = sight.hiddenShare(of: state.position, radius: bodies[k].reach, from: viewpoint)
-        let isCut = shape.lower.x <= 1 || shape.lower.y <= 1 || shape.upper.x >= size.x - 2 || shape.upper.y >= size.y - 2
-        glimpses[k][frame] = Glimpse(shape: shape, hidden: hidden, isCut: isCut, isShared: false)
-      }
-    }
-    mergeNeighbours(&glimpses)
-    for k in glimpses.indices { dropResting(&glimpses[k]) }
+    let seen = Glimpses(of: world, framesPerSecond: fps)
+    let order = seen.order
+    let glimpses = seen.rows
 
     // Noise: white, slow, and the shake that all share.
     var jitter: [SIMD2<Double>] = []
@@ -70,7 +46,7 @@ public struct SimulatedTracker: Sendable {
       jitter.append(SIMD2(stream.normal(standardDeviation: condition.shake), stream.normal(standardDeviation: condition.shake)))
     }
     var tracks: [Track] = []
-    for (k, (item, _)) in movers.enumerated() {
+    for (k, item) in seen.items.enumerated() {
       let color = item.surface.color
       let levels = SIMD3(Double(SRGB.encode(color.x)), Double(SRGB.encode(color.y)), Double(SRGB.encode(color.z))) * 255
       let sightings = sightings(of: glimpses[k], color: levels, jitter: jitter, stream: &stream)
@@ -83,52 +59,6 @@ public struct SimulatedTracker: Sendable {
       size: size, cameraMoved: condition.shake > 0)
   }
 
-  /// One body in one frame.
-  struct Glimpse {
-    var shape: ApparentShape
-    var hidden: Double
-    var isCut: Bool
-    var isShared: Bool
-
-    /// Hidden by most of it, it isn't followed.
-    var isSeen: Bool { hidden < 0.5 }
-  }
-
-  /// Silhouettes that touch are one.
-  private func mergeNeighbours(_ glimpses: inout [[Glimpse?]]) {
-    for frame in glimpses.first?.indices ?? 0..<0 {
-      for a in glimpses.indices {
-        for b in glimpses.indices where b > a {
-          guard let p = glimpses[a][frame], let q = glimpses[b][frame], p.isSeen, q.isSeen else { continue }
-          let gap = p.shape.center - q.shape.center
-          if (gap * gap).sum().squareRoot() < (p.shape.axes.x + q.shape.axes.x) / 2 + 1.5 {
-            glimpses[a][frame]!.isShared = true
-            glimpses[b][frame]!.isShared = true
-          }
-        }
-      }
-    }
-  }
-
-  /// A body is scene as long as it hasn't left the place it starts at, and once it stays where it ends.
-  private func dropResting(_ glimpses: inout [Glimpse?]) {
-    func isNear(_ a: Glimpse, _ b: Glimpse) -> Bool {
-      let gap = a.shape.center - b.shape.center
-      return (gap * gap).sum().squareRoot() < Self.restingTravel && abs(a.shape.area / b.shape.area - 1) < 0.1
-    }
-    guard let first = glimpses.firstIndex(where: { $0 != nil }), let last = glimpses.lastIndex(where: { $0 != nil }) else {
-      return
-    }
-    let (start, end) = (glimpses[first]!, glimpses[last]!)
-    var head = first
-    while head <= last, let here = glimpses[head], isNear(here, start) { head += 1 }
-    // A few frames are as many as any start takes.
-    if head - first > 4 || head > last { for k in first..<head { glimpses[k] = nil } }
-    var tail = last
-    while tail >= head, let here = glimpses[tail], isNear(here, end) { tail -= 1 }
-    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k] = nil } }
-  }
-
   private func sightings(
     of glimpses: [Glimpse?], color: SIMD3<Double>, jitter: [SIMD2<Double>], stream: inout RandomStream
   ) -> [Track.Sighting] {
@@ -138,7 +68,7 @@ public struct SimulatedTracker: Sendable {
       let kick = SIMD2(stream.normal(), stream.normal())
       slow = slow * Self.slowMemory + kick * (1 - Self.slowMemory * Self.slowMemory).squareRoot()
       let white = SIMD2(stream.normal(), stream.normal())
-      let (size, width) = (stream.normal(), stream.normal())
+      let (size, width, turn) = (stream.normal(), stream.normal(), stream.normal())
       guard let glimpse, glimpse.isSeen else { continue }
       let shape = glimpse.shape
       let radius = shape.radius
@@ -158,7 +88,8 @@ public struct SimulatedTracker: Sendable {
         Track.Sighting(
           frame: frame, time: Double(frame) / condition.framesPerSecond, position: position, covariance: covariance,
           area: shape.area * max(0.2, grown) * (1 - glimpse.hidden),
-          axes: shape.axes * max(0.2, 1 + edge * (size + width) / 2 / shape.area), color: color, isCut: glimpse.isCut,
+          axes: shape.axes * max(0.2, 1 + edge * (size + width) / 2 / shape.area),
+          angle: shape.angle + turn * noise * Self.angleDeviation(shape), color: color, isCut: glimpse.isCut,
           isShared: glimpse.isShared || glimpse.hidden > 0, outline: shape.outline))
     }
     return sightings

@@ -3,7 +3,7 @@ import WorldCore
 
 /// Sightings of one body as the tracks that a tracker would keep, with its reasons for their ends.
 struct TrackAssembly {
-  let glimpses: [SimulatedTracker.Glimpse?]
+  let glimpses: [Glimpse?]
   let size: SIMD2<Double>
   /// The clip's last frame.
   let last: Int
@@ -58,9 +58,9 @@ struct TrackAssembly {
     }
     if s.isShared { return glimpses[s.frame]?.isShared == true ? .merged : .occluded }
     let beyond = s.frame + direction
-    if glimpses.indices.contains(beyond), let there = glimpses[beyond], !there.isSeen { return .occluded }
-    // Still there, and still: the scene has it now.
-    if (step * step).sum().squareRoot() < 1 { return .rest }
+    if glimpses.indices.contains(beyond), let there = glimpses[beyond], !there.isSeen {
+      return there.isResting ? .rest : there.isAbsorbed ? .merged : .occluded
+    }
     return .open
   }
 }

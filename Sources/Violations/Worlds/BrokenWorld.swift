@@ -69,8 +69,8 @@ public struct BrokenWorld: Sendable {
     case kept
     /// All of them by so many seconds; negative is early.
     case shifted(Double)
-    /// None is heard.
-    case silent
+    /// The one at that time, s, isn't heard.
+    case missing(at: Double)
     /// A knock that nothing makes, at that time, s.
     case added(at: Double)
   }

@@ -19,6 +19,12 @@ extension ValidWorld {
     return seen.map { ($0, timeInView($0)) }.filter { $0.1 >= Flight.leastDuration }.sorted { $0.1 > $1.1 }.map(\.0)
   }
 
+  /// One of the three that stay longest in view.
+  func flight(from stream: inout RandomStream) -> Flight? {
+    let flights = flights().prefix(3)
+    return flights.isEmpty ? nil : flights[stream.index(below: flights.count)]
+  }
+
   func flights(of body: BodyTrack) -> [Flight] {
     var (flights, start): ([Flight], Int?) = ([], nil)
     let bound = Flight.slack * max(gravity.length, 1)

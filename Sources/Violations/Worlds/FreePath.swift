@@ -6,7 +6,7 @@ import WorldCore
 /// Good enough for what follows a broken law; the law itself is broken before.
 struct FreePath {
   private let world: ValidWorld
-  private let obstacles: [(field: SignedDistanceField, worldFromShape: RigidTransform)]
+  private let obstacles: FixedSolids
   private let radius: Double
   private let restitution: Double
   /// Slower than this along the normal, m/s, a bounce ends in rest.
@@ -15,13 +15,7 @@ struct FreePath {
   init(_ world: ValidWorld, body: String) {
     self.world = world
     radius = world.innerRadius(of: body)
-    obstacles = world.stage.items.compactMap { item in
-      guard item.name != body, let track = world.trajectory.body(item.name), track.motion == .fixed,
-        let state = track.states.first
-      else { return nil }
-      let origin = state.position - state.orientation.rotate(item.centerOfMass)
-      return (SignedDistanceField(item.shape), RigidTransform(rotation: state.orientation, translation: origin))
-    }
+    obstacles = FixedSolids(world.trajectory, on: world.stage) { $0.name != body }
     let own = world.trajectory.contacts.filter { $0.kind == .impact && $0.involves(body) }.map(\.restitution)
     restitution = own.isEmpty ? 0.6 : own.reduce(0, +) / Double(own.count)
   }
@@ -44,12 +38,10 @@ struct FreePath {
   }
 
   private func bounce(_ state: inout BodyState) {
-    for (field, worldFromShape) in obstacles {
-      let local = worldFromShape.rotation.unrotate(state.position - worldFromShape.translation)
-      let sample = field.sample(at: local)
+    for sample in obstacles.samples(at: state.position) {
       let depth = radius - sample.distance
       guard depth > 0 else { continue }
-      let normal = worldFromShape.rotation.rotate(sample.normal)
+      let normal = sample.normal
       let speed = state.velocity.dot(normal)
       guard speed < 0 else {
         state.position += normal * min(depth, 0.5 * radius)

@@ -100,15 +100,20 @@ extension CalibrationSummary {
   init(suite: ViolationSuite, tracked: [JudgedWorld], rendered: [JudgedWorld]) {
     alpha = suite.alpha
     worlds = tracked.count + rendered.count
-    let gravity = tracked.flatMap { world in world.informed.prefix(1).map { ($0.world, world.gravity) } }
+    let gravity = (tracked + rendered).flatMap { world in world.films.prefix(1).map { ($0.world, world.gravity) } }
     let truth = Dictionary(gravity, uniquingKeysWith: { a, _ in a })
-    let aloneBuilder = JudgementStatistics(pairs: tracked.flatMap(\.pairs), gravity: truth, alpha: suite.alpha)
-    let informedBuilder = JudgementStatistics(pairs: tracked.flatMap(\.informed), gravity: truth, alpha: suite.alpha)
-    alone = aloneBuilder.judgements
-    informed = informedBuilder.judgements
+    func judgements(
+      _ worlds: [JudgedWorld], _ pairs: (JudgedWorld) -> [JudgedPair], _ outcome: (JudgedFilm) -> JudgedPair.Outcome
+    ) -> Judgements {
+      JudgementStatistics(
+        pairs: worlds.flatMap(pairs), films: worlds.flatMap(\.films).map { ($0, outcome($0)) }, gravity: truth, alpha: suite.alpha
+      ).judgements
+    }
+    alone = judgements(tracked, \.pairs, \.alone)
+    informed = judgements(tracked, \.informed, \.informed)
     if !rendered.isEmpty {
-      renderedAlone = JudgementStatistics(pairs: rendered.flatMap(\.pairs), gravity: [:], alpha: suite.alpha).judgements
-      renderedInformed = JudgementStatistics(pairs: rendered.flatMap(\.informed), gravity: [:], alpha: suite.alpha).judgements
+      renderedAlone = judgements(rendered, \.pairs, \.alone)
+      renderedInformed = judgements(rendered, \.informed, \.informed)
     }
     let variants = (tracked + rendered).flatMap(\.variants)
     robustness = Dictionary(grouping: variants, by: \.variant).sorted { $0.key < $1.key }.map { name, group in

@@ -35,7 +35,7 @@ public struct JudgedPair: Sendable, Codable, Equatable {
     init(_ document: ScoreDocument, onset: Double?) {
       score = document.score
       verdict = document.verdict
-      let worst = document.laws.filter { !$0.violations.isEmpty }.min { ($0.score ?? 1) < ($1.score ?? 1) }
+      let worst = document.foremost
       law = worst?.law
       what = worst?.violations.max { $0.sigma < $1.sigma }?.what
       if let onset, let worst, document.verdict == .implausible {
@@ -49,6 +49,16 @@ public struct JudgedPair: Sendable, Codable, Equatable {
       }
     }
   }
+}
+
+/// A valid world's film, as the judge saw it: what false alarms are counted on.
+public struct JudgedFilm: Sendable, Codable, Equatable {
+  public var look: String
+  public var world: String
+  public var isTraining: Bool
+  /// The judge's word on the clip alone, and beside its scene.
+  public var alone: JudgedPair.Outcome
+  public var informed: JudgedPair.Outcome
 }
 
 /// A valid world filmed in two ways.
@@ -74,6 +84,7 @@ struct JudgedWorld: Codable {
   var pairs: [JudgedPair] = []
   /// Judged beside its scene: view, scale and gravity known.
   var informed: [JudgedPair] = []
+  var films: [JudgedFilm] = []
   var variants: [JudgedVariant] = []
   var baselines: [JudgedBaseline] = []
   /// Gravity of the world, m/s².

@@ -1,6 +1,8 @@
 /// Pairs summed up.
 struct JudgementStatistics {
   let pairs: [JudgedPair]
+  /// Valid clips, each with its outcome.
+  let films: [(film: JudgedFilm, valid: JudgedPair.Outcome)]
   /// By world, m/s².
   let gravity: [String: Double]
   let alpha: Double
@@ -8,17 +10,11 @@ struct JudgementStatistics {
   /// Whether the judge as it is has a law of that name.
   static func isSpokenOf(_ law: String) -> Bool { Judge.lawNames.contains(law) }
 
-  /// Every valid clip once: it is twin to many.
-  private var valid: [JudgedPair] {
-    var known = Set<String>()
-    return pairs.filter { known.insert($0.world + $0.look).inserted }
-  }
-
   var judgements: CalibrationSummary.Judgements {
     var result = CalibrationSummary.Judgements()
-    let valid = self.valid
+    let valid = films
     let heldOut = pairs.filter { !$0.isTraining && Self.isSpokenOf($0.law) }
-    let heldOutValid = valid.filter { !$0.isTraining }
+    let heldOutValid = valid.filter { !$0.film.isTraining }
     result.pairs = pairs.count
     result.heldOutPairs = pairs.count { !$0.isTraining }
     result.validClips = valid.count
@@ -29,25 +25,25 @@ struct JudgementStatistics {
         valid: heldOutValid.map(\.valid.score), broken: group.map(\.broken.score))
       result.found[severity.rawValue] = .init(group.count { $0.broken.verdict == .implausible }, of: group.count)
     }
-    func alarms(_ clips: [JudgedPair]) -> CalibrationSummary.Share? {
+    func alarms(_ clips: [(film: JudgedFilm, valid: JudgedPair.Outcome)]) -> CalibrationSummary.Share? {
       .init(clips.count { $0.valid.verdict == .implausible }, of: clips.count)
     }
     (result.falseAlarms, result.heldOutFalseAlarms) = (alarms(valid), alarms(heldOutValid))
     result.undetermined = .init(valid.count { $0.valid.verdict == .undetermined }, of: valid.count)
-    coverage(&result, valid)
+    coverage(&result)
 
     let delays = pairs.filter { $0.violation != "reversed-time" && $0.violation != "frame-shuffle" }.compactMap(\.broken.delay)
     if !delays.isEmpty { result.delay = [0.5, 0.95].map { RankStatistics.quantile($0, of: delays)! } }
-    recalibrate(&result, heldOut: heldOut, heldOutValid: heldOutValid, valid: valid)
+    recalibrate(&result, heldOut: heldOut, heldOutValid: heldOutValid.map(\.valid))
     result.families = families
     result.confusion = confusion
     return result
   }
 
-  private func coverage(_ result: inout CalibrationSummary.Judgements, _ valid: [JudgedPair]) {
-    let measured = valid.compactMap { pair -> (value: [Double], truth: Double)? in
-      guard pair.valid.gravity.count == 3, let truth = gravity[pair.world], truth > 0 else { return nil }
-      return (pair.valid.gravity, truth)
+  private func coverage(_ result: inout CalibrationSummary.Judgements) {
+    let measured = films.compactMap { film, valid -> (value: [Double], truth: Double)? in
+      guard valid.gravity.count == 3, let truth = gravity[film.world], truth > 0 else { return nil }
+      return (valid.gravity, truth)
     }
     result.gravityCoverage = .init(measured.count { $0.value[1] <= $0.truth && $0.truth <= $0.value[2] }, of: measured.count)
     result.gravityError = RankStatistics.quantile(0.5, of: measured.map { abs($0.value[0] / $0.truth - 1) })
@@ -55,15 +51,15 @@ struct JudgementStatistics {
 
   /// Fitted on the training split, measured on the rest.
   private func recalibrate(
-    _ result: inout CalibrationSummary.Judgements, heldOut: [JudgedPair], heldOutValid: [JudgedPair], valid: [JudgedPair]
+    _ result: inout CalibrationSummary.Judgements, heldOut: [JudgedPair], heldOutValid: [JudgedPair.Outcome]
   ) {
     let training = pairs.filter { $0.isTraining && Self.isSpokenOf($0.law) && $0.severity >= .clear }.map(\.broken.score)
-    let trainingValid = valid.filter(\.isTraining).map(\.valid.score)
+    let trainingValid = films.filter(\.film.isTraining).map(\.valid.score)
     guard !training.isEmpty, !trainingValid.isEmpty else { return }
     let fitted = ScoreRecalibration(valid: trainingValid, broken: training, alpha: alpha)
     result.recalibration = fitted
-    result.falseAlarmsAtFittedBound = .init(heldOutValid.count { $0.valid.score < fitted.bound }, of: heldOutValid.count)
-    let good = heldOutValid.map(\.valid.score)
+    result.falseAlarmsAtFittedBound = .init(heldOutValid.count { $0.score < fitted.bound }, of: heldOutValid.count)
+    let good = heldOutValid.map(\.score)
     let bad = heldOut.filter { $0.severity >= .clear }.map(\.broken.score)
     result.calibrationError = [
       ScoreRecalibration.calibrationError(valid: good, broken: bad),

@@ -27,8 +27,9 @@ struct RenderedWorld {
     result.gravity = valid.gravity.length
 
     let footage = try film.shoot(BrokenWorld(valid: valid), check: check)
-    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
+    let reference = ReferenceMotion(valid)
     let twin = try judged(footage, "valid", reference, onset: nil)
+    result.films = [JudgedFilm(look: "rendered", world: name, isTraining: false, alone: twin.alone, informed: twin.informed)]
 
     // Violations in turn, so that all families are seen over the worlds.
     var made = 0

@@ -16,22 +16,29 @@ struct TrackedWorld {
   /// - Throws: `SceneError`, `SimulationError`, or what `check` throws.
   func judged(check: () throws -> Void) throws -> JudgedWorld {
     let stream = RandomStream(seed: suite.seed, "violations.\(name)")
-    let (valid, look) = try filmed(stream)
-    let isTraining = !suite.heldOut.families.contains(world.family) && !suite.heldOut.looks.contains(look.name)
+    let whole = try simulated(stream)
+    var view = stream.substream(1)
+    let look = suite.looks[draw % suite.looks.count]
+    let valid = whole.filmed(under: look, stream: &view)
+    let isTraining = isTraining(look)
     var result = JudgedWorld()
     result.gravity = valid.gravity.length
+    let reference = ReferenceMotion(valid)
     var noise = stream.substream(2)
-    let twin = judge(BrokenWorld(valid: valid), of: valid, under: look, onset: nil, noise: &noise)
+    let twin = judge(BrokenWorld(valid: valid), beside: reference, under: look, onset: nil, noise: &noise)
+    result.films = [JudgedFilm(look: look.name, world: name, isTraining: isTraining, alone: twin.alone, informed: twin.informed)]
+    try filmMore(whole, stream, into: &result, check: check)
 
+    let effect = VisibleEffect(beside: valid, under: look)
     for family in suite.families {
       for severity in suite.severities {
         try check()
         // Each has a stream of its own, so that leaving one family out changes no other.
         var draws = RandomStream(seed: suite.seed, "violations.\(name).\(family.name).\(severity.rawValue)")
-        guard let broken = family.broken(valid, severity: severity, stream: &draws) else { continue }
+        guard let broken = family.broken(valid, severity: severity, seenBy: effect, stream: &draws) else { continue }
         // Twins have the same noise: what differs is the violation.
         var noise = stream.substream(2)
-        let outcome = judge(broken, of: valid, under: look, onset: broken.onset, noise: &noise)
+        let outcome = judge(broken, beside: reference, under: look, onset: broken.onset, noise: &noise)
         func pair(_ valid: JudgedPair.Outcome, _ broken: JudgedPair.Outcome) -> JudgedPair {
           JudgedPair(
             violation: family.name, law: family.law, severity: severity, evidence: family.evidence, family: world.family,
@@ -45,7 +52,7 @@ struct TrackedWorld {
       try check()
       let other = valid.filmedAgain(under: variant)
       var noise = stream.substream(2)
-      let seen = judge(BrokenWorld(valid: other), of: other, under: variant, onset: nil, noise: &noise)
+      let seen = judge(BrokenWorld(valid: other), beside: ReferenceMotion(other), under: variant, onset: nil, noise: &noise)
       result.variants.append(
         JudgedVariant(
           look: look.name, variant: variant.name, world: name, score: twin.informed.score, variantScore: seen.informed.score,
@@ -54,8 +61,25 @@ struct TrackedWorld {
     return result
   }
 
-  /// The world of this draw as its look films it.
-  private func filmed(_ stream: RandomStream) throws -> (ValidWorld, FilmingCondition) {
+  private func isTraining(_ look: FilmingCondition) -> Bool {
+    !suite.heldOut.families.contains(world.family) && !suite.heldOut.looks.contains(look.name)
+  }
+
+  /// The valid world from other sides, in the other looks, with other noise: so that false alarms can be counted.
+  private func filmMore(_ whole: ValidWorld, _ stream: RandomStream, into result: inout JudgedWorld, check: () throws -> Void) throws {
+    for k in 1..<max(1, suite.films) {
+      try check()
+      let look = suite.looks[(draw + k) % suite.looks.count]
+      var view = stream.substream(100 + k)
+      let valid = whole.filmed(under: look, stream: &view)
+      let seen = judge(BrokenWorld(valid: valid), beside: ReferenceMotion(valid), under: look, onset: nil, noise: &view)
+      result.films.append(
+        JudgedFilm(look: look.name, world: name, isTraining: isTraining(look), alone: seen.alone, informed: seen.informed))
+    }
+  }
+
+  /// The world of this draw.
+  private func simulated(_ stream: RandomStream) throws -> ValidWorld {
     let seeds = stream.substream(0)
     // Draws that give an impossible world are drawn again.
     for attempt in 0..<16 {
@@ -67,28 +91,27 @@ struct TrackedWorld {
       }
       var simulation = Simulation(of: scene)
       simulation.threads = 1
-      let trajectory = try simulation.run()
-      let look = suite.looks[draw % suite.looks.count]
-      var view = stream.substream(1)
-      let valid = ValidWorld(trajectory: trajectory, stage: scene.stage, gravity: scene.gravity).filmed(
-        under: look, stream: &view)
-      return (valid, look)
+      return ValidWorld(trajectory: try simulation.run(), stage: scene.stage, gravity: scene.gravity)
     }
     preconditionFailure("the last attempt returns or throws")
   }
 
   /// The judge's word on a world, without and with knowledge of the valid scene.
   private func judge(
-    _ broken: BrokenWorld, of valid: ValidWorld, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
+    _ broken: BrokenWorld, beside reference: ReferenceMotion, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
   ) -> (alone: JudgedPair.Outcome, informed: JudgedPair.Outcome) {
     let seen = SimulatedTracker(look).watch(broken, stream: &noise)
+    let sound = SimulatedListener().listen(to: broken, stream: &noise)
     let clip = ClipDescription(
       file: name, fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
       duration: Double(seen.frames) / look.framesPerSecond)
-    let alone = Judge().score(tracks: seen.tracks, evidence: seen.evidence, clip: clip)
-    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
+    let alone = Judge().score(tracks: seen.tracks, evidence: seen.evidence, sound: sound, clip: clip)
     let informed = Judge(options: reference.options(JudgeOptions(), for: seen)).score(
-      tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+      tracks: seen.tracks, evidence: seen.evidence, sound: sound, clip: clip)
     return (.init(alone, onset: onset), .init(informed, onset: onset))
   }
+}
+
+extension ReferenceMotion {
+  init(_ world: ValidWorld) { self.init(world.trajectory, on: world.stage, gravity: world.gravity) }
 }

@@ -75,23 +75,6 @@ struct WorldFilm {
 
   /// The sound of the world, with what is done to it.
   static func sound(of broken: BrokenWorld) -> AudioBuffer {
-    var trajectory = broken.trajectory
-    switch broken.sound {
-    case .kept: break
-    case .shifted(let seconds):
-      for k in trajectory.contacts.indices where trajectory.contacts[k].kind == .impact {
-        trajectory.contacts[k].time += seconds
-      }
-      trajectory.contacts.removeAll { $0.time < 0 }
-      trajectory.contacts.sort { $0.time < $1.time }
-    case .silent: trajectory.contacts.removeAll()
-    case .added(let time):
-      if var knock = trajectory.contacts.filter({ $0.kind == .impact }).max(by: { $0.impulse < $1.impulse }) {
-        knock.time = time
-        trajectory.contacts.append(knock)
-        trajectory.contacts.sort { $0.time < $1.time }
-      }
-    }
-    return SoundTrack(of: trajectory, on: broken.stage).render()
+    SoundTrack(of: broken.heard, on: broken.stage).render()
   }
 }

@@ -7,6 +7,8 @@ public struct ViolationSuite: Sendable {
   public var alpha: Double
   public var worlds: [World]
   public var looks: [FilmingCondition]
+  /// Of each valid world, one look after the other: what false alarms are counted on.
+  public var films: Int
   public var severities: [Severity]
   public var families: [any ViolationFamily]
   /// Names of scene families and of looks that no calibration number is fitted on.
@@ -42,7 +44,7 @@ public struct ViolationSuite: Sendable {
 extension SuiteReader {
   func violations(_ root: SettingsFile.Node) -> ViolationSuite {
     let fields = root.fields(
-      Self.head + ["alpha", "worlds", "looks", "severities", "families", "hold_out", "variants", "rendered"])
+      Self.head + ["alpha", "worlds", "looks", "films", "severities", "families", "hold_out", "variants", "rendered"])
     let looks = (fields["looks"]?.items ?? []).map { look($0) }
     if looks.isEmpty { root.fail("a suite of violations has 'looks': how its worlds are filmed") }
     let worlds = (fields["worlds"]?.items ?? []).compactMap { world($0) }
@@ -56,7 +58,7 @@ extension SuiteReader {
       name: fields["name"]?.text ?? "violations", about: fields["about"]?.text ?? "",
       seed: UInt64(fields["seed"]?.whole(in: 0...Int.max) ?? 0), alpha: fields["alpha"]?.number(in: 1e-4...0.5) ?? 0.01,
       worlds: worlds,
-      looks: looks,
+      looks: looks, films: fields["films"]?.whole(in: 1...10_000) ?? 1,
       severities: fields["severities"].map {
         $0.items.compactMap { $0.word(of: Severity.allCases.map(\.rawValue)) }.compactMap(Severity.init)
       }

@@ -1,0 +1,60 @@
+import Foundation
+import LinearAlgebra
+import WorldCore
+
+/// A body that stops dead, stays, and goes on as if nothing had been: the same velocity before and after, and nothing between.
+struct Freeze: Sendable {
+  /// The last sighting on its way, and the first on its way again, s.
+  let span: ClosedRange<Double>
+  /// px/s.
+  let velocity: SIMD2<Double>
+
+  /// Sightings in one place; two or three are a converter's doubled frames.
+  static let leastSightings = 4
+  /// Sightings on either side from which a velocity is read.
+  private static let around = 6
+  /// A way between frames stands out of the sightings' error by so much.
+  private static let significance = 6.0
+  /// Share of the speed by which it may go on otherwise.
+  private static let sameSpeed = 0.2
+
+  static func all(of motion: TrackMotion) -> [Freeze] {
+    let s = motion.sightings
+    var found: [Freeze] = []
+    var first = 0
+    while first + 1 < s.count {
+      var last = first
+      while last + 1 < s.count, isStill(s[first], s[last + 1]) { last += 1 }
+      if last - first + 1 >= leastSightings, let freeze = Freeze(s, first, last) { found.append(freeze) }
+      first = max(first + 1, last)
+    }
+    return found
+  }
+
+  private static func isStill(_ a: Track.Sighting, _ b: Track.Sighting) -> Bool {
+    (a.covariance + b.covariance).mahalanobisSquared(b.position - a.position) < 9
+  }
+
+  private init?(_ s: [Track.Sighting], _ first: Int, _ last: Int) {
+    guard let before = Self.velocity(Array(s[..<(first + 1)].suffix(Self.around)), at: s[first].time),
+      let after = Self.velocity(Array(s[last...].prefix(Self.around)), at: s[last].time)
+    else { return nil }
+    let step = (s[last].time - s[first].time) / Double(last - first)
+    let deviation = (s[first].covariance.trace / 2).squareRoot()
+    let change = after.value - before.value
+    guard before.value.length * step * Double(last - first) > Self.significance * deviation,
+      before.value.length * before.value.length > 25 * before.variance,
+      change.length < Self.sameSpeed * before.value.length + 3 * (before.variance + after.variance).squareRoot(),
+      before.value.dot(after.value) > 0
+    else { return nil }
+    span = s[first].time...s[last].time
+    velocity = before.value
+  }
+
+  /// By a parabola at one of its ends, with the variance on each axis.
+  private static func velocity(_ s: [Track.Sighting], at time: Double) -> (value: SIMD2<Double>, variance: Double)? {
+    guard s.count >= 4, let first = s.first, let last = s.last, last.time - first.time > 0 else { return nil }
+    let arc = Arc(s, s.indices, degree: 2)
+    return (arc.velocity(at: time), arc.covariance(1, at: time).trace / 2)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import WorldCore
+
+/// A body that gets into a solid of the scene.
+struct Intrusion {
+  let time: Double
+  /// How deep, in radii of the ball that just fits into the body, with its standard deviation.
+  let depth: Double
+  let deviation: Double
+
+  /// Of a contact, in radii: blur, shadows and the silhouette's own shape.
+  private static let outline = 0.15
+  /// A solid's side seen by less than this (cosine) tells no depth.
+  private static let sideways = 0.5
+  /// After so many frames and the time of its own passage a body that bounced would be seen again.
+  private static let patience = 3.0
+
+  static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
+    guard let setting = scene.setting(of: index), setting.innerRadius > 0 else { return [] }
+    let motion = scene.motions[index]
+    return whereSeen(motion, setting) + whereTurned(motion, setting) + whereHidden(index, in: scene, setting) + [whereLost(index, in: scene, setting)].compactMap(\.self)
+  }
+
+  private init(time: Double, metres: Double, _ sighting: Track.Sighting, _ instant: SceneSetting.Instant, _ setting: SceneSetting) {
+    self.time = time
+    depth = metres / setting.innerRadius
+    // A shared sighting's covariance speaks of its place, not of its being hidden.
+    let noise = sighting.isShared ? 0 : (sighting.covariance.trace / 2).squareRoot() / instant.pixelsPerMetre / setting.innerRadius
+    deviation = (noise * noise + Self.outline * Self.outline).squareRoot()
+  }
+
+  /// Sightings within a solid: the deepest of two that follow one another counts as deep as the shallower one.
+  private static func whereSeen(_ motion: TrackMotion, _ setting: SceneSetting) -> [Intrusion] {
+    let seen = motion.sightings.compactMap { s in setting.instant(at: s.time).map { (s, $0) } }
+    return zip(seen, seen.dropFirst()).map { a, b in
+      let shallow = a.1.burial < b.1.burial ? a : b
+      return Intrusion(time: shallow.0.time, metres: shallow.1.burial, shallow.0, shallow.1, setting)
+    }.filter { $0.depth > 0 }
+  }
+
+  /// Bounces whose two arcs meet below the surface.
+  private static func whereTurned(_ motion: TrackMotion, _ setting: SceneSetting) -> [Intrusion] {
+    motion.junctions.compactMap { junction in
+      let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+      let last = motion.sightings[a.range.upperBound - 1]
+      guard junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap, junction.isContinuous(in: motion), motion.showSameBody(a, b),
+        let instant = setting.instant(at: last.time)
+      else { return nil }
+      let left = junction.time - last.time
+      let deepest = instant.normals.map { -a.velocity(at: junction.time).dot(SIMD2($0.x, $0.y)) * left / instant.pixelsPerMetre }.max()
+      guard let deepest else { return nil }
+      return Intrusion(time: junction.time, metres: instant.burial + deepest, last, instant, setting)
+    }.filter { $0.depth > 0 }
+  }
+
+  /// Partly hidden for three frames with no mover near, by a surface that faces the camera: so it is behind it.
+  private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
+    let motion = scene.motions[index]
+    let usual = motion.sightings.map(\.area).sorted()
+    guard !usual.isEmpty else { return [] }
+    let partly = motion.track.sightings.filter { s in
+      guard s.isShared, !s.isCut, s.area < 0.9 * usual[usual.count / 2], let instant = setting.instant(at: s.time) else { return false }
+      let touches = instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
+      return touches && !instant.hasCompany && !scene.hasCompany(index, during: s.time...s.time)
+    }
+    return zip(partly, partly.dropFirst(2)).filter { $1.frame - $0.frame == 2 }.compactMap { s, _ in
+      setting.instant(at: s.time).map { Intrusion(time: s.time, metres: setting.innerRadius, s, $0, setting) }
+    }
+  }
+
+  /// A body that comes to a surface which faces the camera, and isn't seen any more, has gone through it.
+  private static func whereLost(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> Intrusion? {
+    let motion = scene.motions[index]
+    guard motion.track.end == .occluded || motion.track.end == .open || motion.track.end == .merged, let last = motion.sightings.last,
+      let arc = motion.arcs.last, arc.count >= TrackMotion.leastForVelocity, let instant = setting.instant(at: last.time)
+    else { return nil }
+    let velocity = arc.velocity(at: last.time) / instant.pixelsPerMetre
+    for normal in instant.normals where normal.z < 0 && SIMD2(normal.x, normal.y).length > sideways {
+      let speed = -velocity.dot(SIMD2(normal.x, normal.y))
+      guard speed > 0 else { continue }
+      // It would have touched by now, and be back.
+      let due = (max(0, -instant.burial) + setting.innerRadius) / speed + patience * motion.frameTime
+      let isBack = scene.motions.contains { other in
+        other.track.sightings.contains { $0.time > last.time && $0.time < last.time + due + 0.1 && ($0.position - last.position).length < 3 * motion.diameter }
+      }
+      let isOver = last.time + due > scene.clip.duration
+      if !isBack && !isOver && speed * due > setting.innerRadius {
+        return Intrusion(time: last.time, metres: min(2 * setting.innerRadius, speed * due), last, instant, setting)
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,65 @@
+import Foundation
+import LinearAlgebra
+import WorldCore
+
+/// A stretch of a track read in metres, in the places that a scene's setting gives its sightings: perspective is out of them already.
+///
+/// `x(t) = x₀ + v₀t + ½at²` on the setting's axes, t from the middle, by weighted least squares.
+struct PlacedArc {
+  let start: Double
+  let end: Double
+  let sightings: Int
+  /// m/s², constant.
+  let acceleration: SIMD2<Double>
+  let accelerationCovariance: Covariance2
+  /// m/s, in the middle.
+  let velocity: SIMD2<Double>
+  let velocityCovariance: Covariance2
+
+  /// Fewer sightings have no acceleration to speak of.
+  static let leastSightings = 5
+
+  var duration: Double { end - start }
+
+  /// The longest run of an arc's sightings whose surroundings are of a kind; nil where it is too short.
+  init?(_ motion: TrackMotion, _ arc: Arc, in setting: SceneSetting, where isOfKind: (SceneSetting.Instant) -> Bool) {
+    var (run, longest): ([(Track.Sighting, SceneSetting.Instant)], [(Track.Sighting, SceneSetting.Instant)]) = ([], [])
+    let sizes = motion.sightings[arc.range].map(\.area).sorted()
+    for s in motion.sightings[arc.range] {
+      // A silhouette of another size holds something else, too.
+      let isItself = abs(log(s.area / sizes[sizes.count / 2])) < TrackMotion.sameSize
+      if isItself, let instant = setting.instant(at: s.time), isOfKind(instant) { run.append((s, instant)) } else { run = [] }
+      if run.count > longest.count { longest = run }
+    }
+    // Where an arc begins and ends is known to a sighting; one that belongs to its neighbour bends it.
+    if longest.count >= Self.leastSightings + 3 { longest = Array(longest.dropFirst().dropLast()) }
+    guard longest.count >= Self.leastSightings, let first = longest.first, let last = longest.last else { return nil }
+    (start, end, sightings) = (first.0.time, last.0.time, longest.count)
+    let (middle, half) = ((start + end) / 2, (end - start) / 2)
+    func fit(_ axis: Int) -> LeastSquaresSolution? {
+      var design = Matrix(rows: longest.count, columns: 3)
+      var values: [Double] = []
+      for (row, (s, instant)) in longest.enumerated() {
+        let deviation = (axis == 0 ? s.covariance.xx : s.covariance.yy).squareRoot() / instant.pixelsPerMetre
+        let t = (s.time - middle) / half
+        (design[row, 0], design[row, 1], design[row, 2]) = (1 / deviation, t / deviation, t * t / deviation)
+        values.append(instant.place[axis] / deviation)
+      }
+      return try? leastSquares(design, values)
+    }
+    guard half > 0, let x = fit(0), let y = fit(1) else { return nil }
+    velocity = SIMD2(x.unknowns[1], y.unknowns[1]) / half
+    velocityCovariance = Covariance2(xx: x.covariance[1, 1], xy: 0, yy: y.covariance[1, 1]) * (1 / (half * half))
+    acceleration = SIMD2(x.unknowns[2], y.unknowns[2]) * (2 / (half * half))
+    accelerationCovariance = Covariance2(xx: x.covariance[2, 2], xy: 0, yy: y.covariance[2, 2]) * (4 / pow(half, 4))
+  }
+
+  /// Every stretch of a motion in which nothing can be touched and something free would fall.
+  static func flights(of index: Int, in scene: SceneMotion) -> [PlacedArc] {
+    guard let setting = scene.setting(of: index), setting.isFree else { return [] }
+    let motion = scene.motions[index]
+    return motion.arcs.compactMap { arc in
+      PlacedArc(motion, arc, in: setting) { setting.isInTheOpen($0) && !$0.hasCompany && !scene.hasCompany(index, during: $0.time...$0.time) }
+    }
+  }
+}

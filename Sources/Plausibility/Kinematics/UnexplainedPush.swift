@@ -1,0 +1,73 @@
+import Foundation
+import WorldCore
+
+/// A velocity that changes where a scene says that nothing near can have changed it.
+///
+/// In the open nothing pushes. Against a solid the push lies in its cone of friction: along the normal, and across it by no more than that.
+struct UnexplainedPush: Sendable {
+  let junction: Junction
+  /// Nothing at all is within reach.
+  let isInTheOpen: Bool
+  /// How often a lawful push would look like this.
+  let pValue: Double
+  /// px/s.
+  let excess: Double
+
+  /// Perspective and drag between the arcs, as a share of the speed.
+  private static let slack = 0.04
+  /// A solid of which less than this is to be seen from its side pushes along the line of sight: what that shows isn't known.
+  private static let sideways = 0.5
+  /// Tangent of the cone of friction.
+  private static let friction = 1.0
+  /// How often something pushes that neither the scene nor the picture shows.
+  static let unseen = 1e-7
+
+  /// One for each junction of which the surroundings are known, in order of time.
+  static func all(of index: Int, in scene: SceneMotion) -> [UnexplainedPush] {
+    guard let setting = scene.setting(of: index), setting.isFree else { return [] }
+    let motion = scene.motions[index]
+    let freezes = Freeze.all(of: motion)
+    return motion.junctions.compactMap { junction in
+      let margin = 1.5 * motion.frameTime
+      let span = (junction.gap.lowerBound - margin)...(junction.gap.upperBound + margin)
+      guard !freezes.contains(where: { $0.span.overlaps(span) }), !scene.hasCompany(index, during: span, reach: 0.25 * motion.diameter)
+      else { return nil }
+      return UnexplainedPush(junction, motion, setting)
+    }
+  }
+
+  private init?(_ junction: Junction, _ motion: TrackMotion, _ setting: SceneSetting) {
+    let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+    guard junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap, junction.isContinuous(in: motion),
+      motion.showSameBody(a, b), let before = setting.instant(at: a.end), let after = setting.instant(at: b.start),
+      !before.hasCompany, !after.hasCompany
+    else { return nil }
+    let speed = max(junction.incoming.length, junction.outgoing.length)
+    let way = 0.5 * (speed + junction.velocityChange.length) * (junction.gap.upperBound - junction.gap.lowerBound)
+    isInTheOpen = [before, after].allSatisfy { setting.isInTheOpen($0, reach: way / $0.pixelsPerMetre) }
+    self.junction = junction
+    let change = junction.velocityChange
+    if isInTheOpen {
+      excess = change.length
+    } else {
+      let normals = (before.normals + after.normals).map { SIMD2($0.x, $0.y) }
+      // What is near enough for the gap, and not near enough to be named, may have pushed anyhow.
+      guard !normals.isEmpty, normals.allSatisfy({ $0.length > Self.sideways }) else { return nil }
+      excess = normals.map { normal in
+        let along = change.dot(normal.unit)
+        return max(0, (change - along * normal.unit).length - Self.friction * max(0, along))
+      }.min()!
+    }
+    let variance = junction.velocityChangeCovariance.variance(along: change.unit) + pow(Self.slack * speed, 2)
+    pValue = max(Tails.normal(beyond: excess / variance.squareRoot()), Self.unseen)
+  }
+}
+
+extension Junction {
+  /// The arcs meet: the velocity jumps, the place doesn't, as far as a silhouette that touches something tells.
+  func isContinuous(in motion: TrackMotion) -> Bool {
+    let (a, b) = (motion.arcs[before], motion.arcs[after])
+    let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))
+    return (a.covariance(0, at: time) + b.covariance(0, at: time) + room).mahalanobisSquared(b.position(at: time) - a.position(at: time)) < 12
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import WorldCore
+
+/// Gravity where a scene is known: what touches nothing falls with g, neither more nor less nor otherwise.
+///
+/// Every stretch of the track in which the scene has nothing within reach is read in metres: its acceleration is g, on both of the picture's axes. *Test.* χ² of the
+/// difference, two degrees, with the scale's error and what air does to the scene's own body. Unlike the laws of a bare clip it needs no fall to compare with: what
+/// hovers, rises or drifts is seen as well.
+struct FallInTheOpen {
+  /// A shorter stretch, s, has no acceleration to speak of, however many frames a second there are.
+  static let leastDuration = 0.08
+
+  /// nil where nothing was seen in the open.
+  static func finding(for index: Int, in scene: SceneMotion) -> LawFinding? {
+    let motion = scene.motions[index]
+    guard let setting = scene.setting(of: index), motion.track.kind == .compact else { return nil }
+    let freezes = Freeze.all(of: motion)
+    let flights = PlacedArc.flights(of: index, in: scene).filter { flight in
+      flight.duration >= leastDuration && !freezes.contains { $0.span.overlaps(flight.start...flight.end) }
+    }
+    guard !flights.isEmpty else { return nil }
+    let g = setting.gravity.length
+    let systematic = pow(2 * SceneSetting.uncertainty * g, 2) + setting.air * setting.air
+    let tests = flights.map { flight -> (p: Double, violation: LawFinding.Violation) in
+      let off = flight.acceleration - setting.gravity
+      let size = pow(SceneSetting.uncertainty * flight.acceleration.length, 2)
+      let covariance = flight.accelerationCovariance + Covariance2(isotropic: systematic + size + 1e-6)
+      let p = exp(-covariance.mahalanobisSquared(off) / 2)
+      return (
+        p,
+        .init(
+          from: flight.start, to: flight.end,
+          what:
+            "from \(Sentence.time(flight.start)) to \(Sentence.time(flight.end)) the body accelerates by \(Sentence.number(flight.acceleration.length)) m/s^2, \(Sentence.number(off.length)) off gravity's \(Sentence.number(g)), with nothing within reach that could hold or push it",
+          sigma: Tails.normalQuantile(above: p))
+      )
+    }
+    let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
+    return .tested(
+      GravityLaw.name, track: motion.track.id, pValue: p, estimate: estimate(flights, setting),
+      violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+      note: g > 0 ? nil : "the scene has no gravity: what touches nothing keeps its velocity")
+  }
+
+  /// Along gravity, the flights weighted by their errors; nil where there is none.
+  private static func estimate(_ flights: [PlacedArc], _ setting: SceneSetting) -> LawFinding.Estimate? {
+    let g = setting.gravity.length
+    guard g > 0 else { return nil }
+    let down = setting.gravity.unit
+    var (sum, weight) = (0.0, 0.0)
+    for flight in flights {
+      let variance = flight.accelerationCovariance.variance(along: down) + setting.air * setting.air
+      sum += flight.acceleration.dot(down) / variance
+      weight += 1 / variance
+    }
+    let value = sum / weight
+    let deviation = (1 / weight + pow(SceneSetting.uncertainty * value, 2)).squareRoot()
+    return .init(value: value, unit: "m/s^2", ci95: [value - 1.96 * deviation, value + 1.96 * deviation])
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+import WorldCore
+
+/// Inertia: what nothing pushes neither starts nor stops nor turns.
+///
+/// *Tests.* (a) A body that stops dead, stays for four frames and goes on with the velocity it had: nothing that stops a body keeps its momentum for it. (b) A body that lay
+/// still and sets off at full speed while no other mover is within reach of it, by the declared rate of springs that don't show. (c) Where a scene tells what is near: a
+/// velocity that changes otherwise than what it touches can push (`UnexplainedPush`), or in a world without gravity at all. *Unit.* none. *Applies* to compact tracks.
+/// *Blind spots.* What turns by itself on ground that the scene doesn't describe; strings and threads.
+struct InertiaLaw: Law {
+  static let name = "inertia"
+
+  /// How often a recorder or a converter makes a picture stand still for that long.
+  static let heldPicture = 1e-4
+  /// How often a still body sets off by something that the picture doesn't show; a scene shows it.
+  static let unseenSpring = (alone: 5e-3, known: 1e-4)
+  /// It sets off with this share of the speed it has a little later, at least: what rolls away by itself, or falls, begins slowly.
+  static let suddenness = 0.6
+  /// Nothing is nearer than that share of the body's size, besides what both go in two frames.
+  static let room = 0.3
+
+  func findings(in scene: SceneMotion) -> [LawFinding] {
+    var findings: [LawFinding] = []
+    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact && motion.sightings.count >= PermanenceLaw.leastSightings {
+      var tests = Freeze.all(of: motion).map(held)
+      if let start = suddenStart(index, in: scene) { tests.append(start) }
+      let pushes = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
+      tests += pushes.map { pushed($0, scale: scene.scale(of: index)) }
+      // Whoever neither stops nor starts keeps the law.
+      let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, pushes.count))
+      findings.append(
+        .tested(
+          Self.name, track: motion.track.id, pValue: p,
+          violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : []))
+    }
+    return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
+  }
+
+  private func held(_ freeze: Freeze) -> (p: Double, violation: LawFinding.Violation) {
+    (
+      Self.heldPicture,
+      .init(
+        from: freeze.span.lowerBound, to: freeze.span.upperBound,
+        what:
+          "the body stops dead at \(Sentence.time(freeze.span.lowerBound)) and goes on at \(Sentence.time(freeze.span.upperBound)) as fast as before: its momentum would have to be kept for it",
+        sigma: Tails.normalQuantile(above: Self.heldPicture))
+    )
+  }
+
+  private func pushed(_ push: UnexplainedPush, scale: Double?) -> (p: Double, violation: LawFinding.Violation) {
+    let unit = scale.map { (1 / $0, "m/s") } ?? (1, "px/s")
+    return (
+      push.pValue,
+      .init(
+        from: push.junction.gap.lowerBound, to: push.junction.gap.upperBound,
+        what:
+          "the body's velocity changes by \(Sentence.number(push.excess * unit.0)) \(unit.1) at \(Sentence.time(push.junction.time)), as nothing that it touches can push",
+        sigma: Tails.normalQuantile(above: push.pValue))
+    )
+  }
+
+  /// (b) nil where it began to move as bodies do, or in company.
+  private func suddenStart(_ index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
+    let motion = scene.motions[index]
+    guard motion.track.start == .rest, let arc = motion.arcs.first, arc.count >= TrackMotion.leastForVelocity, arc.range.lowerBound == 0 else { return nil }
+    let (start, end) = (arc.velocity(at: arc.start), arc.velocity(at: min(arc.end, arc.start + 0.3)))
+    let deviation = arc.covariance(1, at: arc.start).variance(along: start.unit).squareRoot()
+    guard start.length > 4 * deviation, start.length > Self.suddenness * end.length,
+      start.length * motion.frameTime < PermanenceLaw.longestStep * motion.diameter
+    else { return nil }
+    let span = (arc.start - 4 * motion.frameTime)...(arc.start + 2 * motion.frameTime)
+    let near = scene.motions.indices.contains { other in
+      other != index
+        && scene.motions[other].track.sightings.contains { s in
+          let company = scene.motions[other]
+          let speed = company.arcs.map { $0.velocity(at: ($0.start + $0.end) / 2).length }.max() ?? 0
+          let reach = 0.5 * (motion.diameter + company.diameter) + Self.room * motion.diameter + 2 * (speed + start.length) * motion.frameTime
+          return span.contains(s.time) && (s.position - arc.position(at: arc.start)).length < reach
+        }
+    }
+    guard !near else { return nil }
+    let p = scene.setting(of: index) == nil ? Self.unseenSpring.alone : Self.unseenSpring.known
+    return (
+      p,
+      .init(
+        from: arc.start - motion.frameTime, to: arc.start + motion.frameTime,
+        what: "a body at rest sets off at \(Sentence.time(arc.start)) at full speed with nothing near it", sigma: Tails.normalQuantile(above: p))
+    )
+  }
+}

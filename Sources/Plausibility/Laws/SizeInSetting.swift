@@ -1,0 +1,61 @@
+import Foundation
+import WorldCore
+
+/// Rigidity where a scene is known: a body that was as large as the scene's stays so.
+///
+/// *Formula.* ln(area / what the scene's body covers), in m²: as it is turned, where the clip still follows the scene, else beyond the range of all its silhouettes. *Test.*
+/// Its median over an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge makes of two sizes, the
+/// edge's noise and a tenth for light. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large as
+/// the scene's body: anything else is another thing.
+enum SizeInSetting {
+  private static let window = (seconds: 0.12, sightings: 5)
+  private static let edge = 0.5
+  /// Share of a silhouette's edge pixels that noise takes or gives.
+  private static let noise = 0.15
+  private static let slack = 0.08
+  /// A body of the scene is as large as that says within this logarithm.
+  private static let same = 0.4
+
+  private struct Size {
+    let time: Double
+    let excess: Double
+    let radius: Double
+  }
+
+  /// The worst stretch; nil where the body was never seen apart from everything.
+  static func test(_ index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
+    guard let setting = scene.setting(of: index) else { return nil }
+    let motion = scene.motions[index]
+    let seen = motion.track.sightings.compactMap { s -> Size? in
+      guard !s.isCut, !s.isShared, let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany else { return nil }
+      let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
+      let (low, high) = instant.area.map { ($0, $0) } ?? (setting.areas.lowerBound, setting.areas.upperBound)
+      return Size(time: s.time, excess: area > high ? log(area / high) : min(0, log(area / low)), radius: (s.area / .pi).squareRoot())
+    }
+    let count = max(window.sightings, Int((window.seconds / motion.frameTime).rounded()))
+    guard seen.count >= 2 * count else { return nil }
+    func median(_ stretch: ArraySlice<Size>) -> (excess: Double, radius: Double) {
+      (stretch.map(\.excess).sorted()[count / 2], stretch.map(\.radius).sorted()[count / 2])
+    }
+    let usual = median(seen[..<count])
+    guard abs(usual.excess) < same + 2 * edge / usual.radius else { return nil }
+    var worst: (change: Double, z: Double, last: Int)?
+    for k in count...(seen.count - count) {
+      let here = median(seen[k..<(k + count)])
+      let edges = 2 * edge * (1 / here.radius - 1 / usual.radius)
+      let noise = [here.radius, usual.radius].reduce(0) { $0 + pow(Self.noise, 2) * 12 / (.pi * pow($1, 3) * Double(count)) }
+      let deviation = (edges * edges + noise + pow(2 * SceneSetting.uncertainty, 2) + slack * slack).squareRoot()
+      let change = here.excess - usual.excess
+      if worst == nil || abs(change) / deviation > worst!.z { worst = (change, abs(change) / deviation, k + count - 1) }
+    }
+    guard let worst else { return nil }
+    // It begins where the change comes to a quarter of what it will be.
+    let onset = seen.first { ($0.excess - usual.excess) / worst.change > 0.25 }?.time ?? seen[0].time
+    return (
+      Tails.normal(beyond: worst.z),
+      .init(
+        from: onset, to: seen[worst.last].time,
+        what: "the body comes to be \(Sentence.number(exp(worst.change / 2))) times as wide as it was, as a rigid one at that depth can't", sigma: worst.z)
+    )
+  }
+}

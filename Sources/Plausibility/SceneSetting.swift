@@ -1,0 +1,88 @@
+import Foundation
+
+/// What a scene tells of the surroundings in which a track is seen: where in the world the body would be, and how far from what it might touch.
+///
+/// Places lie at the depth at which the scene's own body is then, in metres along the axes of the track's first view, x right and y down: what
+/// perspective does to a path is taken out. The scene's own path isn't used: only how deep it runs.
+public struct SceneSetting: Sendable, Equatable {
+  /// One sighting.
+  public struct Instant: Sendable, Equatable {
+    /// s, as the sighting has it.
+    public var time: Double
+    public var place: SIMD2<Double>
+    /// Across the line of sight.
+    public var pixelsPerMetre: Double
+    /// From the ball about the body's centre of mass that holds it all to the nearest solid, m.
+    public var clearance: Double
+    /// How far the ball that just fits into the body reaches into a solid, m; negative outside.
+    public var burial: Double
+    /// Outward normals of the solids within reach, on the places' axes and the line of sight: negative z faces the camera.
+    public var normals: [SIMD3<Double>]
+    /// One of these solids is level ground.
+    public var isOnLevel: Bool
+    /// Another mover of the scene would be within reach.
+    public var hasCompany: Bool
+    /// What the scene's body covers as it is turned then, m²; nil where the clip goes another way, or where a blow may have turned it otherwise.
+    public var area: Double?
+
+    public init(
+      time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double, normals: [SIMD3<Double>] = [],
+      isOnLevel: Bool = false, hasCompany: Bool = false, area: Double? = nil
+    ) {
+      self.hasCompany = hasCompany
+      self.area = area
+      self.time = time
+      self.place = place
+      self.pixelsPerMetre = pixelsPerMetre
+      self.clearance = clearance
+      self.burial = burial
+      self.normals = normals
+      self.isOnLevel = isOnLevel
+    }
+  }
+
+  /// One for each of the track's sightings, in order of time.
+  public var instants: [Instant]
+  /// m/s², on the places' axes.
+  public var gravity: SIMD2<Double>
+  /// Of the balls that just fit into the body and just hold it, m.
+  public var innerRadius: Double
+  public var outerRadius: Double
+  /// What its silhouette may cover, m², however it is turned.
+  public var areas: ClosedRange<Double>
+  /// The scene's own body falls freely wherever it touches nothing: no joint, no water holds it.
+  public var isFree: Bool
+  /// By how much it does so otherwise than with gravity, m/s²: what air does in this scene.
+  public var air: Double
+
+  public init(
+    instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double, areas: ClosedRange<Double>, isFree: Bool,
+    air: Double
+  ) {
+    self.instants = instants
+    self.gravity = gravity
+    self.innerRadius = innerRadius
+    self.outerRadius = outerRadius
+    self.areas = areas
+    self.isFree = isFree
+    self.air = air
+  }
+
+  /// Relative standard deviation of places, scales and sizes that the scene tells.
+  static let uncertainty = 0.015
+
+  /// At a sighting's time; nil where there is none.
+  func instant(at time: Double) -> Instant? {
+    var (low, high) = (0, instants.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if instants[middle].time < time - 1e-9 { low = middle + 1 } else { high = middle }
+    }
+    return low < instants.count && abs(instants[low].time - time) < 1e-6 ? instants[low] : nil
+  }
+
+  /// Whether nothing is near enough to be touched: a tenth of the body's size and two pixels away.
+  func isInTheOpen(_ instant: Instant, reach: Double = 0) -> Bool {
+    instant.clearance > max(0.1 * outerRadius, 2 / instant.pixelsPerMetre) + reach
+  }
+}

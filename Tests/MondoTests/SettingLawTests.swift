@@ -1,0 +1,73 @@
+import Foundation
+import Mondo
+import Testing
+
+/// The judge beside a whole scene: what it knows of the surroundings tells lawful motion from any other, and which law is broken.
+@Suite("Laws beside a scene") struct SettingLawTests {
+  static let look = FilmingCondition(name: "plain", height: 216, framesPerSecond: 30)
+
+  static func world(_ path: String, seed: UInt64) throws -> ValidWorld {
+    let scene = try Scene.sample(contentsOf: SuiteTests.root.appending(path: path).path, seed: seed)
+    let whole = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage, gravity: scene.gravity)
+    var view = RandomStream(seed: seed, "view")
+    return whole.filmed(under: look, stream: &view)
+  }
+
+  /// What the judge says of a clip of it, beside the valid world's scene.
+  static func judged(_ broken: BrokenWorld, beside valid: ValidWorld) -> ScoreDocument {
+    var noise = RandomStream(seed: 7, "noise")
+    let seen = SimulatedTracker(look).watch(broken, stream: &noise)
+    let clip = ClipDescription(
+      file: "simulated", fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
+      duration: Double(seen.frames) / look.framesPerSecond)
+    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
+    return Judge(options: reference.options(JudgeOptions(), for: seen)).score(tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+  }
+
+  @Test(
+    "valid worlds pass, whatever they show",
+    arguments: [
+      "Evaluation/Suites/scenes/throw.yaml", "Evaluation/Suites/scenes/drop.yaml", "Evaluation/Suites/scenes/strike.yaml",
+      "Evaluation/Suites/scenes/roll.yaml", "Evaluation/Suites/scenes/stick-toss.yaml", "Scenes/phyworld/collision.yaml",
+      "Scenes/pendulums/pendulum.yaml",
+    ])
+  func valid(path: String) throws {
+    for seed in UInt64(1)...2 {
+      let world = try Self.world(path, seed: seed)
+      let document = Self.judged(BrokenWorld(valid: world), beside: world)
+      #expect(document.verdict != .implausible, "\(document.laws.filter { !$0.violations.isEmpty })")
+    }
+  }
+
+  @Test(
+    "what is clearly broken is found, by its law and at its time",
+    arguments: [
+      ("throw", "gravity-off", "gravity"), ("throw", "hover", "gravity"), ("throw", "gravity-upward", "gravity"),
+      ("throw", "ghost-contact", "contact"), ("throw", "duplicate", "permanence"), ("throw", "grow", "rigidity"),
+      ("throw", "frozen", "inertia"), ("throw", "teleport", "continuity"), ("throw", "interpenetration", "solidity"),
+      ("roll", "slide-speeds-up", "friction"), ("stick-toss", "spin-change", "airborne-body"),
+    ])
+  func broken(scene: String, violation: String, law: String) throws {
+    let world = try Self.world("Evaluation/Suites/scenes/\(scene).yaml", seed: 3)
+    let family = try #require(ViolationFamilies.named(violation))
+    var stream = RandomStream(seed: 5, "violation")
+    let effect = VisibleEffect(beside: world, under: Self.look)
+    let broken = try #require(family.broken(world, severity: .clear, seenBy: effect, stream: &stream))
+    let document = Self.judged(broken, beside: world)
+    #expect(document.verdict == .implausible, "\(document.laws)")
+    let worst = try #require(document.foremost)
+    #expect(worst.law == law, "\(worst)")
+    let gaps = worst.violations.map { $0.from <= broken.onset && broken.onset <= $0.to ? 0 : min(abs($0.from - broken.onset), abs($0.to - broken.onset)) }
+    #expect(gaps.min()! * Self.look.framesPerSecond <= 6, "\(broken.onset): \(worst.violations)")
+  }
+
+  @Test("a violation that no picture shows isn't made")
+  func unseen() throws {
+    let world = try Self.world("Evaluation/Suites/scenes/throw.yaml", seed: 3)
+    let effect = VisibleEffect(beside: world, under: Self.look)
+    var stream = RandomStream(seed: 5, "violation")
+    // A ball has no direction that its outline shows.
+    #expect(try #require(ViolationFamilies.named("spin-change")).broken(world, severity: .gross, seenBy: effect, stream: &stream) == nil)
+    #expect(try #require(ViolationFamilies.named("teleport")).broken(world, severity: .gross, seenBy: effect, stream: &stream) != nil)
+  }
+}
