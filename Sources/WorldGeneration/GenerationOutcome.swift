@@ -12,6 +12,8 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   public var trajectorySeed: UInt64?
   public var noiseSeed: UInt64 = 0
   public var steps = 0
+  /// Deviation of the noise.
+  public var temperature = 1.0
   /// Strengths of conditions that aren't 1.
   public var guidance: [String: Double] = [:]
   /// Conditions that were left out.

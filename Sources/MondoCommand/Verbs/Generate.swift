@@ -64,7 +64,7 @@ struct Generate: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Steps of the denoising, to 100. Default: none where there is a scene or --video, for Mondo's own weights add more errors "
-        + "than texture; 2 with --image, 4 with --sound network, 20 without a picture to add to.",
+        + "than texture; 2 with --image besides, 4 with --sound network or where only a beginning is given, 20 for words alone.",
       valueName: "n"))
   var steps: Int?
 
@@ -152,7 +152,7 @@ struct Generate: ParsableCommand {
 
   /// Where there is a picture to add to, diffusion is left out unless something depends on it.
   private var usualSteps: Int {
-    if scene == nil && video == nil { return 20 }
+    if scene == nil && video == nil { return image == nil && extend == nil ? 20 : 4 }
     return sound == .network ? 4 : image != nil ? 2 : 0
   }
 

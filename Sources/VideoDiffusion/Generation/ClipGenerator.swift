@@ -44,6 +44,8 @@ public struct ClipGenerator: Sendable {
     public var givenSound: AudioBuffer?
     /// Where on the flow denoising begins, 0 (noise) ..< 1; later it stays nearer to the base. nil: at `baseStart` where there is a base.
     public var start: Double?
+    /// Deviation of the noise that denoising begins with, 0 … 1: less makes tamer clips, nearer to the mean of all that could be.
+    public var temperature = 1.0
     /// Conditions that are left out.
     public var without: Set<Condition> = []
     /// Strengths of conditions, in the order in which they come in; what isn't named is followed as it was trained. Each that isn't 1 asks
@@ -192,7 +194,7 @@ public struct ClipGenerator: Sendable {
       sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
     var result = form
     var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
-    let noise = JointLatents.noise(like: form, from: &stream)
+    let noise = JointLatents.combined([(options.temperature, JointLatents.noise(like: form, from: &stream))])
     let start = options.start ?? (given.base == nil ? 0 : Self.baseStart)
     let guidance = Guidance(options.guidance)
     let named = Set(options.guidance.map(\.condition))
