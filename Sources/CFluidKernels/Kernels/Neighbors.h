@@ -5,7 +5,12 @@ static void findNeighbors(const FKParticles *particles, const FKGrid *grid, FKLi
   FKBlock &block = lists->blocks[size_t(blockIndex)];
   const float support = 2 * particles->spacing;
   const f32x16 squaredSupport = splat(support * support);
-  block.neighbors.resize(std::max<size_t>(block.neighbors.capacity(), FKBlockSize * 16));
+  // An eighth more at a time: a vector that grows by itself doubles, and lists are most of what a particle takes.
+  auto grow = [&](size_t size) {
+    block.neighbors.reserve(size);
+    block.neighbors.resize(size);
+  };
+  grow(std::max<size_t>(block.neighbors.capacity(), FKBlockSize * 16));
   uint32_t filled = 0;
   auto cell = [&](float x, int axis, int32_t count) FK_INLINE_LAMBDA {
     float c = __builtin_floorf((x - grid->origin[axis]) * grid->inverseSize);
@@ -27,7 +32,7 @@ static void findNeighbors(const FKParticles *particles, const FKGrid *grid, FKLi
           Fields q = gather(particles->position, index);
           f32x16 dx = q.x - p.x, dy = q.y - p.y, dz = q.z - p.z;
           i32x16 near = (dx * dx + dy * dy + dz * dz) < squaredSupport;
-          if (filled + laneCount > block.neighbors.size()) block.neighbors.resize(block.neighbors.size() + block.neighbors.size() / 8);
+          if (filled + laneCount > block.neighbors.size()) grow(block.neighbors.size() + block.neighbors.size() / 8);
           int32_t *list = block.neighbors.data() + filled;
           int32_t found = 0;
           for (int32_t lane = 0; lane < laneCount; lane++) {

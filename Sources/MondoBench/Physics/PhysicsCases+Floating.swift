@@ -4,7 +4,7 @@ import ParticleFluids
 
 /// Bodies that move in water: each as experiments and theory know it.
 extension PhysicsCase {
-  static let floating = [waterHeave, waterRoll, waterCapsize]
+  static let floating = [waterHeave, waterBall, waterRoll, waterCapsize, waterSurfaceHeave]
 
   /// The first period of something let go at rest: until it turns round in the same direction as at the start. A drift of its middle moves
   /// where it crosses that, but hardly when it turns.
@@ -45,6 +45,25 @@ extension PhysicsCase {
         "water-heave", "first heave period (s)", firstPeriod(heights, trajectory.times), expected: 1.149, within: 0.05),
       .relative(
         "water-heave", "draft over the last second (m)", level - (settled - size.z / 2), expected: 0.2505, within: 0.03),
+    ]
+  }
+
+  /// The first period of Kramer et al. 2021's ball, 0.76 s, let go three tenths of its diameter above its draft.
+  static let waterBall = PhysicsCase(name: "water-ball") {
+    let trajectory = try Simulation(of: try Scene(contentsOf: "Scenes/validation/water-ball.yaml")).run()
+    let heights = trajectory.bodies[1].states.map(\.position.z)
+    return [
+      .relative("water-ball", "first heave period (s)", firstPeriod(heights, trajectory.times), expected: 0.76, within: 0.05)
+    ]
+  }
+
+  /// The box of water-heave on `kind: surface`, in a basin as large.
+  static let waterSurfaceHeave = PhysicsCase(name: "water-surface-heave") {
+    let trajectory = try Simulation(of: try Scene(contentsOf: "Scenes/validation/water-surface-heave.yaml")).run()
+    let heights = trajectory.bodies[1].states.map(\.position.z)
+    return [
+      .relative(
+        "water-surface-heave", "first heave period (s)", firstPeriod(heights, trajectory.times), expected: 1.149, within: 0.05)
     ]
   }
 

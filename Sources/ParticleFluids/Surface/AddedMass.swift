@@ -22,20 +22,15 @@ struct AddedMass {
   init(_ panels: [WettedHull.Panel], about center: Vector3, level: Double, depth: Double, density: Double) {
     let n = panels.count
     guard n > 0 else { return }
-    // Normal velocity and potential at each panel (rows) by a unit source density on each (columns). Images: over the surface of the other
-    // sign, and both of them under the floor.
+    // Normal velocity and potential at each panel (rows) by a unit source density on each (columns).
     var flow = [Double](repeating: 0, count: n * n)
     var potential = flow
-    let floor = level - depth
-    let images: [(sign: Double, place: (Vector3) -> Vector3)] = [
-      (-1, { $0 }), (1, { Vector3($0.x, $0.y, 2 * level - $0.z) }), (-1, { Vector3($0.x, $0.y, 2 * floor - $0.z) }),
-      (1, { Vector3($0.x, $0.y, 2 * floor - 2 * level + $0.z) }),
-    ]
-    for (i, at) in panels.enumerated() {
-      for (j, of) in panels.enumerated() {
-        let entry = i * n + j
-        for (index, image) in images.enumerated() {
-          let offset = at.center - image.place(of.center)
+    for (j, of) in panels.enumerated() {
+      for (index, image) in Self.images(level: level, depth: depth).enumerated() {
+        let center = image.place(of.center)
+        for (i, at) in panels.enumerated() {
+          let entry = i * n + j
+          let offset = at.center - center
           if i == j && index < 2 && abs(offset.dot(at.normal)) >= 0.99 * offset.length {
             // On the axis of a disc of the panel's area: ½ (√(R² + h²) − h) and its slope; on the disc itself half the flow goes either way.
             let (radius, height) = ((of.area / .pi).squareRoot(), offset.length)
@@ -46,12 +41,11 @@ struct AddedMass {
             continue
           }
           // Close by a panel is its pieces, each as wide as its share; farther off a point.
-          let isNear = offset.lengthSquared < Self.nearness * of.area
-          let sources = isNear ? of.pieces : [of.center]
-          let area = of.area / Double(sources.count)
-          for source in sources {
-            let offset = at.center - image.place(source)
-            let square = offset.lengthSquared + (isNear ? area / (4 * .pi) : 0)
+          let pieces = offset.lengthSquared < Self.nearness * of.area ? of.pieces.count : 1
+          let area = of.area / Double(pieces)
+          for piece in 0..<pieces {
+            let offset = pieces == 1 ? offset : at.center - image.place(of.pieces[piece])
+            let square = offset.lengthSquared + (pieces == 1 ? 0 : area / (4 * .pi))
             let distance = square.squareRoot()
             potential[entry] += image.sign * area / (4 * .pi * distance)
             flow[entry] -= image.sign * area * offset.dot(at.normal) / (4 * .pi * square * distance)
@@ -85,6 +79,16 @@ struct AddedMass {
       }
     }
     for k in 0..<6 { values[k * 7] = max(values[k * 7], 0) }
+  }
+
+  /// A panel itself, its image over the surface of the other sign, and both of them under the floor: where each is, and what its potential
+  /// counts.
+  private static func images(level: Double, depth: Double) -> [(sign: Double, place: (Vector3) -> Vector3)] {
+    let floor = level - depth
+    return [
+      (-1, { $0 }), (1, { Vector3($0.x, $0.y, 2 * level - $0.z) }), (-1, { Vector3($0.x, $0.y, 2 * floor - $0.z) }),
+      (1, { Vector3($0.x, $0.y, 2 * floor - 2 * level + $0.z) }),
+    ]
   }
 
   /// What each motion of the body makes of the panel's normal velocity.

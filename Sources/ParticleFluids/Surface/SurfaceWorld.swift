@@ -153,9 +153,18 @@ public final class SurfaceWorld {
 
   private func hasMoved(_ index: Int, _ body: FluidBody, _ hull: WettedHull) -> Bool {
     guard let place = places[index] else { return true }
-    let turn = (place.rotation.conjugate * body.worldFromShape.rotation).vector.length * 2
+    let turn = self.turn(solids[index].shape, from: place.rotation, to: body.worldFromShape.rotation)
     let rise = abs(place.translation.z - body.worldFromShape.translation.z)
     return rise > Self.tolerance * hull.reach || turn > Self.tolerance
+  }
+
+  /// By how much a hull lies otherwise, rad: a round one that turns about its axis stays as it is.
+  private func turn(_ shape: Shape, from: Quaternion, to: Quaternion) -> Double {
+    switch shape {
+    case .sphere: 0
+    case .cylinder, .cone, .capsule, .torus: from.rotate(.unitZ).cross(to.rotate(.unitZ)).length
+    case .box, .plane, .tank, .mesh, .compound: (from.conjugate * to).vector.length * 2
+    }
   }
 
   /// The water that a body begins to move takes its share of the momentum; what it leaves goes its own way.

@@ -18,8 +18,9 @@ struct LiquidSurface {
   private static let radius: Float = 0.62
   private static let cellShare: Float = 0.5
   private static let smoothingPasses = 2
-  /// Cells at most; a spray that flies farther is drawn as far as they go.
-  private static let cellLimit = 24_000_000
+  /// Cells at most, in all and for each particle, and what any surface may have: a dam that breaks takes about 60 a particle, a few drops
+  /// that fall for ever take as many as they get. What flies farther from the rest isn't drawn.
+  private static let (cellLimit, cellsPerParticle, leastLimit) = (24_000_000, 400, 2_000_000)
 
   /// - Parameters:
   ///   - particles: world frame, m.
@@ -30,7 +31,7 @@ struct LiquidSurface {
     let spacing = Float(walls.spacing)
     var grid = Grid(
       around: particles, spacing: spacing, cell: spacing * Self.cellShare, margin: (Self.reach + 1) * spacing,
-      limit: Self.cellLimit)
+      limit: min(Self.cellLimit, max(Self.leastLimit, Self.cellsPerParticle * particles.count)))
 
     // The field.
     var sums = [SIMD4<Float>](repeating: .zero, count: grid.count)
@@ -91,13 +92,24 @@ struct LiquidSurface {
         low = pointwiseMin(low, p)
         high = pointwiseMax(high, p)
       }
-      origin = low - margin
-      let extent = (high + margin - origin) / cell
-      counts = SIMD3(Int(extent.x) + 2, Int(extent.y) + 2, Int(extent.z) + 2)
-      while counts.x * counts.y * counts.z > limit {
-        let axis = counts.x >= counts.y && counts.x >= counts.z ? 0 : counts.y >= counts.z ? 1 : 2
-        counts[axis] = counts[axis] * 3 / 4
+      func nodeCounts(_ size: SIMD3<Float>) -> SIMD3<Int> {
+        let extent = (size + 2 * margin) / cell
+        return SIMD3(Int(min(extent.x, 1e6)), Int(min(extent.y, 1e6)), Int(min(extent.z, 1e6))) &+ 2
       }
+      // Where drops are too far off for the grid to hold them it stays round the others: round the median, which they don't move.
+      var nodes = nodeCounts(high - low)
+      var middle = low
+      if nodes.x * nodes.y * nodes.z > limit {
+        for axis in 0..<3 { middle[axis] = particles.map { $0[axis] }.sorted()[particles.count / 2] }
+      }
+      while nodes.x * nodes.y * nodes.z > limit {
+        let axis = nodes.x >= nodes.y && nodes.x >= nodes.z ? 0 : nodes.y >= nodes.z ? 1 : 2
+        low[axis] += (middle[axis] - low[axis]) / 4
+        high[axis] += (middle[axis] - high[axis]) / 4
+        nodes = nodeCounts(high - low)
+      }
+      counts = nodes
+      origin = low - margin
     }
 
     /// Calls `add` with each node near each particle, the kernel's weight there, the particle's offset from the node, and its number.
