@@ -132,8 +132,10 @@ struct PermanenceLaw: Law {
   /// How often a tracker doesn't see a plain thing for that long.
   static let gapLoss = 1e-3
 
-  /// A body isn't there for a while, between two whole sightings with nothing near.
+  /// A body isn't there for a while, between two whole sightings with nothing near: asked where the scene says that all around is open, for trackers lose
+  /// what hands, shadows and backgrounds of its own colour are near.
   private func gaps(_ motion: TrackMotion, _ index: Int, in scene: SceneMotion) -> [LawFinding.Violation] {
+    guard let setting = scene.setting(of: index), setting.isFree else { return [] }
     let areas = motion.sightings.map(\.area).sorted()
     let all = motion.track.sightings
     return zip(all, all.dropFirst()).compactMap { a, b in
@@ -141,6 +143,10 @@ struct PermanenceLaw: Law {
         min(a.area, b.area) > 0.75 * areas[areas.count / 2], !scene.hasCompany(index, during: a.time...b.time),
         (b.position - a.position).length < Self.longestStep * motion.diameter * Double(b.frame - a.frame)
       else { return nil }
+      let isOpen = [a, b].allSatisfy { s in
+        setting.instant(at: s.time).map { !$0.hasCompany && setting.isInTheOpen($0, reach: setting.outerRadius) } ?? false
+      }
+      guard isOpen else { return nil }
       let speed = (b.position - a.position).length / (b.time - a.time)
       // An occluder's edge cuts it on the way in and out, unless it moves its own width between frames.
       guard speed * motion.frameTime < 0.7 * motion.diameter else { return nil }
