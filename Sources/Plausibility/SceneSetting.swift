@@ -1,4 +1,5 @@
 import Foundation
+import WorldCore
 
 /// What a scene tells of the surroundings in which a track is seen: where in the world the body would be, and how far from what it might touch.
 ///
@@ -20,6 +21,8 @@ public struct SceneSetting: Sendable, Equatable {
     public var normals: [SIMD3<Double>]
     /// One of these solids is level ground.
     public var isOnLevel: Bool
+    /// Outward normal of the nearest solid, however far.
+    public var nearest: SIMD3<Double>?
     /// Another mover of the scene would be within reach.
     public var hasCompany: Bool
     /// What the scene's body covers as it is turned then, m²; nil where the clip goes another way, or where a blow may have turned it otherwise.
@@ -27,10 +30,11 @@ public struct SceneSetting: Sendable, Equatable {
 
     public init(
       time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double, normals: [SIMD3<Double>] = [],
-      isOnLevel: Bool = false, hasCompany: Bool = false, area: Double? = nil
+      isOnLevel: Bool = false, hasCompany: Bool = false, area: Double? = nil, nearest: SIMD3<Double>? = nil
     ) {
       self.hasCompany = hasCompany
       self.area = area
+      self.nearest = nearest
       self.time = time
       self.place = place
       self.pixelsPerMetre = pixelsPerMetre
@@ -41,6 +45,8 @@ public struct SceneSetting: Sendable, Equatable {
     }
   }
 
+  /// The scene's body that is seen.
+  public var body: String
   /// One for each of the track's sightings, in order of time.
   public var instants: [Instant]
   /// m/s², on the places' axes.
@@ -56,9 +62,10 @@ public struct SceneSetting: Sendable, Equatable {
   public var air: Double
 
   public init(
-    instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double, areas: ClosedRange<Double>, isFree: Bool,
+    body: String, instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double, areas: ClosedRange<Double>, isFree: Bool,
     air: Double
   ) {
+    self.body = body
     self.instants = instants
     self.gravity = gravity
     self.innerRadius = innerRadius
@@ -69,7 +76,10 @@ public struct SceneSetting: Sendable, Equatable {
   }
 
   /// Relative standard deviation of places, scales and sizes that the scene tells.
-  static let uncertainty = 0.015
+  static let uncertainty = 0.0075
+
+  /// About as wide as long, whatever way it is turned.
+  var isStout: Bool { innerRadius > 0.45 * outerRadius }
 
   /// At a sighting's time; nil where there is none.
   func instant(at time: Double) -> Instant? {
@@ -79,6 +89,18 @@ public struct SceneSetting: Sendable, Equatable {
       if instants[middle].time < time - 1e-9 { low = middle + 1 } else { high = middle }
     }
     return low < instants.count && abs(instants[low].time - time) < 1e-6 ? instants[low] : nil
+  }
+
+  /// Whether nothing was near enough to be touched in a gap between two arcs, however the body spent it.
+  func isInTheOpen(across junction: Junction, of motion: TrackMotion) -> Bool {
+    let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+    let ends = [(a, a.end), (b, b.start)]
+    let speed = max(junction.incoming.length, junction.outgoing.length) + junction.velocityChange.length
+    return ends.allSatisfy { arc, time in
+      guard let instant = instant(at: time), !instant.hasCompany else { return false }
+      let error = 3 * (arc.covariance(0, at: time).trace / 2).squareRoot()
+      return isInTheOpen(instant, reach: (speed * (junction.gap.upperBound - junction.gap.lowerBound) + error) / instant.pixelsPerMetre)
+    }
   }
 
   /// Whether nothing is near enough to be touched: a tenth of the body's size and two pixels away.

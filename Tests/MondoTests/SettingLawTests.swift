@@ -45,7 +45,7 @@ import Testing
       ("throw", "gravity-off", "gravity"), ("throw", "hover", "gravity"), ("throw", "gravity-upward", "gravity"),
       ("throw", "ghost-contact", "contact"), ("throw", "duplicate", "permanence"), ("throw", "grow", "rigidity"),
       ("throw", "frozen", "inertia"), ("throw", "teleport", "continuity"), ("throw", "interpenetration", "solidity"),
-      ("roll", "slide-speeds-up", "friction"), ("stick-toss", "spin-change", "airborne-body"),
+      ("roll", "slide-speeds-up", "friction"),
     ])
   func broken(scene: String, violation: String, law: String) throws {
     let world = try Self.world("Evaluation/Suites/scenes/\(scene).yaml", seed: 3)

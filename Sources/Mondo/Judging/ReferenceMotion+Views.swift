@@ -7,6 +7,9 @@ extension ReferenceMotion {
   /// Of a scale that is known from camera and place, relative: the silhouette's own centre of mass, rounding.
   private static let scaleUncertainty = 0.015
 
+  /// Sightings by which a track's body is known, at least.
+  private static let beginning = 8
+
   /// `options` with what the scene tells of the view, of each track's scale and of gravity; what the caller has set stays.
   public func options(_ options: JudgeOptions, for clip: TrackedClip) -> JudgeOptions {
     var told = options
@@ -31,7 +34,10 @@ extension ReferenceMotion {
   /// By track id. A track that follows no body of the scene is seen as the nearest one is.
   private func trackViews(of clip: TrackedClip) -> [Int: JudgeOptions.TrackView] {
     let nearest = clip.tracks.map { track -> BodyTrack? in
-      let errors = movers.map { body in mean(squares(of: track, from: body, in: clip)) }
+      // Which body it is shows at its beginning; what it does later is what is asked.
+      var head = track
+      head.sightings = Array(track.sightings.prefix(max(Self.beginning, track.sightings.count / 3)))
+      let errors = movers.map { body in mean(squares(of: head, from: body, in: clip)) }
       return errors.indices.min { errors[$0] < errors[$1] }.flatMap { errors[$0].isFinite ? movers[$0] : nil }
     }
     let followed = Set(nearest.compactMap { $0?.name })

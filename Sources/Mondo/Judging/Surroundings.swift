@@ -52,6 +52,7 @@ struct Surroundings: Sendable {
     let view = viewpoint(first.time)
     let (right, down) = (view.right, view.up * -1)
     func across(_ v: Vector3) -> SIMD2<Double> { SIMD2(v.dot(right), v.dot(down)) }
+    func axes(_ v: Vector3) -> SIMD3<Double> { SIMD3(v.dot(right), v.dot(down), v.dot(view.forward)) }
     let up = gravity.length > 0 ? gravity.normalized * -1 : .zero
     let extent = mover.extent
 
@@ -79,12 +80,13 @@ struct Surroundings: Sendable {
       instants.append(
         .init(
           time: s.time, place: across(place), pixelsPerMetre: 1 / metresPerPixel,
-          clearance: min(nearest, company) - extent.outer, burial: burial, normals: touching.map { SIMD3($0.normal.dot(right), $0.normal.dot(down), $0.normal.dot(view.forward)) },
+          clearance: min(nearest, company) - extent.outer, burial: burial, normals: touching.map { axes($0.normal) },
           isOnLevel: touching.contains { $0.normal.dot(up) > Self.level },
-          hasCompany: company < extent.outer * (1 + Self.company), area: area))
+          hasCompany: company < extent.outer * (1 + Self.company), area: area,
+          nearest: near[0].min { $0.distance < $1.distance }.map { axes($0.normal) }))
     }
     return SceneSetting(
-      instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer, areas: extent.areas,
+      body: body.name, instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer, areas: extent.areas,
       isFree: mover.isFree, air: mover.air)
   }
 

@@ -21,9 +21,11 @@ struct Collision: Sendable {
   let place: SIMD2<Double>
 
   /// Velocities are read across a gap no longer than this, s: spin and friction change them after.
-  private static let longestGap = 0.2
+  private static let longestGap = 0.3
   /// And from arcs no further from the collision than this, frames.
   private static let nearestFrames = 4.0
+  /// Cosine to up within which a velocity changes by a floor.
+  private static let upward = 0.9
   /// A velocity change stands out of its error by so many standard deviations.
   private static let significance = 5.0
 
@@ -60,6 +62,10 @@ struct Collision: Sendable {
     for side in [own, other.side] {
       guard side.change.length > Self.significance * side.covariance.variance(along: side.change.unit).squareRoot() else { return nil }
     }
+
+    // Two that bounce off one floor at a time don't strike each other.
+    let up = -scene.gravity.down
+    guard [own, other.side].contains(where: { $0.change.unit.dot(up) < Self.upward }) else { return nil }
 
     // They touch: centres apart by the sum of the radii, about.
     let apart = (junction.place - other.place).length

@@ -11,6 +11,9 @@ struct Freeze: Sendable {
 
   /// Sightings in one place; two or three are a converter's doubled frames.
   static let leastSightings = 4
+  /// s, and the share of the body's width that it would have gone meanwhile.
+  private static let leastDuration = 0.08
+  private static let leastWay = 0.3
   /// Sightings on either side from which a velocity is read.
   private static let around = 6
   /// A way between frames stands out of the sightings' error by so much.
@@ -18,14 +21,22 @@ struct Freeze: Sendable {
   /// Share of the speed by which it may go on otherwise.
   private static let sameSpeed = 0.2
 
-  static func all(of motion: TrackMotion) -> [Freeze] {
+  /// Of those with nothing near that could have stopped it.
+  static func all(of index: Int, in scene: SceneMotion) -> [Freeze] {
+    all(of: scene.motions[index]).filter { freeze in
+      let near = scene.setting(of: index)?.instants.contains { freeze.span.contains($0.time) && $0.hasCompany } ?? false
+      return !near && !scene.hasCompany(index, during: freeze.span, reach: 0.5 * scene.motions[index].diameter)
+    }
+  }
+
+  private static func all(of motion: TrackMotion) -> [Freeze] {
     let s = motion.sightings
     var found: [Freeze] = []
     var first = 0
     while first + 1 < s.count {
       var last = first
       while last + 1 < s.count, isStill(s[first], s[last + 1]) { last += 1 }
-      if last - first + 1 >= leastSightings, let freeze = Freeze(s, first, last) { found.append(freeze) }
+      if last - first + 1 >= leastSightings, s[last].time - s[first].time >= leastDuration, let freeze = Freeze(s, first, last) { found.append(freeze) }
       first = max(first + 1, last)
     }
     return found
@@ -42,7 +53,7 @@ struct Freeze: Sendable {
     let step = (s[last].time - s[first].time) / Double(last - first)
     let deviation = (s[first].covariance.trace / 2).squareRoot()
     let change = after.value - before.value
-    guard before.value.length * step * Double(last - first) > Self.significance * deviation,
+    guard before.value.length * step * Double(last - first) > max(Self.significance * deviation, Self.leastWay * s[first].axes.y),
       before.value.length * before.value.length > 25 * before.variance,
       change.length < Self.sameSpeed * before.value.length + 3 * (before.variance + after.variance).squareRoot(),
       before.value.dot(after.value) > 0

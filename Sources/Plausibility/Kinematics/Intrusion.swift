@@ -57,7 +57,8 @@ struct Intrusion {
   private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
     let motion = scene.motions[index]
     let usual = motion.sightings.map(\.area).sorted()
-    guard !usual.isEmpty else { return [] }
+    // A ball is hidden where it is; a long body is hidden by what it leans over as well.
+    guard !usual.isEmpty, setting.isStout else { return [] }
     let partly = motion.track.sightings.filter { s in
       guard s.isShared, !s.isCut, s.area < 0.9 * usual[usual.count / 2], let instant = setting.instant(at: s.time) else { return false }
       let touches = instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
@@ -71,13 +72,13 @@ struct Intrusion {
   /// A body that comes to a surface which faces the camera, and isn't seen any more, has gone through it.
   private static func whereLost(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> Intrusion? {
     let motion = scene.motions[index]
-    guard motion.track.end == .occluded || motion.track.end == .open || motion.track.end == .merged, let last = motion.sightings.last,
+    guard motion.track.end == .occluded || motion.track.end == .merged, let last = motion.sightings.last,
       let arc = motion.arcs.last, arc.count >= TrackMotion.leastForVelocity, let instant = setting.instant(at: last.time)
     else { return nil }
     let velocity = arc.velocity(at: last.time) / instant.pixelsPerMetre
-    for normal in instant.normals where normal.z < 0 && SIMD2(normal.x, normal.y).length > sideways {
+    if let normal = instant.nearest, normal.z < 0, SIMD2(normal.x, normal.y).length > sideways {
       let speed = -velocity.dot(SIMD2(normal.x, normal.y))
-      guard speed > 0 else { continue }
+      guard speed > 0 else { return nil }
       // It would have touched by now, and be back.
       let due = (max(0, -instant.burial) + setting.innerRadius) / speed + patience * motion.frameTime
       let isBack = scene.motions.contains { other in

@@ -48,10 +48,12 @@ struct PlacedArc {
       return try? leastSquares(design, values)
     }
     guard half > 0, let x = fit(0), let y = fit(1) else { return nil }
+    // A silhouette's error lasts some frames: over a stretch that is long beside them it counts for less than so many sightings.
+    let lasting = 1 + 2 * min(max(Double(longest.count - 8) / 16, 0), 1)
     velocity = SIMD2(x.unknowns[1], y.unknowns[1]) / half
-    velocityCovariance = Covariance2(xx: x.covariance[1, 1], xy: 0, yy: y.covariance[1, 1]) * (1 / (half * half))
+    velocityCovariance = Covariance2(xx: x.covariance[1, 1], xy: 0, yy: y.covariance[1, 1]) * (lasting / (half * half))
     acceleration = SIMD2(x.unknowns[2], y.unknowns[2]) * (2 / (half * half))
-    accelerationCovariance = Covariance2(xx: x.covariance[2, 2], xy: 0, yy: y.covariance[2, 2]) * (4 / pow(half, 4))
+    accelerationCovariance = Covariance2(xx: x.covariance[2, 2], xy: 0, yy: y.covariance[2, 2]) * (4 * lasting / pow(half, 4))
   }
 
   /// Every stretch of a motion in which nothing can be touched and something free would fall.

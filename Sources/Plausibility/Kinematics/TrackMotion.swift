@@ -32,7 +32,7 @@ struct TrackMotion: Sendable {
   /// When an arc is known to hold: up to where it meets its neighbours, s.
   func reach(of arc: Arc) -> ClosedRange<Double> {
     var reach = arc.start...arc.end
-    for junction in junctions where junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap {
+    for junction in junctions where junction.gap.upperBound - junction.gap.lowerBound < Self.longestMeeting {
       if arcs[junction.before].range == arc.range { reach = reach.lowerBound...max(reach.upperBound, junction.time) }
       if arcs[junction.after].range == arc.range { reach = min(reach.lowerBound, junction.time)...reach.upperBound }
     }
@@ -48,6 +48,9 @@ struct TrackMotion: Sendable {
     let after = median(sightings[later.range].prefix(Self.nearest).map(\.area))
     return abs(log(after / before)) < Self.sameSize
   }
+
+  /// Two bodies may be one silhouette for so long, s.
+  private static let longestMeeting = 0.8
 
   /// Sightings of an arc that tell the body's size at its end.
   private static let nearest = 7

@@ -14,7 +14,7 @@ struct UnexplainedPush: Sendable {
   let excess: Double
 
   /// Perspective and drag between the arcs, as a share of the speed.
-  private static let slack = 0.04
+  private static let slack = 0.025
   /// A solid of which less than this is to be seen from its side pushes along the line of sight: what that shows isn't known.
   private static let sideways = 0.5
   /// Tangent of the cone of friction.
@@ -26,7 +26,7 @@ struct UnexplainedPush: Sendable {
   static func all(of index: Int, in scene: SceneMotion) -> [UnexplainedPush] {
     guard let setting = scene.setting(of: index), setting.isFree else { return [] }
     let motion = scene.motions[index]
-    let freezes = Freeze.all(of: motion)
+    let freezes = Freeze.all(of: index, in: scene)
     return motion.junctions.compactMap { junction in
       let margin = 1.5 * motion.frameTime
       let span = (junction.gap.lowerBound - margin)...(junction.gap.upperBound + margin)
@@ -43,16 +43,16 @@ struct UnexplainedPush: Sendable {
       !before.hasCompany, !after.hasCompany
     else { return nil }
     let speed = max(junction.incoming.length, junction.outgoing.length)
-    let way = 0.5 * (speed + junction.velocityChange.length) * (junction.gap.upperBound - junction.gap.lowerBound)
-    isInTheOpen = [before, after].allSatisfy { setting.isInTheOpen($0, reach: way / $0.pixelsPerMetre) }
+    isInTheOpen = setting.isInTheOpen(across: junction, of: motion)
     self.junction = junction
     let change = junction.velocityChange
     if isInTheOpen {
       excess = change.length
     } else {
       let normals = (before.normals + after.normals).map { SIMD2($0.x, $0.y) }
-      // What is near enough for the gap, and not near enough to be named, may have pushed anyhow.
-      guard !normals.isEmpty, normals.allSatisfy({ $0.length > Self.sideways }) else { return nil }
+      // What is near enough for the gap, and not near enough to be named, may have pushed anyhow; so may an edge, or a long body's end.
+      let isOnePlane = (before.normals + after.normals).allSatisfy { ($0 * (before.normals.first ?? .zero)).sum() > 0.98 }
+      guard !normals.isEmpty, isOnePlane, setting.isStout, normals.allSatisfy({ $0.length > Self.sideways }) else { return nil }
       excess = normals.map { normal in
         let along = change.dot(normal.unit)
         return max(0, (change - along * normal.unit).length - Self.friction * max(0, along))

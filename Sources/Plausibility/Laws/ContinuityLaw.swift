@@ -8,7 +8,7 @@ import WorldCore
 /// than `V·Δt`. A body whose velocity stayed the same touched nothing, and must be where its own arc leads. *Test.* The
 /// distance beyond that, in standard deviations of both arcs, with an eighth of the diameter for what a silhouette may be
 /// wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order (von
-/// Neumann's ratio of their content isn't below that of a random order). Where the scene has nothing within reach, both arcs must meet. *Unit.* px, m with a scale. *Blind spots.* Jumps
+/// Neumann's ratio of their content isn't below that of a random order). Where the scene has nothing within reach, both arcs must meet. The same ratio of one body's places. *Unit.* px, m with a scale. *Blind spots.* Jumps
 /// shorter than a frame's own motion, cuts between shots.
 struct ContinuityLaw: Law {
   static let name = "continuity"
@@ -53,6 +53,10 @@ struct ContinuityLaw: Law {
               "the body jumps \(Sentence.number(unit.0)) \(unit.1) off the way its speed carries it between \(Sentence.time(junction.gap.lowerBound)) and \(Sentence.time(junction.gap.upperBound))",
             sigma: z))
       }
+      if let scatter = scattered(motion) {
+        least = min(least, Self.disorderlyButValid / Double(2 * max(1, motion.junctions.count)))
+        violations.append(scatter)
+      }
       // A distance has two directions: its excess over nothing is two-sided; and there are so many junctions.
       let p = ScoreCalibration.smallest(min(1, 2 * least), of: max(1, motion.junctions.count))
       findings.append(
@@ -66,9 +70,7 @@ struct ContinuityLaw: Law {
     guard let setting = scene.setting(of: index), setting.isFree else { return nil }
     let motion = scene.motions[index]
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
-    guard min(a.count, b.count) >= TrackMotion.leastForAcceleration, motion.showSameBody(a, b),
-      let before = setting.instant(at: a.end), let after = setting.instant(at: b.start), setting.isInTheOpen(before), setting.isInTheOpen(after),
-      !before.hasCompany, !after.hasCompany
+    guard min(a.count, b.count) >= TrackMotion.leastForAcceleration, motion.showSameBody(a, b), setting.isInTheOpen(across: junction, of: motion)
     else { return nil }
     let apart = b.position(at: junction.time) - a.position(at: junction.time)
     let variance =
@@ -134,6 +136,22 @@ struct ContinuityLaw: Law {
             && (arc.position(at: arc.end) - arc.position(at: arc.start)).length > 1.5 * motion.diameter
         }
     }
+  }
+
+  /// One body's own places come in no order, further apart than it is wide.
+  private func scattered(_ motion: TrackMotion) -> LawFinding.Violation? {
+    let s = motion.sightings
+    guard s.count >= Self.leastFrames, s.last!.frame - s[0].frame < 2 * s.count else { return nil }
+    let mean = s.reduce(SIMD2<Double>.zero) { $0 + $1.position } / Double(s.count)
+    let variance = s.reduce(0) { $0 + ($1.position - mean).dot($1.position - mean) } / Double(s.count)
+    let steps = zip(s, s.dropFirst()).reduce(0) { $0 + ($1.1.position - $1.0.position).dot($1.1.position - $1.0.position) } / Double(s.count - 1)
+    let ratio = steps / (2 * variance)
+    guard ratio > Self.leastDisorder, variance > motion.diameter * motion.diameter else { return nil }
+    return .init(
+      from: s[0].time, to: s.last!.time,
+      what:
+        "from frame to frame the body is anywhere: its places come in no order (von Neumann ratio \(Sentence.number(ratio)), 1 is chance)",
+      sigma: Tails.normalQuantile(above: Self.disorderlyButValid))
   }
 
   private func disorder(in scene: SceneMotion) -> LawFinding? {

@@ -14,7 +14,7 @@ struct FallInTheOpen {
   static func finding(for index: Int, in scene: SceneMotion) -> LawFinding? {
     let motion = scene.motions[index]
     guard let setting = scene.setting(of: index), motion.track.kind == .compact else { return nil }
-    let freezes = Freeze.all(of: motion)
+    let freezes = Freeze.all(of: index, in: scene)
     let flights = PlacedArc.flights(of: index, in: scene).filter { flight in
       flight.duration >= leastDuration && !freezes.contains { $0.span.overlaps(flight.start...flight.end) }
     }

@@ -44,7 +44,7 @@ struct FrictionLaw: Law {
   }
 
   /// How often a ball on level ground still speeds up, so long after anything struck it, by a spin that doesn't show.
-  static let unseenSpin = 4e-3
+  static let unseenSpin = 1e-3
   /// What strikes a ball may leave it with a spin that speeds it up for so long, s.
   static let spinLasts = 0.6
   /// Share of g by which slopes too small for a scene, and its own errors, speed things up.

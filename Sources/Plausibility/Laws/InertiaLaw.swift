@@ -16,13 +16,15 @@ struct InertiaLaw: Law {
   static let unseenSpring = (alone: 5e-3, known: 1e-4)
   /// It sets off with this share of the speed it has a little later, at least: what rolls away by itself, or falls, begins slowly.
   static let suddenness = 0.6
-  /// Nothing is nearer than that share of the body's size, besides what both go in two frames.
-  static let room = 0.3
+  /// It was seen to lie for so long, s.
+  static let leastRest = 0.3
+  /// What struck it is no further away than this, px, besides what it went since, a frame and a half at most.
+  static let room = 4.0
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact && motion.sightings.count >= PermanenceLaw.leastSightings {
-      var tests = Freeze.all(of: motion).map(held)
+      var tests = Freeze.all(of: index, in: scene).map(held)
       if let start = suddenStart(index, in: scene) { tests.append(start) }
       let pushes = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
       tests += pushes.map { pushed($0, scale: scene.scale(of: index)) }
@@ -62,19 +64,19 @@ struct InertiaLaw: Law {
   /// (b) nil where it began to move as bodies do, or in company.
   private func suddenStart(_ index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
     let motion = scene.motions[index]
-    guard motion.track.start == .rest, let arc = motion.arcs.first, arc.count >= TrackMotion.leastForVelocity, arc.range.lowerBound == 0 else { return nil }
+    // What moved slowly from the first frame on was no more at rest than the clip is old.
+    guard motion.track.start == .rest, motion.track.sightings[0].time > Self.leastRest, let arc = motion.arcs.first, arc.count >= TrackMotion.leastForVelocity, arc.range.lowerBound == 0 else { return nil }
     let (start, end) = (arc.velocity(at: arc.start), arc.velocity(at: min(arc.end, arc.start + 0.3)))
     let deviation = arc.covariance(1, at: arc.start).variance(along: start.unit).squareRoot()
     guard start.length > 4 * deviation, start.length > Self.suddenness * end.length,
       start.length * motion.frameTime < PermanenceLaw.longestStep * motion.diameter
     else { return nil }
-    let span = (arc.start - 4 * motion.frameTime)...(arc.start + 2 * motion.frameTime)
+    let span = (arc.start - 4 * motion.frameTime)...(arc.start + 0.5 * motion.frameTime)
     let near = scene.motions.indices.contains { other in
       other != index
         && scene.motions[other].track.sightings.contains { s in
           let company = scene.motions[other]
-          let speed = company.arcs.map { $0.velocity(at: ($0.start + $0.end) / 2).length }.max() ?? 0
-          let reach = 0.5 * (motion.diameter + company.diameter) + Self.room * motion.diameter + 2 * (speed + start.length) * motion.frameTime
+          let reach = 0.5 * (motion.diameter + company.diameter) + Self.room + 1.5 * start.length * motion.frameTime
           return span.contains(s.time) && (s.position - arc.position(at: arc.start)).length < reach
         }
     }

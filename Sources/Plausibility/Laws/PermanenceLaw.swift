@@ -51,6 +51,11 @@ struct PermanenceLaw: Law {
         violations.append(violation(from: seen - motion.frameTime, to: seen, "appears", at: first.position, p))
         least = min(least, p)
       }
+      let gaps = gaps(motion, index, in: scene)
+      if !gaps.isEmpty {
+        violations += gaps
+        least = min(least, Self.gapLoss * pow(Double(1 + clutter), 3))
+      }
       if let split = split(index, in: scene) {
         violations.append(split)
         least = min(least, scene.setting(of: index) == nil ? Self.hiddenBehind.alone : Self.hiddenBehind.known)
@@ -89,14 +94,68 @@ struct PermanenceLaw: Law {
         third.track.id != motion.track.id && third.track.id != origin.track.id && [.merged, .occluded, .rest].contains(third.track.end)
           && third.track.sightings.last!.time < begun && (third.track.sightings.last!.position - first.position).length < 4 * (origin.diameter + motion.diameter)
       }
-      guard !isBack else { continue }
+      // The scene has that body once.
+      let isSame = scene.setting(of: index).map { $0.body == scene.setting(of: other)?.body } ?? false
+      guard !isBack, isSame || goesOn(origin, from: begun, to: first.time) else { continue }
       return .init(
-        from: begun - motion.frameTime, to: first.time,
+        from: min(begun - motion.frameTime, parting(motion, origin)), to: first.time,
         what:
           "one body becomes two at \(Sentence.time(begun)): track \(motion.track.id) comes out of track \(origin.track.id), which stays as large as it was",
         sigma: Tails.normalQuantile(above: Self.hiddenBehind.alone))
     }
     return nil
+  }
+
+  /// When both were in one place, by how fast they part; the first sighting where that isn't known, s.
+  private func parting(_ motion: TrackMotion, _ origin: TrackMotion) -> Double {
+    guard let a = motion.sightings.first, let b = motion.sightings.dropFirst(3).first, let p = origin.track.sighting(at: a.frame),
+      let q = origin.track.sighting(at: b.frame)
+    else { return motion.track.sightings[0].time }
+    let (near, far) = ((a.position - p.position).length, (b.position - q.position).length)
+    return far > near ? max(a.time - near * (b.time - a.time) / (far - near), a.time - 1) : a.time
+  }
+
+  /// Whoever is struck, or strikes, changes its velocity; what another one came out of doesn't.
+  private func goesOn(_ motion: TrackMotion, from start: Double, to end: Double) -> Bool {
+    let firm = motion.arcs.filter { $0.count >= TrackMotion.leastForVelocity }
+    guard let before = firm.last(where: { $0.start < start }), let after = firm.last(where: { $0.start <= end + 2 * motion.frameTime }) else { return false }
+    guard before.range != after.range else { return true }
+    let time = min(max(after.start, before.end), after.end)
+    let expected = before.velocity(at: before.end) + before.meanAcceleration.value * (time - before.end)
+    let change = after.velocity(at: time) - expected
+    let variance = (before.covariance(1, at: before.end) + after.covariance(1, at: time)).variance(along: change.unit)
+    return change.length < 0.15 * expected.length + 4 * variance.squareRoot()
+  }
+
+  /// Frames in which a body that was whole before and after isn't seen in the open, s and count: fewer are the coder's.
+  static let leastGap = (seconds: 0.1, frames: 3)
+  /// How often a tracker doesn't see a plain thing for that long.
+  static let gapLoss = 1e-3
+
+  /// A body isn't there for a while, between two whole sightings with nothing near: asked where the scene says that all around is open, for trackers lose
+  /// what hands, shadows and backgrounds of its own colour are near.
+  private func gaps(_ motion: TrackMotion, _ index: Int, in scene: SceneMotion) -> [LawFinding.Violation] {
+    guard let setting = scene.setting(of: index), setting.isFree else { return [] }
+    let areas = motion.sightings.map(\.area).sorted()
+    let all = motion.track.sightings
+    return zip(all, all.dropFirst()).compactMap { a, b in
+      guard b.frame - a.frame > Self.leastGap.frames, b.time - a.time > Self.leastGap.seconds, ![a, b].contains(where: { $0.isShared || $0.isCut }),
+        min(a.area, b.area) > 0.75 * areas[areas.count / 2], !scene.hasCompany(index, during: a.time...b.time),
+        (b.position - a.position).length < Self.longestStep * motion.diameter * Double(b.frame - a.frame)
+      else { return nil }
+      let isOpen = [a, b].allSatisfy { s in
+        setting.instant(at: s.time).map { !$0.hasCompany && setting.isInTheOpen($0, reach: setting.outerRadius) } ?? false
+      }
+      guard isOpen else { return nil }
+      let speed = (b.position - a.position).length / (b.time - a.time)
+      // An occluder's edge cuts it on the way in and out, unless it moves its own width between frames.
+      guard speed * motion.frameTime < 0.7 * motion.diameter else { return nil }
+      return .init(
+        from: a.time, to: b.time,
+        what:
+          "a whole body isn't there between \(Sentence.time(a.time)) and \(Sentence.time(b.time)), with nothing to hide it",
+        sigma: Tails.normalQuantile(above: Self.gapLoss))
+    }
   }
 
   /// How often a shadow that wasn't told from its body ends in the open: where the surface under it ends, or darkens.

@@ -16,6 +16,9 @@ enum SizeInSetting {
   /// A body of the scene is as large as that says within this logarithm.
   private static let same = 0.4
 
+  /// s
+  private static let meeting = 0.5
+
   private struct Size {
     let time: Double
     let excess: Double
@@ -26,8 +29,13 @@ enum SizeInSetting {
   static func test(_ index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
     guard let setting = scene.setting(of: index) else { return nil }
     let motion = scene.motions[index]
+    // What comes out of its silhouette, or goes into it, was part of it for a while.
+    let meetings = scene.motions.indices.filter { $0 != index }.flatMap { other -> [Double] in
+      let track = scene.motions[other].track
+      return (track.start == .merged ? [track.sightings[0].time] : []) + (track.end == .merged ? [track.sightings.last!.time] : [])
+    }
     let seen = motion.track.sightings.compactMap { s -> Size? in
-      guard !s.isCut, !s.isShared, let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany else { return nil }
+      guard meetings.allSatisfy({ abs($0 - s.time) > meeting }), !s.isCut, !s.isShared, let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany else { return nil }
       let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
       let (low, high) = instant.area.map { ($0, $0) } ?? (setting.areas.lowerBound, setting.areas.upperBound)
       return Size(time: s.time, excess: area > high ? log(area / high) : min(0, log(area / low)), radius: (s.area / .pi).squareRoot())
@@ -49,8 +57,10 @@ enum SizeInSetting {
       if worst == nil || abs(change) / deviation > worst!.z { worst = (change, abs(change) / deviation, k + count - 1) }
     }
     guard let worst else { return nil }
-    // It begins where the change comes to a quarter of what it will be.
-    let onset = seen.first { ($0.excess - usual.excess) / worst.change > 0.25 }?.time ?? seen[0].time
+    // It begins where a line through a quarter and three quarters of the change leads.
+    let passages = [0.25, 0.75].map { share in seen.first { ($0.excess - usual.excess) / worst.change > share }?.time ?? seen[worst.last].time }
+    let (quarter, most) = (passages[0], passages[1])
+    let onset = max(seen[0].time, quarter - max(0, most - quarter) / 2)
     return (
       Tails.normal(beyond: worst.z),
       .init(

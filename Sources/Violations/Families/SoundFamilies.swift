@@ -11,7 +11,7 @@ struct SoundShift: ViolationFamily {
   static let early = SoundShift(name: "early-sound", sign: -1)
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let first = world.knocks(atLeast: 3)?.first else { return nil }
+    guard let first = world.knocks(atLeast: 4)?.first else { return nil }
     var broken = BrokenWorld(world, onset: first.time)
     broken.sound = .shifted(sign * severity.of(0.06, 0.15, 0.4))
     return broken
@@ -25,7 +25,7 @@ struct SoundMissing: ViolationFamily {
   let evidence = Evidence.sound
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard let knocks = world.knocks(atLeast: 5)?.sorted(by: { $0.impulse < $1.impulse }) else { return nil }
+    guard let knocks = world.knocks(atLeast: 4)?.sorted(by: { $0.impulse < $1.impulse }) else { return nil }
     let silenced = knocks[severity.of(0, knocks.count / 2, knocks.count - 1)]
     var broken = BrokenWorld(world, onset: silenced.time)
     broken.sound = .missing(at: silenced.time)
@@ -40,7 +40,7 @@ struct SoundSpurious: ViolationFamily {
   let evidence = Evidence.sound
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
-    guard world.knocks(atLeast: 5) != nil else { return nil }
+    guard world.knocks(atLeast: 4) != nil else { return nil }
     let knocks = world.trajectory.contacts.filter { $0.kind == .impact }.map(\.time)
     let gap = severity.of(0.15, 0.3, 0.5)
     for _ in 0..<32 {

@@ -85,16 +85,16 @@ struct ApparentBody {
   private let ball: Double?
   /// In the body's frame, m.
   private let points: [Vector3]
+  /// Radius of the ball about the centre of mass that just fits into it, and a fifth, m: what of it is hidden is asked of that.
+  let core: Double
 
   init(_ item: Stage.Item) {
+    core = 1.2 * abs(item.shape.signedDistance(at: item.centerOfMass).distance)
     if case .sphere(let radius) = item.shape { ball = radius } else { ball = nil }
     let vertices = item.shape.tessellated(segments: 12).vertices
     let every = max(1, vertices.count / 150)
     points = stride(from: 0, to: vertices.count, by: every).map { vertices[$0] - item.centerOfMass }
   }
-
-  /// Radius of the ball about the centre of mass that holds it all, m.
-  var reach: Double { points.reduce(0) { max($0, $1.length) } }
 
   /// As a camera sees it; nil where it isn't wholly in front of the camera.
   func shape(in state: BodyState, from viewpoint: Viewpoint, growth: Vector3) -> ApparentShape? {

@@ -55,7 +55,7 @@ struct Glimpses {
           shape.upper.x > 1, shape.upper.y > 1, shape.lower.x < size.x - 1, shape.lower.y < size.y - 1,
           shape.center.x > 0, shape.center.y > 0, shape.center.x < size.x, shape.center.y < size.y
         else { continue }
-        let hidden = sight.hiddenShare(of: state.position, radius: bodies[k].reach, from: viewpoint)
+        let hidden = sight.hiddenShare(of: state.position, radius: bodies[k].core, from: viewpoint)
         let isCut = shape.lower.x <= 1 || shape.lower.y <= 1 || shape.upper.x >= size.x - 2 || shape.upper.y >= size.y - 2
         rows[k][frame] = Glimpse(shape: shape, hidden: hidden, isCut: isCut, isShared: false)
       }
@@ -74,14 +74,16 @@ struct Glimpses {
     guard let first = glimpses.firstIndex(where: { $0 != nil }), let last = glimpses.lastIndex(where: { $0 != nil }) else {
       return
     }
+    // What comes or goes on the way doesn't lie there.
+    let (startsThere, endsThere) = (first == 0, last == glimpses.count - 1)
     let (start, end) = (glimpses[first]!, glimpses[last]!)
     var head = first
     while head <= last, let here = glimpses[head], isNear(here, start) { head += 1 }
     // A few frames are as many as any start takes.
-    if head - first > 4 || head > last { for k in first..<head { glimpses[k]?.isResting = true } }
+    if startsThere && head - first > 4 || head > last { for k in first..<head { glimpses[k]?.isResting = true } }
     var tail = last
     while tail >= head, let here = glimpses[tail], isNear(here, end) { tail -= 1 }
-    if last - tail > 4 { for k in (tail + 1)...last { glimpses[k]?.isResting = true } }
+    if endsThere && last - tail > 4 { for k in (tail + 1)...last { glimpses[k]?.isResting = true } }
   }
 
   /// Silhouettes that touch are one. Of two that have never been apart nobody knows that they are two: the one that was there first has
