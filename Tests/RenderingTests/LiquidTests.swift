@@ -13,6 +13,8 @@ private struct Pool {
 
   /// Whether the right half comes towards the left one.
   var collides = false
+  /// Drops that have left the block.
+  var strays: [SIMD3<Float>] = []
 
   func particles(at time: Double) -> [SIMD3<Float>] {
     let counts = size / spacing
@@ -26,7 +28,7 @@ private struct Pool {
         }
       }
     }
-    return particles
+    return particles + strays
   }
 
   func added(to scene: TestScene) -> TestScene {
@@ -180,5 +182,22 @@ private struct Pool {
     let color = try #require(try scene.frame(0, options).color)
     let seen = color.mean { abs($0 - 8) < 3 && abs($1 - 8) < 3 }.x
     #expect(seen < 0.4, "\(seen)")
+  }
+
+  /// Water that has run over the edge of a table falls as long as the clip lasts; the rest is drawn all the same.
+  @Test("drops that fly far off take nothing of the rest away")
+  func strays() throws {
+    func middle(_ strays: [SIMD3<Float>]) throws -> SIMD3<Float> {
+      var pool = Pool(size: Vector3(0.5, 0.5, 0.5))
+      pool.surface.color = SIMD3(repeating: 0.1)
+      pool.strays = strays
+      let scene = pool.added(to: TestScene([], camera: TestScene.lookingAlongY, width: 16, height: 16))
+      var options = RenderOptions(samplesPerPixel: 4, isFiltered: false)
+      options.furnace = 1
+      return try #require(try scene.frame(0, options).color).mean { abs($0 - 8) < 2 && abs($1 - 8) < 2 }
+    }
+    let (alone, beside) = (try middle([]), try middle([SIMD3(60, 70, -3000), SIMD3(0, 0, 4)]))
+    #expect(alone.x < 0.6)
+    #expect(abs(beside.x - alone.x) < 0.01, "\(beside) \(alone)")
   }
 }

@@ -104,8 +104,11 @@ struct LiquidSurface {
       }
       while nodes.x * nodes.y * nodes.z > limit {
         let axis = nodes.x >= nodes.y && nodes.x >= nodes.z ? 0 : nodes.y >= nodes.z ? 1 : 2
-        low[axis] += (middle[axis] - low[axis]) / 4
-        high[axis] += (middle[axis] - high[axis]) / 4
+        if middle[axis] - low[axis] > high[axis] - middle[axis] {
+          low[axis] += (middle[axis] - low[axis]) / 4
+        } else {
+          high[axis] += (middle[axis] - high[axis]) / 4
+        }
         nodes = nodeCounts(high - low)
       }
       counts = nodes
