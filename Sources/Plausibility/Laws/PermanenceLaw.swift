@@ -77,7 +77,7 @@ struct PermanenceLaw: Law {
   /// One body becomes two, each as large as the one was: a track that begins in another's silhouette, which had been one body's alone.
   private func split(_ index: Int, in scene: SceneMotion) -> LawFinding.Violation? {
     let motion = scene.motions[index]
-    guard motion.track.start == .merged, let first = motion.sightings.first else { return nil }
+    guard !scene.isCrowd, motion.track.start == .merged, let first = motion.sightings.first else { return nil }
     func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     let own = median(motion.sightings.map(\.area))
     let begun = motion.track.sightings[0].time
