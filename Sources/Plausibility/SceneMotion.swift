@@ -124,6 +124,11 @@ struct SceneMotion: Sendable {
   /// What the scene says of how a track is seen.
   func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
 
+  /// So many things move that nobody can say who struck, hid or was taken for whom.
+  var isCrowd: Bool { motions.count > Self.fewest }
+
+  private static let fewest = 3
+
   /// What a scene tells of a track's surroundings.
   func setting(of index: Int) -> SceneSetting? { view(of: index)?.setting }
 

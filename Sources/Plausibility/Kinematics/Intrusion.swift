@@ -16,7 +16,7 @@ struct Intrusion {
   private static let patience = 3.0
 
   static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
-    guard let setting = scene.setting(of: index), setting.innerRadius > 0 else { return [] }
+    guard !scene.isCrowd, let setting = scene.setting(of: index), setting.isFree, setting.innerRadius > 0 else { return [] }
     let motion = scene.motions[index]
     return whereSeen(motion, setting) + whereTurned(motion, setting) + whereHidden(index, in: scene, setting) + [whereLost(index, in: scene, setting)].compactMap(\.self)
   }

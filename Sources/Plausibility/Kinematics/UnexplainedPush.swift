@@ -24,7 +24,7 @@ struct UnexplainedPush: Sendable {
 
   /// One for each junction of which the surroundings are known, in order of time.
   static func all(of index: Int, in scene: SceneMotion) -> [UnexplainedPush] {
-    guard let setting = scene.setting(of: index), setting.isFree else { return [] }
+    guard !scene.isCrowd, let setting = scene.setting(of: index), setting.isFree else { return [] }
     let motion = scene.motions[index]
     let freezes = Freeze.all(of: index, in: scene)
     return motion.junctions.compactMap { junction in

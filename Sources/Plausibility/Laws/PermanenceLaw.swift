@@ -71,13 +71,14 @@ struct PermanenceLaw: Law {
   static let hiddenBehind = (alone: 1e-3, known: 1e-9)
   /// Sightings of the one before it became two.
   static let alone = 6
-  /// What comes out of a body is no chip of it from this share of its area on.
-  static let chip = 0.4
+  /// Two that are alike: by the logarithm of their areas, encoded levels of colour, and how much of either only darkens the scene. Shadows and
+  /// mirror images part from their bodies, too.
+  static let likeness = (size: 0.3, color: 25.0, shade: 0.2)
 
   /// One body becomes two, each as large as the one was: a track that begins in another's silhouette, which had been one body's alone.
   private func split(_ index: Int, in scene: SceneMotion) -> LawFinding.Violation? {
     let motion = scene.motions[index]
-    guard motion.track.start == .merged, let first = motion.sightings.first else { return nil }
+    guard !scene.isCrowd, motion.track.start == .merged, let first = motion.sightings.first else { return nil }
     func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     let own = median(motion.sightings.map(\.area))
     let begun = motion.track.sightings[0].time
@@ -88,7 +89,7 @@ struct PermanenceLaw: Law {
         (nearest.position - first.position).length < 1.5 * (origin.diameter + motion.diameter)
       else { continue }
       let (was, isNow) = (median(before.prefix(before.count - 2).map(\.area)), median(after.map(\.area)))
-      guard abs(log(isNow / was)) < 2 * TrackMotion.sameSize, own > Self.chip * was else { continue }
+      guard abs(log(isNow / was)) < 2 * TrackMotion.sameSize, abs(log(own / was)) < Self.likeness.size, isAlike(motion, origin) else { continue }
       // Whoever went into the silhouette may come out of it.
       let isBack = scene.motions.contains { third in
         third.track.id != motion.track.id && third.track.id != origin.track.id && [.merged, .occluded, .rest].contains(third.track.end)
@@ -104,6 +105,13 @@ struct PermanenceLaw: Law {
         sigma: Tails.normalQuantile(above: Self.hiddenBehind.alone))
     }
     return nil
+  }
+
+  private func isAlike(_ a: TrackMotion, _ b: TrackMotion) -> Bool {
+    func mean(_ motion: TrackMotion) -> SIMD3<Double> { motion.sightings.reduce(.zero) { $0 + $1.color } / Double(motion.sightings.count) }
+    let apart = mean(a) - mean(b)
+    return (apart * apart).sum().squareRoot() < Self.likeness.color
+      && [a, b].allSatisfy { motion in motion.sightings.map(\.shade).reduce(0, +) < Self.likeness.shade * Double(motion.sightings.count) }
   }
 
   /// When both were in one place, by how fast they part; the first sighting where that isn't known, s.

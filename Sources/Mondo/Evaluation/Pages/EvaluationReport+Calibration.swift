@@ -122,7 +122,7 @@ private struct CalibrationPage {
       "What was promised, and what is kept",
       note:
         "Accuracy and AUROC are those of the held-out scene families and looks, over the violations that one of the judge's laws "
-        + "speaks of. “Beside the scene” the judge knows view and scale, never the answer.",
+        + "speaks of. “Beside the scene” the judge knows view, scale, surroundings and depths, never the answer.",
       .table(.init(columns: ["measure", "goal"] + columns.map(\.name), rows: rows)))
   }
 
