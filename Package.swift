@@ -21,7 +21,8 @@ let systemTargets: [Target] = [
   .target(name: "CTensorKernels", linkerSettings: [.linkedLibrary("gomp")]),
   .systemLibrary(name: "CEmbree", providers: [.apt(["libembree-dev"])]),
   .systemLibrary(name: "CArchive", providers: [.apt(["libarchive-dev"])]),
-  .systemLibrary(name: "CLibAV", pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
+  .systemLibrary(
+    name: "CLibAV", pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
     providers: [.apt(["libavcodec-dev", "libavformat-dev", "libswscale-dev", "libswresample-dev", "libavutil-dev"])]),
   .target(
     name: "COpenCV",
@@ -45,7 +46,8 @@ func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
-  .testTarget(name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources, swiftSettings: swift)
+  .testTarget(
+    name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, resources: resources, swiftSettings: swift)
 }
 
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -76,7 +78,8 @@ let package = Package(
     library("RigidBodies", ["WorldCore", "CBullet"]),
     library("Cloth", ["WorldCore"]),
     library("ParticleFluids", ["WorldCore", "CFluidKernels"]),
-    library("WorldSimulation", ["WorldCore", "SceneDescription", "RigidBodies", "Cloth", "ParticleFluids", "Safetensors", crypto]),
+    library(
+      "WorldSimulation", ["WorldCore", "SceneDescription", "RigidBodies", "Cloth", "ParticleFluids", "Safetensors", crypto]),
     library("Rendering", ["WorldCore", "CEmbree"]),
     library("SoundSynthesis", ["WorldCore"]),
     library("MediaIO", ["WorldCore", "CLibAV"]),
@@ -84,26 +87,49 @@ let package = Package(
     library("Tensors", ["COneDNN", "CTensorKernels"]),
     library("DiffusionSchedulers", ["WorldCore"]),
     library("NeuralNetworks", ["WorldCore", "Tensors", "Safetensors"]),
-    library("VideoDiffusion", ["WorldCore", "LinearAlgebra", "Tensors", "NeuralNetworks", "DiffusionSchedulers", "Safetensors", "TarArchives",
-      "MediaIO"],
+    library(
+      "VideoDiffusion",
+      [
+        "WorldCore", "LinearAlgebra", "Tensors", "NeuralNetworks", "DiffusionSchedulers", "Safetensors", "TarArchives",
+        "MediaIO",
+      ],
       resources: [.copy("Weights")]),
     library("MotionTracking", ["WorldCore", "COpenCV", "LinearAlgebra"]),
     library("Plausibility", ["WorldCore", "LinearAlgebra"]),
     library("Violations", ["WorldCore", "MotionTracking"]),
     library("VideoServices"),
-    library("WorldExport", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO", "Safetensors",
-      "TarArchives"]),
-    library("WorldGeneration", ["WorldCore", "SceneDescription", "WorldSimulation", "WorldExport", "VideoDiffusion", "MediaIO",
-      "SoundSynthesis", crypto]),
-    library("Reports", ["WorldCore", "Plausibility", "MediaIO", mustache],
-      resources: ["score.mustache", "report.css", "report.js", "evaluation.mustache", "evaluation.css", "evaluation.js"].map { .embedInCode("Resources/\($0)") }),
-    library("Mondo", ["WorldCore", "Safetensors", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
-      "MotionTracking", "Plausibility", "Violations", "VideoServices", "Reports", "TarArchives", "WorldExport", "VideoDiffusion",
-      "WorldGeneration", "LinearAlgebra", crypto]),
+    library(
+      "WorldExport",
+      [
+        "WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO", "Safetensors",
+        "TarArchives",
+      ]),
+    library(
+      "WorldGeneration",
+      [
+        "WorldCore", "SceneDescription", "WorldSimulation", "WorldExport", "VideoDiffusion", "MediaIO",
+        "SoundSynthesis", crypto,
+      ]),
+    library(
+      "Reports", ["WorldCore", "Plausibility", "MediaIO", mustache],
+      resources: ["score.mustache", "report.css", "report.js", "evaluation.mustache", "evaluation.css", "evaluation.js"].map {
+        .embedInCode("Resources/\($0)")
+      }),
+    library(
+      "Mondo",
+      [
+        "WorldCore", "Safetensors", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
+        "MotionTracking", "Plausibility", "Violations", "VideoServices", "Reports", "TarArchives", "WorldExport",
+        "VideoDiffusion",
+        "WorldGeneration", "LinearAlgebra", crypto,
+      ]),
     .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
-    .executableTarget(name: "MondoBench", dependencies: ["Mondo", "RigidBodies", "Cloth", "ParticleFluids", "Tensors", "NeuralNetworks", argumentParser],
+    .executableTarget(
+      name: "MondoBench",
+      dependencies: ["Mondo", "RigidBodies", "Cloth", "ParticleFluids", "Tensors", "NeuralNetworks", argumentParser],
       swiftSettings: swift),
-    .executableTarget(name: "tensor-soak", dependencies: ["NeuralNetworks", "Tensors", "WorldCore"], path: "Evaluation/TensorSoak",
+    .executableTarget(
+      name: "tensor-soak", dependencies: ["NeuralNetworks", "Tensors", "WorldCore"], path: "Evaluation/TensorSoak",
       swiftSettings: swift),
 
     tests("WorldCore", []),
@@ -121,14 +147,21 @@ let package = Package(
     tests("Tensors", ["WorldCore", "CTensorKernels"]),
     tests("DiffusionSchedulers", ["WorldCore"]),
     tests("NeuralNetworks", ["WorldCore", "Tensors", "Safetensors"], resources: [.copy("Fixtures")]),
-    tests("VideoDiffusion", ["WorldCore", "Tensors", "NeuralNetworks", "DiffusionSchedulers", "Safetensors", "TarArchives", "WorldExport",
-      "SceneDescription", "WorldSimulation"], resources: [.copy("Fixtures")]),
+    tests(
+      "VideoDiffusion",
+      [
+        "WorldCore", "Tensors", "NeuralNetworks", "DiffusionSchedulers", "Safetensors", "TarArchives", "WorldExport",
+        "SceneDescription", "WorldSimulation",
+      ], resources: [.copy("Fixtures")]),
     tests("MotionTracking", ["WorldCore", "MediaIO", "Plausibility"], resources: [.copy("Fixtures")]),
     tests("Plausibility", ["WorldCore", "LinearAlgebra"]),
     tests("Violations", ["WorldCore", "MotionTracking", "Plausibility", "SceneDescription", "WorldSimulation"]),
-    tests("WorldExport", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "MediaIO", "Safetensors", "TarArchives"]),
+    tests(
+      "WorldExport", ["WorldCore", "SceneDescription", "WorldSimulation", "Rendering", "MediaIO", "Safetensors", "TarArchives"]),
     tests("Reports", ["WorldCore", "Plausibility", "MediaIO"]),
-    tests("VideoServices", ["Mondo", .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")]),
+    tests(
+      "VideoServices",
+      ["Mondo", .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")]),
     tests("Mondo", []),
     .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),
   ],

@@ -15,8 +15,8 @@ public import WorldCore
 ///
 /// Limits: a fast or thin body shortens the substeps so that it moves by less than half its
 /// least half-thickness in each, down to 1/256 of the step; beyond that it may pass. Cloths meet by the
-/// nodes of one and the triangles of another and by their edges, one cloth itself where they are more than a cell apart and by nodes
-/// and triangles only.
+/// nodes of one and the triangles of another and by their edges, one cloth itself where they are more than a cell apart and by
+/// nodes and triangles only.
 public final class ClothWorld {
   /// m/s²
   public let gravity: Vector3
@@ -231,8 +231,8 @@ public final class ClothWorld {
 
   /// Gravity, and where the nodes go by their speed.
   ///
-  /// A cloth that falls free gets half of gravity's blow before it moves and half after, so that its path is the parabola; one that
-  /// rests on something gets all of it before, for what holds it to take it up.
+  /// A cloth that falls free gets half of gravity's blow before it moves and half after, so that its path is the parabola; one
+  /// that rests on something gets all of it before, for what holds it to take it up.
   private func predict(_ sheet: Sheet, _ bodies: [BodyProxy], _ dt: Double) {
     let (x, old, v, w) = (sheet.position, sheet.previous, sheet.velocity, sheet.inverseMass)
     let blow = gravity * (sheet.isFalling ? dt / 2 : dt)

@@ -1,11 +1,11 @@
 import WorldCore
 
-/// Contact of the edges of two sheets: where two threads cross without a node of either over a triangle of the other, nothing else keeps
-/// them apart.
+/// Contact of the edges of two sheets: where two threads cross without a node of either over a triangle of the other, nothing
+/// else keeps them apart.
 ///
-/// Pairs come from a spatial hash of the edges' middles once a step, each with the side on which the one lies of the other: the sign of
-/// (p − q)·(d × e), with p and q the nearest points of the lines and d and e their directions. All substeps keep that side, a thickness
-/// away. Edges nearly parallel, or nearest at an end, are the nodes' business.
+/// Pairs come from a spatial hash of the edges' middles once a step, each with the side on which the one lies of the other: the
+/// sign of (p − q)·(d × e), with p and q the nearest points of the lines and d and e their directions. All substeps keep that
+/// side, a thickness away. Edges nearly parallel, or nearest at an end, are the nodes' business.
 struct EdgeContacts {
   private struct Pair {
     var a: SIMD2<Int32>

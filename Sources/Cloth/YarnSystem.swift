@@ -180,7 +180,8 @@ struct YarnSystem: @unchecked Sendable {  // Its memory is written only while no
     }
   }
 
-  /// The greatest strain of any thread beyond what the greatest tension explains, after all other constraints have had their say.
+  /// The greatest strain of any thread beyond what the greatest tension explains, after all other constraints have had their
+  /// say.
   func excessStrain(_ sheet: Sheet) -> Double {
     let x = sheet.position
     let (rows, columns) = (sheet.rows, sheet.columns)

@@ -1,4 +1,5 @@
-/// Where denoising stands: what the model is to be asked next, and what the scheduler has to remember until it knows the answer.
+/// Where denoising stands: what the model is to be asked next, and what the scheduler has to remember until it knows the
+/// answer.
 ///
 /// A value: keep it, print it, go back to it, or take two different steps from it.
 public struct DenoisingPoint<Sample: LatentVector> {

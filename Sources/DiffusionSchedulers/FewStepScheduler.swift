@@ -1,9 +1,10 @@
 import WorldCore
 
-/// For a distilled student that jumps to the data in one go: to the data predicted, and back to the next time's noise, one to four times.
+/// For a distilled student that jumps to the data in one go: to the data predicted, and back to the next time's noise, one to
+/// four times.
 ///
-/// Between 0, where the noise that the jump implies is kept (a deterministic sampler; DDIM, Song et al. 2021), and 1, where all of it is
-/// drawn anew (consistency sampling, Song et al. 2023), `renewal` mixes both at equal strength.
+/// Between 0, where the noise that the jump implies is kept (a deterministic sampler; DDIM, Song et al. 2021), and 1, where all
+/// of it is drawn anew (consistency sampling, Song et al. 2023), `renewal` mixes both at equal strength.
 public struct FewStepScheduler: DiffusionScheduler {
   public let grid: TimeGrid
   /// 0 … 1

@@ -1,4 +1,5 @@
-/// Heun's method: Euler's step is tried, and the mean of the velocities at its two ends is taken. Second order, two questions a step.
+/// Heun's method: Euler's step is tried, and the mean of the velocities at its two ends is taken. Second order, two questions a
+/// step.
 ///
 /// The last step is Euler's: at t = 1 there is no noise left to ask about (Karras et al. 2022, algorithm 1).
 public struct HeunScheduler: DiffusionScheduler {

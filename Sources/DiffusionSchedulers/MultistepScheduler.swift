@@ -2,12 +2,12 @@ import Foundation
 
 /// An exponential Adams method on the data prediction, predictor and corrector: high order for one question a step.
 ///
-/// With u = 1 − t and y = x/u the flow's equation is dy/dt = data/u², in which the stiff part is gone. The data are taken as a polynomial in u
-/// through the latest answers, which is integrated exactly, up to t = 1, where the step ends on the polynomial itself. It has no linear
-/// term: along the flow d(data)/dt = u·d²x/dt², which vanishes at the end, so that the end keeps the order that the middle has. The next
-/// answer, asked for anyway, first corrects the step that led to it by the polynomial through it as well (as UniPC does: Zhao et al. 2023;
-/// with one answer the predictor is that of DPM-Solver++, Lu et al. 2022). The order is that of the predictor's answers, one more with
-/// the corrector.
+/// With u = 1 − t and y = x/u the flow's equation is dy/dt = data/u², in which the stiff part is gone. The data are taken as a
+/// polynomial in u through the latest answers, which is integrated exactly, up to t = 1, where the step ends on the polynomial
+/// itself. It has no linear term: along the flow d(data)/dt = u·d²x/dt², which vanishes at the end, so that the end keeps the
+/// order that the middle has. The next answer, asked for anyway, first corrects the step that led to it by the polynomial
+/// through it as well (as UniPC does: Zhao et al. 2023; with one answer the predictor is that of DPM-Solver++, Lu et al. 2022).
+/// The order is that of the predictor's answers, one more with the corrector.
 public struct MultistepScheduler: DiffusionScheduler {
   public let grid: TimeGrid
   /// Answers that the predictor uses, 1 … 4; as many steps pass until there are that many.

@@ -1,5 +1,5 @@
-/// Minimises a function of a few variables without derivatives: Nelder and Mead's simplex (Computer Journal 1965), with the dimension-dependent
-/// coefficients of Gao and Han (2012), which keep it from stalling in more than a few dimensions.
+/// Minimises a function of a few variables without derivatives: Nelder and Mead's simplex (Computer Journal 1965), with the
+/// dimension-dependent coefficients of Gao and Han (2012), which keep it from stalling in more than a few dimensions.
 public struct DownhillSimplex: Sendable {
   /// Calls of the function at most.
   public var calls: Int

@@ -3,11 +3,12 @@ import Foundation
 import Mondo
 import ParticleFluids
 
-/// The two cases of `Evaluation/Peers/fluid_peer.py`: a column of water 1 × 1 × 2 m that collapses in a closed box, and a box of
-/// 500 kg/m³ released one particle above water 0.8 m deep; particles 5 cm apart, steps of at most 5 ms.
+/// The two cases of `Evaluation/Peers/fluid_peer.py`: a column of water 1 × 1 × 2 m that collapses in a closed box, and a box
+/// of 500 kg/m³ released one particle above water 0.8 m deep; particles 5 cm apart, steps of at most 5 ms.
 struct FluidBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fluid", abstract: "Time the dam break and the floating box of the fluid peer, or how cost grows with particles.")
+    commandName: "fluid",
+    abstract: "Time the dam break and the floating box of the fluid peer, or how cost grows with particles.")
 
   enum Case: String, CaseIterable, ExpressibleByArgument { case dam, box }
 
@@ -20,7 +21,8 @@ struct FluidBenchmark: ParsableCommand {
   @Option(name: .customLong("repeat"), help: "Runs a line; the fastest is told.")
   var repeats = 3
 
-  @Option(parsing: .upToNextOption, help: "Instead of the cases: numbers of particles in a tank of still water, ten steps each.")
+  @Option(
+    parsing: .upToNextOption, help: "Instead of the cases: numbers of particles in a tank of still water, ten steps each.")
   var growth: [Int] = []
 
   @Flag(help: "One JSON object a line, which is what is printed anyway.")
@@ -82,7 +84,8 @@ struct FluidBenchmark: ParsableCommand {
     let tank = FluidSolid(name: "tank", shape: .tank(size: tankSize, wall: 0.1))
     let corner = Vector3(-tankSize.x / 2 + water.x / 2, 0, water.z / 2)
     let fluid = FluidDefinition(
-      name: "water", liquid: FluidLiquid(density: 1000), region: .box(size: water), worldFromRegion: RigidTransform(translation: corner))
+      name: "water", liquid: FluidLiquid(density: 1000), region: .box(size: water),
+      worldFromRegion: RigidTransform(translation: corner))
 
     let size = Vector3(0.6, 0.6, 0.3)
     let mass = 500 * size.x * size.y * size.z

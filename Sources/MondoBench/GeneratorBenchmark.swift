@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Mondo
 
-/// Seconds that a generated clip takes, by part: weights, simulation, filming, networks with encoding. One JSON object a line for each number
-/// of steps.
+/// Seconds that a generated clip takes, by part: weights, simulation, filming, networks with encoding. One JSON object a line
+/// for each number of steps.
 struct GeneratorBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "generate", abstract: "Time the generator on a scene, mp4 with sound included.")

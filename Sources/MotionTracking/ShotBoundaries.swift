@@ -2,9 +2,9 @@ package import WorldCore
 
 /// Where a clip cuts from one camera to another: frames whose picture has little to do with the one before, for good.
 ///
-/// Each frame is boiled down to a coarse lattice of mean grey levels. A cut changes most cells at once and far more than the frames
-/// around it do; a thing that moves changes a few cells, a camera that moves changes many a little, noise averages out. Memory: one
-/// number a frame, and two lattices for each change as large as a cut's.
+/// Each frame is boiled down to a coarse lattice of mean grey levels. A cut changes most cells at once and far more than the
+/// frames around it do; a thing that moves changes a few cells, a camera that moves changes many a little, noise averages out.
+/// Memory: one number a frame, and two lattices for each change as large as a cut's.
 package struct ShotBoundaries {
   private static let columns = 16
   private static let rows = 9
@@ -55,7 +55,9 @@ package struct ShotBoundaries {
     var found = Set<Int>()
     for (k, side) in sides {
       for later in k + 1..<k + Self.neighbours {
-        guard let after = sides[later]?.after, Self.change(from: side.before, to: after).share < Self.changedShare / 2 else { continue }
+        guard let after = sides[later]?.after, Self.change(from: side.before, to: after).share < Self.changedShare / 2 else {
+          continue
+        }
         found.formUnion([k, later])
       }
     }
@@ -68,8 +70,8 @@ package struct ShotBoundaries {
     return (differences.reduce(0, +) / Float(differences.count), Double(changed) / Double(differences.count))
   }
 
-  /// Whether a change stands out of its neighbours: of all of them, or, where one camera rests and the other moves, far out of the
-  /// calm side and clearly out of every change of the moving one.
+  /// Whether a change stands out of its neighbours: of all of them, or, where one camera rests and the other moves, far out of
+  /// the calm side and clearly out of every change of the moving one.
   private func isProminent(_ k: Int) -> Bool {
     let before = changes[max(1, k - Self.neighbours)..<max(1, k)].map(\.mean)
     let after = changes[k + 1..<min(changes.count, k + 1 + Self.neighbours)].map(\.mean)

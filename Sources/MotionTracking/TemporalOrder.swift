@@ -1,7 +1,7 @@
 import Foundation
 
-/// Whether a clip's frames follow one another: von Neumann's ratio of what moves in them, and whether any frame tells of another
-/// at all.
+/// Whether a clip's frames follow one another: von Neumann's ratio of what moves in them, and whether any frame tells of
+/// another at all.
 ///
 /// The mean square of successive differences over twice the variance (von Neumann, Ann. Math. Stat. 1941) is 1 when frames
 /// come in no order and near 0 when motion is smooth. Motion that repeats every few frames has a ratio near 1, too, but its

@@ -8,7 +8,8 @@ import WorldCore
 ///
 ///     let seen = try Tracker().track { visit in
 ///       let reader = try VideoReader(path: "clip.mp4")
-///       while let frame = try reader.nextFrame() { try visit(TimedFrame(index: frame.index, time: frame.time, image: frame.image)) }
+///       while let frame = try reader.nextFrame() { try visit(TimedFrame(index: frame.index, time: frame.time, image:
+///       frame.image)) }
 ///     }
 public struct Tracker: Sendable {
   /// Between this many and twice as many frames are sampled for the still scene.
@@ -16,7 +17,8 @@ public struct Tracker: Sendable {
 
   public init() {}
 
-  /// Plays the clip three times through `play`, which calls its visitor once per frame, in order, from the first frame each time.
+  /// Plays the clip three times through `play`, which calls its visitor once per frame, in order, from the first frame each
+  /// time.
   ///
   /// - Throws: `TrackingError`, or whatever `play` throws.
   public func track(_ play: ((TimedFrame) throws -> Void) throws -> Void) throws -> TrackedClip {

@@ -2,8 +2,8 @@ public import Tensors
 
 /// A layer or a network: a value that owns its parameters and can name them.
 ///
-/// Names are those of checkpoints, dot-separated from the outermost module inwards ("blocks.3.attention.qkv.weight"), and need not be
-/// the Swift properties' names.
+/// Names are those of checkpoints, dot-separated from the outermost module inwards ("blocks.3.attention.qkv.weight"), and need
+/// not be the Swift properties' names.
 public protocol Module: Sendable {
   /// Calls `body` with each parameter's full name, in a fixed order, for reading or replacing it.
   mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows

@@ -7,7 +7,8 @@ public struct FluidDefinition: Sendable, Equatable {
   /// The region it fills at the start, placed in the world; nil for none. Solids that reach into it displace it.
   public var region: Shape?
   public var worldFromRegion: RigidTransform
-  /// Whether only what solids enclose is filled: the parts of the region from which no way leads out through its sides or bottom.
+  /// Whether only what solids enclose is filled: the parts of the region from which no way leads out through its sides or
+  /// bottom.
   public var isEnclosed: Bool
   /// Of what fills the region, m/s.
   public var velocity: Vector3
@@ -56,7 +57,8 @@ public struct FluidOptions: Sendable, Equatable {
   public var spacing: Double
   /// s
   public var longestStep = 0.005
-  /// The longest step over √(d/g): in a longer one what falls by its own weight is more than the sweeps can balance in a deep column.
+  /// The longest step over √(d/g): in a longer one what falls by its own weight is more than the sweeps can balance in a deep
+  /// column.
   public var gravityShare = 0.07
   /// The way that the fastest particle may go in a step, in spacings.
   public var courantNumber = 0.4
@@ -69,8 +71,8 @@ public struct FluidOptions: Sendable, Equatable {
   public var iterationLimit = 200
   /// What implicit viscosity may leave, of the liquids' root mean square speed.
   public var viscosityTolerance = 1e-4
-  /// Of the smoothing that keeps particles in order: the kinematic viscosity, over d √(g d), that neighbours moving in opposite ways feel.
-  /// It fades with the fourth power of the wavelength.
+  /// Of the smoothing that keeps particles in order: the kinematic viscosity, over d √(g d), that neighbours moving in opposite
+  /// ways feel. It fades with the fourth power of the wavelength.
   public var smoothing = 0.1
   /// Of what calms wide eddies too: a kinematic viscosity over d √(g d).
   public var calming = 0.05

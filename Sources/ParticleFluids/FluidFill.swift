@@ -20,9 +20,9 @@ struct FluidFill {
     return SIMD3(count(size.x), count(size.y), count(size.z))
   }
 
-  /// Of the cells that a particle's volume gives nearly its own sides, those whose number comes nearest to the volumes that the box
-  /// holds: each side holds one of the two whole numbers of spacings next to it. A row more than fits would start the whole fill
-  /// too dense.
+  /// Of the cells that a particle's volume gives nearly its own sides, those whose number comes nearest to the volumes that the
+  /// box holds: each side holds one of the two whole numbers of spacings next to it. A row more than fits would start the whole
+  /// fill too dense.
   private static func counts(_ size: Vector3, volume: Double) -> SIMD3<Int> {
     let (spacing, wanted) = (cbrt(volume), size.x * size.y * size.z / volume)
     var best = counts(size, spacing)
@@ -132,7 +132,8 @@ private struct Hollow {
       }
     }
 
-    // From each reached cell to its neighbours, unless a wall stands between, however thin: spheres that are free of solids lead there.
+    // From each reached cell to its neighbours, unless a wall stands between, however thin: spheres that are free of solids
+    // lead there.
     func isOpen(_ a: Vector3, _ b: Vector3) -> Bool {
       let (length, direction) = ((b - a).length, (b - a).normalized)
       var way = 0.0

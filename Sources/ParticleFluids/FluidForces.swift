@@ -4,8 +4,8 @@ import Foundation
 enum FluidForces {
   /// σ over N, which makes Σ V f(1 − δ)/(N d) the area of a free surface (Tension.h), N/m.
   ///
-  /// On a lattice with a flat surface the outermost layer lacks one sheet of neighbours at distance d, ∫ W over which is 0.15/d; the
-  /// layers farther in lack nothing. N = f(0.15) with f(x) = x − t atan(x/t).
+  /// On a lattice with a flat surface the outermost layer lacks one sheet of neighbours at distance d, ∫ W over which is
+  /// 0.15/d; the layers farther in lack nothing. N = f(0.15) with f(x) = x − t atan(x/t).
   static func tension(_ tension: Double) -> Double { tension / (0.15 - disorder * atan(0.15 / disorder)) }
 
   /// t, as in the kernel.

@@ -2,16 +2,16 @@ import CFluidKernels
 import Foundation
 public import WorldCore
 
-/// Liquids in motion: incompressible smoothed-particle hydrodynamics with a divergence-free and a density solve (DFSPH; Bender &
-/// Koschier 2015), among rigid bodies of any shape.
+/// Liquids in motion: incompressible smoothed-particle hydrodynamics with a divergence-free and a density solve (DFSPH; Bender
+/// & Koschier 2015), among rigid bodies of any shape.
 ///
-/// A step is cut into substeps that the fastest particle decides. A substep lists neighbours and walls, takes what compresses out of
-/// the velocities, adds gravity, viscosity and tension, finds the pressures that keep the density, and moves the particles. Bodies
-/// take part in both solves and are moved along; all that they are given is reported, so that momentum is exchanged exactly. The same
-/// input gives the same state bit for bit on any number of workers.
+/// A step is cut into substeps that the fastest particle decides. A substep lists neighbours and walls, takes what compresses
+/// out of the velocities, adds gravity, viscosity and tension, finds the pressures that keep the density, and moves the
+/// particles. Bodies take part in both solves and are moved along; all that they are given is reported, so that momentum is
+/// exchanged exactly. The same input gives the same state bit for bit on any number of workers.
 ///
-/// Limits: all fluids share one spacing; a liquid is incompressible and has no negative pressure; through a wall thinner than two
-/// spacings particles on both sides feel one another a little, but none passes.
+/// Limits: all fluids share one spacing; a liquid is incompressible and has no negative pressure; through a wall thinner than
+/// two spacings particles on both sides feel one another a little, but none passes.
 public final class FluidWorld {
   public let options: FluidOptions
   public private(set) var time = 0.0
@@ -139,8 +139,8 @@ public final class FluidWorld {
 
   /// Carries all fluids on by `duration` seconds among the solids, which are as `bodies` says at the start of the step.
   ///
-  /// Dynamic solids are moved along inside the step by their velocity, their acceleration and the fluids. The caller may take over
-  /// the state reported at the end, or apply the reported impulses and step the bodies itself.
+  /// Dynamic solids are moved along inside the step by their velocity, their acceleration and the fluids. The caller may take
+  /// over the state reported at the end, or apply the reported impulses and step the bodies itself.
   /// - Throws: ``FluidError/badDuration(_:)``, ``FluidError/notFinite(fluid:time:position:)``,
   ///   ``FluidError/tooFast(fluid:time:position:speed:)``.
   public func step(_ duration: Double, bodies: [FluidBody] = []) throws(FluidError) -> FluidStepReport {

@@ -2,7 +2,8 @@ import Dispatch
 
 /// Runs `body` for every block, in pieces of consecutive ones.
 ///
-/// Each block must write to places of its own; then the result doesn't depend on the number of workers. One worker runs in place.
+/// Each block must write to places of its own; then the result doesn't depend on the number of workers. One worker runs in
+/// place.
 func forEachBlock(of count: Int, workers: Int, _ body: (Int) -> Void) {
   guard workers > 1 && count > 1 else {
     for block in 0..<count { body(block) }

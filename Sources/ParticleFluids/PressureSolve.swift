@@ -1,32 +1,34 @@
 import CFluidKernels
 import WorldCore
 
-/// The two pressure solves of a substep, both by relaxed Jacobi sweeps on non-negative pressures (Bender & Koschier 2015; Ihmsen et al.
-/// 2014, algorithm 1).
+/// The two pressure solves of a substep, both by relaxed Jacobi sweeps on non-negative pressures (Bender & Koschier 2015;
+/// Ihmsen et al. 2014, algorithm 1).
 ///
 /// A sweep turns pressures P into accelerations a(P), those into the densities' rates of change, and corrects
-/// P_i ← max(0, P_i + ω e_i / (Δt² K_i)), where e_i is how much denser than rest the particle will be and K_i what a unit of its own
-/// pressure does about it.
+/// P_i ← max(0, P_i + ω e_i / (Δt² K_i)), where e_i is how much denser than rest the particle will be and K_i what a unit of
+/// its own pressure does about it.
 ///
-/// The first makes the velocities divergence-free; its pressures are the fluid's. The second moves what has still become too dense
-/// apart and leaves the velocities alone, so that a correction of places is no blow (Kugelstadt et al. 2019): still water stays still.
+/// The first makes the velocities divergence-free; its pressures are the fluid's. The second moves what has still become too
+/// dense apart and leaves the velocities alone, so that a correction of places is no blow (Kugelstadt et al. 2019): still water
+/// stays still.
 extension FluidWorld {
-  /// With Nesterov's momentum the sweeps converge for relaxations up to the inverse of the greatest eigenvalue of K⁻¹ times the operator,
-  /// which lies between 2 and 3 for this kernel.
+  /// With Nesterov's momentum the sweeps converge for relaxations up to the inverse of the greatest eigenvalue of K⁻¹ times the
+  /// operator, which lies between 2 and 3 for this kernel.
   private static let relaxation: Float = 0.3
 
-  /// In disordered fluid at rest densities scatter by a few per cent below that of a lattice. Were the gaps free to close, still water
-  /// would fall into them and be pushed out again without end.
+  /// In disordered fluid at rest densities scatter by a few per cent below that of a lattice. Were the gaps free to close,
+  /// still water would fall into them and be pushed out again without end.
   private static let looseness: Float = 0.03
 
-  /// The farthest that a correction of places may move a particle in a substep, in spacings: half a spacing would already bring one
-  /// lattice site into the gap beside it.
+  /// The farthest that a correction of places may move a particle in a substep, in spacings: half a spacing would already bring
+  /// one lattice site into the gap beside it.
   private static let longestCorrection = 0.1
 
-  /// Takes out of the velocities what would make particles denser than rest, starting from the last substep's pressures; gives the
-  /// number of sweeps.
+  /// Takes out of the velocities what would make particles denser than rest, starting from the last substep's pressures; gives
+  /// the number of sweeps.
   ///
-  /// Bodies take part: in each sweep they are accelerated by the same pressures that act on the fluid, so light ones stay stable.
+  /// Bodies take part: in each sweep they are accelerated by the same pressures that act on the fluid, so light ones stay
+  /// stable.
   func project(_ dt: Double, _ proxies: inout [BodyProxy]) -> Int {
     var motion = [FKMotion](repeating: FKMotion(), count: max(proxies.count, 1))
     let sweep = FKSweep(
@@ -52,7 +54,8 @@ extension FluidWorld {
     let (_, sweeps) = solve(sweep, proxies, tolerance: options.densityTolerance, atLeast: 2, &motion) { _, _ in }
     // Densities change evenly over small ways only: what would go farther is left to the substeps that follow.
     let farthest = store.greatestAcceleration * dt * dt
-    store.drift(dt * dt * min(1, Self.longestCorrection * spacing / max(farthest, .leastNormalMagnitude)), by: store.acceleration)
+    store.drift(
+      dt * dt * min(1, Self.longestCorrection * spacing / max(farthest, .leastNormalMagnitude)), by: store.acceleration)
     return sweeps
   }
 

@@ -1,11 +1,11 @@
 import CFluidKernels
 import WorldCore
 
-/// Viscosity of thick liquids, implicitly: the velocities after the step are those that viscosity at the step's end makes of the ones
-/// before (Weiler et al. 2018, section 4), v − Δt a(v) = v*, found by conjugate gradients without a matrix.
+/// Viscosity of thick liquids, implicitly: the velocities after the step are those that viscosity at the step's end makes of
+/// the ones before (Weiler et al. 2018, section 4), v − Δt a(v) = v*, found by conjugate gradients without a matrix.
 ///
-/// Bodies take part with their velocity and spin. With masses as the inner product's weights the operator is symmetric and positive, and
-/// as every viscous force has its counterforce, each iterate keeps both momenta.
+/// Bodies take part with their velocity and spin. With masses as the inner product's weights the operator is symmetric and
+/// positive, and as every viscous force has its counterforce, each iterate keeps both momenta.
 struct ViscositySolve {
   /// One vector of unknowns: a velocity for each particle, and a motion with its impulse for each body.
   private struct BodyPart {
@@ -35,7 +35,8 @@ struct ViscositySolve {
 
   private static let iterationLimit = 200
 
-  /// Changes the velocities of the particles and gives what the bodies are to take, over the reference mass; and the iterations.
+  /// Changes the velocities of the particles and gives what the bodies are to take, over the reference mass; and the
+  /// iterations.
   func run(_ world: FluidWorld, _ dt: Double, _ proxies: [BodyProxy]) -> (given: [FKMotion], iterations: Int) {
     let store = world.store
     let (velocity, lightness) = (store.velocity, store.lightness)

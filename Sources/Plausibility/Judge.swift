@@ -10,7 +10,8 @@ public struct Judge: Sendable {
 
   /// In the order in which one explains another: what jumps seems to fall wrongly as well, not the other way round.
   private static let laws: [any Law] = [
-    ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(), GravityLaw(),
+    ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(),
+    GravityLaw(),
     BallisticFlightLaw(), AirborneBodyLaw(), FrictionLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
   ]
 
@@ -22,7 +23,9 @@ public struct Judge: Sendable {
   ///   - evidence: what the clip shows apart from the tracks; its order test needs no track.
   ///   - sound: what is heard; nil where the clip has no sound, or not at the picture's speed.
   ///   - clip: goes into the document; its size and duration are used.
-  public func score(tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, clip: ClipDescription) -> ScoreDocument {
+  public func score(tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, clip: ClipDescription)
+    -> ScoreDocument
+  {
     // Each shot is a world of its own: another camera, another scale. The order of frames is asked of the clip once.
     var scenes: [SceneMotion] = []
     for shot in Set(tracks.map(\.shot)).sorted() {
@@ -38,7 +41,8 @@ public struct Judge: Sendable {
       clip: clip, score: summary.score, verdict: summary.verdict,
       tracks: tracks.map { track in
         let isImage = scenes.contains { $0.images[track.id] != nil }
-        return .init(id: track.id, firstFrame: track.firstFrame, lastFrame: track.lastFrame, kind: isImage ? .image : track.kind)
+        return .init(
+          id: track.id, firstFrame: track.firstFrame, lastFrame: track.lastFrame, kind: isImage ? .image : track.kind)
       },
       laws: findings, limits: limits(scenes, findings))
   }
@@ -51,12 +55,15 @@ public struct Judge: Sendable {
 
   private func limits(_ scenes: [SceneMotion], _ findings: [LawFinding]) -> [String] {
     var limits: [String] = []
-    if options.pixelsPerMetre == nil && options.knownDiameter == nil && options.trackViews.isEmpty { limits.append("no scale given: accelerations are in px/s^2") }
+    if options.pixelsPerMetre == nil && options.knownDiameter == nil && options.trackViews.isEmpty {
+      limits.append("no scale given: accelerations are in px/s^2")
+    }
     let motions = scenes.flatMap(\.motions)
     if scenes.count > 1 { limits.append("\(scenes.count) shots: each is judged by itself, what happens at a cut is not") }
     if motions.isEmpty {
       limits.append(
-        scenes[0].evidence.hasStructure ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
+        scenes[0].evidence.hasStructure
+          ? "nothing was followed for three frames or more" : "nothing moves that stands out of the picture's noise")
     } else if !motions.contains(where: { $0.track.kind == .compact }) {
       limits.append("only things that change their outline move: the laws here speak of compact bodies")
     }
@@ -73,16 +80,16 @@ struct Verdict {
   let score: Double
   let verdict: ScoreDocument.Verdict
 
-  /// Laws whose p-values, taken together, are spread over 0…1 in valid clips, so that chance alone fails some; those of the others, one-sided tests and
-  /// declared rates, sit far from their bounds there.
+  /// Laws whose p-values, taken together, are spread over 0…1 in valid clips, so that chance alone fails some; those of the
+  /// others, one-sided tests and declared rates, sit far from their bounds there.
   private static let sharp: Set<String> = [
     BallisticFlightLaw.name, MomentumLaw.name, PendulumLaw.name, FrictionLaw.name, AirborneBodyLaw.name, SoundLaw.name,
   ]
 
-  /// The smallest p-value becomes a probability, as the smallest of so many: within a law, of its findings; then, of the sharp laws
-  /// that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So a clip of many
-  /// things is called implausible as seldom as one of few. Findings that state a probability of their own (rival hypotheses without
-  /// a p-value) count when theirs is lower.
+  /// The smallest p-value becomes a probability, as the smallest of so many: within a law, of its findings; then, of the sharp
+  /// laws that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So
+  /// a clip of many things is called implausible as seldom as one of few. Findings that state a probability of their own (rival
+  /// hypotheses without a p-value) count when theirs is lower.
   init(findings: [LawFinding], alpha: Double) {
     let tested = Dictionary(grouping: findings.filter { $0.applies && $0.pValue != nil }, by: \.law)
     let laws = tested.keys.count { Self.sharp.contains($0) }

@@ -54,7 +54,8 @@ struct SceneMotion: Sendable {
     return false
   }
 
-  /// Another mover of more than a share of this track's area comes within a distance of where it goes, px, while it is followed.
+  /// Another mover of more than a share of this track's area comes within a distance of where it goes, px, while it is
+  /// followed.
   func hasNeighbour(of index: Int, within distance: Double, largerThan share: Double = leastCompany) -> Bool {
     let motion = motions[index]
     let usual = motion.sightings.map(\.area).sorted()
@@ -63,7 +64,10 @@ struct SceneMotion: Sendable {
       let areas = motions[other].track.sightings.map(\.area).sorted()
       guard other != index, areas[areas.count / 2] > least, !Self.isShade(motions[other].track) else { return false }
       return motions[other].track.sightings.contains { s in
-        let mine = motion.track.sighting(at: s.frame) ?? motion.track.sightings.min { abs($0.frame - s.frame) < abs($1.frame - s.frame) }!
+        let mine =
+          motion.track.sighting(at: s.frame) ?? motion.track.sightings.min {
+            abs($0.frame - s.frame) < abs($1.frame - s.frame)
+          }!
         return (mine.position - s.position).length < distance + 0.5 * (mine.axes.x + s.axes.x)
       }
     }

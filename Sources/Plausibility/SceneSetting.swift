@@ -1,10 +1,11 @@
 import Foundation
 import WorldCore
 
-/// What a scene tells of the surroundings in which a track is seen: where in the world the body would be, and how far from what it might touch.
+/// What a scene tells of the surroundings in which a track is seen: where in the world the body would be, and how far from what
+/// it might touch.
 ///
-/// Places lie at the depth at which the scene's own body is then, in metres along the axes of the track's first view, x right and y down: what
-/// perspective does to a path is taken out. The scene's own path isn't used: only how deep it runs.
+/// Places lie at the depth at which the scene's own body is then, in metres along the axes of the track's first view, x right
+/// and y down: what perspective does to a path is taken out. The scene's own path isn't used: only how deep it runs.
 public struct SceneSetting: Sendable, Equatable {
   /// One sighting.
   public struct Instant: Sendable, Equatable {
@@ -25,11 +26,13 @@ public struct SceneSetting: Sendable, Equatable {
     public var nearest: SIMD3<Double>?
     /// Another mover of the scene would be within reach.
     public var hasCompany: Bool
-    /// What the scene's body covers as it is turned then, m²; nil where the clip goes another way, or where a blow may have turned it otherwise.
+    /// What the scene's body covers as it is turned then, m²; nil where the clip goes another way, or where a blow may have
+    /// turned it otherwise.
     public var area: Double?
 
     public init(
-      time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double, normals: [SIMD3<Double>] = [],
+      time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double,
+      normals: [SIMD3<Double>] = [],
       isOnLevel: Bool = false, hasCompany: Bool = false, area: Double? = nil, nearest: SIMD3<Double>? = nil
     ) {
       self.hasCompany = hasCompany
@@ -62,7 +65,8 @@ public struct SceneSetting: Sendable, Equatable {
   public var air: Double
 
   public init(
-    body: String, instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double, areas: ClosedRange<Double>, isFree: Bool,
+    body: String, instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double,
+    areas: ClosedRange<Double>, isFree: Bool,
     air: Double
   ) {
     self.body = body
@@ -99,7 +103,8 @@ public struct SceneSetting: Sendable, Equatable {
     return ends.allSatisfy { arc, time in
       guard let instant = instant(at: time), !instant.hasCompany else { return false }
       let error = 3 * (arc.covariance(0, at: time).trace / 2).squareRoot()
-      return isInTheOpen(instant, reach: (speed * (junction.gap.upperBound - junction.gap.lowerBound) + error) / instant.pixelsPerMetre)
+      return isInTheOpen(
+        instant, reach: (speed * (junction.gap.upperBound - junction.gap.lowerBound) + error) / instant.pixelsPerMetre)
     }
   }
 

@@ -33,7 +33,8 @@ public struct Frame: Sendable {
     guard let normals else { return nil }
     let (right, up, back) = (SIMD3<Float>(viewpoint.right), SIMD3<Float>(viewpoint.up), SIMD3<Float>(viewpoint.forward * -1))
     return Image(
-      width: normals.width, height: normals.height, pixels: normals.pixels.map { SIMD3($0.dot(right), $0.dot(up), $0.dot(back)) })
+      width: normals.width, height: normals.height,
+      pixels: normals.pixels.map { SIMD3($0.dot(right), $0.dot(up), $0.dot(back)) })
   }
 }
 

@@ -45,8 +45,8 @@ struct FrameMoment {
 
   func viewpoint(at time: Double) -> Viewpoint { camera.viewpoint(at: time, of: trajectory, width: width, height: height) }
 
-  /// `worldFromBody` of each item of the stage. What isn't there at the frame's time, a piece before its whole breaks or the whole
-  /// after, is put out of sight.
+  /// `worldFromBody` of each item of the stage. What isn't there at the frame's time, a piece before its whole breaks or the
+  /// whole after, is put out of sight.
   func poses(at time: Double) -> [RigidTransform] {
     bodies.map { $0.isPresent(at: self.time) ? trajectory.state(of: $0, at: time).worldFromBody : Self.outOfSight }
   }
@@ -67,12 +67,14 @@ struct FrameMoment {
   /// - Parameters:
   ///   - froth: the white shares of each liquid's particles; empty for none.
   ///   - solids: what the liquids wet, at `time`.
-  func liquids(at time: Double, froth: [[Float]] = [], movedTo others: [Double] = [], solids: [PlacedSolid]) -> [LiquidSurface] {
+  func liquids(at time: Double, froth: [[Float]] = [], movedTo others: [Double] = [], solids: [PlacedSolid]) -> [LiquidSurface]
+  {
     fluids.indices.map { index in
       let fluid = fluids[index]
       if let grid = fluid.grid {
         return LiquidSurface(
-          heights: trajectory.heights(of: fluid, at: time), moved: others.map { trajectory.heights(of: fluid, at: $0) }, grid: grid)
+          heights: trajectory.heights(of: fluid, at: time), moved: others.map { trajectory.heights(of: fluid, at: $0) },
+          grid: grid)
       }
       let (places, velocities) = trajectory.particleMotion(of: fluid, at: time)
       // Where particles come and go, who is there at both times is found along the velocities.

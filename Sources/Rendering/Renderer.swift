@@ -5,8 +5,9 @@ public import WorldCore
 
 /// Renders a trajectory as a stage shows it.
 ///
-/// A frame is a pure function of stage, options, trajectory and frame number: it depends on no other frame, and its bytes not on the
-/// number of threads. One renderer makes one frame at a time, on all its threads; calls from several tasks wait for each other.
+/// A frame is a pure function of stage, options, trajectory and frame number: it depends on no other frame, and its bytes not
+/// on the number of threads. One renderer makes one frame at a time, on all its threads; calls from several tasks wait for each
+/// other.
 ///
 /// `@unchecked Sendable`: all that changes is touched under `lock` only.
 public final class Renderer: @unchecked Sendable {

@@ -17,7 +17,8 @@ struct MotionSeries {
     if let pixelsPerMetre {
       (lengthUnit, energyUnit, lengthPerPixel, gravity) = ("m", "J/kg", 1 / pixelsPerMetre, 9.81)
     } else {
-      let estimates = document.laws.filter { $0.law == "gravity" && $0.estimate?.unit == "px/s^2" }.compactMap(\.estimate?.value)
+      let estimates = document.laws.filter { $0.law == "gravity" && $0.estimate?.unit == "px/s^2" }.compactMap(
+        \.estimate?.value)
       (lengthUnit, energyUnit, lengthPerPixel) = ("px", "px²/s²", 1)
       gravity = estimates.isEmpty ? nil : estimates.sorted()[estimates.count / 2].magnitude
     }

@@ -1,11 +1,10 @@
+import Foundation
+import MediaIO
 public import Plausibility
 public import WorldCore
 
-import Foundation
-import MediaIO
-
-/// One clip's judgement as a single web page that needs nothing beside it: the clip, its tracks drawn over the frames, height and
-/// energy over time with violations shaded, and a table of laws with estimates and intervals.
+/// One clip's judgement as a single web page that needs nothing beside it: the clip, its tracks drawn over the frames, height
+/// and energy over time with violations shaded, and a table of laws with estimates and intervals.
 public struct ScoreReport: Sendable {
   public var document: ScoreDocument
   /// What the judge saw, in pixels of the clip.

@@ -46,15 +46,18 @@ struct ScoreReportPage {
       "trackCount": report.tracks.count,
       "video": embedded.video, "strobe": embedded.strobe, "strobeCount": embedded.strobeCount,
       "strobeTracks": trackLines,
-      "violationsTitle": violations.isEmpty ? "Violations" : violations.count == 1 ? "One violation" : "\(violations.count) violations",
+      "violationsTitle": violations.isEmpty
+        ? "Violations" : violations.count == 1 ? "One violation" : "\(violations.count) violations",
       "hasViolations": !violations.isEmpty,
-      "noViolations": testable.isEmpty ? "Nothing in this clip could be tested." : "None: every law that could be tested was obeyed.",
+      "noViolations": testable.isEmpty
+        ? "Nothing in this clip could be tested." : "None: every law that could be tested was obeyed.",
       "violations": violations.map { $0.fields },
       "laws": testable.map(lawFields),
       "hasSilentLaws": !silent.isEmpty,
       "silentLaws": NSOrderedSet(array: silent).array.map { "\($0)" }.joined(separator: ", "),
       "lengthUnit": series.lengthUnit, "energyUnit": series.energyUnit,
-      "chartReading": "Dots are measurements, lines the judge's fits, shaded bands the violations. Between contacts the energy of a "
+      "chartReading":
+        "Dots are measurements, lines the judge's fits, shaded bands the violations. Between contacts the energy of a "
         + "freely moving thing stays level or falls slowly with air drag; at an impact it may only drop.",
       "hasReference": document.reference != nil,
       "reference": (document.reference ?? [:]).sorted { $0.key < $1.key }.map {
@@ -83,7 +86,8 @@ struct ScoreReportPage {
   private var subline: String {
     switch report.document.verdict {
     case .plausible:
-      let laws = NSOrderedSet(array: report.document.laws.filter(\.applies).map { $0.law.replacingOccurrences(of: "-", with: " ") })
+      let laws = NSOrderedSet(
+        array: report.document.laws.filter(\.applies).map { $0.law.replacingOccurrences(of: "-", with: " ") })
       return "Tested and kept: \(laws.array.map { "\($0)" }.joined(separator: ", "))."
     case .undetermined:
       let reason = report.document.laws.first { $0.applies && $0.pValue == nil && $0.score != nil }?.note
@@ -154,7 +158,8 @@ struct ScoreReportPage {
   private struct ChartData: Encodable {
     struct Track: Encodable {
       struct Point: Encodable { var t: Double, x: Double, y: Double, s: Double }
-      var id: Int, color: Int, isBody: Bool, radius: Double, points: [Point], height: MotionSeries.Series, energy: MotionSeries.Series
+      var id: Int, color: Int, isBody: Bool, radius: Double, points: [Point], height: MotionSeries.Series,
+        energy: MotionSeries.Series
     }
     struct Violation: Encodable { var from: Double, to: Double, track: Int? }
     var width: Int, height: Int, duration: Double, frame: Double, lengthUnit: String, energyUnit: String

@@ -1,6 +1,7 @@
 /// A Swift type whose memory is that of a tensor's elements on a little-endian machine.
 ///
-/// Half precision travels as its bits: `F16` and `BF16` are read through `withBytes` and written as the `bytes` of a `NamedTensor`.
+/// Half precision travels as its bits: `F16` and `BF16` are read through `withBytes` and written as the `bytes` of a
+/// `NamedTensor`.
 public protocol SafetensorsElement: Sendable, BitwiseCopyable {
   static var elementType: ElementType { get }
 }

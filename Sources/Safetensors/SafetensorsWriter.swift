@@ -87,7 +87,8 @@ extension SafetensorsFile {
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       let (start, end) = (tensor.byteRange.lowerBound, tensor.byteRange.upperBound)
       members.append(
-        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.element.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}")
+        "\(quoted(tensor.name)):{\"dtype\":\"\(tensor.element.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(start),\(end)]}"
+      )
     }
     var json = Array("{\(members.joined(separator: ","))}".utf8)
     json += [UInt8](repeating: UInt8(ascii: " "), count: (8 - json.count % 8) % 8)

@@ -3,9 +3,10 @@ public import WorldCore
 
 /// The sound of a trajectory as the cameras of a stage hear it, 48 kHz stereo.
 ///
-/// Impacts knock and ring by the materials and sizes of the bodies (modal synthesis), what breaks by its pieces, lasting contacts hiss and rumble with
-/// the speed of slip and roll, the ambience adds its quiet tone and reverberation. A sound made at time t and distance d is heard
-/// at t + d/343 m/s. Sample n is the instant n/48 000 s. The samples depend on the inputs alone, bit for bit.
+/// Impacts knock and ring by the materials and sizes of the bodies (modal synthesis), what breaks by its pieces, lasting
+/// contacts hiss and rumble with the speed of slip and roll, the ambience adds its quiet tone and reverberation. A sound made
+/// at time t and distance d is heard at t + d/343 m/s. Sample n is the instant n/48 000 s. The samples depend on the inputs
+/// alone, bit for bit.
 public struct SoundTrack: Sendable {
   /// Samples of the whole clip: up to the end of the last shot.
   public let sampleCount: Int

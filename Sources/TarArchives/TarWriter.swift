@@ -3,7 +3,8 @@ import WorldCore
 
 /// Writes a tar archive (POSIX ustar) that appears under its name complete or not at all.
 ///
-/// The same members in the same order give the same bytes: no times, owners or modes of the machine get in. For one task at a time.
+/// The same members in the same order give the same bytes: no times, owners or modes of the machine get in. For one task at a
+/// time.
 public final class TarWriter {
   public let path: String
   private let file: AtomicFile

@@ -6,8 +6,8 @@ public import Foundation
 
 /// A server that speaks `/v1/videos`: makes clips on request, asked as often as it says and no oftener.
 ///
-/// Status codes 408, 429 and those of 500 and above are tried again, after the time the server names or a doubling one. The key goes into the
-/// request's header and nowhere else.
+/// Status codes 408, 429 and those of 500 and above are tried again, after the time the server names or a doubling one. The key
+/// goes into the request's header and nowhere else.
 public struct VideoService: Sendable {
   /// With `/v1` at its end.
   public let base: URL

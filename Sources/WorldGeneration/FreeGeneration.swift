@@ -32,7 +32,8 @@ public struct FreeGeneration: Sendable {
     (framesPerSecond, frameCount) = (source.framesPerSecond, source.frames.count)
   }
 
-  /// Of words alone. With the weights at hand, noise at full strength makes each token a picture of its own; chosen by eye on seven clips.
+  /// Of words alone. With the weights at hand, noise at full strength makes each token a picture of its own; chosen by eye on
+  /// seven clips.
   static let temperatureOfWords = 0.3
 
   /// Generates the clip and writes it, and `OUT.json` beside it.

@@ -11,7 +11,8 @@ public struct GenerationSettings: Sendable {
   public var firstFrame: Image<SRGB8>?
   /// Clip that the new one begins with and goes on from, of the clip's size and rate.
   public var extended: SourceClip?
-  /// Questions to the transformer for each stretch of time; none shows the shaded view alone, which is best with the weights at hand.
+  /// Questions to the transformer for each stretch of time; none shows the shaded view alone, which is best with the weights at
+  /// hand.
   public var steps = 0
   public var guidance: [(condition: ClipGenerator.Condition, scale: Double)] = []
   public var without: Set<ClipGenerator.Condition> = []

@@ -28,7 +28,8 @@ struct Recorder {
     trajectory.momentum.angular.append(momentum.angular)
   }
 
-  /// The whole trajectory, with what the engine noted along the way. A contact's end is told only once it has lasted, so the order of time is made here; equal times keep theirs.
+  /// The whole trajectory, with what the engine noted along the way. A contact's end is told only once it has lasted, so the
+  /// order of time is made here; equal times keep theirs.
   consuming func finish(_ world: inout CoupledWorld) -> Trajectory {
     trajectory.contacts = world.drainContacts()
     trajectory.breaks = world.rigid.drainBreaks().map {

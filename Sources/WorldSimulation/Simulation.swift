@@ -16,8 +16,8 @@ public struct Simulation: Sendable {
   /// How many threads one run may use; nil is one a core. What comes out doesn't depend on it.
   public var threads: Int?
 
-  /// The longest step of the rigid-body engine, s. Impacts have their own times inside a step, so it bounds the error of lasting
-  /// contacts and of drag only.
+  /// The longest step of the rigid-body engine, s. Impacts have their own times inside a step, so it bounds the error of
+  /// lasting contacts and of drag only.
   public var timeStep = 1.0 / 240
 
   public static let standardRate = 240.0
@@ -42,8 +42,8 @@ public struct Simulation: Sendable {
   /// Simulates from 0 to the scene's duration.
   ///
   /// - Parameter progress: called after each sample; what it throws ends the run.
-  /// - Throws: `SceneError` where the scene needs an engine that isn't there yet, `SimulationError` where the engine gives up, with
-  ///   what was recorded until then, `CancellationError` when the task is cancelled.
+  /// - Throws: `SceneError` where the scene needs an engine that isn't there yet, `SimulationError` where the engine gives up,
+  ///   with what was recorded until then, `CancellationError` when the task is cancelled.
   public func run(progress: (Progress) throws -> Void = { _ in }) throws -> Trajectory {
     let plan = try SimulationPlan(scene)
     var definition = plan.world

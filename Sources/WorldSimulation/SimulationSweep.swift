@@ -15,7 +15,8 @@ public struct SimulationSweep: Sendable {
 
   /// Runs them all and hands each trajectory on in the order of the simulations, whichever is done first.
   ///
-  /// - Parameter body: called once a simulation, never twice at once. What it throws, or what a simulation throws, ends the sweep.
+  /// - Parameter body: called once a simulation, never twice at once. What it throws, or what a simulation throws, ends the
+  ///   sweep.
   public func run(_ body: (Int, Trajectory) async throws -> Void) async throws {
     try await withThrowingTaskGroup(of: (Int, Trajectory).self) { group in
       var started = 0

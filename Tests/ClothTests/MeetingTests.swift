@@ -58,7 +58,8 @@ import WorldCore
     #expect(middle(0) > 0.02)
   }
 
-  /// Two upright sheets across one another: only the lower edge of one and the upper edge of the other can meet, both between nodes.
+  /// Two upright sheets across one another: only the lower edge of one and the upper edge of the other can meet, both between
+  /// nodes.
   @Test("sheets that meet edge on edge don't pass", arguments: [Double.pi / 2, 1.1])
   func edgesMeet(turned: Double) throws {
     let lower = ClothDefinition(
@@ -93,11 +94,14 @@ import WorldCore
         worldFromCloth: RigidTransform(rotation: Quaternion(axis: .unitZ, angle: turned), translation: Vector3(0, 0, z)),
         velocity: Vector3(0, 0, velocity))
     }
-    let world = try ClothWorld([ribbon("a", turned: 0, z: 0, velocity: 0.5), ribbon("b", turned: 1.4, z: 0.12, velocity: -0.3)], gravity: .zero)
+    let world = try ClothWorld(
+      [ribbon("a", turned: 0, z: 0, velocity: 0.5), ribbon("b", turned: 1.4, z: 0.12, velocity: -0.3)], gravity: .zero)
     let start = world.momentum.linear
     for _ in 0..<60 { _ = try world.step(1.0 / 240) }
     #expect((world.momentum.linear - start).length < 1e-9)
-    let speeds = [0, 1].map { cloth in world.velocities(of: cloth).map(\.z).reduce(0, +) / Double(world.velocities(of: cloth).count) }
+    let speeds = [0, 1].map { cloth in
+      world.velocities(of: cloth).map(\.z).reduce(0, +) / Double(world.velocities(of: cloth).count)
+    }
     #expect(speeds[0] < speeds[1] + 0.02, "the lower one no longer gains on the upper one")
   }
 }

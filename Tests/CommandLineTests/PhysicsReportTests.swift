@@ -48,8 +48,8 @@ import Testing
     #expect(page.hasSuffix("\nEvery one of \(rows.count) bounds holds.\n"))
   }
 
-  /// Quantities, expectations and bounds are compared as text. An error may be another on another machine, whose functions round
-  /// otherwise: by no more than a tenth of the bound.
+  /// Quantities, expectations and bounds are compared as text. An error may be another on another machine, whose functions
+  /// round otherwise: by no more than a tenth of the bound.
   @Test("quick cases run again give the page's rows")
   func isFresh() throws {
     let page = FileManager.default.temporaryDirectory.appendingPathComponent("physics-\(UUID().uuidString).md")

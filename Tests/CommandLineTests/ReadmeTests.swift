@@ -4,7 +4,8 @@ import Testing
 
 /// The README promises commands, a scene and a Swift program's calls: all of them are run here as they are printed.
 @Suite("README") struct ReadmeTests {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
   static let text = (try? String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)) ?? ""
 
   /// The lines inside fences of that language.

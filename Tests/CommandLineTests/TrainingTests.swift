@@ -45,9 +45,11 @@ import Testing
     #expect(try workspace.data("w.safetensors") == workspace.data("whole.safetensors"))
 
     // What was learnt can be begun with, by the same network only.
-    let next = try workspace.run("train", "autoencoder", "data", "--steps", "1", "--from", "w.safetensors", "-o", "next.safetensors")
+    let next = try workspace.run(
+      "train", "autoencoder", "data", "--steps", "1", "--from", "w.safetensors", "-o", "next.safetensors")
     #expect(next.status == 0, "\(next.error)")
-    let other = try workspace.run("train", "shader", "data", "--steps", "1", "--from", "w.safetensors", "-o", "other.safetensors")
+    let other = try workspace.run(
+      "train", "shader", "data", "--steps", "1", "--from", "w.safetensors", "-o", "other.safetensors")
     #expect(other.status == 65 && other.error.contains("it holds a video-autoencoder"), "\(other.error)")
   }
 }

@@ -106,20 +106,34 @@ import WorldCore
   }
 
   @Test(arguments: [
-    (ClipSettings(width: 255, height: 144, framesPerSecond: 24), "clip.mp4",
-      "a clip of 255×144 pixels has an odd side, which 4:2:0 video cannot store; choose 256×144, for example"),
-    (ClipSettings(width: 0, height: 144, framesPerSecond: 24), "clip.mp4",
-      "a clip of 0×144 pixels cannot be encoded; choose sides of 2 to 16384 pixels"),
-    (ClipSettings(width: 64, height: 64, framesPerSecond: .nan), "clip.mp4",
-      "nan frames per second cannot be encoded; choose 0.1 to 1000"),
-    (ClipSettings(width: 64, height: 64, framesPerSecond: 24, constantRateFactor: 52), "clip.mp4",
-      "a constant rate factor of 52.0 is out of range; choose 0 (lossless) to 51 (worst)"),
-    (ClipSettings(width: 64, height: 64, framesPerSecond: 24, soundBitRate: 7), "clip.mp4",
-      "7 bit/s is no bit rate for stereo sound; choose 16000 to 512000"),
-    (ClipSettings(width: 64, height: 64, framesPerSecond: 24), "clip.xyz",
-      "the file name doesn't say what kind of clip to write; end it in .mp4, .mov or .webm"),
-    (ClipSettings(width: 64, height: 64, framesPerSecond: 24), "clip",
-      "the file name doesn't say what kind of clip to write; end it in .mp4, .mov or .webm"),
+    (
+      ClipSettings(width: 255, height: 144, framesPerSecond: 24), "clip.mp4",
+      "a clip of 255×144 pixels has an odd side, which 4:2:0 video cannot store; choose 256×144, for example"
+    ),
+    (
+      ClipSettings(width: 0, height: 144, framesPerSecond: 24), "clip.mp4",
+      "a clip of 0×144 pixels cannot be encoded; choose sides of 2 to 16384 pixels"
+    ),
+    (
+      ClipSettings(width: 64, height: 64, framesPerSecond: .nan), "clip.mp4",
+      "nan frames per second cannot be encoded; choose 0.1 to 1000"
+    ),
+    (
+      ClipSettings(width: 64, height: 64, framesPerSecond: 24, constantRateFactor: 52), "clip.mp4",
+      "a constant rate factor of 52.0 is out of range; choose 0 (lossless) to 51 (worst)"
+    ),
+    (
+      ClipSettings(width: 64, height: 64, framesPerSecond: 24, soundBitRate: 7), "clip.mp4",
+      "7 bit/s is no bit rate for stereo sound; choose 16000 to 512000"
+    ),
+    (
+      ClipSettings(width: 64, height: 64, framesPerSecond: 24), "clip.xyz",
+      "the file name doesn't say what kind of clip to write; end it in .mp4, .mov or .webm"
+    ),
+    (
+      ClipSettings(width: 64, height: 64, framesPerSecond: 24), "clip",
+      "the file name doesn't say what kind of clip to write; end it in .mp4, .mov or .webm"
+    ),
   ])
   func badSettings(settings: ClipSettings, name: String, message: String) {
     let path = folder.file(name)

@@ -33,7 +33,8 @@ import Testing
       let path = folder.appending(path: "\(name).mp4").path
       let clip = try ClipWriter(
         path: path,
-        settings: ClipSettings(width: renderer.width, height: renderer.height, framesPerSecond: renderer.framesPerSecond, hasSound: true))
+        settings: ClipSettings(
+          width: renderer.width, height: renderer.height, framesPerSecond: renderer.framesPerSecond, hasSound: true))
       for frame in frames { try clip.append(frame) }
       try clip.append(sound)
       try clip.finish()
@@ -50,7 +51,8 @@ import Testing
     for lag in [0.16, -0.13] {
       let shift = Int(abs(lag) * 48_000)
       let silence = Array(repeating: SIMD2<Float>.zero, count: shift)
-      let samples = lag > 0 ? Array((silence + whole.samples).prefix(whole.samples.count)) : Array(whole.samples.dropFirst(shift)) + silence
+      let samples =
+        lag > 0 ? Array((silence + whole.samples).prefix(whole.samples.count)) : Array(whole.samples.dropFirst(shift)) + silence
       let shifted = try document(AudioBuffer(samples: samples), "shifted")
       #expect(shifted.verdict == .implausible, "\(lag): \(shifted.laws)")
       #expect(shifted.laws.contains { $0.law == "sound" && !$0.violations.isEmpty })
@@ -59,7 +61,9 @@ import Testing
     var dumb = trajectory
     dumb.contacts.removeAll { $0.kind == .impact && $0.time == impacts[1] }
     let missing = try document(SoundTrack(of: dumb, on: scene.stage).render(), "missing")
-    let silent = missing.laws.first { $0.law == "sound" }?.violations.contains { $0.from < impacts[1] + 0.05 && impacts[1] - 0.05 < $0.to }
+    let silent = missing.laws.first { $0.law == "sound" }?.violations.contains {
+      $0.from < impacts[1] + 0.05 && impacts[1] - 0.05 < $0.to
+    }
     #expect(missing.verdict == .implausible && silent == true, "\(missing.laws)")
   }
 }

@@ -25,7 +25,9 @@ import Testing
       let worst = document.laws.filter { !$0.violations.isEmpty }.min { ($0.score ?? 1) < ($1.score ?? 1) }
       #expect(worst?.law == law, "\(told)")
       guard let strike, let worst else { continue }
-      let off = worst.violations.map { $0.from <= strike && strike <= $0.to ? 0 : min(abs($0.from - strike), abs($0.to - strike)) }
+      let off = worst.violations.map {
+        $0.from <= strike && strike <= $0.to ? 0 : min(abs($0.from - strike), abs($0.to - strike))
+      }
       #expect((off.min() ?? .infinity) * fps <= 2.01, "\(told)")
     }
   }

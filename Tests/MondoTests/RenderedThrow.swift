@@ -28,16 +28,20 @@ struct RenderedThrow: Sendable {
       start: "position: [-0.7, 0, 1.3], velocity: [0.9, 0, 0], spin: [0, 9, 0]"),
     RenderedThrow(
       name: "outdoors from above",
-      ball: "{restitution: 0.85, friction: 0.6, color: \"#d2691e\", pattern: {kind: basketball, color: \"#1e1a18\", scale: 12 cm}}",
+      ball:
+        "{restitution: 0.85, friction: 0.6, color: \"#d2691e\", pattern: {kind: basketball, color: \"#1e1a18\", scale: 12 cm}}",
       floor: "{like: concrete, restitution: 0.85}", light: "{sky: day, direction: [0.5, -0.3, 0.8], angular_diameter: 0.02}",
-      camera: "{position: [0.5, -5.2, 2.4], look_at: [0, 0, 0.8], fov: 31 deg}", picture: "{size: 256x144, fps: 30}", radius: 0.12,
+      camera: "{position: [0.5, -5.2, 2.4], look_at: [0, 0, 0.8], fov: 31 deg}", picture: "{size: 256x144, fps: 30}",
+      radius: 0.12,
       start: "position: [-1.2, 0, 1.4], velocity: [1.3, 0.1, 0.5]"),
     RenderedThrow(
-      name: "anime", ball: "{like: rubber, restitution: 0.85, color: teal, pattern: {kind: checker, color: white, scale: 10 cm}}",
+      name: "anime",
+      ball: "{like: rubber, restitution: 0.85, color: teal, pattern: {kind: checker, color: white, scale: 10 cm}}",
       floor: "{like: oak, restitution: 0.85}", picture: "{size: 256x144, fps: 24, style: anime}",
       start: "position: [0.9, 0, 1.3], velocity: [-0.9, 0, 0.4], spin: [2, 8, 0]"),
     RenderedThrow(
-      name: "towards the camera", ball: "{like: rubber, restitution: 0.85, color: lime}", floor: "{like: concrete, restitution: 0.85}",
+      name: "towards the camera", ball: "{like: rubber, restitution: 0.85, color: lime}",
+      floor: "{like: concrete, restitution: 0.85}",
       camera: "{position: [0, -5, 1.4], look_at: [0, 0, 0.8], fov: 36 deg}", picture: "{size: 256x144, fps: 30}",
       start: "position: [-1.1, 1.3, 1.2], velocity: [1.1, -1.3, 0.8]"),
     RenderedThrow(
@@ -147,7 +151,9 @@ struct RenderedThrow: Sendable {
   }
 
   /// Encodes the clip of each violation into `folder`; the frames before anything is broken are rendered once.
-  func clips(in folder: URL, _ violations: [Violation] = Violation.allCases) throws -> [(violation: Violation, path: String, strike: Double?, framesPerSecond: Double)] {
+  func clips(in folder: URL, _ violations: [Violation] = Violation.allCases) throws -> [(
+    violation: Violation, path: String, strike: Double?, framesPerSecond: Double
+  )] {
     let stage = try Scene(yaml: yaml()).stage
     let renderer = try Renderer(stage: stage, options: RenderOptions(samplesPerPixel: 3))
     let fps = renderer.framesPerSecond

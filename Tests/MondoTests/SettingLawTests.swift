@@ -2,7 +2,8 @@ import Foundation
 import Mondo
 import Testing
 
-/// The judge beside a whole scene: what it knows of the surroundings tells lawful motion from any other, and which law is broken.
+/// The judge beside a whole scene: what it knows of the surroundings tells lawful motion from any other, and which law is
+/// broken.
 @Suite("Laws beside a scene") struct SettingLawTests {
   static let look = FilmingCondition(name: "plain", height: 216, framesPerSecond: 30)
 
@@ -21,7 +22,8 @@ import Testing
       file: "simulated", fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
       duration: Double(seen.frames) / look.framesPerSecond)
     let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
-    return Judge(options: reference.options(JudgeOptions(), for: seen)).score(tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+    return Judge(options: reference.options(JudgeOptions(), for: seen)).score(
+      tracks: seen.tracks, evidence: seen.evidence, clip: clip)
   }
 
   @Test(
@@ -57,7 +59,9 @@ import Testing
     #expect(document.verdict == .implausible, "\(document.laws)")
     let worst = try #require(document.foremost)
     #expect(worst.law == law, "\(worst)")
-    let gaps = worst.violations.map { $0.from <= broken.onset && broken.onset <= $0.to ? 0 : min(abs($0.from - broken.onset), abs($0.to - broken.onset)) }
+    let gaps = worst.violations.map {
+      $0.from <= broken.onset && broken.onset <= $0.to ? 0 : min(abs($0.from - broken.onset), abs($0.to - broken.onset))
+    }
     #expect(gaps.min()! * Self.look.framesPerSecond <= 6, "\(broken.onset): \(worst.violations)")
   }
 
@@ -67,7 +71,10 @@ import Testing
     let effect = VisibleEffect(beside: world, under: Self.look)
     var stream = RandomStream(seed: 5, "violation")
     // A ball has no direction that its outline shows.
-    #expect(try #require(ViolationFamilies.named("spin-change")).broken(world, severity: .gross, seenBy: effect, stream: &stream) == nil)
-    #expect(try #require(ViolationFamilies.named("teleport")).broken(world, severity: .gross, seenBy: effect, stream: &stream) != nil)
+    #expect(
+      try #require(ViolationFamilies.named("spin-change")).broken(world, severity: .gross, seenBy: effect, stream: &stream)
+        == nil)
+    #expect(
+      try #require(ViolationFamilies.named("teleport")).broken(world, severity: .gross, seenBy: effect, stream: &stream) != nil)
   }
 }

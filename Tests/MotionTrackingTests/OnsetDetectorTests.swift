@@ -18,7 +18,9 @@ import WorldCore
       let start = Int((knock.time * rate).rounded(.up))
       for n in start..<min(wave.count, start + 14_400) {
         let t = Double(n) / rate - knock.time
-        wave[n] += knock.peak * exp(-t * 25) * sin(2 * .pi * knock.pitch * t) + (t < 0.001 ? 0.5 * knock.peak * sin(2 * .pi * t * 1000) : 0)
+        wave[n] +=
+          knock.peak * exp(-t * 25) * sin(2 * .pi * knock.pitch * t)
+          + (t < 0.001 ? 0.5 * knock.peak * sin(2 * .pi * t * 1000) : 0)
       }
     }
     return AudioBuffer(samples: wave.map { SIMD2(repeating: Float($0)) })
@@ -56,7 +58,8 @@ import WorldCore
   @Test("a louder knock has the higher level, by as many decibels")
   func level() throws {
     let found = try Self.heard(
-      Self.sound(noise: -70, knocks: [(0.5, 0.05, 800), (1.5, 0.2, 800)].map { (time: $0.0, peak: $0.1, pitch: $0.2) }, seed: 1))
+      Self.sound(
+        noise: -70, knocks: [(0.5, 0.05, 800), (1.5, 0.2, 800)].map { (time: $0.0, peak: $0.1, pitch: $0.2) }, seed: 1))
     #expect(found.onsets.count == 2)
     #expect(abs(found.onsets[1].level - found.onsets[0].level - 12.04) < 1)
   }

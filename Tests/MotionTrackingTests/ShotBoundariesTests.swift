@@ -81,7 +81,8 @@ import WorldCore
   func cutToPan(seed: UInt64) {
     let rest = Self.plane(Setting(seed: 2 * seed))
     let frames = (0..<40).map { k in
-      k < 20 ? Self.picture(rest, noise: k)
+      k < 20
+        ? Self.picture(rest, noise: k)
         : Self.picture(Self.plane(Setting(seed: 2 * seed + 1, shift: SIMD2(3 * Double(k - 30), 0))), noise: k)
     }
     #expect(Self.shots(frames) == [0..<20, 20..<40])

@@ -27,8 +27,8 @@ import WorldCore
     #expect(abs(filled / (1000 * (0.125 - 4 / 3 * Double.pi * 0.001)) - 1) < 0.005)
   }
 
-  /// A side that isn't a whole number of spacings stretches or squeezes the lattice; a row more than there is room for would start
-  /// the fill an eighth too dense here, and blow it up.
+  /// A side that isn't a whole number of spacings stretches or squeezes the lattice; a row more than there is room for would
+  /// start the fill an eighth too dense here, and blow it up.
   @Test func aFillThatDividesUnevenlyStartsAtRest() throws {
     let spacing = 0.02
     let size = Vector3(8.45, 9, 5.55) * spacing

@@ -58,8 +58,8 @@ import WorldCore
     #expect(one.0 == two.0 && one.1 == two.1)
   }
 
-  /// The front of a column twice as high as wide against Martin & Moyce 1952. Their clock starts when the gate is gone, some time after
-  /// the water has begun to move: a constant shift of the clock is allowed.
+  /// The front of a column twice as high as wide against Martin & Moyce 1952. Their clock starts when the gate is gone, some
+  /// time after the water has begun to move: a constant shift of the clock is allowed.
   @Test func damBreakFrontFollowsTheMeasuredOne() throws {
     let a = 0.2
     var options = FluidOptions(spacing: a / 12)
@@ -82,7 +82,9 @@ import WorldCore
       let densities = world.relativeDensities(of: 0)
       #expect(densities.reduce(0) { $0 + max($1 - 1, 0) } / Float(densities.count) < 2e-3)
     }
-    let measured = [(1.219, 1.474), (1.997, 2.292), (2.547, 2.995), (3.345, 4.134), (4.034, 4.944), (4.418, 5.881), (5.091, 6.980)]
+    let measured = [
+      (1.219, 1.474), (1.997, 2.292), (2.547, 2.995), (3.345, 4.134), (4.034, 4.944), (4.418, 5.881), (5.091, 6.980),
+    ]
     func error(shift: Double) -> Double {
       let squares = measured.map { T, Z in
         let after = fronts.firstIndex { $0.T > T - shift }!
@@ -105,7 +107,8 @@ import WorldCore
     #expect {
       _ = try world.step(0.01)
     } throws: { error in
-      "\(error)".hasPrefix("fluid 'jet': exploded at 0.0 s near (") && "\(error)".contains("make room, or take a smaller spacing")
+      "\(error)".hasPrefix("fluid 'jet': exploded at 0.0 s near (")
+        && "\(error)".contains("make room, or take a smaller spacing")
     }
   }
 }

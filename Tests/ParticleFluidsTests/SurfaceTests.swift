@@ -52,7 +52,8 @@ struct SurfaceTests {
       name: "w", liquid: FluidLiquid(density: 1000), center: .zero, size: SIMD2(length, 0.5), depth: depth, spacing: 0.05)
     let world = try SurfaceWorld(
       definition, solids: [FluidSolid(name: "paddle", shape: .box(size: Vector3(0.2, 0.6, 0.1)))])
-    // A paddle dips in once and leaves; each mode of what it left has its own frequency, told by the energy that it holds twice a period.
+    // A paddle dips in once and leaves; each mode of what it left has its own frequency, told by the energy that it holds twice
+    // a period.
     var body = FluidBody(worldFromShape: RigidTransform(translation: Vector3(-1.9, 0, 0.05)), velocity: Vector3(0, 0, -0.5))
     for _ in 0..<24 {
       _ = try world.step(1.0 / 240, bodies: [body])

@@ -7,8 +7,8 @@ import WorldCore
 struct ViscosityTests {
   private static let honey = FluidLiquid(density: 1420, viscosity: 10)
 
-  /// A layer of honey on a floor that is tilted at once: its mean speed is Nusselt's g h²/3ν once the parabola has formed, and before that
-  /// less by Σ 96/((2n+1)⁴ π⁴) exp(−(2n+1)² π² ν t/4h²).
+  /// A layer of honey on a floor that is tilted at once: its mean speed is Nusselt's g h²/3ν once the parabola has formed, and
+  /// before that less by Σ 96/((2n+1)⁴ π⁴) exp(−(2n+1)² π² ν t/4h²).
   @Test("honey runs down a slope as Nusselt's film does")
   func film() throws {
     let (height, spacing, time) = (0.06, 0.01, 0.25)

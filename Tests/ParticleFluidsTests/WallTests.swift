@@ -30,11 +30,13 @@ import WorldCore
     }
     let tank = Shape.compound([
       plate(Vector3(0.3, 0.2, t), Vector3(0, 0, -t / 2)), plate(Vector3(t, 0.2, 0.3), Vector3(-0.15 - t / 2, 0, 0.15)),
-      plate(Vector3(t, 0.2, 0.3), Vector3(0.15 + t / 2, 0, 0.15)), plate(Vector3(0.3 + 2 * t, t, 0.3), Vector3(0, -0.1 - t / 2, 0.15)),
+      plate(Vector3(t, 0.2, 0.3), Vector3(0.15 + t / 2, 0, 0.15)),
+      plate(Vector3(0.3 + 2 * t, t, 0.3), Vector3(0, -0.1 - t / 2, 0.15)),
       plate(Vector3(0.3 + 2 * t, t, 0.3), Vector3(0, 0.1 + t / 2, 0.15)),
     ])
     let fluid = FluidDefinition(
-      name: "pool", region: .box(size: Vector3(0.3, 0.2, 0.16)), worldFromRegion: RigidTransform(translation: Vector3(0, 0, 0.08)))
+      name: "pool", region: .box(size: Vector3(0.3, 0.2, 0.16)),
+      worldFromRegion: RigidTransform(translation: Vector3(0, 0, 0.08)))
     let world = try FluidWorld(
       [fluid], solids: [FluidSolid(name: "tank", shape: tank)], bodies: [FluidBody()], options: FluidOptions(spacing: 0.02))
     for _ in 0..<160 { _ = try world.step(1.0 / 240, bodies: [FluidBody()]) }

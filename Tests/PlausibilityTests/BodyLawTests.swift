@@ -12,7 +12,8 @@ import WorldCore
   /// A ball that bounces once; its width may change by a factor over the clip, or it melts from half-way on.
   static func ball(_ stream: inout RandomStream, shrinks: Double = 1, melts: Double = 1, slack: Bool = true) -> Track {
     let g = 600.0
-    let (first, second) = slack ? (exp(stream.normal(standardDeviation: 0.07)), exp(stream.normal(standardDeviation: 0.07))) : (1, 1)
+    let (first, second) =
+      slack ? (exp(stream.normal(standardDeviation: 0.07)), exp(stream.normal(standardDeviation: 0.07))) : (1, 1)
     let hit = 0.9
     var body = room
     body.diameter = 24
@@ -26,7 +27,8 @@ import WorldCore
       // Both flights read from the bounce: the fall before it, the rise after it.
       let s = t - hit
       return t < hit
-        ? SIMD2(60 + 90 * t, 280 + 540 * s + 0.5 * g * first * s * s) : SIMD2(60 + 90 * t, 280 - 430 * s + 0.5 * g * second * s * s)
+        ? SIMD2(60 + 90 * t, 280 + 540 * s + 0.5 * g * first * s * s)
+        : SIMD2(60 + 90 * t, 280 - 430 * s + 0.5 * g * second * s * s)
     }
   }
 
@@ -42,7 +44,9 @@ import WorldCore
   @Test("a ball that is another size after its bounce, or melts, is seen", arguments: [(0.5, 1.0), (1.8, 1.0), (1.0, 1.7)])
   func softened(shrinks: Double, melts: Double) {
     // What is twice as small in the same fall is smaller, not farther away.
-    let sample = LawSample("rigidity", seeds: 40) { Self.room.judged([Self.ball(&$0, shrinks: shrinks, melts: melts, slack: false)]) }
+    let sample = LawSample("rigidity", seeds: 40) {
+      Self.room.judged([Self.ball(&$0, shrinks: shrinks, melts: melts, slack: false)])
+    }
     let asked = sample.findings
     #expect(asked.count > 30)
     #expect(Double(asked.count { !$0.violations.isEmpty }) > 0.9 * Double(asked.count))

@@ -20,7 +20,8 @@ import WorldCore
     var image = body
     image.id = 2
     for k in image.sightings.indices {
-      image.sightings[k].position = map(body.sightings[k].position)
+      image.sightings[k].position =
+        map(body.sightings[k].position)
         + SIMD2(stream.normal(standardDeviation: 0.3), stream.normal(standardDeviation: 0.3))
       image.sightings[k].covariance = Covariance2(isotropic: 0.09)
       image.sightings[k].area *= width

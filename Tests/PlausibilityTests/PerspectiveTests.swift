@@ -23,12 +23,16 @@ import WorldCore
     return Track(id: 1, kind: .compact, sightings: sightings, start: .clip, end: .clip)
   }
 
-  static func judged(_ track: Track, scale: Double? = nil, evidence: MotionEvidence = SyntheticFlight.quietEvidence) -> ScoreDocument {
+  static func judged(_ track: Track, scale: Double? = nil, evidence: MotionEvidence = SyntheticFlight.quietEvidence)
+    -> ScoreDocument
+  {
     var options = JudgeOptions()
     options.pixelsPerMetre = scale
     return Judge(options: options).score(
       tracks: [track], evidence: evidence,
-      clip: ClipDescription(file: "pinhole", fps: fps, size: [256, 144], frames: track.sightings.count, duration: Double(track.sightings.count) / fps))
+      clip: ClipDescription(
+        file: "pinhole", fps: fps, size: [256, 144], frames: track.sightings.count,
+        duration: Double(track.sightings.count) / fps))
   }
 
   /// Thrown up and away, from 3 m to 6 m: in the picture its acceleration halves.

@@ -62,8 +62,10 @@ import WorldCore
     let sample = LawSample("sound", seeds: 300) { stream in
       // A way of 0 to 15 m, and the recorder's own error.
       let late = stream.uniform(in: 0...1) < 0.5
-      let offset = late
-        ? stream.uniform(in: 0...15) / 343 + abs(stream.normal(standardDeviation: 0.03)) : -abs(stream.normal(standardDeviation: 0.02))
+      let offset =
+        late
+        ? stream.uniform(in: 0...15) / 343 + abs(stream.normal(standardDeviation: 0.03))
+        : -abs(stream.normal(standardDeviation: 0.02))
       offsets.append(offset)
       return Self.judged(&stream, Self.sound(offset: offset, &stream))
     }

@@ -40,7 +40,8 @@ struct SyntheticTrack {
   }
 
   var clip: ClipDescription {
-    ClipDescription(file: "synthetic", fps: fps, size: [Int(size.x), Int(size.y)], frames: frames, duration: Double(frames) / fps)
+    ClipDescription(
+      file: "synthetic", fps: fps, size: [Int(size.x), Int(size.y)], frames: frames, duration: Double(frames) / fps)
   }
 
   func judged(
@@ -77,7 +78,8 @@ struct LawSample {
   /// The largest distance of the p-values' distribution from the uniform one (Kolmogorov and Smirnov).
   var distanceFromUniform: Double {
     let p = pValues
-    return p.indices.map { max(abs(p[$0] - Double($0) / Double(p.count)), abs(p[$0] - Double($0 + 1) / Double(p.count))) }.max() ?? 1
+    return p.indices.map { max(abs(p[$0] - Double($0) / Double(p.count)), abs(p[$0] - Double($0 + 1) / Double(p.count))) }.max()
+      ?? 1
   }
 
   /// Share of the 95 % intervals that hold a value.

@@ -6,14 +6,16 @@ import WorldCore
 @Suite("Optical flow") struct FlowTests {
   static let options = RenderOptions(passes: [.depth, .segmentation, .flow])
   static let motions: [(Vector3, Vector3)] = [
-    (Vector3(1.5, 0, 0), .zero), (Vector3(0, 2, 0.5), .zero), (.zero, Vector3(0, 0, 3)), (Vector3(0.6, -1, 0.8), Vector3(2, -4, 5)),
+    (Vector3(1.5, 0, 0), .zero), (Vector3(0, 2, 0.5), .zero), (.zero, Vector3(0, 0, 3)),
+    (Vector3(0.6, -1, 0.8), Vector3(2, -4, 5)),
   ]
 
   @Test("flow is the projected motion of the body's point and the camera", arguments: motions.indices)
   func projectedMotion(index: Int) throws {
     let (velocity, spin) = Self.motions[index]
     let camera = Camera(
-      position: .path([.init(time: 0, value: Vector3(0, -4, 0)), .init(time: 2, value: Vector3(1, -4, 0.6))]), target: .point(.zero),
+      position: .path([.init(time: 0, value: Vector3(0, -4, 0)), .init(time: 2, value: Vector3(1, -4, 0.6))]),
+      target: .point(.zero),
       fieldOfView: 0.7)
     let scene = TestScene([.init(name: "ball", shape: .sphere(radius: 0.6), velocity: velocity, spin: spin)], camera: camera)
     let frame = try scene.frame(6, Self.options)
@@ -34,7 +36,8 @@ import WorldCore
           // On a convex body alone in the world a point is hidden exactly when it faces away from the camera.
           let facing = (moved - then.translation).dot(view.position - moved)
           if abs(facing) > 0.02 {
-            let expected: OpticalFlow.Visibility = !view.projection.contains(target) ? .outside : facing > 0 ? .visible : .occluded
+            let expected: OpticalFlow.Visibility =
+              !view.projection.contains(target) ? .outside : facing > 0 ? .visible : .occluded
             #expect(flow.visibility[x, y] == expected)
           }
           checked += 1
@@ -71,7 +74,8 @@ import WorldCore
     var scene = TestScene([.init(name: "ball", shape: .sphere(radius: 0.6))], camera: TestScene.lookingAlongY)
     let other = Camera(position: .fixed(Vector3(4, 0, 0)), target: .point(.zero), fieldOfView: 0.6)
     scene.stage.shots = [
-      .init(start: 0, end: 0.5, camera: TestScene.lookingAlongY, style: .realistic), .init(start: 0.5, end: 2, camera: other, style: .anime),
+      .init(start: 0, end: 0.5, camera: TestScene.lookingAlongY, style: .realistic),
+      .init(start: 0.5, end: 2, camera: other, style: .anime),
     ]
     func isInvalid(_ flow: OpticalFlow?) -> Bool {
       flow?.visibility.pixels.allSatisfy { $0 == .invalid } == true && flow?.vectors.pixels.allSatisfy { $0 == .zero } == true

@@ -16,7 +16,8 @@ import WorldCore
 
   private func sphere(_ surface: Surface, filtered: Bool) throws -> (mean: SIMD3<Float>, peak: Float) {
     let scene = TestScene(
-      [.init(name: "ball", shape: .sphere(radius: 1), surface: surface)], camera: TestScene.lookingAlongY, width: 32, height: 32)
+      [.init(name: "ball", shape: .sphere(radius: 1), surface: surface)], camera: TestScene.lookingAlongY, width: 32, height: 32
+    )
     var options = RenderOptions(samplesPerPixel: 16, passes: [.color, .segmentation], isFiltered: filtered)
     options.furnace = 1
     let frame = try scene.frame(0, options)

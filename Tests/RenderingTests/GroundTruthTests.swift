@@ -101,13 +101,15 @@ import WorldCore
   }
 
   static let shapes: [Shape] = [
-    .sphere(radius: 0.6), .box(size: Vector3(0.8, 1.0, 0.6)), .cylinder(radius: 0.4, height: 1), .capsule(radius: 0.3, height: 0.6),
+    .sphere(radius: 0.6), .box(size: Vector3(0.8, 1.0, 0.6)), .cylinder(radius: 0.4, height: 1),
+    .capsule(radius: 0.3, height: 0.6),
     .cone(radius: 0.5, height: 1), .torus(radius: 0.5, tube: 0.15),
   ]
 
   @Test("every visible point lies on its turned and shifted shape, and agrees with the tessellation", arguments: shapes)
   func implicitForms(shape: Shape) throws {
-    let place = RigidTransform(rotation: Quaternion(rotationVector: Vector3(0.7, -0.4, 0.9)), translation: Vector3(0.2, 0.5, -0.1))
+    let place = RigidTransform(
+      rotation: Quaternion(rotationVector: Vector3(0.7, -0.4, 0.9)), translation: Vector3(0.2, 0.5, -0.1))
     func frame(_ shape: Shape) throws -> Frame {
       try TestScene(
         [.init(name: "thing", shape: shape, position: place.translation, orientation: place.rotation)],
@@ -141,7 +143,8 @@ import WorldCore
     let compound = Shape.compound([
       .init(shape: .box(size: Vector3(0.4, 0.4, 0.4)), compoundFromPart: RigidTransform(translation: Vector3(-0.5, 0, 0))),
       .init(
-        shape: .tank(size: Vector3(0.4, 0.4, 0.4), wall: 0.02), compoundFromPart: RigidTransform(translation: Vector3(0.5, 0, -0.2)),
+        shape: .tank(size: Vector3(0.4, 0.4, 0.4), wall: 0.02),
+        compoundFromPart: RigidTransform(translation: Vector3(0.5, 0, -0.2)),
         surface: Surface(color: SIMD3(1, 0, 0))),
     ])
     let scene = TestScene(

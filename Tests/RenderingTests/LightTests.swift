@@ -14,7 +14,9 @@ import WorldCore
     let scene = TestScene(
       [
         .init(name: "floor", shape: .plane(normal: .unitZ), surface: matt),
-        .init(name: "roof", shape: .box(size: Vector3(4, 4, 0.001)), surface: Surface(color: .zero, roughness: 1), position: Vector3(-2, 0, 1)),
+        .init(
+          name: "roof", shape: .box(size: Vector3(4, 4, 0.001)), surface: Surface(color: .zero, roughness: 1),
+          position: Vector3(-2, 0, 1)),
       ], camera: camera, light: light, width: 240, height: 8)
     let lit = try scene.frame(0, RenderOptions(samplesPerPixel: 64, passes: [.color, .depth], isFiltered: false))
     let dark = try TestScene(
@@ -54,7 +56,9 @@ import WorldCore
     let scene = TestScene(
       [
         .init(name: "ball", shape: .sphere(radius: 1), surface: glass),
-        .init(name: "lamp", shape: .sphere(radius: 0.02), surface: Surface(color: .zero, emission: SIMD3(repeating: 50)), position: lamp),
+        .init(
+          name: "lamp", shape: .sphere(radius: 0.02), surface: Surface(color: .zero, emission: SIMD3(repeating: 50)),
+          position: lamp),
       ], camera: camera, width: 3, height: 3)
     let color = try #require(try scene.frame(0, RenderOptions(samplesPerPixel: 4, isFiltered: false)).color)
     #expect(color[1, 1].y > 15)
@@ -65,7 +69,9 @@ import WorldCore
   func shadows() throws {
     func floorLight(_ ball: Surface?) throws -> Float {
       var things = [TestScene.Thing(name: "floor", shape: .plane(normal: .unitZ))]
-      if let ball { things.append(.init(name: "ball", shape: .sphere(radius: 0.3), surface: ball, position: Vector3(0, 0, 0.6))) }
+      if let ball {
+        things.append(.init(name: "ball", shape: .sphere(radius: 0.3), surface: ball, position: Vector3(0, 0, 0.6)))
+      }
       let camera = Camera(position: .fixed(Vector3(0, -0.6, 0.25)), target: .point(.zero), fieldOfView: 0.05)
       let scene = TestScene(things, camera: camera, light: .init(sky: .day, direction: .unitZ), width: 8, height: 8)
       return try #require(try scene.frame(0, RenderOptions()).color).mean { _, _ in true }.y

@@ -45,8 +45,8 @@ private struct Pool {
 @Suite("Liquids seen") struct LiquidTests {
   private static let clear = Surface(color: SIMD3(repeating: 1), roughness: 0.02, transmission: 1, refractiveIndex: 1.5)
 
-  /// In a furnace of even radiance what absorbs nothing can't be told from its surroundings, however the light is led: neither total
-  /// reflection between water and glass nor overlapping panes may lose any.
+  /// In a furnace of even radiance what absorbs nothing can't be told from its surroundings, however the light is led: neither
+  /// total reflection between water and glass nor overlapping panes may lose any.
   @Test("an aquarium vanishes in a white furnace", arguments: [0.0, 0.4, 0.9])
   func furnace(tilt: Double) throws {
     let pane = { (name: String, size: Vector3, position: Vector3) in
@@ -168,15 +168,18 @@ private struct Pool {
     #expect(abs(swallowed - 0.5477) < 0.02, "\(swallowed)")
   }
 
-  /// Through the side of the water the floor is seen at 60°, beyond the angle of total reflection: over a film of air it would be a mirror.
+  /// Through the side of the water the floor is seen at 60°, beyond the angle of total reflection: over a film of air it would
+  /// be a mirror.
   @Test("no film of air lies between water and what it stands on", arguments: [0.2, 0.004])
   func film(thickness: Double) throws {
     let black = Surface(color: .zero, roughness: 1, refractiveIndex: 1.0001)
     let floor = TestScene.Thing(
-      name: "floor", shape: .box(size: Vector3(2, 2, thickness)), surface: black, position: Vector3(0, 0, -0.25 - thickness / 2))
+      name: "floor", shape: .box(size: Vector3(2, 2, thickness)), surface: black, position: Vector3(0, 0, -0.25 - thickness / 2)
+    )
     let camera = Camera(position: .fixed(Vector3(0, -4, 2.95)), target: .point(Vector3(0, -0.5, -0.18)), fieldOfView: 0.05)
     // Particles in motion stand off a wall by more than half a spacing.
-    let scene = Pool(size: Vector3(1, 1, 0.5), center: Vector3(0, 0, 0.012)).added(to: TestScene([floor], camera: camera, width: 16, height: 16))
+    let scene = Pool(size: Vector3(1, 1, 0.5), center: Vector3(0, 0, 0.012)).added(
+      to: TestScene([floor], camera: camera, width: 16, height: 16))
     var options = RenderOptions(samplesPerPixel: 4, isFiltered: false)
     options.furnace = 1
     let color = try #require(try scene.frame(0, options).color)

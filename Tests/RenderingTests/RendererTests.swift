@@ -14,10 +14,12 @@ import WorldCore
           name: "floor", shape: .plane(normal: .unitZ),
           surface: Surface(pattern: .init(kind: .checker, color: SIMD3(repeating: 0.1), scale: 0.5))),
         .init(
-          name: "ball", shape: .sphere(radius: 0.4), surface: Surface(pattern: .init(kind: .basketball, color: .zero, scale: 1)),
+          name: "ball", shape: .sphere(radius: 0.4),
+          surface: Surface(pattern: .init(kind: .basketball, color: .zero, scale: 1)),
           position: Vector3(-0.5, 0, 0.6), velocity: Vector3(2, 0, 0), spin: Vector3(0, 9, 1)),
         .init(
-          name: "glass", shape: .box(size: Vector3(0.4, 0.4, 0.4)), surface: Surface(color: SIMD3(repeating: 0.95), transmission: 1),
+          name: "glass", shape: .box(size: Vector3(0.4, 0.4, 0.4)),
+          surface: Surface(color: SIMD3(repeating: 0.95), transmission: 1),
           position: Vector3(0.7, -0.5, 0.3), spin: Vector3(0, 0, 3)),
         .init(
           name: "metal", shape: .mesh(Shape.torus(radius: 0.4, tube: 0.1).tessellated()),
@@ -51,9 +53,12 @@ import WorldCore
     for index in [3, 0, 2] { #expect(isEqual(try scene.frame(index, RenderOptions(passes: .all)), clip[index])) }
   }
 
-  @Test("every shape of picture is rendered, up to full high definition", arguments: [(9, 16), (16, 9), (21, 9), (1, 1), (1, 40), (1920, 1080), (1080, 1920)])
+  @Test(
+    "every shape of picture is rendered, up to full high definition",
+    arguments: [(9, 16), (16, 9), (21, 9), (1, 1), (1, 40), (1920, 1080), (1080, 1920)])
   func sizes(width: Int, height: Int) throws {
-    let frame = try Self.busy().frame(0, RenderOptions(width: width, height: height, samplesPerPixel: 1, passes: [.color, .depth, .flow]))
+    let frame = try Self.busy().frame(
+      0, RenderOptions(width: width, height: height, samplesPerPixel: 1, passes: [.color, .depth, .flow]))
     let display = try #require(frame.display)
     #expect(display.width == width && display.height == height)
     #expect(frame.viewpoint.projection.width == width && frame.depth?.height == height)
@@ -64,11 +69,14 @@ import WorldCore
   @Test("only what is asked for is made")
   func passes() throws {
     let frame = try Self.busy().frame(0, RenderOptions(passes: .segmentation))
-    #expect(frame.color == nil && frame.display == nil && frame.depth == nil && frame.normals == nil && frame.forwardFlow == nil)
+    #expect(
+      frame.color == nil && frame.display == nil && frame.depth == nil && frame.normals == nil && frame.forwardFlow == nil)
     #expect(frame.segmentation != nil)
   }
 
-  @Test("light is finite and not negative in every style and under every sky", arguments: Stage.Style.allCases, Stage.Light.Sky.allCases)
+  @Test(
+    "light is finite and not negative in every style and under every sky", arguments: Stage.Style.allCases,
+    Stage.Light.Sky.allCases)
   func finite(style: Stage.Style, sky: Stage.Light.Sky) throws {
     var scene = Self.busy(style, width: 32, height: 24)
     scene.stage.light.sky = sky
@@ -80,7 +88,8 @@ import WorldCore
   @Test("a spinning ball's pattern turns with it")
   func spin() throws {
     let scene = Self.busy()
-    let a = try scene.frame(2, RenderOptions(passes: [.albedo, .segmentation])), b = try scene.frame(3, RenderOptions(passes: [.albedo]))
+    let a = try scene.frame(2, RenderOptions(passes: [.albedo, .segmentation])),
+      b = try scene.frame(3, RenderOptions(passes: [.albedo]))
     let flow = try #require(try scene.frame(2, RenderOptions(passes: .flow)).forwardFlow)
     let (first, second, ids) = (try #require(a.albedo), try #require(b.albedo), try #require(a.segmentation))
     var (same, total) = (0, 0)
@@ -100,9 +109,14 @@ import WorldCore
   func blur() throws {
     func total(_ aperture: Double, _ shutter: Double) throws -> (sum: Float, lit: Int) {
       let camera = Camera(
-        position: .fixed(Vector3(0, -6, 0)), target: .point(.zero), fieldOfView: 0.6, aperture: aperture, focusDistance: 2, shutter: shutter)
+        position: .fixed(Vector3(0, -6, 0)), target: .point(.zero), fieldOfView: 0.6, aperture: aperture, focusDistance: 2,
+        shutter: shutter)
       let scene = TestScene(
-        [.init(name: "lamp", shape: .sphere(radius: 0.2), surface: Surface(color: .zero, roughness: 1, emission: SIMD3(repeating: 4)), velocity: Vector3(6, 0, 0))],
+        [
+          .init(
+            name: "lamp", shape: .sphere(radius: 0.2),
+            surface: Surface(color: .zero, roughness: 1, emission: SIMD3(repeating: 4)), velocity: Vector3(6, 0, 0))
+        ],
         camera: camera, light: .init(sky: .night, intensity: 0), width: 96, height: 64)
       let color = try #require(try scene.frame(3, RenderOptions(samplesPerPixel: 32, isFiltered: false)).color)
       return (color.pixels.map(\.y).reduce(0, +), color.pixels.count { $0.y > 0.5 })
@@ -121,21 +135,25 @@ import WorldCore
         return ""
       } catch { return "\(error)" }
     }
-    #expect(message { _ = try Renderer(stage: scene.stage, options: RenderOptions(width: 0, height: 9)) }
-      == "a picture of 0×9 pixels can't be rendered; choose 1 to 8192 pixels a side")
-    #expect(message { _ = try Renderer(stage: scene.stage, options: RenderOptions(samplesPerPixel: 0)) }
-      == "0 samples a pixel can't be taken; choose 1 to 1024")
+    #expect(
+      message { _ = try Renderer(stage: scene.stage, options: RenderOptions(width: 0, height: 9)) }
+        == "a picture of 0×9 pixels can't be rendered; choose 1 to 8192 pixels a side")
+    #expect(
+      message { _ = try Renderer(stage: scene.stage, options: RenderOptions(samplesPerPixel: 0)) }
+        == "0 samples a pixel can't be taken; choose 1 to 1024")
     #expect(message { _ = try scene.frame(48, RenderOptions()) } == "frame 48 lies outside the clip, which has frames 0 to 47")
     var stage = scene.stage
     stage.items[1].name = "globe"
     let renderer = try Renderer(stage: stage)
-    #expect(message { _ = try renderer.frame(at: 0, of: scene.trajectory) }
-      == "the stage shows a body 'globe' that the trajectory doesn't have; it has floor, ball, glass, metal")
+    #expect(
+      message { _ = try renderer.frame(at: 0, of: scene.trajectory) }
+        == "the stage shows a body 'globe' that the trajectory doesn't have; it has floor, ball, glass, metal")
     var empty = scene.trajectory
     empty.bodies[0].states = []
     let whole = try Renderer(stage: scene.stage)
-    #expect(message { _ = try whole.frame(at: 0, of: empty) }
-      == "the trajectory records no state of 'floor'; record at least one sample time")
+    #expect(
+      message { _ = try whole.frame(at: 0, of: empty) }
+        == "the trajectory records no state of 'floor'; record at least one sample time")
     stage.shots = []
     #expect(message { _ = try Renderer(stage: stage) } == "the stage has no shot; give it at least one camera")
     #expect(RenderingError.rayTracer("no device").description == "Embree could not start: no device; `make setup` installs it")

@@ -19,7 +19,10 @@ struct TestScene {
   static let framesPerSecond = 24.0
 
   /// Two seconds at 24 samples a second: samples and frames coincide.
-  init(_ things: [Thing], camera: Camera, light: Stage.Light = .init(), style: Stage.Style = .realistic, width: Int = 64, height: Int = 48) {
+  init(
+    _ things: [Thing], camera: Camera, light: Stage.Light = .init(), style: Stage.Style = .realistic, width: Int = 64,
+    height: Int = 48
+  ) {
     let times = (0...48).map { Double($0) / Self.framesPerSecond }
     let bodies = things.map { thing in
       BodyTrack(

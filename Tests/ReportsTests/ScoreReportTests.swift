@@ -22,11 +22,14 @@ import WorldCore
       for k in 0..<frames {
         let y = 6 + k * k / 6
         var image = Image(width: 64, height: 48, filledWith: SRGB8(red: 40, green: 60, blue: 90))
-        for dy in -3...3 { for dx in -3...3 { image[30 + dx, min(max(y + dy, 0), 47)] = SRGB8(red: 255, green: 255, blue: 255) } }
+        for dy in -3...3 {
+          for dx in -3...3 { image[30 + dx, min(max(y + dy, 0), 47)] = SRGB8(red: 255, green: 255, blue: 255) }
+        }
         try writer.append(image)
         sightings.append(
           .init(
-            frame: k, time: Double(k) / 24, position: SIMD2(30.5, Double(y) + 0.5), covariance: Covariance2(isotropic: 0.01), area: 49,
+            frame: k, time: Double(k) / 24, position: SIMD2(30.5, Double(y) + 0.5), covariance: Covariance2(isotropic: 0.01),
+            area: 49,
             axes: SIMD2(8, 8)))
       }
       try writer.finish()
@@ -39,11 +42,14 @@ import WorldCore
       let violation = LawFinding.Violation(from: 0.2, to: 0.25, what: "a body jumps </script><b>", sigma: 7.5)
       let broken = LawFinding(law: "continuity", applies: true, track: 1, score: 0.01, pValue: 1e-9, violations: [violation])
       let kept = LawFinding(
-        law: "gravity", applies: true, track: 1, score: 0.9, pValue: 0.4, estimate: .init(value: 192, unit: "px/s^2", ci95: [180, 204]))
+        law: "gravity", applies: true, track: 1, score: 0.9, pValue: 0.4,
+        estimate: .init(value: 192, unit: "px/s^2", ci95: [180, 204]))
       let silent = LawFinding(law: "bounce", applies: false, note: "no impact was seen")
       let document = ScoreDocument(
-        clip: ClipDescription(file: clip, fps: 24, size: [64, 48], frames: 12, duration: 0.5), score: verdict == .implausible ? 0.01 : 0.9,
-        verdict: verdict, tracks: [], laws: verdict == .implausible ? [broken, kept, silent] : [kept, silent], limits: ["no scale given"])
+        clip: ClipDescription(file: clip, fps: 24, size: [64, 48], frames: 12, duration: 0.5),
+        score: verdict == .implausible ? 0.01 : 0.9,
+        verdict: verdict, tracks: [], laws: verdict == .implausible ? [broken, kept, silent] : [kept, silent],
+        limits: ["no scale given"])
       return ScoreReport(document: document, tracks: [track], clipPath: clip)
     }
   }
@@ -93,7 +99,8 @@ import WorldCore
   func chartLibrary() {
     let message = ReportError.chartLibraryMissing(lookedAt: ["/nowhere/chart.js"]).description
     #expect(
-      message == "Chart.js is not installed (looked at /nowhere/chart.js); install Debian's libjs-chart.js, as `make setup` does, "
+      message
+        == "Chart.js is not installed (looked at /nowhere/chart.js); install Debian's libjs-chart.js, as `make setup` does, "
         + "or name the file in MONDO_CHART_JS")
   }
 }

@@ -31,8 +31,8 @@ import WorldCore
     return try RigidWorld(RigidWorldDefinition(gravity: .zero, bodies: bodies, timeStep: step))
   }
 
-  /// Momentum and angular momentum are what they were, through the break and all that follows. Energy doesn't grow but for what the
-  /// method of the second order makes of shards that turn on one another.
+  /// Momentum and angular momentum are what they were, through the break and all that follows. Energy doesn't grow but for what
+  /// the method of the second order makes of shards that turn on one another.
   @Test(arguments: [1.0 / 60, 1.0 / 240, 1.0 / 1000], [0.5, 4])
   func momentumIsKept(step: Double, strength: Double) throws {
     var world = try world(strength: strength, speed: 8, step: step)

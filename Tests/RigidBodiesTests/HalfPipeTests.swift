@@ -18,7 +18,8 @@ import WorldCore
     }
     let material = ContactMaterial(restitution: 0.2, friction: friction)
     let pipe = try #require(
-      RigidBodyDefinition(name: "pipe", shape: .compound(parts), motion: .fixed, mass: 1, worldFromShape: .identity, material: material))
+      RigidBodyDefinition(
+        name: "pipe", shape: .compound(parts), motion: .fixed, mass: 1, worldFromShape: .identity, material: material))
     let ball = try #require(
       RigidBodyDefinition(
         name: "ball", shape: .sphere(radius: 0.1), mass: 1,

@@ -70,8 +70,8 @@ import WorldCore
     #expect(world.energy.kinetic < 1e-12 * ratio)
   }
 
-  /// On a slope a lying cylinder stays where rolling friction is more than the slope, and rolls off by the difference where it's less:
-  /// a = ⅔ g (sin θ − c cos θ).
+  /// On a slope a lying cylinder stays where rolling friction is more than the slope, and rolls off by the difference where
+  /// it's less: a = ⅔ g (sin θ − c cos θ).
   @Test(arguments: [0.03, 0.06])
   func rollingFrictionHoldsOrBrakes(slope: Double) throws {
     let coefficient = 0.05

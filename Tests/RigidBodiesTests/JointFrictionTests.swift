@@ -11,7 +11,8 @@ import WorldCore
     return try RigidWorld(RigidWorldDefinition(bodies: [bob], joints: [joint], timeStep: step))
   }
 
-  @Test("a pendulum with dry friction never gains energy and loses τ times its path", arguments: [1.0 / 60, 1.0 / 240, 1.0 / 1000])
+  @Test(
+    "a pendulum with dry friction never gains energy and loses τ times its path", arguments: [1.0 / 60, 1.0 / 240, 1.0 / 1000])
   func dryFrictionTakesItsWork(step: Double) throws {
     let friction = 0.3
     var world = try pendulum(.init(friction: friction), angle: 1.2, step: step)
@@ -68,9 +69,11 @@ import WorldCore
   func limitsGiveBackTheirRestitution(restitution: Double, step: Double) throws {
     let height = 0.7
     let joint = JointDefinition(
-      name: "rail", .slider(.init(limits: -height...0, restitution: restitution)), between: "a", and: nil, anchor: .zero, axis: .unitZ)
+      name: "rail", .slider(.init(limits: -height...0, restitution: restitution)), between: "a", and: nil, anchor: .zero,
+      axis: .unitZ)
     var world = try RigidWorld(
-      RigidWorldDefinition(bodies: [solid("a", .box(size: Vector3(0.1, 0.1, 0.1)), at: .zero)], joints: [joint], timeStep: step))
+      RigidWorldDefinition(bodies: [solid("a", .box(size: Vector3(0.1, 0.1, 0.1)), at: .zero)], joints: [joint], timeStep: step)
+    )
     let fall = (2 * height / g).squareRoot()
     // A body that stays down is looked at after the stop, not at it.
     try world.advance(to: restitution == 0 ? fall + step : fall * (1 + restitution))

@@ -31,8 +31,8 @@ import WorldCore
     return (worst, kinetic)
   }
 
-  /// In free space a slider that the centrifugal force holds at its limit gives the pair neither momentum nor angular momentum, though
-  /// the two begin with velocities that it forbids.
+  /// In free space a slider that the centrifugal force holds at its limit gives the pair neither momentum nor angular momentum,
+  /// though the two begin with velocities that it forbids.
   @Test(arguments: 0..<6)
   func sliderAtItsLimitKeepsAngularMomentum(seed: UInt64) throws {
     var random = RandomStream(seed: seed, "slider")

@@ -41,8 +41,8 @@ import WorldCore
     #expect(abs(world.state(of: 1).position.z - 0.1) < 1e-6)
   }
 
-  /// With e = 1 and no Coulomb friction a tumbling body keeps its energy from blow to blow, whatever its rolling and spinning friction:
-  /// these are of lasting contacts.
+  /// With e = 1 and no Coulomb friction a tumbling body keeps its energy from blow to blow, whatever its rolling and spinning
+  /// friction: these are of lasting contacts.
   @Test(arguments: [0, 0.05])
   func elasticBlowsKeepEnergy(rolling: Double) throws {
     let dumbbell = Shape.compound(

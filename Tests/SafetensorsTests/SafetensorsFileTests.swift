@@ -90,27 +90,37 @@ private let sample: [NamedTensor] = [
   }
 
   @Test(arguments: [
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#, 6,
-      "'b' overlaps the tensor before it"),
-    (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#, 12,
-      "'b' leaves a gap before it"),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}"#, 6,
+      "'b' overlaps the tensor before it"
+    ),
+    (
+      #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}"#, 12,
+      "'b' leaves a gap before it"
+    ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 5, "its tensors need 4 bytes of data, it has 5"),
     (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 4, "its tensors need 8 bytes of data, it has 4"),
     (#"{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}"#, 8, "'a' has 8 bytes, its shape needs 12"),
     (#"{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}"#, 0, "the shape of 'a' is too large"),
-    (#"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, 4,
-      "a number is too large, at byte 47 of the header"),
+    (
+      #"{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,4]}}"#, 4,
+      "a number is too large, at byte 47 of the header"
+    ),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "'a' ends before it starts"),
-    (#"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4,
-      "a whole number without sign is missing, at byte 29 of the header"),
+    (
+      #"{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}"#, 4,
+      "a whole number without sign is missing, at byte 29 of the header"
+    ),
     (#"{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}"#, 4, "']' is missing, at byte 30 of the header"),
     (#"{"a":{"dtype":"F31","shape":[1],"data_offsets":[0,4]}}"#, 4, "'a' is of the type 'F31', which is not supported"),
     (#"{"a":{"dtype":"F32","shape":[1]}}"#, 0, "'a' lacks its dtype, its shape or its two data_offsets"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}"#, 4, "'a' lacks its dtype, its shape or its two data_offsets"),
     (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"x":1}}"#, 4, "'a' has an unknown or repeated key 'x'"),
     (#"{"a":{"dtype":"F32","dtype":"F32","shape":[1],"data_offsets":[0,4]}}"#, 4, "'a' has an unknown or repeated key 'dtype'"),
-    (#"{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#, 0,
-      "the name 'a' appears twice"),
+    (
+      #"{"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},"a":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}}"#, 0,
+      "the name 'a' appears twice"
+    ),
     (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "the metadata key 'k' appears twice"),
     (#"{"__metadata__":{"k":1}}"#, 0, "'\"' is missing, at byte 21 of the header"),
     (#"{} x"#, 0, "something follows the header's last '}', at byte 3 of the header"),
@@ -191,7 +201,8 @@ private let sample: [NamedTensor] = [
     }
     #expect(
       refusal([NamedTensor("a", element: .float32, shape: [2], bytes: [1])])
-        == "/x.safetensors: cannot write these tensors: 'a' has 1 bytes, which its shape [2] of F32 does not need; mend the caller")
+        == "/x.safetensors: cannot write these tensors: 'a' has 1 bytes, which its shape [2] of F32 does not need; mend the caller"
+    )
     let one = NamedTensor("a", shape: [1], [1.0])
     #expect(refusal([one, one]) == "/x.safetensors: cannot write these tensors: the name 'a' is taken; mend the caller")
     #expect(

@@ -73,7 +73,9 @@ struct ReadingTests {
     #expect(scene.body("rim")?.material.name == "default")
   }
 
-  @Test("Of the whole example only what can't be is told: names that aren't there, particles too coarse for the ball, and two ways to be seen")
+  @Test(
+    "Of the whole example only what can't be is told: names that aren't there, particles too coarse for the ball, and two ways to be seen"
+  )
   func designExampleInFull() {
     let messages = Scene.validate(yaml: example + rest).map(\.message)
     #expect(

@@ -130,7 +130,9 @@ import WorldSimulation
     #expect(plain.frames.count == 9 && plain.frames.allSatisfy { $0.width == 50 && $0.height == 34 })
     #expect(plain.frames == (try clip(world) { $0.guidance = [(.words, 1)] }.frames))
     #expect(plain.frames != (try clip(world) { $0.guidance = [(.words, 3)] }.frames))
-    let (cold, other) = (try clip(world) { $0.temperature = 0 }.frames, try clip(world) { ($0.temperature, $0.seed) = (0, 5) }.frames)
+    let (cold, other) = (
+      try clip(world) { $0.temperature = 0 }.frames, try clip(world) { ($0.temperature, $0.seed) = (0, 5) }.frames
+    )
     #expect(cold == other && cold != plain.frames)
     let without = try clip(world) { $0.without = [.words] }.frames
     #expect(without == (try clip(world) { $0.guidance = [(.words, 0)] }.frames))

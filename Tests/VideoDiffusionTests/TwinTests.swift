@@ -4,7 +4,8 @@ import Tensors
 import Testing
 import VideoDiffusion
 
-/// What PyTorch computed with the same networks (Evaluation/Twin/make_generator_fixtures.py writes the files): outputs and gradients.
+/// What PyTorch computed with the same networks (Evaluation/Twin/make_generator_fixtures.py writes the files): outputs and
+/// gradients.
 @Suite struct TwinTests {
   static let precisions: [(ElementType, Double)] = [(.float32, 1e-4), (.bfloat16, 3e-2)]
 

@@ -12,8 +12,9 @@ import WorldCore
     ("tank", .tank(size: Vector3(0.4, 0.3, 0.2), wall: 0.02)),
   ]
 
-  /// The pieces fill the whole: mass, centre of mass and inertia of their sum are its own, to the last digits where all faces are flat and
-  /// to what 32 facets miss of a circle, 1 − sinc(π/16) = 0.64 % in volume, elsewhere (twice that about, in moments and for a ball).
+  /// The pieces fill the whole: mass, centre of mass and inertia of their sum are its own, to the last digits where all faces
+  /// are flat and to what 32 facets miss of a circle, 1 − sinc(π/16) = 0.64 % in volume, elsewhere (twice that about, in
+  /// moments and for a ball).
   @Test(arguments: shapes.indices, [2, 5, 12, 40])
   func piecesFillTheWhole(index: Int, count: Int) throws {
     let (name, shape) = Self.shapes[index]

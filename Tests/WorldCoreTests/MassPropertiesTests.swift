@@ -18,10 +18,12 @@ import WorldCore
     return .sum(points.map { MassProperties(mass: volume, centerOfMass: $0, inertia: .zero) })
   }
 
-  @Test("closed forms agree with counting points", arguments: [
-    Shape.sphere(radius: 0.8), .box(size: Vector3(1, 0.6, 1.4)), .cylinder(radius: 0.5, height: 1.2),
-    .capsule(radius: 0.4, height: 0.9), .cone(radius: 0.9, height: 1.6), .torus(radius: 0.6, tube: 0.3),
-  ])
+  @Test(
+    "closed forms agree with counting points",
+    arguments: [
+      Shape.sphere(radius: 0.8), .box(size: Vector3(1, 0.6, 1.4)), .cylinder(radius: 0.5, height: 1.2),
+      .capsule(radius: 0.4, height: 0.9), .cone(radius: 0.9, height: 1.6), .torus(radius: 0.6, tube: 0.3),
+    ])
   func closedForms(shape: Shape) throws {
     let expected = Self.counted(bounds: Vector3(1, 1, 1), steps: 80) { p in
       let radial = (p.x * p.x + p.y * p.y).squareRoot()

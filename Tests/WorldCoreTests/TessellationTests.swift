@@ -4,7 +4,8 @@ import WorldCore
 
 @Suite("Tessellation") struct TessellationTests {
   static let solids: [Shape] = [
-    .sphere(radius: 0.8), .box(size: Vector3(1, 0.6, 1.4)), .cylinder(radius: 0.5, height: 1.2), .capsule(radius: 0.4, height: 0.9),
+    .sphere(radius: 0.8), .box(size: Vector3(1, 0.6, 1.4)), .cylinder(radius: 0.5, height: 1.2),
+    .capsule(radius: 0.4, height: 0.9),
     .cone(radius: 0.9, height: 1.6), .torus(radius: 0.6, tube: 0.3), .tank(size: Vector3(1, 0.8, 0.6), wall: 0.1),
   ]
 

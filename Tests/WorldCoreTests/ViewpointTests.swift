@@ -84,7 +84,9 @@ import WorldCore
       position: .fixed(Vector3(0, -9, 0)), target: .body("ball", smoothing: 0.5, offset: Vector3(0, 0, 2)), fieldOfView: 1)
     #expect((camera.aim(at: 1, of: even) - Vector3(3, 0, 3)).length < 1e-9)
     let bounce = body { BodyState(position: Vector3(0, 0, abs($0 - 1)), velocity: Vector3(0, 0, $0 < 1 ? -1 : 1)) }
-    func speed(_ t: Double) -> Double { (camera.aim(at: t + 0.001, of: bounce).z - camera.aim(at: t - 0.001, of: bounce).z) / 0.002 }
+    func speed(_ t: Double) -> Double {
+      (camera.aim(at: t + 0.001, of: bounce).z - camera.aim(at: t - 0.001, of: bounce).z) / 0.002
+    }
     // The middle one of 32 cells alone may not have turned yet: a sixteenth of the speed.
     #expect(abs(speed(1)) < 0.07 && abs(speed(0.6) + 1) < 0.01 && abs(speed(1.4) - 1) < 0.01)
     #expect(camera.aim(at: 1, of: bounce).z > 2.02)
@@ -96,9 +98,13 @@ import WorldCore
     func camera(_ x: Double) -> Camera { Camera(position: .fixed(Vector3(x, -5, 0)), target: .point(.zero), fieldOfView: 1) }
     let stage = Stage(
       items: [],
-      shots: [.init(start: 0, end: 0.7, camera: camera(0), style: .anime), .init(start: 0.7, end: 2, camera: camera(1), style: .realistic)])
+      shots: [
+        .init(start: 0, end: 0.7, camera: camera(0), style: .anime),
+        .init(start: 0.7, end: 2, camera: camera(1), style: .realistic),
+      ])
     // 21/30 is less than 0.7 in binary.
-    #expect((0..<60).map { stage.shotIndex(at: Double($0) / 30) } == Array(repeating: 0, count: 21) + Array(repeating: 1, count: 39))
+    #expect(
+      (0..<60).map { stage.shotIndex(at: Double($0) / 30) } == Array(repeating: 0, count: 21) + Array(repeating: 1, count: 39))
     #expect(stage.shotIndex(at: -1) == 0 && stage.shotIndex(at: 99) == 1)
   }
 }

@@ -120,8 +120,8 @@ import WorldSimulation
     let states = try #require(trajectory.body("block")?.states)
     let moving = states.map { $0.velocity.x > 1e-3 }
     let slips = zip(moving, moving.dropFirst()).count { !$0 && $1 }
-    // The hand at v = 0.1 m/s stretches the spring by µ m g / k = 49 mm in 0.4905 s. Then the block goes with v (1 − cos ωt), ω² = k/m,
-    // and stands still for an instant once a period: after 6 s it has started 1 + ⌊(6 − 0.4905) ω / 2π⌋ = 9 times.
+    // The hand at v = 0.1 m/s stretches the spring by µ m g / k = 49 mm in 0.4905 s. Then the block goes with v (1 − cos ωt),
+    // ω² = k/m, and stands still for an instant once a period: after 6 s it has started 1 + ⌊(6 − 0.4905) ω / 2π⌋ = 9 times.
     #expect(slips == 9)
     let first = try #require(moving.firstIndex(of: true))
     #expect(abs(trajectory.times[first] - 0.4905) < 0.03)

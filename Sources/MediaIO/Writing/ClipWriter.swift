@@ -3,8 +3,9 @@ public import WorldCore
 /// Writes a clip as it is made: frames and sound are encoded as they come, in constant memory.
 ///
 /// `.mp4` and `.mov` hold H.264 and AAC, `.webm` VP9 and Opus. Frame k is shown at k/fps and sample n of the sound is heard
-/// at n/48 000 s (in `.webm` rounded to 1 ms, as Matroska keeps time). The file appears under its name when `finish()` returns, and not before: a writer that fails, goes
-/// away or is killed leaves nothing there. The same frames and samples give the same bytes. For one task at a time.
+/// at n/48 000 s (in `.webm` rounded to 1 ms, as Matroska keeps time). The file appears under its name when `finish()` returns,
+/// and not before: a writer that fails, goes away or is killed leaves nothing there. The same frames and samples give the same
+/// bytes. For one task at a time.
 ///
 /// Append sound along with the frames it belongs to: packets wait in memory for those of the other stream.
 public final class ClipWriter {
@@ -18,7 +19,8 @@ public final class ClipWriter {
   private var state = State.open
   private enum State { case open, failed, finished }
 
-  /// Throws `badSettings` for a setting out of range or a name with an unknown ending, `unwritable` where the file can't be made.
+  /// Throws `badSettings` for a setting out of range or a name with an unknown ending, `unwritable` where the file can't be
+  /// made.
   public init(path: String, settings: ClipSettings) throws(MediaError) {
     self.path = path
     self.settings = settings

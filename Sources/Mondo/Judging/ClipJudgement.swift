@@ -25,7 +25,8 @@ extension Judge {
   ///     ends the work.
   /// - Throws: `MediaError`, `TrackingError`; `RenderingError` where the scene's parts don't fit one another.
   public func score(
-    clip path: String, against reference: ReferenceMotion? = nil, framesPerSecond: Double? = nil, progress: (Int, Int?) throws -> Void = { _, _ in }
+    clip path: String, against reference: ReferenceMotion? = nil, framesPerSecond: Double? = nil,
+    progress: (Int, Int?) throws -> Void = { _, _ in }
   ) throws -> ClipJudgement {
     var seenFrames = 0
     var damage: MediaDamage?
@@ -58,7 +59,8 @@ extension Judge {
     var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, sound: sound, clip: clip)
     if let reference { document.reference = try reference.metrics(of: tracked, framesPerSecond: rate) }
     if let damage { document.limits.append("the file is damaged: \(damage.description)") }
-    return ClipJudgement(document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))
+    return ClipJudgement(
+      document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))
   }
 
   /// The scale of the track that was seen longest, where a scene tells any.

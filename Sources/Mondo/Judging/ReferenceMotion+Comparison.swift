@@ -1,8 +1,8 @@
 extension ReferenceMotion {
   /// Every body that moves in view beside what the clip shows of it.
   ///
-  /// A body whose silhouette would have to be seen through a camera that was stabilised is compared in that shot's first view, so
-  /// those shots are left out.
+  /// A body whose silhouette would have to be seen through a camera that was stabilised is compared in that shot's first view,
+  /// so those shots are left out.
   func comparisons(
     with clip: TrackedClip, framesPerSecond: Double, matches: [(track: Track, body: BodyTrack)]
   ) throws -> [BodyComparison] {

@@ -2,7 +2,8 @@ import Foundation
 
 /// What a judge may know of a scene without knowing the answers: how its cameras stand, and how large things appear.
 extension ReferenceMotion {
-  /// Angles between the line of sight and the ground: a camera flatter than the first is level, steeper than the second overhead.
+  /// Angles between the line of sight and the ground: a camera flatter than the first is level, steeper than the second
+  /// overhead.
   private static let pitch = (level: 35.0 * .pi / 180, overhead: 60.0 * .pi / 180)
   /// Of a scale that is known from camera and place, relative: the silhouette's own centre of mass, rounding.
   private static let scaleUncertainty = 0.015
@@ -15,7 +16,8 @@ extension ReferenceMotion {
     var told = options
     told.gravity = gravity.length
     if options.view == .unknown && gravity.length > 0 { told.view = view }
-    let lens = stage.shots[0].camera.viewpoint(at: stage.shots[0].start, of: trajectory, width: Int(clip.size.x), height: Int(clip.size.y))
+    let lens = stage.shots[0].camera.viewpoint(
+      at: stage.shots[0].start, of: trajectory, width: Int(clip.size.x), height: Int(clip.size.y))
     told.fieldOfView = 2 * atan(max(clip.size.x, clip.size.y) / 2 / lens.projection.focalLength)
     if options.pixelsPerMetre == nil && options.knownDiameter == nil { told.trackViews = trackViews(of: clip) }
     return told
@@ -56,7 +58,8 @@ extension ReferenceMotion {
   private func view(of track: Track, as body: BodyTrack, in clip: TrackedClip) -> JudgeOptions.TrackView? {
     let down = gravity.length > 0 ? gravity.normalized : Vector3.unitZ * -1
     let reach = 0.05  // m: short against the distance of any camera, long against rounding
-    let sights = track.sightings.compactMap { sighting -> (time: Double, scale: Double, down: SIMD2<Double>, pixel: SIMD2<Double>)? in
+    let sights = track.sightings.compactMap {
+      sighting -> (time: Double, scale: Double, down: SIMD2<Double>, pixel: SIMD2<Double>)? in
       let viewpoint = viewpoint(at: sighting.time, shot: track.shot, in: clip)
       let place = trajectory.state(of: body, at: sighting.time).position
       guard let above = viewpoint.project(place - down * reach), let below = viewpoint.project(place + down * reach),
@@ -73,9 +76,12 @@ extension ReferenceMotion {
     // A scale that changes at ṡ adds 2 ṡ v to the acceleration in the picture.
     let duration = max(last.time - first.time, 1e-9)
     let drift = abs(last.scale - first.scale) / mean / duration
-    let travel = zip(sights, sights.dropFirst()).reduce(0) { $0 + (($1.1.pixel - $1.0.pixel) * ($1.1.pixel - $1.0.pixel)).sum().squareRoot() }
+    let travel = zip(sights, sights.dropFirst()).reduce(0) {
+      $0 + (($1.1.pixel - $1.0.pixel) * ($1.1.pixel - $1.0.pixel)).sum().squareRoot()
+    }
     return JudgeOptions.TrackView(
       scales: sights.map { .init(time: $0.time, pixelsPerMetre: $0.scale) }, uncertainty: Self.scaleUncertainty,
-      approach: drift * travel / duration / (mean * max(gravity.length, 1)), down: direction / (direction * direction).sum().squareRoot())
+      approach: drift * travel / duration / (mean * max(gravity.length, 1)),
+      down: direction / (direction * direction).sum().squareRoot())
   }
 }

@@ -18,13 +18,13 @@ public struct ReferenceMotion: Sendable {
 
   /// How far the clip is from the reference.
   ///
-  /// - `position_error_px`: the root mean square distance, in pixels of the clip, of sightings from the projected centres of mass
-  ///   of their bodies.
+  /// - `position_error_px`: the root mean square distance, in pixels of the clip, of sightings from the projected centres of
+  ///   mass of their bodies.
   /// - `velocity_error` (m/s), `momentum_error`, `energy_error`, `radius_error` (shares): PhyWorld's.
-  /// - `pisa_l2`, `pisa_l2_euclidean`, `pisa_chamfer` (1 is a square picture's diagonal), `iou`: PISA's; `seen_share` of the frames in
-  ///   which a body ought to be seen in the open shows it.
-  /// - `onset_error_ms` (median, positive is late), `onset_spread_ms` (median absolute deviation), `onset_f1_40ms`, `onset_f1_frame`:
-  ///   of the sound, where onsets were `heard`.
+  /// - `pisa_l2`, `pisa_l2_euclidean`, `pisa_chamfer` (1 is a square picture's diagonal), `iou`: PISA's; `seen_share` of the
+  ///   frames in which a body ought to be seen in the open shows it.
+  /// - `onset_error_ms` (median, positive is late), `onset_spread_ms` (median absolute deviation), `onset_f1_40ms`,
+  ///   `onset_f1_frame`: of the sound, where onsets were `heard`.
   ///
   /// What can't be measured is left out. Of the bodies those count that move in the picture.
   ///

@@ -3,8 +3,8 @@ internal import LinearAlgebra
 
 /// The parameters of a scene that best explain a clip, found through the simulator: what is left over is evidence.
 ///
-/// Where the best of all worlds that the scene allows still misses what was seen by many of the tracker's own errors, the clip shows something
-/// else; where it doesn't, its parameters are a measurement.
+/// Where the best of all worlds that the scene allows still misses what was seen by many of the tracker's own errors, the clip
+/// shows something else; where it doesn't, its parameters are a measurement.
 public struct SceneFit: Sendable, Codable, Equatable {
   /// A fitted value of the scene.
   public struct Parameter: Sendable, Codable, Equatable {
@@ -32,8 +32,8 @@ public struct SceneFitting: Sendable {
   public var simulations = 160
 
   /// - Parameters:
-  ///   - paths: what may change; empty is everything numeric that the scene lets vary. One that doesn't vary may change by a half of its value
-  ///     as `start` has it.
+  ///   - paths: what may change; empty is everything numeric that the scene lets vary. One that doesn't vary may change by a
+  ///     half of its value as `start` has it.
   ///   - start: values of paths that the scene doesn't let vary.
   /// - Throws: `SceneError`; `EvaluationError.nothingMeasured` where nothing may change.
   public init(
@@ -74,7 +74,8 @@ public struct SceneFitting: Sendable {
   /// - Parameters:
   ///   - clip: what was seen.
   ///   - ids: of the tracks that are bodies.
-  ///   - progress: called after each simulated world with their count and the least distance so far, px; what it throws ends the search.
+  ///   - progress: called after each simulated world with their count and the least distance so far, px; what it throws ends
+  ///     the search.
   public func fit(to clip: TrackedClip, bodies ids: Set<Int>, progress: (Int, Double) throws -> Void = { _, _ in }) throws
     -> SceneFit
   {
@@ -118,8 +119,8 @@ public struct SceneFitting: Sendable {
 }
 
 extension ReferenceMotion {
-  /// Root mean square distance of the tracks' clean sightings from the nearest body, px; no sighting counts as more than a quarter of the
-  /// picture's diagonal, so that what isn't explained at all doesn't drown the rest.
+  /// Root mean square distance of the tracks' clean sightings from the nearest body, px; no sighting counts as more than a
+  /// quarter of the picture's diagonal, so that what isn't explained at all doesn't drown the rest.
   func distance(from tracks: [Track], in clip: TrackedClip) -> Double {
     let most = (clip.size * clip.size).sum() / 16
     let bodies = movers

@@ -1,5 +1,4 @@
 public import Reports
-
 import WorldCore
 
 extension ScoreReport {

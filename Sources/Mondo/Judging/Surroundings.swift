@@ -64,7 +64,8 @@ struct Surroundings: Sendable {
       guard let depth = viewpoint.project(state.position)?.depth else { return nil }
       let place = viewpoint.unproject(s.position, depth: depth)
       let metresPerPixel = depth / viewpoint.projection.focalLength
-      let area = s.time < firstBlow && (place - state.position).length < extent.outer
+      let area =
+        s.time < firstBlow && (place - state.position).length < extent.outer
         ? extent.area(of: state, along: (state.position - viewpoint.position).normalized) : nil
 
       // Its size may tell that it goes at another depth: then only what holds at both is said.
@@ -74,9 +75,10 @@ struct Surroundings: Sendable {
       let touching = near.joined().filter { $0.distance < extent.outer * (1 + Self.touch) }
       let nearest = near.joined().map(\.distance).min() ?? .infinity
       let burial = extent.inner - (near.map { $0.map(\.distance).min() ?? .infinity }.max() ?? .infinity)
-      let company = others.filter { $0.body.isPresent(at: s.time) }.map {
-        (trajectory.state(of: $0.body, at: s.time).position - place).length - $0.extent.outer
-      }.min() ?? .infinity
+      let company =
+        others.filter { $0.body.isPresent(at: s.time) }.map {
+          (trajectory.state(of: $0.body, at: s.time).position - place).length - $0.extent.outer
+        }.min() ?? .infinity
       instants.append(
         .init(
           time: s.time, place: across(place), pixelsPerMetre: 1 / metresPerPixel,
@@ -86,11 +88,13 @@ struct Surroundings: Sendable {
           nearest: near[0].min { $0.distance < $1.distance }.map { axes($0.normal) }))
     }
     return SceneSetting(
-      body: body.name, instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer, areas: extent.areas,
+      body: body.name, instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer,
+      areas: extent.areas,
       isFree: mover.isFree, air: mover.air)
   }
 
-  /// Whether the scene's own body falls freely where it touches nothing, and how much of its acceleration there isn't gravity's, m/s².
+  /// Whether the scene's own body falls freely where it touches nothing, and how much of its acceleration there isn't
+  /// gravity's, m/s².
   private static func freedom(
     of body: BodyTrack, _ extent: BodyExtent, among solids: FixedSolids, in trajectory: Trajectory, gravity: Vector3
   ) -> (isFree: Bool, air: Double) {

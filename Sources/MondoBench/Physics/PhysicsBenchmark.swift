@@ -2,8 +2,8 @@ import ArgumentParser
 import Foundation
 import Mondo
 
-/// Runs PHYSICS.md's cases on the scenes under `Scenes/validation` and prints what was expected, measured and allowed, with the peers'
-/// figures beside.
+/// Runs PHYSICS.md's cases on the scenes under `Scenes/validation` and prints what was expected, measured and allowed, with the
+/// peers' figures beside.
 struct PhysicsBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "physics", abstract: "Hold the simulation against closed forms and conservation laws.",

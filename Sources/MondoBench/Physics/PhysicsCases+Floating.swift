@@ -6,8 +6,8 @@ import ParticleFluids
 extension PhysicsCase {
   static let floating = [waterHeave, waterBall, waterRoll, waterCapsize, waterSurfaceHeave]
 
-  /// The first period of something let go at rest: until it turns round in the same direction as at the start. A drift of its middle moves
-  /// where it crosses that, but hardly when it turns.
+  /// The first period of something let go at rest: until it turns round in the same direction as at the start. A drift of its
+  /// middle moves where it crosses that, but hardly when it turns.
   private static func firstPeriod(_ values: [Double], _ times: [Double]) -> Double {
     let isFalling = values[values.count / 40] < values[0]
     // The first turn is on the other side, the next one ends the period; the parabola through three samples tells when.
@@ -97,8 +97,8 @@ extension PhysicsCase {
     ]
   }
 
-  /// A cube of half water's density floats where its middle lies in the surface and what is under water lies highest: a corner up, 54.7°
-  /// from flat, hardly better than an edge up. Flat it is 6.6 % above that.
+  /// A cube of half water's density floats where its middle lies in the surface and what is under water lies highest: a corner
+  /// up, 54.7° from flat, hardly better than an edge up. Flat it is 6.6 % above that.
   static let waterCapsize = PhysicsCase(name: "water-capsize") {
     let scene = try Scene(contentsOf: "Scenes/validation/water-capsize.yaml")
     let trajectory = try Simulation(of: scene).run()

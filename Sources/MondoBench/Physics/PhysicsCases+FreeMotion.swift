@@ -1,5 +1,5 @@
-import Mondo
 import Foundation
+import Mondo
 
 extension PhysicsCase {
   /// A body that spins about its middle axis and flips: Euler's equations without torque.
@@ -29,8 +29,9 @@ extension PhysicsCase {
     ]
   }
 
-  /// When the spin about the middle axis changes sign: Euler's equations I ω̇ = Iω × ω in the body's frame by the classical Runge-Kutta
-  /// method at 0.1 ms. For I = (1, 2, 3) and ω₀ = (0.01, 5, 0.01): 2.74107, 7.76700, 12.79293, 17.81886 s, as Jacobi's functions say.
+  /// When the spin about the middle axis changes sign: Euler's equations I ω̇ = Iω × ω in the body's frame by the classical
+  /// Runge-Kutta method at 0.1 ms. For I = (1, 2, 3) and ω₀ = (0.01, 5, 0.01): 2.74107, 7.76700, 12.79293, 17.81886 s, as
+  /// Jacobi's functions say.
   private static func eulerFlips(inertia i: Vector3, spin: Vector3, until end: Double) -> [Double] {
     func slope(_ w: Vector3) -> Vector3 { (i * w).cross(w) / i }
     var (w, flips) = (spin, [Double]())
@@ -70,7 +71,9 @@ extension PhysicsCase {
         let terminal = (2 * track.mass * run.gravity / (air.density * 0.47 * Double.pi * radius * radius)).squareRoot()
         lines.append(run.relative("terminal speed, \(label) (m/s)", -end.velocity.z, expected: terminal, within: 0.005))
       }
-      lines.append(run.absolute("end velocity, \(label), relative", (end.velocity - velocity).length / velocity.length, expected: 0, within: 0.005))
+      lines.append(
+        run.absolute(
+          "end velocity, \(label), relative", (end.velocity - velocity).length / velocity.length, expected: 0, within: 0.005))
       return lines
     }
   }

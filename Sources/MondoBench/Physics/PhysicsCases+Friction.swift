@@ -1,5 +1,5 @@
-import Mondo
 import Foundation
+import Mondo
 
 extension PhysicsCase {
   /// A box slides to a stop after v²/(2µg), along the line it was pushed.
@@ -13,7 +13,8 @@ extension PhysicsCase {
           let velocity = Vector3(cos(angle), sin(angle), 0) * speed
           variants.append(
             PhysicsVariant(
-              step, ["bodies.box.velocity": velocity.text, "bodies.box.mass": "\(random.uniform(in: 0.1...20))", "duration": "3"]))
+              step,
+              ["bodies.box.velocity": velocity.text, "bodies.box.mass": "\(random.uniform(in: 0.1...20))", "duration": "3"]))
         }
       }
     }
@@ -66,12 +67,14 @@ extension PhysicsCase {
     let acceleration = run.gravity * (sin(slope) - mu * cos(slope))
     return [
       run.relative(
-        "acceleration half a degree above atan µ, \(run.stepName) (m/s²)", 2 * travel / (run.scene.duration * run.scene.duration),
+        "acceleration half a degree above atan µ, \(run.stepName) (m/s²)",
+        2 * travel / (run.scene.duration * run.scene.duration),
         expected: acceleration, within: 0.01)
     ]
   }
 
-  /// A ball rolls down with g sin θ / (1 + k), k = I / m r², 5/7 g sin θ when it is solid; it slips only if µ < k / (1 + k) tan θ.
+  /// A ball rolls down with g sin θ / (1 + k), k = I / m r², 5/7 g sin θ when it is solid; it slips only if µ < k / (1 + k) tan
+  /// θ.
   static let rolling = PhysicsCase(name: "rolling") { settings in
     var variants: [PhysicsVariant] = []
     for step in settings.steps(steps) {

@@ -1,5 +1,5 @@
-import Mondo
 import Foundation
+import Mondo
 
 extension PhysicsCase {
   static let steps = [1.0 / 60, 1.0 / 240, 1.0 / 1000]
@@ -42,7 +42,9 @@ extension PhysicsCase {
     var apex = Double.nan
     let (from, to) = (impacts.first?.time ?? .infinity, impacts.dropFirst().first?.time ?? .infinity)
     for (time, state) in zip(run.trajectory.times, states) where time > from && time < to {
-      apex = state.position.z - radius - run.body("floor").worldFromShape.translation.z + state.velocity.z * state.velocity.z / (2 * g)
+      apex =
+        state.position.z - radius - run.body("floor").worldFromShape.translation.z + state.velocity.z * state.velocity.z
+        / (2 * g)
     }
     var lines = [run.relative("apex, \(label) (m)", apex, expected: e * e * height, within: 0.005)]
     if isWhole {
@@ -94,7 +96,8 @@ extension PhysicsCase {
     let isEven = tracks.allSatisfy { $0.mass == tracks[0].mass }
     if isEven && e == 1 {
       lines.append(
-        run.absolute("other speeds, \(name) (m/s)", speeds.dropLast().map(abs).max() ?? .nan, expected: 0, within: 0.001 * start))
+        run.absolute(
+          "other speeds, \(name) (m/s)", speeds.dropLast().map(abs).max() ?? .nan, expected: 0, within: 0.001 * start))
     }
     if e == 1 {
       let ratio = run.kineticEnergy(at: last) / run.kineticEnergy(at: 0)
@@ -126,11 +129,14 @@ extension PhysicsCase {
     let recorded = run.trajectory.momentum.angular[last]
     let gain = max(0, run.energy(at: last) / run.energy(at: 0) - 1)
     return [
-      run.absolute("linear momentum, relative", (after.linear - before.linear).length / before.linear.length, expected: 0, within: 1e-9),
       run.absolute(
-        "angular momentum, relative", (after.angular - before.angular).length / before.angular.length, expected: 0, within: 1e-9),
+        "linear momentum, relative", (after.linear - before.linear).length / before.linear.length, expected: 0, within: 1e-9),
       run.absolute(
-        "recorded angular momentum against that of the states, relative", (recorded - after.angular).length / after.angular.length,
+        "angular momentum, relative", (after.angular - before.angular).length / before.angular.length, expected: 0, within: 1e-9
+      ),
+      run.absolute(
+        "recorded angular momentum against that of the states, relative",
+        (recorded - after.angular).length / after.angular.length,
         expected: 0, within: 1e-9),
       run.absolute("energy gained, relative", gain, expected: 0, within: 1e-9),
       run.absolute("runs without an impact", run.impacts.isEmpty ? 1 : 0, expected: 0, within: 0),
@@ -161,7 +167,8 @@ extension PhysicsCase {
     return [
       run.absolute("runs beyond the plate", isBeyond ? 1 : 0, expected: 0, within: 0),
       run.relative(
-        "speed off the plate along its normal / before", -run.track("ball").states[positions.count - 1].velocity.x
+        "speed off the plate along its normal / before",
+        -run.track("ball").states[positions.count - 1].velocity.x
           / run.body("ball").velocity.x, expected: run.pair("plate", "ball").restitution, within: speed > 0 ? 0.005 : 1),
     ]
   }

@@ -1,5 +1,5 @@
-import Mondo
 import Foundation
+import Mondo
 
 extension PhysicsCase {
   /// Two point-like masses on rods: chaotic, without friction, so that only the integrator can lose energy.
@@ -12,7 +12,9 @@ extension PhysicsCase {
     let drift = run.trajectory.times.indices.reduce(0.0) { max($0, abs(run.energy(at: $1) - start)) }
     let masses = run.trajectory.bodies.reduce(0) { $0 + $1.mass }
     // 4 m g l of two equal masses is twice the weight times the rods' length.
-    return [run.absolute("energy drift / 4mgl, \(run.stepName)", drift / (2 * masses * run.gravity * 1), expected: 0, within: 1e-4)]
+    return [
+      run.absolute("energy drift / 4mgl, \(run.stepName)", drift / (2 * masses * run.gravity * 1), expected: 0, within: 1e-4)
+    ]
   }
 
   /// A swing of a point mass on a rod: T = 2π √(l/g) (1 + θ²/16 + 11 θ⁴/3072 + 173 θ⁶/737280).
@@ -36,7 +38,8 @@ extension PhysicsCase {
     return [run.relative("period, \(run.stepName) (s)", period, expected: expected, within: 1e-4)]
   }
 
-  /// A pendulum with dry friction in its pivot: half-swings shrink by m g l (cos θ′ − cos θ) = −τ (θ + θ′), then it hangs still.
+  /// A pendulum with dry friction in its pivot: half-swings shrink by m g l (cos θ′ − cos θ) = −τ (θ + θ′), then it hangs
+  /// still.
   static let dryPendulum = PhysicsCase(name: "dry-pendulum") { settings in
     settings.steps([1.0 / 60, 1.0 / 240]).map { PhysicsVariant($0) }
   } measure: { run in
@@ -105,7 +108,8 @@ extension PhysicsCase {
     let masses = run.trajectory.bodies.reduce(0) { $0 + $1.mass }
     let ratio = run.track("ball").mass / run.scene.bodies[0].massProperties!.mass
     return [
-      run.absolute("pull-apart, ball \(Int(ratio.rounded())) times a link, \(run.stepName) (m)", worst, expected: 0, within: 1e-6),
+      run.absolute(
+        "pull-apart, ball \(Int(ratio.rounded())) times a link, \(run.stepName) (m)", worst, expected: 0, within: 1e-6),
       run.absolute("energy drift / m g · 1 m, \(run.stepName)", drift / (masses * run.gravity), expected: 0, within: 1e-3),
     ]
   }

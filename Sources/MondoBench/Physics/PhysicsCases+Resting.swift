@@ -47,7 +47,9 @@ extension PhysicsCase {
       let closing = abs(before.dot(n))
       if closing < 0.2 { continue }
       let pair = run.pair(hit.bodies[0], hit.bodies[1])
-      lines.append(run.relative("restitution at the \(hit.bodies[0])", abs(after.dot(n)) / closing, expected: pair.restitution, within: 0.005))
+      lines.append(
+        run.relative(
+          "restitution at the \(hit.bodies[0])", abs(after.dot(n)) / closing, expected: pair.restitution, within: 0.005))
       let jump = (after - before) * mass
       let along = abs(jump.dot(n))
       // Sliding gives µ exactly; gripping gives less.

@@ -2,12 +2,13 @@ import Foundation
 import Mondo
 import ParticleFluids
 
-/// The water cases: scenes of `Scenes/validation`, judged by what their trajectories record; pressure, which no trajectory holds, by
-/// the engine's own read-out.
+/// The water cases: scenes of `Scenes/validation`, judged by what their trajectories record; pressure, which no trajectory
+/// holds, by the engine's own read-out.
 extension PhysicsCase {
   static let water = [waterRest, waterDraft, waterSink, waterDam, waterSplash] + floating
 
-  /// Mass of the fill, how high it stands, and ρ g (h − z) at every depth below two spacings, with h twice the height of its middle.
+  /// Mass of the fill, how high it stands, and ρ g (h − z) at every depth below two spacings, with h twice the height of its
+  /// middle.
   static let waterRest = PhysicsCase(name: "water-rest") {
     let scene = try Scene(contentsOf: "Scenes/validation/water-rest.yaml")
     let (fluid, tank) = (scene.fluids[0], scene.bodies[0])
@@ -91,8 +92,8 @@ extension PhysicsCase {
     ]
   }
 
-  /// The front of a collapsing column against Martin & Moyce 1952, with one constant shift of the clock: theirs starts when the gate
-  /// is gone.
+  /// The front of a collapsing column against Martin & Moyce 1952, with one constant shift of the clock: theirs starts when the
+  /// gate is gone.
   static let waterDam = PhysicsCase(name: "water-dam") {
     let table = [
       (0.832, 1.217), (1.219, 1.474), (1.997, 2.292), (2.547, 2.995), (3.345, 4.134), (4.034, 4.944), (4.418, 5.881),

@@ -45,7 +45,8 @@ struct PhysicsReport {
       page += "| \(Self.number(line.bound)) | \(line.pass ? "yes" : "**no**") |\n"
     }
     let failed = lines.count { !$0.pass }
-    page += "\n" + (failed == 0 ? "Every one of \(lines.count) bounds holds.\n" : "\(failed) of \(lines.count) bounds do not hold.\n")
+    page +=
+      "\n" + (failed == 0 ? "Every one of \(lines.count) bounds holds.\n" : "\(failed) of \(lines.count) bounds do not hold.\n")
     text = page
   }
 

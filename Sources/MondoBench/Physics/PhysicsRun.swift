@@ -1,8 +1,8 @@
 import Foundation
 import Mondo
 
-/// A scene that has been simulated, with what the cases ask of it. Everything is computed from the scene's own numbers and from the
-/// trajectory as it is exported.
+/// A scene that has been simulated, with what the cases ask of it. Everything is computed from the scene's own numbers and from
+/// the trajectory as it is exported.
 struct PhysicsRun {
   var name: String
   var scene: Scene
@@ -15,7 +15,9 @@ struct PhysicsRun {
   var stepName: String { "dt 1/\(Int((1 / step).rounded()))" }
 
   func body(_ name: String) -> Body {
-    guard let body = scene.bodies.first(where: { $0.name == name }) else { preconditionFailure("the scene has a body '\(name)'") }
+    guard let body = scene.bodies.first(where: { $0.name == name }) else {
+      preconditionFailure("the scene has a body '\(name)'")
+    }
     return body
   }
 
@@ -69,7 +71,8 @@ struct PhysicsRun {
   func kineticEnergy(at sample: Int) -> Double {
     dynamic.reduce(0) { sum, body in
       let state = body.states[sample]
-      return sum + 0.5 * (body.mass * state.velocity.lengthSquared + state.angularVelocity.dot(body.angularMomentum(at: sample)))
+      return sum + 0.5
+        * (body.mass * state.velocity.lengthSquared + state.angularVelocity.dot(body.angularMomentum(at: sample)))
     }
   }
 

@@ -31,7 +31,8 @@ struct PhysicsSettings: Sendable {
   /// Whether one of two paths is the other or a part of it.
   private static func overlap(_ a: String, _ b: String) -> Bool {
     func isPart(_ part: String, _ whole: String) -> Bool {
-      part.hasPrefix(whole) && (part.count == whole.count || ".[".contains(part[part.index(part.startIndex, offsetBy: whole.count)]))
+      part.hasPrefix(whole)
+        && (part.count == whole.count || ".[".contains(part[part.index(part.startIndex, offsetBy: whole.count)]))
     }
     return isPart(a, b) || isPart(b, a)
   }

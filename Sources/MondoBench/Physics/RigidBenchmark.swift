@@ -3,8 +3,8 @@ import Foundation
 import Mondo
 import RigidBodies
 
-/// Steps per second on the lattice of boxes of `Evaluation/Peers/rigid_peer.py`: 0.2 m, 1 kg, ten by ten in a layer, 0.25 m apart and
-/// 5 mm above each other over a plane, dt 1/240 s, nothing asleep. 20 steps to settle, then `steps` timed ones.
+/// Steps per second on the lattice of boxes of `Evaluation/Peers/rigid_peer.py`: 0.2 m, 1 kg, ten by ten in a layer, 0.25 m
+/// apart and 5 mm above each other over a plane, dt 1/240 s, nothing asleep. 20 steps to settle, then `steps` timed ones.
 struct RigidBenchmark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "rigid", abstract: "Time the box lattices, or a sweep of bouncing-ball worlds.")
@@ -98,7 +98,8 @@ struct RigidBenchmark: ParsableCommand {
     let trajectory = try Simulation(of: scene).run()
     let elapsed = start.duration(to: .now) / .seconds(1)
     return Self.line(
-      "mondo simulate", Double(20 + steps) / elapsed, trajectory.bodies.dropFirst().map { $0.states[$0.states.count - 1].position })
+      "mondo simulate", Double(20 + steps) / elapsed,
+      trajectory.bodies.dropFirst().map { $0.states[$0.states.count - 1].position })
   }
 
   private static func line(_ engine: String, _ rate: Double, _ positions: [Vector3]) -> Line {
@@ -110,7 +111,8 @@ struct RigidBenchmark: ParsableCommand {
       drift = max(drift, (aside.x * aside.x + aside.y * aside.y).squareRoot())
     }
     return Line(
-      engine: engine, boxes: positions.count, steps_per_second: (rate * 10).rounded() / 10, penetration: penetration, drift: drift)
+      engine: engine, boxes: positions.count, steps_per_second: (rate * 10).rounded() / 10, penetration: penetration,
+      drift: drift)
   }
 
   // MARK: Sweep

@@ -145,7 +145,10 @@ enum TensorMeasurements {
       timed("linear, queries keys values", gigaflop: linear(3 * width), block.qkv),
       timed("linear, output", gigaflop: linear(width), block.out),
       timed("attention", gigaflop: 4e-9 * Double(tokens * tokens * width), [packed]) { Tensor.selfAttention($0[0]) },
-      timed("feed-forward", gigaflop: 2 * linear(4 * width), [x, block.up.weight, block.up.bias!, block.down.weight, block.down.bias!]) {
+      timed(
+        "feed-forward", gigaflop: 2 * linear(4 * width),
+        [x, block.up.weight, block.up.bias!, block.down.weight, block.down.bias!]
+      ) {
         $0[0].feedForward(up: $0[1], upBias: $0[2], down: $0[3], downBias: $0[4])
       },
       timed("modulated layer norm", [x, m]) { $0[0].layerNormalized(scale: $0[1], shift: $0[1]) },

@@ -70,7 +70,9 @@ struct SimulationSummary {
 
   private var cloths: String {
     guard !trajectory.cloths.isEmpty else { return "" }
-    var table = TextTable([("cloth", .left), ("mass", .right), ("vertices", .right), ("torn off", .right), ("at the end, m", .left)])
+    var table = TextTable([
+      ("cloth", .left), ("mass", .right), ("vertices", .right), ("torn off", .right), ("at the end, m", .left),
+    ])
     for cloth in trajectory.cloths {
       table.add([
         cloth.name, Numbers.mass(cloth.mass), "\(cloth.rows)×\(cloth.columns)", "\(cloth.tears.count)",
@@ -140,6 +142,7 @@ struct SimulationSummary {
   var machine: Machine {
     Machine(
       scene: trajectory.scene, file: file, rate: rate, samples: trajectory.times.count, bodies: trajectory.bodies.count,
-      cloths: trajectory.cloths.count, fluids: trajectory.fluids.count, contacts: trajectory.contacts.count, impacts: trajectory.contacts.count { $0.kind == .impact })
+      cloths: trajectory.cloths.count, fluids: trajectory.fluids.count, contacts: trajectory.contacts.count,
+      impacts: trajectory.contacts.count { $0.kind == .impact })
   }
 }

@@ -43,11 +43,15 @@ struct TrackFinishing {
         let clings = touches ? Covariance2(isotropic: pow(Self.touch * s.radius, 2)) : Covariance2(isotropic: 0)
         return Track.Sighting(
           frame: point.frame, time: point.time, position: s.center * factor,
-          covariance: (covariance(of: i, in: trail, elongation: elongation) + clings) * (factor * factor), area: s.area * factor * factor,
-          axes: s.axes * factor, angle: s.angle, edges: s.edges, color: s.color, isCut: s.isCut, isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
+          covariance: (covariance(of: i, in: trail, elongation: elongation) + clings) * (factor * factor),
+          area: s.area * factor * factor,
+          axes: s.axes * factor, angle: s.angle, edges: s.edges, color: s.color, isCut: s.isCut,
+          isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
           shade: s.shade, outline: magnified(s.outline, by: scene.reference.factor))
       }
-      made.append(Track(id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail),
+      made.append(
+        Track(
+          id: 0, kind: kind, sightings: sightings, start: beginning(of: trail), end: ending(of: trail),
           varianceError: Self.varianceError))
     }
     made.sort { ($0.firstFrame, $0.sightings[0].position.x) < ($1.firstFrame, $1.sightings[0].position.x) }
@@ -132,8 +136,10 @@ struct TrackFinishing {
 
   /// Ratio of the axes that a quarter of the silhouettes don't exceed: of a ball, that without blur and shadow.
   private func usualElongation(_ trail: Trail) -> Double {
-    let ratios = trail.points.filter { !$0.silhouette.isCut && !$0.isShared }.map { $0.silhouette.axes.x / $0.silhouette.axes.y }
-      .sorted()
+    let ratios = trail.points.filter { !$0.silhouette.isCut && !$0.isShared }.map {
+      $0.silhouette.axes.x / $0.silhouette.axes.y
+    }
+    .sorted()
     return ratios.isEmpty ? 1 : ratios[ratios.count / 4]
   }
 
@@ -173,7 +179,9 @@ struct TrackFinishing {
     let later = trail.points[min(2, trail.points.count - 1)]
     let velocity = (later.silhouette.center - first.silhouette.center) / max(later.time - first.time, step)
     // What comes out of a crowd may have been struck there: it came by any way that its own steps could take.
-    let steps = zip(trail.points.prefix(4), trail.points.prefix(4).dropFirst()).map { $1.silhouette.center - $0.silhouette.center }
+    let steps = zip(trail.points.prefix(4), trail.points.prefix(4).dropFirst()).map {
+      $1.silhouette.center - $0.silhouette.center
+    }
     return fate(
       first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame,
       towards: -1, id: trail, leeway: steps.map { ($0 * $0).sum().squareRoot() }.max() ?? 0)
@@ -230,10 +238,12 @@ struct TrackFinishing {
   private func outlives(
     _ other: Trail, _ trail: Trail, from frame: Int, towards direction: Int, near s: Silhouette
   ) -> Bool {
-    guard other.points[0].frame != trail.points[0].frame || other.points[0].silhouette.center != trail.points[0].silhouette.center
+    guard
+      other.points[0].frame != trail.points[0].frame || other.points[0].silhouette.center != trail.points[0].silhouette.center
     else { return false }
     return other.points.contains { point in
-      (1...3).contains((point.frame - frame) * direction) && s.contains(point.silhouette.center, margin: s.axes.x + point.silhouette.radius)
+      (1...3).contains((point.frame - frame) * direction)
+        && s.contains(point.silhouette.center, margin: s.axes.x + point.silhouette.radius)
     }
   }
 

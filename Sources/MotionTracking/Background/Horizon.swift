@@ -16,7 +16,9 @@ extension Background {
   /// - Parameter factor: clip pixels per working pixel.
   func horizon(factor: Int) -> MotionEvidence.Horizon? {
     let columns = min(Self.horizonColumns, width / 2)
-    let (margin, narrow) = (Int(Self.horizonBands.margin * Double(height)), max(2, Int(Self.horizonBands.narrow * Double(height))))
+    let (margin, narrow) = (
+      Int(Self.horizonBands.margin * Double(height)), max(2, Int(Self.horizonBands.narrow * Double(height)))
+    )
     let wide = max(2 * narrow, Int(Self.horizonBands.wide * Double(height)))
     guard columns >= 8, height > 2 * (margin + narrow) + 8 else { return nil }
     let sums = columnSums(columns)
@@ -34,7 +36,8 @@ extension Background {
       for column in 0..<columns {
         let x = (Double(column) + 0.5) / Double(columns) * Double(width) - Double(width) / 2
         let y = row + Int((slope * x).rounded())
-        guard let above = mean(column, y - 2 * narrow, y - narrow / 2), let below = mean(column, y + narrow / 2, y + 2 * narrow),
+        guard let above = mean(column, y - 2 * narrow, y - narrow / 2),
+          let below = mean(column, y + narrow / 2, y + 2 * narrow),
           let sky = mean(column, y - wide, y - narrow), let ground = mean(column, y + narrow, y + wide)
         else { return nil }
         steps.append(above - below)
@@ -59,9 +62,11 @@ extension Background {
         continue
       }
       // A soft edge shows over several rows and slopes: the steepest is the line.
-      let near = here + ((row + 1)..<min(row + 2 * narrow, height - margin)).flatMap { next in
-        Self.horizonSlopes.compactMap { slope in step(at: next, slope: slope).map { (next, slope, $0) } }
-      }
+      let near =
+        here
+        + ((row + 1)..<min(row + 2 * narrow, height - margin)).flatMap { next in
+          Self.horizonSlopes.compactMap { slope in step(at: next, slope: slope).map { (next, slope, $0) } }
+        }
       let best = near.max { $0.2 < $1.2 }!
       return MotionEvidence.Horizon(
         height: (Double(best.0) - best.1 * Double(width) / 2) * Double(factor), slope: best.1)

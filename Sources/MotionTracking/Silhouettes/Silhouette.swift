@@ -175,7 +175,9 @@ struct SilhouetteMeasurement {
       }
     }
     // What is left in several pieces was held together by something faint: the largest is the body.
-    guard let body = box.connected(pixels.filter { !isDropped[box.cell($0)] }).max(by: { $0.count < $1.count }) else { return pixels }
+    guard let body = box.connected(pixels.filter { !isDropped[box.cell($0)] }).max(by: { $0.count < $1.count }) else {
+      return pixels
+    }
     var edge: [Int] = []
     for cell in body.map(box.cell) {
       for step in box.steps where isDropped[cell + step] {

@@ -4,11 +4,11 @@ public import WorldCore
 
 /// Finds where sounds begin in a sound track, chunk by chunk.
 ///
-/// Each 2.7 ms the level in 13 bands, half an octave wide but for the lowest, is compared with the highest it had 8 to 16 ms before; the rise,
-/// averaged over the bands (spectral flux on a logarithmic scale with a lag: Bello et al., IEEE TSAP 2005; Böck & Widmer,
-/// DAFx 2013), is nothing while a sound lasts or rings down. A peak counts when it stands out of the rises around it. Its instant
-/// is then read off the wave itself: where the differences from sample to sample, which low tones hardly have, first rise to
-/// a share of what they reach. Memory grows by 3 kB a second.
+/// Each 2.7 ms the level in 13 bands, half an octave wide but for the lowest, is compared with the highest it had 8 to 16 ms
+/// before; the rise, averaged over the bands (spectral flux on a logarithmic scale with a lag: Bello et al., IEEE TSAP 2005;
+/// Böck & Widmer, DAFx 2013), is nothing while a sound lasts or rings down. A peak counts when it stands out of the rises
+/// around it. Its instant is then read off the wave itself: where the differences from sample to sample, which low tones hardly
+/// have, first rise to a share of what they reach. Memory grows by 3 kB a second.
 public struct OnsetDetector {
   /// Samples of a spectrum, and from one to the next.
   private static let (window, hop) = (512, 128)
@@ -26,8 +26,8 @@ public struct OnsetDetector {
   private static let (around, apart) = (150, 10)
   /// A level lower than this is silence, dB of full scale in one band.
   private static let floor = -95.0
-  /// 5 ms, and by what factor the power rises from the 5 ms before an onset to those after it, at least: seven standard deviations of
-  /// steady noise.
+  /// 5 ms, and by what factor the power rises from the 5 ms before an onset to those after it, at least: seven standard
+  /// deviations of steady noise.
   private static let (stepSamples, leastStep) = (240, 2.0)
   /// Steps of the fine envelope, 0.125 ms each, that a sound of 200 Hz may be at rest for between its swings: 2.5 ms.
   private static let pause = 20

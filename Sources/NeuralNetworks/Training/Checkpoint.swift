@@ -3,8 +3,8 @@ public import Tensors
 
 /// Parameters and a training's state in one safetensors file.
 ///
-/// Parameters have their own names; the optimiser's and the average's tensors are named after them ("adam.first/blocks.0.qkv.weight"), so
-/// that other tools read the weights and pass over the rest.
+/// Parameters have their own names; the optimiser's and the average's tensors are named after them
+/// ("adam.first/blocks.0.qkv.weight"), so that other tools read the weights and pass over the rest.
 public struct Checkpoint: Sendable {
   public private(set) var tensors: [String: Tensor] = [:]
   /// Text to keep with them: the step, the configuration.

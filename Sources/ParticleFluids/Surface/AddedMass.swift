@@ -3,9 +3,9 @@ import WorldCore
 
 /// The water that a body moves with it: the added mass of its wetted hull, kg, kg·m and kg·m² about a point.
 ///
-/// Panels carry sources (Hess & Smith 1967); the surface takes no pressure from sudden motion, so each source has a negative image above
-/// it, and the bottom has one of its own sign below: the limit of high frequencies (Newman 1977, section 6.18). What is slower makes waves,
-/// which ``WaveModes`` carry (Cummins 1962).
+/// Panels carry sources (Hess & Smith 1967); the surface takes no pressure from sudden motion, so each source has a negative
+/// image above it, and the bottom has one of its own sign below: the limit of high frequencies (Newman 1977, section 6.18).
+/// What is slower makes waves, which ``WaveModes`` carry (Cummins 1962).
 struct AddedMass {
   /// 6 × 6, row by row: three of motion, three of turning.
   private(set) var values = [Double](repeating: 0, count: 36)
@@ -32,7 +32,8 @@ struct AddedMass {
           let entry = i * n + j
           let offset = at.center - center
           if i == j && index < 2 && abs(offset.dot(at.normal)) >= 0.99 * offset.length {
-            // On the axis of a disc of the panel's area: ½ (√(R² + h²) − h) and its slope; on the disc itself half the flow goes either way.
+            // On the axis of a disc of the panel's area: ½ (√(R² + h²) − h) and its slope; on the disc itself half the flow
+            // goes either way.
             let (radius, height) = ((of.area / .pi).squareRoot(), offset.length)
             let slant = (radius * radius + height * height).squareRoot()
             potential[entry] += image.sign * (slant - height) / 2
@@ -81,8 +82,8 @@ struct AddedMass {
     for k in 0..<6 { values[k * 7] = max(values[k * 7], 0) }
   }
 
-  /// A panel itself, its image over the surface of the other sign, and both of them under the floor: where each is, and what its potential
-  /// counts.
+  /// A panel itself, its image over the surface of the other sign, and both of them under the floor: where each is, and what
+  /// its potential counts.
   private static func images(level: Double, depth: Double) -> [(sign: Double, place: (Vector3) -> Vector3)] {
     let floor = level - depth
     return [

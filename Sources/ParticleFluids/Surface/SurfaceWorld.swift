@@ -1,17 +1,17 @@
 import Foundation
 import WorldCore
 
-/// Waves on a pond or a pool and the bodies in it: buoyancy by pressure over the wetted hull, the water that moves with it, drag, and the
-/// waves that it makes and feels.
+/// Waves on a pond or a pool and the bodies in it: buoyancy by pressure over the wetted hull, the water that moves with it,
+/// drag, and the waves that it makes and feels.
 ///
-/// The waves are linear (``WaveModes``). A body's hull is cut by the surface round it; the pressure on each wet piece is ρ g times the depth
-/// under the waves, those shorter than the hull is deep fading as they should. Its own motion meets the added mass of the limit of high
-/// frequencies (``AddedMass``) and lets volume in where it pushes: both together are Cummins' (1962) equation of a floating body, its
-/// memory kept by the waves. Where a body comes down on the water, the added mass grows and takes its share of the momentum (von Kármán
-/// 1929). Drag is quadratic in what a piece moves through the water.
+/// The waves are linear (``WaveModes``). A body's hull is cut by the surface round it; the pressure on each wet piece is ρ g
+/// times the depth under the waves, those shorter than the hull is deep fading as they should. Its own motion meets the added
+/// mass of the limit of high frequencies (``AddedMass``) and lets volume in where it pushes: both together are Cummins' (1962)
+/// equation of a floating body, its memory kept by the waves. Where a body comes down on the water, the added mass grows and
+/// takes its share of the momentum (von Kármán 1929). Drag is quadratic in what a piece moves through the water.
 ///
-/// Limits: waves don't break and bodies don't shade them from one another; shores and fixed bodies reflect nothing but the basin's own
-/// walls; hulls are closed, a hollow one counts as full; momentum goes to the basin.
+/// Limits: waves don't break and bodies don't shade them from one another; shores and fixed bodies reflect nothing but the
+/// basin's own walls; hulls are closed, a hollow one counts as full; momentum goes to the basin.
 public final class SurfaceWorld {
   public let definition: SurfaceDefinition
   public private(set) var time = 0.0
@@ -24,8 +24,8 @@ public final class SurfaceWorld {
   private var showers: [Shower]
   private var knownHeights: [Double]?
 
-  /// Drag coefficients of a blunt body that moves across the water (Hoerner 1965), half of it before and half of it behind the body, and
-  /// of a smooth plate along it at a Reynolds number of 10⁶.
+  /// Drag coefficients of a blunt body that moves across the water (Hoerner 1965), half of it before and half of it behind the
+  /// body, and of a smooth plate along it at a Reynolds number of 10⁶.
   private static let (pressureDrag, frictionDrag) = (1.0, 0.004)
   /// The share of its reach by which a body moves or turns before its added mass is found anew.
   private static let tolerance = 0.02

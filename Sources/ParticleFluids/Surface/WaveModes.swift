@@ -4,8 +4,8 @@ import WorldCore
 /// Waves on a rectangular basin of even depth, as standing waves between its walls.
 ///
 /// Linear potential flow (Airy 1845; Lamb 1932, section 227 ff.): each cosine mode of wave number k swings on its own with
-/// ω² = (g k + σ k³/ρ) tanh(k h) and fades with 2 ν k² (Lamb 1932, section 348), so any step of time is exact. Long waves run as shallow
-/// water does, short ones disperse, ripples feel tension.
+/// ω² = (g k + σ k³/ρ) tanh(k h) and fades with 2 ν k² (Lamb 1932, section 348), so any step of time is exact. Long waves run
+/// as shallow water does, short ones disperse, ripples feel tension.
 struct WaveModes {
   /// Cells along x and y, and their sides, m.
   let counts: SIMD2<Int>

@@ -1,7 +1,7 @@
 /// How well a score tells valid from broken, without any threshold.
 public enum RankStatistics {
-  /// Area under the receiver operating characteristic: the chance that a broken clip scores below a valid one, ties counted half
-  /// (Mann & Whitney). nil where either list is empty.
+  /// Area under the receiver operating characteristic: the chance that a broken clip scores below a valid one, ties counted
+  /// half (Mann & Whitney). nil where either list is empty.
   public static func areaUnderCurve(valid: [Double], broken: [Double]) -> Double? {
     guard !valid.isEmpty, !broken.isEmpty else { return nil }
     let sorted = valid.sorted()

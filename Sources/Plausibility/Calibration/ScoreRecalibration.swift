@@ -1,7 +1,7 @@
 import Foundation
 
-/// The few numbers that are fitted to labelled clips: a logistic map from score to probability (Platt 1999), and the bound below which a
-/// share α of valid clips falls.
+/// The few numbers that are fitted to labelled clips: a logistic map from score to probability (Platt 1999), and the bound
+/// below which a share α of valid clips falls.
 public struct ScoreRecalibration: Sendable, Equatable, Codable {
   /// P(valid) = 1 / (1 + exp(−(slope · logit(score) + offset))).
   public var slope: Double
@@ -14,8 +14,8 @@ public struct ScoreRecalibration: Sendable, Equatable, Codable {
 
   /// Fits on a training split; both lists hold something.
   ///
-  /// The bound is the α-quantile of the valid scores. Slope and offset are those of greatest likelihood under Platt's targets, which
-  /// keep them finite, by Newton's method. Valid and broken weigh the same, as if a clip were either with even odds.
+  /// The bound is the α-quantile of the valid scores. Slope and offset are those of greatest likelihood under Platt's targets,
+  /// which keep them finite, by Newton's method. Valid and broken weigh the same, as if a clip were either with even odds.
   public init(valid: [Double], broken: [Double], alpha: Double) {
     precondition(!valid.isEmpty && !broken.isEmpty, "a calibration takes valid and broken clips")
     bound = RankStatistics.quantile(alpha, of: valid)!

@@ -58,7 +58,8 @@ public struct ScoreDocument: Sendable, Equatable, Codable {
     }
   }
 
-  /// The finding that says best what is broken: the surest one, and of those beyond all doubt the one whose law explains the others'; nil where nothing is broken.
+  /// The finding that says best what is broken: the surest one, and of those beyond all doubt the one whose law explains the
+  /// others'; nil where nothing is broken.
   public var foremost: LawFinding? {
     func doubt(_ finding: LawFinding) -> Double { max(finding.score ?? 1, Self.beyondDoubt) }
     return laws.filter { !$0.violations.isEmpty }.min { doubt($0) < doubt($1) }

@@ -4,12 +4,12 @@ import WorldCore
 
 /// Shadows and mirror images: tracks of nothing, which move as a body does but obey no law of their own.
 ///
-/// Under a distant light a shadow's place on a plane, and under any camera nearly the mirror image in one, is an affine function
-/// of the body's place in the picture: `p′ = A p + b`. A track is the image of another when this map explains its whole motion,
-/// bends and kinks included, while uniform motion does not; when the map turns the body's fall by more than 20° or takes it
-/// away, since bodies that fall side by side all fall alike; and when the two are as a body and its image are: a kink in common
-/// (the bounce), or an image flat on the floor. Colours tell a flat shadow, too, where one goes with a larger body: it darkens
-/// the scene and shows nothing of its own.
+/// Under a distant light a shadow's place on a plane, and under any camera nearly the mirror image in one, is an affine
+/// function of the body's place in the picture: `p′ = A p + b`. A track is the image of another when this map explains its
+/// whole motion, bends and kinks included, while uniform motion does not; when the map turns the body's fall by more than 20°
+/// or takes it away, since bodies that fall side by side all fall alike; and when the two are as a body and its image are: a
+/// kink in common (the bounce), or an image flat on the floor. Colours tell a flat shadow, too, where one goes with a larger
+/// body: it darkens the scene and shows nothing of its own.
 struct CastImages {
   /// Sightings at common frames that a map of three unknowns a coordinate is trusted on.
   static let leastCommon = 7
@@ -67,7 +67,8 @@ struct CastImages {
       return shades[shades.count / 2]
     }
     let common = image.track.sightings.filter { body.track.sighting(at: $0.frame) != nil }.count
-    return shade(image) > darkening && shade(body) < darkening / 2 && isFlat(image, against: body) && isBodily(body, than: image)
+    return shade(image) > darkening && shade(body) < darkening / 2 && isFlat(image, against: body)
+      && isBodily(body, than: image)
       && Double(common) >= leastShare * Double(image.track.sightings.count)
   }
 
@@ -87,7 +88,8 @@ struct CastImages {
     let start = pairs[0].image.time
     let duration = max(pairs[pairs.count - 1].image.time - start, 1e-9)
     guard
-      let mapped = fit(pairs.map { [1, $0.body.position.x - origin.x, $0.body.position.y - origin.y] }, pairs.map(\.image), deviations),
+      let mapped = fit(
+        pairs.map { [1, $0.body.position.x - origin.x, $0.body.position.y - origin.y] }, pairs.map(\.image), deviations),
       let uniform = fit(pairs.map { [1, 1000 * ($0.image.time - start) / duration] }, pairs.map(\.image), deviations)
     else { return false }
     let freedom = Double(2 * (pairs.count - 3))

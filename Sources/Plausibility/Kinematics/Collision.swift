@@ -60,7 +60,9 @@ struct Collision: Sendable {
       motion: i, before: junction.incoming, after: junction.outgoing,
       covariance: junction.velocityChangeCovariance)
     for side in [own, other.side] {
-      guard side.change.length > Self.significance * side.covariance.variance(along: side.change.unit).squareRoot() else { return nil }
+      guard side.change.length > Self.significance * side.covariance.variance(along: side.change.unit).squareRoot() else {
+        return nil
+      }
     }
 
     // Two that bounce off one floor at a time don't strike each other.
@@ -107,7 +109,8 @@ struct Collision: Sendable {
       )
     case (let before?, nil) where motion.track.end == .rest && before.range.upperBound == motion.sightings.count:
       return (
-        Side(motion: index, before: before.velocity(at: time), after: .zero, covariance: before.covariance(1, at: time) + atRest),
+        Side(
+          motion: index, before: before.velocity(at: time), after: .zero, covariance: before.covariance(1, at: time) + atRest),
         before.position(at: time)
       )
     default: return nil

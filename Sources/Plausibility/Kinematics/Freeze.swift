@@ -36,7 +36,10 @@ struct Freeze: Sendable {
     while first + 1 < s.count {
       var last = first
       while last + 1 < s.count, isStill(s[first], s[last + 1]) { last += 1 }
-      if last - first + 1 >= leastSightings, s[last].time - s[first].time >= leastDuration, let freeze = Freeze(s, first, last) { found.append(freeze) }
+      if last - first + 1 >= leastSightings, s[last].time - s[first].time >= leastDuration, let freeze = Freeze(s, first, last)
+      {
+        found.append(freeze)
+      }
       first = max(first + 1, last)
     }
     return found
@@ -53,7 +56,8 @@ struct Freeze: Sendable {
     let step = (s[last].time - s[first].time) / Double(last - first)
     let deviation = (s[first].covariance.trace / 2).squareRoot()
     let change = after.value - before.value
-    guard before.value.length * step * Double(last - first) > max(Self.significance * deviation, Self.leastWay * s[first].axes.y),
+    guard
+      before.value.length * step * Double(last - first) > max(Self.significance * deviation, Self.leastWay * s[first].axes.y),
       before.value.length * before.value.length > 25 * before.variance,
       change.length < Self.sameSpeed * before.value.length + 3 * (before.variance + after.variance).squareRoot(),
       before.value.dot(after.value) > 0

@@ -18,14 +18,18 @@ struct Intrusion {
   static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
     guard !scene.isCrowd, let setting = scene.setting(of: index), setting.isFree, setting.innerRadius > 0 else { return [] }
     let motion = scene.motions[index]
-    return whereSeen(motion, setting) + whereTurned(motion, setting) + whereHidden(index, in: scene, setting) + [whereLost(index, in: scene, setting)].compactMap(\.self)
+    return whereSeen(motion, setting) + whereTurned(motion, setting) + whereHidden(index, in: scene, setting)
+      + [whereLost(index, in: scene, setting)].compactMap(\.self)
   }
 
-  private init(time: Double, metres: Double, _ sighting: Track.Sighting, _ instant: SceneSetting.Instant, _ setting: SceneSetting) {
+  private init(
+    time: Double, metres: Double, _ sighting: Track.Sighting, _ instant: SceneSetting.Instant, _ setting: SceneSetting
+  ) {
     self.time = time
     depth = metres / setting.innerRadius
     // A shared sighting's covariance speaks of its place, not of its being hidden.
-    let noise = sighting.isShared ? 0 : (sighting.covariance.trace / 2).squareRoot() / instant.pixelsPerMetre / setting.innerRadius
+    let noise =
+      sighting.isShared ? 0 : (sighting.covariance.trace / 2).squareRoot() / instant.pixelsPerMetre / setting.innerRadius
     deviation = (noise * noise + Self.outline * Self.outline).squareRoot()
   }
 
@@ -43,11 +47,14 @@ struct Intrusion {
     motion.junctions.compactMap { junction in
       let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
       let last = motion.sightings[a.range.upperBound - 1]
-      guard junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap, junction.isContinuous(in: motion), motion.showSameBody(a, b),
+      guard junction.gap.upperBound - junction.gap.lowerBound < SeenContact.longestGap, junction.isContinuous(in: motion),
+        motion.showSameBody(a, b),
         let instant = setting.instant(at: last.time)
       else { return nil }
       let left = junction.time - last.time
-      let deepest = instant.normals.map { -a.velocity(at: junction.time).dot(SIMD2($0.x, $0.y)) * left / instant.pixelsPerMetre }.max()
+      let deepest = instant.normals.map {
+        -a.velocity(at: junction.time).dot(SIMD2($0.x, $0.y)) * left / instant.pixelsPerMetre
+      }.max()
       guard let deepest else { return nil }
       return Intrusion(time: junction.time, metres: instant.burial + deepest, last, instant, setting)
     }.filter { $0.depth > 0 }
@@ -60,7 +67,9 @@ struct Intrusion {
     // A ball is hidden where it is; a long body is hidden by what it leans over as well.
     guard !usual.isEmpty, setting.isStout else { return [] }
     let partly = motion.track.sightings.filter { s in
-      guard s.isShared, !s.isCut, s.area < 0.9 * usual[usual.count / 2], let instant = setting.instant(at: s.time) else { return false }
+      guard s.isShared, !s.isCut, s.area < 0.9 * usual[usual.count / 2], let instant = setting.instant(at: s.time) else {
+        return false
+      }
       let touches = instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
       return touches && !instant.hasCompany && !scene.hasCompany(index, during: s.time...s.time)
     }
@@ -82,7 +91,9 @@ struct Intrusion {
       // It would have touched by now, and be back.
       let due = (max(0, -instant.burial) + setting.innerRadius) / speed + patience * motion.frameTime
       let isBack = scene.motions.contains { other in
-        other.track.sightings.contains { $0.time > last.time && $0.time < last.time + due + 0.1 && ($0.position - last.position).length < 3 * motion.diameter }
+        other.track.sightings.contains {
+          $0.time > last.time && $0.time < last.time + due + 0.1 && ($0.position - last.position).length < 3 * motion.diameter
+        }
       }
       let isOver = last.time + due > scene.clip.duration
       if !isBack && !isOver && speed * due > setting.innerRadius {

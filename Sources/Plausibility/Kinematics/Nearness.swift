@@ -4,8 +4,8 @@ import WorldCore
 
 /// What a body's apparent size tells of its depth in one flight, against its other flights.
 ///
-/// Width goes as 1/Z. An acceleration in the picture goes as 1/Z as well, and a depth that changes at the rate w = Ż/Z adds `−2w v` to it
-/// (the derivative of X/Z, to first order in w).
+/// Width goes as 1/Z. An acceleration in the picture goes as 1/Z as well, and a depth that changes at the rate w = Ż/Z adds
+/// `−2w v` to it (the derivative of X/Z, to first order in w).
 struct Nearness {
   /// Width in the flight over that in the others, with the relative standard deviation.
   let ratio: Double

@@ -2,16 +2,16 @@ import Foundation
 import LinearAlgebra
 import WorldCore
 
-/// A swing to and fro, as its equation of motion: `θ″ = −ω² sin(θ − θ₀) − 2γθ′ − μ sgn θ′` for a pendulum, with the sine's argument
-/// itself for what bobs or hangs on a spring. Without μ the damping γ stands for all that takes or gives energy.
+/// A swing to and fro, as its equation of motion: `θ″ = −ω² sin(θ − θ₀) − 2γθ′ − μ sgn θ′` for a pendulum, with the sine's
+/// argument itself for what bobs or hangs on a spring. Without μ the damping γ stands for all that takes or gives energy.
 ///
-/// Fitted to measured angles (radians) or heights (px) by Gauss and Newton through the integrated equation (Runge and Kutta, fourth
-/// order).
+/// Fitted to measured angles (radians) or heights (px) by Gauss and Newton through the integrated equation (Runge and Kutta,
+/// fourth order).
 struct Oscillation {
   enum Kind: Sendable { case pendulum, harmonic }
 
-  /// The unknowns, in this order: rest position, start, starting speed, ω² (1/s²), γ (1/s) and, where asked for, μ (the amplitude's unit
-  /// per s²).
+  /// The unknowns, in this order: rest position, start, starting speed, ω² (1/s²), γ (1/s) and, where asked for, μ (the
+  /// amplitude's unit per s²).
   let unknowns: [Double]
   let covariance: Matrix
   let chiSquare: Double

@@ -39,7 +39,8 @@ struct PerspectiveFlight {
     let times = points.map { ($0.time - flat.origin) / half }
 
     // Unknowns: three of x, three of y in units of half the duration, then w·half.
-    var unknowns = (0..<3).map { flat.x[$0] * pow(half, Double($0)) } + (0..<3).map { flat.y[$0] * pow(half, Double($0)) } + [0.0]
+    var unknowns =
+      (0..<3).map { flat.x[$0] * pow(half, Double($0)) } + (0..<3).map { flat.y[$0] * pow(half, Double($0)) } + [0.0]
     var previous = Double.infinity
     var solved: LeastSquaresSolution?
     for _ in 0..<25 {

@@ -2,7 +2,8 @@ import Foundation
 import LinearAlgebra
 import WorldCore
 
-/// A stretch of a track read in metres, in the places that a scene's setting gives its sightings: perspective is out of them already.
+/// A stretch of a track read in metres, in the places that a scene's setting gives its sightings: perspective is out of them
+/// already.
 ///
 /// `x(t) = x₀ + v₀t + ½at²` on the setting's axes, t from the middle, by weighted least squares.
 struct PlacedArc {
@@ -48,7 +49,8 @@ struct PlacedArc {
       return try? leastSquares(design, values)
     }
     guard half > 0, let x = fit(0), let y = fit(1) else { return nil }
-    // A silhouette's error lasts some frames: over a stretch that is long beside them it counts for less than so many sightings.
+    // A silhouette's error lasts some frames: over a stretch that is long beside them it counts for less than so many
+    // sightings.
     let lasting = 1 + 2 * min(max(Double(longest.count - 8) / 16, 0), 1)
     velocity = SIMD2(x.unknowns[1], y.unknowns[1]) / half
     velocityCovariance = Covariance2(xx: x.covariance[1, 1], xy: 0, yy: y.covariance[1, 1]) * (lasting / (half * half))
@@ -61,7 +63,9 @@ struct PlacedArc {
     guard let setting = scene.setting(of: index), setting.isFree else { return [] }
     let motion = scene.motions[index]
     return motion.arcs.compactMap { arc in
-      PlacedArc(motion, arc, in: setting) { setting.isInTheOpen($0) && !$0.hasCompany && !scene.hasCompany(index, during: $0.time...$0.time) }
+      PlacedArc(motion, arc, in: setting) {
+        setting.isInTheOpen($0) && !$0.hasCompany && !scene.hasCompany(index, during: $0.time...$0.time)
+      }
     }
   }
 }

@@ -21,7 +21,8 @@ struct SeenContact: Sendable {
 
   /// A velocity change stands out of its error by so many standard deviations.
   static let significance = 5.0
-  /// In a longer gap, s, more than one contact may hide; a floor that mirrors the body, or its shadow on it, leaves a gap of that order.
+  /// In a longer gap, s, more than one contact may hide; a floor that mirrors the body, or its shadow on it, leaves a gap of
+  /// that order.
   static let longestGap = 0.25
   /// The instant at which both arcs meet is known to this, s, or it is no instant.
   static let leastSharp = 0.02

@@ -5,7 +5,9 @@ import WorldCore
 ///
 /// Depth makes the px/s² of each track its own; the direction is common. A flight counts when its acceleration stands out of
 /// its uncertainty and it either runs along the picture's vertical, or curves (something that moves across its acceleration
-/// isn't sliding down a slope) with an acceleration that is seen to stay the same (on a curved support it would turn). One of a track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join when they agree.
+/// isn't sliding down a slope) with an acceleration that is seen to stay the same (on a curved support it would turn). One of a
+/// track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join
+/// when they agree.
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {

@@ -89,7 +89,8 @@ struct SoundMatching {
     // An offset that was expected is worth more than one that was looked for.
     let found = 2 * max(abs(offset.value - expected), Self.usual)
     let first = min(1, rate * min(found, Self.searched.upperBound - Self.searched.lowerBound))
-    let further = pairs.map { 1 - exp(-rate * 2 * max(Self.reach.deviations * $0.deviation, Self.reach.least)) }.sorted().dropLast()
+    let further = pairs.map { 1 - exp(-rate * 2 * max(Self.reach.deviations * $0.deviation, Self.reach.least)) }.sorted()
+      .dropLast()
     let (all, heard) = (Double(contacts.count), Double(pairs.count))
     let choices = exp(lgamma(all + 1) - lgamma(heard + 1) - lgamma(all - heard + 1))
     coincidence = min(1, first * further.reduce(1, *) * choices)

@@ -52,7 +52,8 @@ struct Swing {
       samples = sightings.map { s in
         let d = s.position - pivot
         let tangent = SIMD2(d.y, -d.x).unit
-        return .init(time: s.time, value: atan2(d.x, d.y), deviation: s.covariance.variance(along: tangent).squareRoot() / d.length)
+        return .init(
+          time: s.time, value: atan2(d.x, d.y), deviation: s.covariance.variance(along: tangent).squareRoot() / d.length)
       }
       length = (circle.radius, circle.deviation)
     } else if abs(main.y) > 0.95 {
@@ -80,17 +81,23 @@ struct Swing {
     guard passages.count >= Self.leastHalves else { return nil }
     halves = passages.count - 1
     let frequency = Double.pi * Double(halves) / (passages.last! - passages[0])
-    guard frequency * frameTime < 0.8, let fit = Oscillation(samples, kind: kind, frequency: frequency, rest: rest) else { return nil }
+    guard frequency * frameTime < 0.8, let fit = Oscillation(samples, kind: kind, frequency: frequency, rest: rest) else {
+      return nil
+    }
     let dry = Oscillation(samples, kind: kind, frequency: frequency, rest: rest, dryFriction: true)
     self.fit = fit
     best = dry.map { $0.chiSquare < fit.chiSquare - 2 ? $0 : fit } ?? fit
     amplitude = (values.max()! - values.min()!) / 2
 
     let scatter = best.chiSquare / samples.reduce(0) { $0 + 1 / ($1.deviation * $1.deviation) }
-    guard scatter.squareRoot() < (kind == .pendulum ? Self.misfit.pendulum : Self.misfit.harmonic) * amplitude else { return nil }
+    guard scatter.squareRoot() < (kind == .pendulum ? Self.misfit.pendulum : Self.misfit.harmonic) * amplitude else {
+      return nil
+    }
   }
 
-  private static func isBelow(_ circle: (center: SIMD2<Double>, radius: Double, deviation: Double, residual: Double), _ middle: SIMD2<Double>)
+  private static func isBelow(
+    _ circle: (center: SIMD2<Double>, radius: Double, deviation: Double, residual: Double), _ middle: SIMD2<Double>
+  )
     -> Bool
   { (middle - circle.center).unit.y > 0.85 }
 

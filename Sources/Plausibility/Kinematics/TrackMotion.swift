@@ -39,8 +39,8 @@ struct TrackMotion: Sendable {
     return reach
   }
 
-  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other. A
-  /// silhouette that grew or shrank holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
+  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other.
+  /// A silhouette that grew or shrank holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
   func showSameBody(_ a: Arc, _ b: Arc) -> Bool {
     func median(_ areas: [Double]) -> Double { areas.sorted()[areas.count / 2] }
     let (earlier, later) = a.start < b.start ? (a, b) : (b, a)

@@ -3,7 +3,8 @@ import WorldCore
 
 /// A velocity that changes where a scene says that nothing near can have changed it.
 ///
-/// In the open nothing pushes. Against a solid the push lies in its cone of friction: along the normal, and across it by no more than that.
+/// In the open nothing pushes. Against a solid the push lies in its cone of friction: along the normal, and across it by no
+/// more than that.
 struct UnexplainedPush: Sendable {
   let junction: Junction
   /// Nothing at all is within reach.
@@ -30,7 +31,8 @@ struct UnexplainedPush: Sendable {
     return motion.junctions.compactMap { junction in
       let margin = 1.5 * motion.frameTime
       let span = (junction.gap.lowerBound - margin)...(junction.gap.upperBound + margin)
-      guard !freezes.contains(where: { $0.span.overlaps(span) }), !scene.hasCompany(index, during: span, reach: 0.25 * motion.diameter)
+      guard !freezes.contains(where: { $0.span.overlaps(span) }),
+        !scene.hasCompany(index, during: span, reach: 0.25 * motion.diameter)
       else { return nil }
       return UnexplainedPush(junction, motion, setting)
     }
@@ -50,7 +52,8 @@ struct UnexplainedPush: Sendable {
       excess = change.length
     } else {
       let normals = (before.normals + after.normals).map { SIMD2($0.x, $0.y) }
-      // What is near enough for the gap, and not near enough to be named, may have pushed anyhow; so may an edge, or a long body's end.
+      // What is near enough for the gap, and not near enough to be named, may have pushed anyhow; so may an edge, or a long
+      // body's end.
       let isOnePlane = (before.normals + after.normals).allSatisfy { ($0 * (before.normals.first ?? .zero)).sum() > 0.98 }
       guard !normals.isEmpty, isOnePlane, setting.isStout, normals.allSatisfy({ $0.length > Self.sideways }) else { return nil }
       excess = normals.map { normal in
@@ -68,6 +71,7 @@ extension Junction {
   func isContinuous(in motion: TrackMotion) -> Bool {
     let (a, b) = (motion.arcs[before], motion.arcs[after])
     let room = Covariance2(isotropic: pow(ContinuityLaw.touch * motion.diameter, 2))
-    return (a.covariance(0, at: time) + b.covariance(0, at: time) + room).mahalanobisSquared(b.position(at: time) - a.position(at: time)) < 12
+    return (a.covariance(0, at: time) + b.covariance(0, at: time) + room).mahalanobisSquared(
+      b.position(at: time) - a.position(at: time)) < 12
   }
 }

@@ -4,12 +4,13 @@ import WorldCore
 
 /// Airborne body: nothing changes the spin of what flies free.
 ///
-/// *Formula.* A body that turns about the line of sight (its outline keeps both axes) has `θ(t) = θ₀ + ωt`, ω constant: no torque, no change
-/// of moment of inertia. *Test.* F-test of a change of ω anywhere in a flight (two terms more: another rate from the best of all
-/// instants on, priced by Bonferroni for the choice) against the scatter of the angles themselves; then by how much ω changes. *Unit.* rad/s. *Applies* to compact
-/// tracks half as long again as wide, in flights of ten sightings whose axes keep within 5 %. *Blind spots.* Tumbling out of the
-/// picture plane, whose outline changes; bodies without a long axis, a ball's texture among them; that the centre of mass flies a parabola is
-/// ballistic flight's to say. Air slows a thrown leaf: a loss of a third is let pass.
+/// *Formula.* A body that turns about the line of sight (its outline keeps both axes) has `θ(t) = θ₀ + ωt`, ω constant: no
+/// torque, no change of moment of inertia. *Test.* F-test of a change of ω anywhere in a flight (two terms more: another rate
+/// from the best of all instants on, priced by Bonferroni for the choice) against the scatter of the angles themselves; then by
+/// how much ω changes. *Unit.* rad/s. *Applies* to compact tracks half as long again as wide, in flights of ten sightings whose
+/// axes keep within 5 %. *Blind spots.* Tumbling out of the picture plane, whose outline changes; bodies without a long axis, a
+/// ball's texture among them; that the centre of mass flies a parabola is ballistic flight's to say. Air slows a thrown leaf: a
+/// loss of a third is let pass.
 struct AirborneBodyLaw: Law {
   static let name = "airborne-body"
 
@@ -30,7 +31,8 @@ struct AirborneBodyLaw: Law {
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p,
-          estimate: .init(value: best.rate, unit: "rad/s", ci95: [best.rate - 1.96 * best.error, best.rate + 1.96 * best.error]),
+          estimate: .init(
+            value: best.rate, unit: "rad/s", ci95: [best.rate - 1.96 * best.error, best.rate + 1.96 * best.error]),
           violations: p < scene.options.alpha ? flights.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
           note: "estimate: spin about the line of sight"))
     }

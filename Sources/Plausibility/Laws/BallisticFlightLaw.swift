@@ -4,10 +4,11 @@ import WorldCore
 /// Ballistic flight: between contacts a body's path is `p(t) = p₀ + v₀t + ½at²`, one a along one direction.
 ///
 /// *Test.* Pearson's χ² of the positions in each free arc about its fitted path, under the tracker's covariances, which are
-/// themselves known to a factor; one p-value per track. Drag, lift and perspective are tried before misfit is cried: the path may carry a third and fourth degree in
-/// time when the information criterion pays for them and the acceleration changes by no more than its own size. *Unit.* none
-/// (reduced χ²). *Applies* to compact tracks with a free arc of at least five sightings. *Blind spots.* A path that bends into
-/// arcs, each lawful on its own, passes here; what the joints need is asked by bounce, continuity and gravity.
+/// themselves known to a factor; one p-value per track. Drag, lift and perspective are tried before misfit is cried: the path
+/// may carry a third and fourth degree in time when the information criterion pays for them and the acceleration changes by no
+/// more than its own size. *Unit.* none (reduced χ²). *Applies* to compact tracks with a free arc of at least five sightings.
+/// *Blind spots.* A path that bends into arcs, each lawful on its own, passes here; what the joints need is asked by bounce,
+/// continuity and gravity.
 struct BallisticFlightLaw: Law {
   static let name = "ballistic-flight"
 
@@ -43,8 +44,8 @@ struct BallisticFlightLaw: Law {
 
   /// The tail of χ² where the variances that normalise it are themselves known to a factor only.
   ///
-  /// A log-normal factor of that spread and χ²/ν, whose logarithm has the variance 2/ν, make a log-normal ratio; small excesses,
-  /// which the plain χ² explains, keep its p-value.
+  /// A log-normal factor of that spread and χ²/ν, whose logarithm has the variance 2/ν, make a log-normal ratio; small
+  /// excesses, which the plain χ² explains, keep its p-value.
   static func pValue(_ chiSquare: Double, degrees: Int, varianceError: Double) -> Double {
     guard varianceError > 0 else { return Tails.chiSquare(above: chiSquare, degrees: degrees) }
     let spread = (2 / Double(degrees) + varianceError * varianceError).squareRoot()

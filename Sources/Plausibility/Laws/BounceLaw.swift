@@ -66,7 +66,9 @@ struct BounceLaw: Law {
     guard width < Self.seenFrames * motion.frameTime else { return unseenImpact(junction, of: index, in: scene) }
 
     // The scene may say what was struck.
-    if let normal = struck(junction, of: index, in: scene), junction.incoming.dot(normal) < 0, change.unit.dot(normal) > Self.floorCosine {
+    if let normal = struck(junction, of: index, in: scene), junction.incoming.dot(normal) < 0,
+      change.unit.dot(normal) > Self.floorCosine
+    {
       return bounce(junction, up: normal, of: index, in: scene)
     }
     // Where nothing falls, which way is up is anyone's guess.

@@ -3,12 +3,12 @@ import WorldCore
 
 /// Contact: a velocity changes only where something is touched.
 ///
-/// *Formula.* At an impact the push −Δv/|Δv| points at what was touched. Floors push up and may be plain; whatever pushes sideways or down, or
-/// pushes at all above the horizon, has an edge, or a mover is there. *Test.* The declared rate of things that
-/// don't show (glass, a wall of the very colour of what is behind it), where within an eighth of a turn of that direction, just beyond the outline, neither
-/// the still scene has an edge, before, at and after the impact, nor the picture its border; where the scene is known, `UnexplainedPush` in the open. *Unit.* none. *Applies* to sharp impacts of compact
-/// tracks whose surroundings were looked at. *Blind spots.* Scenes full of texture, where there is an edge everywhere; ghosts
-/// that push up.
+/// *Formula.* At an impact the push −Δv/|Δv| points at what was touched. Floors push up and may be plain; whatever pushes
+/// sideways or down, or pushes at all above the horizon, has an edge, or a mover is there. *Test.* The declared rate of things
+/// that don't show (glass, a wall of the very colour of what is behind it), where within an eighth of a turn of that direction,
+/// just beyond the outline, neither the still scene has an edge, before, at and after the impact, nor the picture its border;
+/// where the scene is known, `UnexplainedPush` in the open. *Unit.* none. *Applies* to sharp impacts of compact tracks whose
+/// surroundings were looked at. *Blind spots.* Scenes full of texture, where there is an edge everywhere; ghosts that push up.
 struct ContactLaw: Law {
   static let name = "contact"
 
@@ -26,7 +26,9 @@ struct ContactLaw: Law {
         findings.append(finding)
         continue
       }
-      let asked = SeenContact.all(of: index, in: scene).compactMap { contact in isTouching(contact, in: scene).map { (contact, $0) } }
+      let asked = SeenContact.all(of: index, in: scene).compactMap { contact in
+        isTouching(contact, in: scene).map { (contact, $0) }
+      }
       guard !asked.isEmpty else { continue }
       let ghosts = asked.filter { !$0.1 }.map(\.0)
       findings.append(
@@ -40,7 +42,8 @@ struct ContactLaw: Law {
               sigma: Tails.normalQuantile(above: Self.unseenCause))
           }))
     }
-    return findings.isEmpty ? [.inapplicable(Self.name, "no impact was seen of which the surroundings tell anything")] : findings
+    return findings.isEmpty
+      ? [.inapplicable(Self.name, "no impact was seen of which the surroundings tell anything")] : findings
   }
 
   /// Where the scene tells what is near: what changes its velocity in the open. Without gravity that is inertia's to say.

@@ -8,8 +8,9 @@ import WorldCore
 /// than `V·Δt`. A body whose velocity stayed the same touched nothing, and must be where its own arc leads. *Test.* The
 /// distance beyond that, in standard deviations of both arcs, with an eighth of the diameter for what a silhouette may be
 /// wrong by when it touches something; one-sided. For the clip as a whole: frames that show things yet come in no order (von
-/// Neumann's ratio of their content isn't below that of a random order). Where the scene has nothing within reach, both arcs must meet. The same ratio of one body's places. *Unit.* px, m with a scale. *Blind spots.* Jumps
-/// shorter than a frame's own motion, cuts between shots.
+/// Neumann's ratio of their content isn't below that of a random order). Where the scene has nothing within reach, both arcs
+/// must meet. The same ratio of one body's places. *Unit.* px, m with a scale. *Blind spots.* Jumps shorter than a frame's own
+/// motion, cuts between shots.
 struct ContinuityLaw: Law {
   static let name = "continuity"
 
@@ -70,11 +71,13 @@ struct ContinuityLaw: Law {
     guard let setting = scene.setting(of: index), setting.isFree else { return nil }
     let motion = scene.motions[index]
     let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
-    guard min(a.count, b.count) >= TrackMotion.leastForAcceleration, motion.showSameBody(a, b), setting.isInTheOpen(across: junction, of: motion)
+    guard min(a.count, b.count) >= TrackMotion.leastForAcceleration, motion.showSameBody(a, b),
+      setting.isInTheOpen(across: junction, of: motion)
     else { return nil }
     let apart = b.position(at: junction.time) - a.position(at: junction.time)
     let variance =
-      (a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)).variance(along: apart.unit) + pow(Self.outline * motion.diameter, 2)
+      (a.covariance(0, at: junction.time) + b.covariance(0, at: junction.time)).variance(along: apart.unit)
+      + pow(Self.outline * motion.diameter, 2)
     return (apart.length / variance.squareRoot(), apart.length)
   }
 
@@ -127,7 +130,8 @@ struct ContinuityLaw: Law {
     return missed.0 > tooFar.0 ? missed : tooFar
   }
 
-  /// Some body goes its way smoothly for a quarter of the clip, further than it is wide: frames in random order don't show that.
+  /// Some body goes its way smoothly for a quarter of the clip, further than it is wide: frames in random order don't show
+  /// that.
   private func showsPassage(_ scene: SceneMotion) -> Bool {
     scene.motions.contains { motion in
       motion.track.kind == .compact
@@ -144,7 +148,9 @@ struct ContinuityLaw: Law {
     guard s.count >= Self.leastFrames, s.last!.frame - s[0].frame < 2 * s.count else { return nil }
     let mean = s.reduce(SIMD2<Double>.zero) { $0 + $1.position } / Double(s.count)
     let variance = s.reduce(0) { $0 + ($1.position - mean).dot($1.position - mean) } / Double(s.count)
-    let steps = zip(s, s.dropFirst()).reduce(0) { $0 + ($1.1.position - $1.0.position).dot($1.1.position - $1.0.position) } / Double(s.count - 1)
+    let steps =
+      zip(s, s.dropFirst()).reduce(0) { $0 + ($1.1.position - $1.0.position).dot($1.1.position - $1.0.position) }
+      / Double(s.count - 1)
     let ratio = steps / (2 * variance)
     guard ratio > Self.leastDisorder, variance > motion.diameter * motion.diameter else { return nil }
     return .init(

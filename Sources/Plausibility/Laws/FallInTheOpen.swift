@@ -3,9 +3,9 @@ import WorldCore
 
 /// Gravity where a scene is known: what touches nothing falls with g, neither more nor less nor otherwise.
 ///
-/// Every stretch of the track in which the scene has nothing within reach is read in metres: its acceleration is g, on both of the picture's axes. *Test.* χ² of the
-/// difference, two degrees, with the scale's error and what air does to the scene's own body. Unlike the laws of a bare clip it needs no fall to compare with: what
-/// hovers, rises or drifts is seen as well.
+/// Every stretch of the track in which the scene has nothing within reach is read in metres: its acceleration is g, on both of
+/// the picture's axes. *Test.* χ² of the difference, two degrees, with the scale's error and what air does to the scene's own
+/// body. Unlike the laws of a bare clip it needs no fall to compare with: what hovers, rises or drifts is seen as well.
 struct FallInTheOpen {
   /// A shorter stretch, s, has no acceleration to speak of, however many frames a second there are.
   static let leastDuration = 0.08

@@ -4,13 +4,13 @@ import WorldCore
 
 /// Friction: what slides or rolls over a level plane slows down evenly, along a straight line, and never turns back.
 ///
-/// *Formula.* Along the way, `s(t) = (s₀ + v₀t − ½at²)/(1 + wt)`: constant deceleration a ≥ 0 of a straight path in any plane, through a
-/// pinhole. *Tests.* (a) F-test of a cubic and a quartic term in that, with a tenth of the path's departure from uniform motion for rolling
-/// resistance and air, which grow with speed; (b) `v·v₀ ≥ 0` to the end: the body may stop, friction doesn't push it back. (c) Where the
-/// scene says that the ground is level: nothing speeds up on it, but by spin for a while after a blow. *Unit.* m/s² with a scale, else px/s². *Applies* to
-/// straight arcs of a dozen sightings and more whose speed falls significantly, across gravity in a level view or
-/// anywhere in one from above, with no other mover near. *Blind spots.* Slopes that lead straight away from the camera; what is pushed or
-/// driven; a change of surface begins a new arc.
+/// *Formula.* Along the way, `s(t) = (s₀ + v₀t − ½at²)/(1 + wt)`: constant deceleration a ≥ 0 of a straight path in any plane,
+/// through a pinhole. *Tests.* (a) F-test of a cubic and a quartic term in that, with a tenth of the path's departure from
+/// uniform motion for rolling resistance and air, which grow with speed; (b) `v·v₀ ≥ 0` to the end: the body may stop, friction
+/// doesn't push it back. (c) Where the scene says that the ground is level: nothing speeds up on it, but by spin for a while
+/// after a blow. *Unit.* m/s² with a scale, else px/s². *Applies* to straight arcs of a dozen sightings and more whose speed
+/// falls significantly, across gravity in a level view or anywhere in one from above, with no other mover near. *Blind spots.*
+/// Slopes that lead straight away from the camera; what is pushed or driven; a change of surface begins a new arc.
 struct FrictionLaw: Law {
   static let name = "friction"
 
@@ -26,8 +26,12 @@ struct FrictionLaw: Law {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
       let slides = motion.arcs.indices.compactMap { slide(motion.arcs[$0], $0, of: index, in: scene) }
-      if let driven = drivenOnLevel(index, in: scene), slides.isEmpty || driven.pValue! < scene.options.alpha { findings.append(driven) }
-      guard !slides.isEmpty, let best = slides.min(by: { $0.error / $0.deceleration < $1.error / $1.deceleration }) else { continue }
+      if let driven = drivenOnLevel(index, in: scene), slides.isEmpty || driven.pValue! < scene.options.alpha {
+        findings.append(driven)
+      }
+      guard !slides.isEmpty, let best = slides.min(by: { $0.error / $0.deceleration < $1.error / $1.deceleration }) else {
+        continue
+      }
       let tests = slides.flatMap(\.tests)
       let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
       let unit = scene.accelerationUnit(of: index)
@@ -36,7 +40,9 @@ struct FrictionLaw: Law {
           Self.name, track: motion.track.id, pValue: p,
           estimate: .init(
             value: best.deceleration * unit.factor, unit: unit.name,
-            ci95: [(best.deceleration - 1.96 * best.error) * unit.factor, (best.deceleration + 1.96 * best.error) * unit.factor]),
+            ci95: [
+              (best.deceleration - 1.96 * best.error) * unit.factor, (best.deceleration + 1.96 * best.error) * unit.factor,
+            ]),
           violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
           note: "estimate: deceleration"))
     }
@@ -98,13 +104,17 @@ struct FrictionLaw: Law {
     guard isKnown, isLevel, start.length * arc.duration > 2 * motion.diameter else { return nil }
     let deceleration = -a.dot(way)
     let error = covariance.variance(along: way).squareRoot()
-    guard deceleration > 5 * error, abs(a.dot(across)) < 0.15 * deceleration + 3 * covariance.variance(along: across).squareRoot(),
+    guard deceleration > 5 * error,
+      abs(a.dot(across)) < 0.15 * deceleration + 3 * covariance.variance(along: across).squareRoot(),
       deceleration * arc.duration > 0.2 * start.length, !scene.hasCompany(index, during: arc.start...arc.end)
     else { return nil }
 
     var tests: [(p: Double, violation: LawFinding.Violation)] = []
     let points = motion.sightings[arc.range].map { s in
-      (t: s.time - arc.origin, s: (s.position - arc.position(at: arc.origin)).dot(way), deviation: s.covariance.variance(along: way).squareRoot())
+      (
+        t: s.time - arc.origin, s: (s.position - arc.position(at: arc.origin)).dot(way),
+        deviation: s.covariance.variance(along: way).squareRoot()
+      )
     }
     if let p = uneven(points, bend: deceleration * arc.duration * arc.duration / 8, varianceError: motion.track.varianceError) {
       tests.append(
@@ -148,11 +158,16 @@ struct FrictionLaw: Law {
       Tails.chiSquare(above: excess, degrees: 2), Tails.chiSquare(above: excess / exp(2 * varianceError), degrees: 2))
   }
 
-  /// χ² of `(n₀ + n₁t + n₂t²)/(1 + wt)`, linear in all of its unknowns once multiplied out, reweighted by the depth found before.
-  private static func fit(_ points: [(t: Double, s: Double, deviation: Double)], half: Double) -> (chiSquare: Double, rate: Double)? {
+  /// χ² of `(n₀ + n₁t + n₂t²)/(1 + wt)`, linear in all of its unknowns once multiplied out, reweighted by the depth found
+  /// before.
+  private static func fit(_ points: [(t: Double, s: Double, deviation: Double)], half: Double) -> (
+    chiSquare: Double, rate: Double
+  )? {
     var rate = 0.0
     for _ in 0..<4 {
-      guard let next = solve(points, half: half, degree: 2, rate: rate, refines: true)?.unknowns.last, abs(next) < 0.8 else { return nil }
+      guard let next = solve(points, half: half, degree: 2, rate: rate, refines: true)?.unknowns.last, abs(next) < 0.8 else {
+        return nil
+      }
       rate = next
     }
     return solve(points, half: half, degree: 2, rate: rate, refines: false).map { ($0.chiSquare, rate) }

@@ -6,12 +6,13 @@ import WorldCore
 /// *Formula.* Each free arc's acceleration is g, straight down; `t₁²h₂/(t₂²h₁) = 1` between the flights of one track is the
 /// same statement without units. A body that isn't in free flight may be held, pushed aside or braked, but a passive one gains
 /// no energy: `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc. *Tests.* (a) With a scale: ln(|a|/g) against its error and the
-/// scale's. (b) Flights of one track against one another, each at the body's apparent size there and free of what its approach feigns. (c) The energy of every other arc of a track that has shown free
-/// flight: rising without slowing needs power. (d) Down in the world against down in the picture: cameras roll by some 8°, 1
-/// in 100 by anything; (a) and (d) are asked
-/// of flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`; where the scene is known: `FallInTheOpen`. *Unit.* m/s² with a scale, px/s² without.
-/// *Applies* to compact tracks with a flight of five sightings. *Blind spots.* Half gravity in the whole clip without a scale;
-/// a body that descends steadily (a parachute does too); things with engines that fell before.
+/// scale's. (b) Flights of one track against one another, each at the body's apparent size there and free of what its approach
+/// feigns. (c) The energy of every other arc of a track that has shown free flight: rising without slowing needs power. (d)
+/// Down in the world against down in the picture: cameras roll by some 8°, 1 in 100 by anything; (a) and (d) are asked of
+/// flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`; where the
+/// scene is known: `FallInTheOpen`. *Unit.* m/s² with a scale, px/s² without. *Applies* to compact tracks with a flight of five
+/// sightings. *Blind spots.* Half gravity in the whole clip without a scale; a body that descends steadily (a parachute does
+/// too); things with engines that fell before.
 struct GravityLaw: Law {
   static let name = "gravity"
 
@@ -114,7 +115,9 @@ struct GravityLaw: Law {
       guard fall.arcs.contains(where: { motion.showSameBody(arc, motion.arcs[$0]) }) else { continue }
 
       // What carries a body without a jolt does so from the first; what it only meets at the end doesn't.
-      if !scene.hasCompany(index, during: arc.start...arc.origin), let weightless = switchedOff(arc, i, motion: motion, gravity: g) {
+      if !scene.hasCompany(index, during: arc.start...arc.origin),
+        let weightless = switchedOff(arc, i, motion: motion, gravity: g)
+      {
         tests.append(weightless)
       }
       guard !scene.hasCompany(index, during: arc.start...arc.end) else { continue }
@@ -125,7 +128,8 @@ struct GravityLaw: Law {
         let nearness = Nearness(of: motion, in: arc, against: fall.arcs.map { motion.arcs[$0] })
         let feigned = -2 * nearness.recession * arc.velocity(at: arc.origin).dot(g.unit)
         let expected = g.length * nearness.ratio + feigned
-        let slack = pow(Self.flightSlack * g.length, 2) + pow(g.length * nearness.ratio * nearness.ratioDeviation, 2)
+        let slack =
+          pow(Self.flightSlack * g.length, 2) + pow(g.length * nearness.ratio * nearness.ratioDeviation, 2)
           + pow(2 * nearness.recessionDeviation * arc.velocity(at: arc.origin).dot(g.unit), 2)
         let variance = covariance.variance(along: g.unit) + fall.covariance.variance(along: g.unit) + slack
         let z = (a.dot(g.unit) - expected) / variance.squareRoot()

@@ -3,10 +3,11 @@ import WorldCore
 
 /// Inertia: what nothing pushes neither starts nor stops nor turns.
 ///
-/// *Tests.* (a) A body that stops dead, stays for four frames and goes on with the velocity it had: nothing that stops a body keeps its momentum for it. (b) A body that lay
-/// still and sets off at full speed while no other mover is within reach of it, by the declared rate of springs that don't show. (c) Where a scene tells what is near: a
-/// velocity that changes otherwise than what it touches can push (`UnexplainedPush`), or in a world without gravity at all. *Unit.* none. *Applies* to compact tracks.
-/// *Blind spots.* What turns by itself on ground that the scene doesn't describe; strings and threads.
+/// *Tests.* (a) A body that stops dead, stays for four frames and goes on with the velocity it had: nothing that stops a body
+/// keeps its momentum for it. (b) A body that lay still and sets off at full speed while no other mover is within reach of it,
+/// by the declared rate of springs that don't show. (c) Where a scene tells what is near: a velocity that changes otherwise
+/// than what it touches can push (`UnexplainedPush`), or in a world without gravity at all. *Unit.* none. *Applies* to compact
+/// tracks. *Blind spots.* What turns by itself on ground that the scene doesn't describe; strings and threads.
 struct InertiaLaw: Law {
   static let name = "inertia"
 
@@ -14,7 +15,8 @@ struct InertiaLaw: Law {
   static let heldPicture = 1e-4
   /// How often a still body sets off by something that the picture doesn't show; a scene shows it.
   static let unseenSpring = (alone: 5e-3, known: 1e-4)
-  /// It sets off with this share of the speed it has a little later, at least: what rolls away by itself, or falls, begins slowly.
+  /// It sets off with this share of the speed it has a little later, at least: what rolls away by itself, or falls, begins
+  /// slowly.
   static let suddenness = 0.6
   /// It was seen to lie for so long, s.
   static let leastRest = 0.3
@@ -23,7 +25,8 @@ struct InertiaLaw: Law {
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
-    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact && motion.sightings.count >= PermanenceLaw.leastSightings {
+    for (index, motion) in scene.motions.enumerated()
+    where motion.track.kind == .compact && motion.sightings.count >= PermanenceLaw.leastSightings {
       var tests = Freeze.all(of: index, in: scene).map(held)
       if let start = suddenStart(index, in: scene) { tests.append(start) }
       let pushes = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
@@ -65,7 +68,9 @@ struct InertiaLaw: Law {
   private func suddenStart(_ index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
     let motion = scene.motions[index]
     // What moved slowly from the first frame on was no more at rest than the clip is old.
-    guard motion.track.start == .rest, motion.track.sightings[0].time > Self.leastRest, let arc = motion.arcs.first, arc.count >= TrackMotion.leastForVelocity, arc.range.lowerBound == 0 else { return nil }
+    guard motion.track.start == .rest, motion.track.sightings[0].time > Self.leastRest, let arc = motion.arcs.first,
+      arc.count >= TrackMotion.leastForVelocity, arc.range.lowerBound == 0
+    else { return nil }
     let (start, end) = (arc.velocity(at: arc.start), arc.velocity(at: min(arc.end, arc.start + 0.3)))
     let deviation = arc.covariance(1, at: arc.start).variance(along: start.unit).squareRoot()
     guard start.length > 4 * deviation, start.length > Self.suddenness * end.length,
@@ -86,7 +91,8 @@ struct InertiaLaw: Law {
       p,
       .init(
         from: arc.start - motion.frameTime, to: arc.start + motion.frameTime,
-        what: "a body at rest sets off at \(Sentence.time(arc.start)) at full speed with nothing near it", sigma: Tails.normalQuantile(above: p))
+        what: "a body at rest sets off at \(Sentence.time(arc.start)) at full speed with nothing near it",
+        sigma: Tails.normalQuantile(above: p))
     )
   }
 }

@@ -3,13 +3,13 @@ import WorldCore
 
 /// Momentum: in a collision of two bodies what one gains the other loses, and no energy is made.
 ///
-/// *Formula.* `m₁Δv₁ + m₂Δv₂ = 0`: the changes are opposite, whatever the masses; `m₁/m₂ = |Δv₂|/|Δv₁|` is the estimate. That holds
-/// in the picture of any plane, too, since its map is affine at one depth. And along the blow n ∥ Δv₁ − Δv₂ the bodies part no
-/// faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error, with 8° for
-/// what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of meeting for foreshortening and
-/// spin. (c) The mass ratios of several collisions of one pair. *Unit.* 1. *Applies* where two followed bodies meet, both change their
-/// velocity, and no third is near; one may have been at rest. *Blind spots.* A body that the tracker takes for part of the scene
-/// before and after, collisions of three, masses that are wrong for the material.
+/// *Formula.* `m₁Δv₁ + m₂Δv₂ = 0`: the changes are opposite, whatever the masses; `m₁/m₂ = |Δv₂|/|Δv₁|` is the estimate. That
+/// holds in the picture of any plane, too, since its map is affine at one depth. And along the blow n ∥ Δv₁ − Δv₂ the bodies
+/// part no faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error,
+/// with 8° for what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of
+/// meeting for foreshortening and spin. (c) The mass ratios of several collisions of one pair. *Unit.* 1. *Applies* where two
+/// followed bodies meet, both change their velocity, and no third is near; one may have been at rest. *Blind spots.* A body
+/// that the tracker takes for part of the scene before and after, collisions of three, masses that are wrong for the material.
 struct MomentumLaw: Law {
   static let name = "momentum"
 
@@ -23,7 +23,9 @@ struct MomentumLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     let collisions = Collision.all(in: scene)
     guard !collisions.isEmpty else { return [.inapplicable(Self.name, "no two bodies were seen to collide by themselves")] }
-    let pairs = Dictionary(grouping: collisions) { [min($0.first.motion, $0.second.motion), max($0.first.motion, $0.second.motion)] }
+    let pairs = Dictionary(grouping: collisions) {
+      [min($0.first.motion, $0.second.motion), max($0.first.motion, $0.second.motion)]
+    }
     return pairs.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map { pair, collisions in
       finding(collisions, of: pair, in: scene)
     }
@@ -57,7 +59,8 @@ struct MomentumLaw: Law {
     return .tested(
       Self.name, track: ids[0], pValue: p,
       estimate: .init(
-        value: exp(best.value), unit: "1", ci95: [exp(best.value - 1.96 * best.deviation), exp(best.value + 1.96 * best.deviation)]),
+        value: exp(best.value), unit: "1",
+        ci95: [exp(best.value - 1.96 * best.deviation), exp(best.value + 1.96 * best.deviation)]),
       violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
       note: "estimate: mass of track \(ids[0]) over that of track \(ids[1])")
   }
@@ -88,7 +91,8 @@ struct MomentumLaw: Law {
     let meeting = -before.dot(n)
     let parting = (collision.first.after - collision.second.after).dot(n)
     let variance =
-      collision.first.covariance.variance(along: n) + collision.second.covariance.variance(along: n) + pow(Self.loan * before.length, 2)
+      collision.first.covariance.variance(along: n) + collision.second.covariance.variance(along: n)
+      + pow(Self.loan * before.length, 2)
     guard parting > 0 else { return nil }
     let z = (parting - meeting) / variance.squareRoot()
     return (
@@ -103,8 +107,11 @@ struct MomentumLaw: Law {
 
   /// Logarithm of the mass of one of the pair over the other's.
   private func ratio(_ collision: Collision, of motion: Int) -> (value: Double, deviation: Double) {
-    let (own, other) = collision.first.motion == motion ? (collision.first, collision.second) : (collision.second, collision.first)
-    func relative(_ side: Collision.Side) -> Double { side.covariance.variance(along: side.change.unit) / side.change.dot(side.change) }
+    let (own, other) =
+      collision.first.motion == motion ? (collision.first, collision.second) : (collision.second, collision.first)
+    func relative(_ side: Collision.Side) -> Double {
+      side.covariance.variance(along: side.change.unit) / side.change.dot(side.change)
+    }
     return (log(other.change.length / own.change.length), (relative(own) + relative(other)).squareRoot())
   }
 }

@@ -4,12 +4,13 @@ import WorldCore
 
 /// Pendulum: what swings on a circle below its pivot keeps its law of motion, and its swing never grows.
 ///
-/// *Formula.* `θ″ = −ω² sin(θ − θ₀) − 2γθ′`, with dry friction where that explains more: one ω for all amplitudes, so the period has the
-/// finite swing's own lengthening (complete elliptic integral) built in. *Tests.* (a) γ ≥ 0: one-sided under the fit's covariance, with 0.2 % of ω for
-/// perspective; driven swings of compact things are one in a thousand. (b) χ² of the angles about the fitted motion, with 2 % of the amplitude for
-/// perspective. (c) The rest position hangs straight down, but for the camera's roll. (d) With a scale: `ω²L ≤ g`, by which a string
-/// or rod of any make swings, and no less than g/2. *Unit.* s (the period of small swings). *Applies* to compact tracks that pass their lowest point three times and
-/// keep within 3 % of a circle, with no other mover within reach of it. *Blind spots.* Swings seen obliquely (no circle); a child that
+/// *Formula.* `θ″ = −ω² sin(θ − θ₀) − 2γθ′`, with dry friction where that explains more: one ω for all amplitudes, so the
+/// period has the finite swing's own lengthening (complete elliptic integral) built in. *Tests.* (a) γ ≥ 0: one-sided under the
+/// fit's covariance, with 0.2 % of ω for perspective; driven swings of compact things are one in a thousand. (b) χ² of the
+/// angles about the fitted motion, with 2 % of the amplitude for perspective. (c) The rest position hangs straight down, but
+/// for the camera's roll. (d) With a scale: `ω²L ≤ g`, by which a string or rod of any make swings, and no less than g/2.
+/// *Unit.* s (the period of small swings). *Applies* to compact tracks that pass their lowest point three times and keep within
+/// 3 % of a circle, with no other mover within reach of it. *Blind spots.* Swings seen obliquely (no circle); a child that
 /// pumps is no compact body.
 struct PendulumLaw: Law {
   static let name = "pendulum"
@@ -36,7 +37,8 @@ struct PendulumLaw: Law {
 
   private func finding(_ swing: Swing, of index: Int, in scene: SceneMotion) -> LawFinding? {
     let motion = scene.motions[index]
-    guard swing.kind == .pendulum, let length = swing.length, !scene.hasNeighbour(of: index, within: Self.reach * length.value, largerThan: Self.fragments)
+    guard swing.kind == .pendulum, let length = swing.length,
+      !scene.hasNeighbour(of: index, within: Self.reach * length.value, largerThan: Self.fragments)
     else {
       return nil
     }
@@ -61,7 +63,8 @@ struct PendulumLaw: Law {
     let deviation = swing.samples.map(\.deviation).sorted()[swing.samples.count / 2]
     let share = 1 + pow(Self.angleSlack * swing.amplitude / deviation, 2)
     let degrees = swing.best.degreesOfFreedom
-    let misfit = BallisticFlightLaw.pValue(swing.best.chiSquare / share, degrees: degrees, varianceError: motion.track.varianceError)
+    let misfit = BallisticFlightLaw.pValue(
+      swing.best.chiSquare / share, degrees: degrees, varianceError: motion.track.varianceError)
     tests.append(
       (
         misfit,
@@ -89,7 +92,8 @@ struct PendulumLaw: Law {
       let pull = omega * omega * length.value / scale
       let uncertainty = scene.view(of: index)?.uncertainty ?? scene.options.scaleUncertainty
       let relative =
-        (fit.covariance[3, 3] * scatter / pow(fit.unknowns[3], 2) + pow(length.deviation / length.value, 2) + uncertainty * uncertainty)
+        (fit.covariance[3, 3] * scatter / pow(fit.unknowns[3], 2) + pow(length.deviation / length.value, 2) + uncertainty
+        * uncertainty)
         .squareRoot()
       let z = max(log(pull / scene.options.gravity), log(Self.leastShare * scene.options.gravity / pull)) / relative
       tests.append(
@@ -106,7 +110,8 @@ struct PendulumLaw: Law {
     let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
     let period = 2 * Double.pi / omega
     // A wrong length is a wrong amplitude, and a swing of amplitude θ takes θ²/16 longer than a small one.
-    let widening = swing.amplitude * swing.amplitude / 8
+    let widening =
+      swing.amplitude * swing.amplitude / 8
       * (pow(length.deviation / length.value, 2) + Self.angleSlack * Self.angleSlack).squareRoot()
     let relativeDeviation = (fit.covariance[3, 3] * scatter / pow(2 * fit.unknowns[3], 2) + widening * widening).squareRoot()
     let periodDeviation = period * relativeDeviation

@@ -41,12 +41,16 @@ struct PermanenceLaw: Law {
       let loss = max(Self.trackerLoss * pow(Double(1 + clutter), 3), isPerhapsShadow(motion, in: scene) ? Self.shadowLoss : 0)
       var violations: [LawFinding.Violation] = []
       var least = 1.0
-      if motion.track.end == .open, let last = s.last, let p = rate(last, motion, index, scene, arc: motion.arcs.last, loss: loss) {
+      if motion.track.end == .open, let last = s.last,
+        let p = rate(last, motion, index, scene, arc: motion.arcs.last, loss: loss)
+      {
         let seen = motion.track.sightings.last?.time ?? last.time
         violations.append(violation(from: seen, to: seen + motion.frameTime, "vanishes", at: last.position, p))
         least = min(least, p)
       }
-      if motion.track.start == .open, let first = s.first, let p = rate(first, motion, index, scene, arc: motion.arcs.first, loss: loss) {
+      if motion.track.start == .open, let first = s.first,
+        let p = rate(first, motion, index, scene, arc: motion.arcs.first, loss: loss)
+      {
         let seen = motion.track.sightings.first?.time ?? first.time
         violations.append(violation(from: seen - motion.frameTime, to: seen, "appears", at: first.position, p))
         least = min(least, p)
@@ -66,16 +70,17 @@ struct PermanenceLaw: Law {
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }
 
-  /// How often a second body has been going along exactly behind a first one for as long as that was seen, and parts from it now.
-  /// Whoever knows the scene knows how many there are.
+  /// How often a second body has been going along exactly behind a first one for as long as that was seen, and parts from it
+  /// now. Whoever knows the scene knows how many there are.
   static let hiddenBehind = (alone: 1e-3, known: 1e-9)
   /// Sightings of the one before it became two.
   static let alone = 6
-  /// Two that are alike: by the logarithm of their areas, encoded levels of colour, and how much of either only darkens the scene. Shadows and
-  /// mirror images part from their bodies, too.
+  /// Two that are alike: by the logarithm of their areas, encoded levels of colour, and how much of either only darkens the
+  /// scene. Shadows and mirror images part from their bodies, too.
   static let likeness = (size: 0.3, color: 25.0, shade: 0.2)
 
-  /// One body becomes two, each as large as the one was: a track that begins in another's silhouette, which had been one body's alone.
+  /// One body becomes two, each as large as the one was: a track that begins in another's silhouette, which had been one body's
+  /// alone.
   private func split(_ index: Int, in scene: SceneMotion) -> LawFinding.Violation? {
     let motion = scene.motions[index]
     guard !scene.isCrowd, motion.track.start == .merged, let first = motion.sightings.first else { return nil }
@@ -85,15 +90,19 @@ struct PermanenceLaw: Law {
     for (other, origin) in scene.motions.enumerated() where other != index && origin.track.kind == .compact {
       let before = origin.track.sightings.filter { $0.time < begun && !$0.isShared && !$0.isCut }
       let after = origin.track.sightings.filter { $0.time > first.time && !$0.isShared && !$0.isCut }
-      guard before.count >= Self.alone, after.count >= 3, let nearest = origin.track.sightings.min(by: { abs($0.time - begun) < abs($1.time - begun) }),
+      guard before.count >= Self.alone, after.count >= 3,
+        let nearest = origin.track.sightings.min(by: { abs($0.time - begun) < abs($1.time - begun) }),
         (nearest.position - first.position).length < 1.5 * (origin.diameter + motion.diameter)
       else { continue }
       let (was, isNow) = (median(before.prefix(before.count - 2).map(\.area)), median(after.map(\.area)))
-      guard abs(log(isNow / was)) < 2 * TrackMotion.sameSize, abs(log(own / was)) < Self.likeness.size, isAlike(motion, origin) else { continue }
+      guard abs(log(isNow / was)) < 2 * TrackMotion.sameSize, abs(log(own / was)) < Self.likeness.size, isAlike(motion, origin)
+      else { continue }
       // Whoever went into the silhouette may come out of it.
       let isBack = scene.motions.contains { third in
-        third.track.id != motion.track.id && third.track.id != origin.track.id && [.merged, .occluded, .rest].contains(third.track.end)
-          && third.track.sightings.last!.time < begun && (third.track.sightings.last!.position - first.position).length < 4 * (origin.diameter + motion.diameter)
+        third.track.id != motion.track.id && third.track.id != origin.track.id
+          && [.merged, .occluded, .rest].contains(third.track.end)
+          && third.track.sightings.last!.time < begun
+          && (third.track.sightings.last!.position - first.position).length < 4 * (origin.diameter + motion.diameter)
       }
       // The scene has that body once.
       let isSame = scene.setting(of: index).map { $0.body == scene.setting(of: other)?.body } ?? false
@@ -108,15 +117,20 @@ struct PermanenceLaw: Law {
   }
 
   private func isAlike(_ a: TrackMotion, _ b: TrackMotion) -> Bool {
-    func mean(_ motion: TrackMotion) -> SIMD3<Double> { motion.sightings.reduce(.zero) { $0 + $1.color } / Double(motion.sightings.count) }
+    func mean(_ motion: TrackMotion) -> SIMD3<Double> {
+      motion.sightings.reduce(.zero) { $0 + $1.color } / Double(motion.sightings.count)
+    }
     let apart = mean(a) - mean(b)
     return (apart * apart).sum().squareRoot() < Self.likeness.color
-      && [a, b].allSatisfy { motion in motion.sightings.map(\.shade).reduce(0, +) < Self.likeness.shade * Double(motion.sightings.count) }
+      && [a, b].allSatisfy { motion in
+        motion.sightings.map(\.shade).reduce(0, +) < Self.likeness.shade * Double(motion.sightings.count)
+      }
   }
 
   /// When both were in one place, by how fast they part; the first sighting where that isn't known, s.
   private func parting(_ motion: TrackMotion, _ origin: TrackMotion) -> Double {
-    guard let a = motion.sightings.first, let b = motion.sightings.dropFirst(3).first, let p = origin.track.sighting(at: a.frame),
+    guard let a = motion.sightings.first, let b = motion.sightings.dropFirst(3).first,
+      let p = origin.track.sighting(at: a.frame),
       let q = origin.track.sighting(at: b.frame)
     else { return motion.track.sightings[0].time }
     let (near, far) = ((a.position - p.position).length, (b.position - q.position).length)
@@ -126,7 +140,9 @@ struct PermanenceLaw: Law {
   /// Whoever is struck, or strikes, changes its velocity; what another one came out of doesn't.
   private func goesOn(_ motion: TrackMotion, from start: Double, to end: Double) -> Bool {
     let firm = motion.arcs.filter { $0.count >= TrackMotion.leastForVelocity }
-    guard let before = firm.last(where: { $0.start < start }), let after = firm.last(where: { $0.start <= end + 2 * motion.frameTime }) else { return false }
+    guard let before = firm.last(where: { $0.start < start }),
+      let after = firm.last(where: { $0.start <= end + 2 * motion.frameTime })
+    else { return false }
     guard before.range != after.range else { return true }
     let time = min(max(after.start, before.end), after.end)
     let expected = before.velocity(at: before.end) + before.meanAcceleration.value * (time - before.end)
@@ -140,14 +156,15 @@ struct PermanenceLaw: Law {
   /// How often a tracker doesn't see a plain thing for that long.
   static let gapLoss = 1e-3
 
-  /// A body isn't there for a while, between two whole sightings with nothing near: asked where the scene says that all around is open, for trackers lose
-  /// what hands, shadows and backgrounds of its own colour are near.
+  /// A body isn't there for a while, between two whole sightings with nothing near: asked where the scene says that all around
+  /// is open, for trackers lose what hands, shadows and backgrounds of its own colour are near.
   private func gaps(_ motion: TrackMotion, _ index: Int, in scene: SceneMotion) -> [LawFinding.Violation] {
     guard let setting = scene.setting(of: index), setting.isFree else { return [] }
     let areas = motion.sightings.map(\.area).sorted()
     let all = motion.track.sightings
     return zip(all, all.dropFirst()).compactMap { a, b in
-      guard b.frame - a.frame > Self.leastGap.frames, b.time - a.time > Self.leastGap.seconds, ![a, b].contains(where: { $0.isShared || $0.isCut }),
+      guard b.frame - a.frame > Self.leastGap.frames, b.time - a.time > Self.leastGap.seconds,
+        ![a, b].contains(where: { $0.isShared || $0.isCut }),
         min(a.area, b.area) > 0.75 * areas[areas.count / 2], !scene.hasCompany(index, during: a.time...b.time),
         (b.position - a.position).length < Self.longestStep * motion.diameter * Double(b.frame - a.frame)
       else { return nil }

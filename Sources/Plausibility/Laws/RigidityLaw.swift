@@ -4,13 +4,14 @@ import WorldCore
 
 /// Rigidity: a rigid body keeps its size and its shape; depth alone may make it look larger or smaller, and its falls with it.
 ///
-/// *Formula.* In the picture a body at depth Z is fD/Z wide and falls with fg/Z: acceleration over width is g/D in every flight.
-/// In one flight `d ln(width)/dt = −Ż/Z`, which perspective writes into the path as well. A ball is as wide as long, but for the way that it
-/// goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 % for perspective. (b) The width's rate in a flight
-/// against the path's own perspective, with 15 % over the flight. (c) Elongation of a round body beyond its motion in a frame: its mean over
-/// a quarter of a second against its scatter and 8 %. (d) Where the scene is known: `SizeInSetting`. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in
-/// free flight; (c) to those that are round most of the time. *Blind spots.* Bodies that shrink in step with a fall that weakens; what isn't
-/// in flight may be going away; long bodies that tumble.
+/// *Formula.* In the picture a body at depth Z is fD/Z wide and falls with fg/Z: acceleration over width is g/D in every
+/// flight. In one flight `d ln(width)/dt = −Ż/Z`, which perspective writes into the path as well. A ball is as wide as long,
+/// but for the way that it goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 %
+/// for perspective. (b) The width's rate in a flight against the path's own perspective, with 15 % over the flight. (c)
+/// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
+/// (d) Where the scene is known: `SizeInSetting`. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in free
+/// flight; (c) to those that are round most of the time. *Blind spots.* Bodies that shrink in step with a fall that weakens;
+/// what isn't in flight may be going away; long bodies that tumble.
 struct RigidityLaw: Law {
   static let name = "rigidity"
 
@@ -27,7 +28,9 @@ struct RigidityLaw: Law {
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact || scene.setting(of: index) != nil {
       var tests = [SizeInSetting.test(index, in: scene)].compactMap(\.self)
       var estimate: LawFinding.Estimate?
-      if let fall = scene.gravity.falls[index] { (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests) }
+      if let fall = scene.gravity.falls[index] {
+        (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests)
+      }
       guard !tests.isEmpty else { continue }
       let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
       findings.append(
@@ -41,7 +44,8 @@ struct RigidityLaw: Law {
 
   /// What a round body's flights tell, with the last one's size against the first's.
   private func inFlight(
-    _ motion: TrackMotion, _ fall: SharedGravity.Fall, in scene: SceneMotion, of index: Int, besides known: [(p: Double, violation: LawFinding.Violation)]
+    _ motion: TrackMotion, _ fall: SharedGravity.Fall, in scene: SceneMotion, of index: Int,
+    besides known: [(p: Double, violation: LawFinding.Violation)]
   ) -> (tests: [(p: Double, violation: LawFinding.Violation)], estimate: LawFinding.Estimate?) {
     let flights = fall.arcs.map { motion.arcs[$0] }.filter { $0.count >= Self.leastSightings }
     let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
@@ -74,7 +78,10 @@ struct RigidityLaw: Law {
       let (acceleration, covariance) = flight.meanAcceleration
       let size = width(flight, motion)
       let relative = covariance.variance(along: acceleration.unit) / acceleration.dot(acceleration)
-      return (log(acceleration.length) - size.log, relative + size.deviation * size.deviation + Self.slack.flights * Self.slack.flights)
+      return (
+        log(acceleration.length) - size.log,
+        relative + size.deviation * size.deviation + Self.slack.flights * Self.slack.flights
+      )
     }
     let (x, y) = (measure(a), measure(b))
     guard max(x.variance, y.variance) < 0.09 else { return nil }
@@ -106,7 +113,8 @@ struct RigidityLaw: Law {
     let mismatch = (line.unknowns[1] + seen.rate) * flight.duration
     let edge = Self.edge / median(points.map(\.axes.y))
     let variance =
-      (line.covariance[1, 1] * scatter + seen.rateVariance) * flight.duration * flight.duration + Self.slack.width * Self.slack.width
+      (line.covariance[1, 1] * scatter + seen.rateVariance) * flight.duration * flight.duration + Self.slack.width
+      * Self.slack.width
       + 2 * edge * edge
     let z = mismatch / variance.squareRoot()
     return (

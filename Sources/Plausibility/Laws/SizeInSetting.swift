@@ -3,9 +3,10 @@ import WorldCore
 
 /// Rigidity where a scene is known: a body that was as large as the scene's stays so.
 ///
-/// *Formula.* ln(area / what the scene's body covers), in m²: as it is turned, where the clip still follows the scene, else beyond the range of all its silhouettes. *Test.*
-/// Its median over an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge makes of two sizes, the
-/// edge's noise and a tenth for light. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large as
+/// *Formula.* ln(area / what the scene's body covers), in m²: as it is turned, where the clip still follows the scene, else
+/// beyond the range of all its silhouettes. *Test.* Its median over an eighth of a second, five sightings at least, against
+/// that of the first such stretch, with what half a pixel at the edge makes of two sizes, the edge's noise and a tenth for
+/// light. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large as
 /// the scene's body: anything else is another thing.
 enum SizeInSetting {
   private static let window = (seconds: 0.12, sightings: 5)
@@ -32,13 +33,17 @@ enum SizeInSetting {
     // What comes out of its silhouette, or goes into it, was part of it for a while.
     let meetings = scene.motions.indices.filter { $0 != index }.flatMap { other -> [Double] in
       let track = scene.motions[other].track
-      return (track.start == .merged ? [track.sightings[0].time] : []) + (track.end == .merged ? [track.sightings.last!.time] : [])
+      return (track.start == .merged ? [track.sightings[0].time] : [])
+        + (track.end == .merged ? [track.sightings.last!.time] : [])
     }
     let seen = motion.track.sightings.compactMap { s -> Size? in
-      guard meetings.allSatisfy({ abs($0 - s.time) > meeting }), !s.isCut, !s.isShared, let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany else { return nil }
+      guard meetings.allSatisfy({ abs($0 - s.time) > meeting }), !s.isCut, !s.isShared,
+        let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany
+      else { return nil }
       let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
       let (low, high) = instant.area.map { ($0, $0) } ?? (setting.areas.lowerBound, setting.areas.upperBound)
-      return Size(time: s.time, excess: area > high ? log(area / high) : min(0, log(area / low)), radius: (s.area / .pi).squareRoot())
+      return Size(
+        time: s.time, excess: area > high ? log(area / high) : min(0, log(area / low)), radius: (s.area / .pi).squareRoot())
     }
     let count = max(window.sightings, Int((window.seconds / motion.frameTime).rounded()))
     guard seen.count >= 2 * count else { return nil }
@@ -58,14 +63,18 @@ enum SizeInSetting {
     }
     guard let worst else { return nil }
     // It begins where a line through a quarter and three quarters of the change leads.
-    let passages = [0.25, 0.75].map { share in seen.first { ($0.excess - usual.excess) / worst.change > share }?.time ?? seen[worst.last].time }
+    let passages = [0.25, 0.75].map { share in
+      seen.first { ($0.excess - usual.excess) / worst.change > share }?.time ?? seen[worst.last].time
+    }
     let (quarter, most) = (passages[0], passages[1])
     let onset = max(seen[0].time, quarter - max(0, most - quarter) / 2)
     return (
       Tails.normal(beyond: worst.z),
       .init(
         from: onset, to: seen[worst.last].time,
-        what: "the body comes to be \(Sentence.number(exp(worst.change / 2))) times as wide as it was, as a rigid one at that depth can't", sigma: worst.z)
+        what:
+          "the body comes to be \(Sentence.number(exp(worst.change / 2))) times as wide as it was, as a rigid one at that depth can't",
+        sigma: worst.z)
     )
   }
 }

@@ -3,11 +3,12 @@ import WorldCore
 
 /// Solidity: two solid bodies aren't in one place.
 ///
-/// *Formula.* Bodies on one table, or at one depth, keep their centres at least `r₁ + r₂` apart. *Test.* How far they come nearer than three
-/// quarters of that on smooth paths, against the paths' errors and 8 % of it for the outlines; one-sided. *Unit.* 1 (distance over the
-/// sum of radii). *Applies* to pairs of round compact tracks that a view from above puts on one plane, or a scene at one depth, within half of what
-/// they are deep. Where the scene is known: how deep a body gets into what stands still, in its own radii (`Intrusion`). *Blind
-/// spots.* Other views, where one may pass behind the other; without a scene, bodies that sink into what is still.
+/// *Formula.* Bodies on one table, or at one depth, keep their centres at least `r₁ + r₂` apart. *Test.* How far they come
+/// nearer than three quarters of that on smooth paths, against the paths' errors and 8 % of it for the outlines; one-sided.
+/// *Unit.* 1 (distance over the sum of radii). *Applies* to pairs of round compact tracks that a view from above puts on one
+/// plane, or a scene at one depth, within half of what they are deep. Where the scene is known: how deep a body gets into what
+/// stands still, in its own radii (`Intrusion`). *Blind spots.* Other views, where one may pass behind the other; without a
+/// scene, bodies that sink into what is still.
 struct SolidityLaw: Law {
   static let name = "solidity"
 
@@ -28,7 +29,8 @@ struct SolidityLaw: Law {
       }
     }
     findings += scene.motions.indices.compactMap { intrusion(of: $0, in: scene) }
-    return findings.isEmpty ? [.inapplicable(Self.name, "no two round bodies were seen near each other at a depth known to be the same")] : findings
+    return findings.isEmpty
+      ? [.inapplicable(Self.name, "no two round bodies were seen near each other at a depth known to be the same")] : findings
   }
 
   /// Against what stands still, where a scene tells where that is.
@@ -45,7 +47,9 @@ struct SolidityLaw: Law {
         ? all.filter { Tails.normal(above: z($0)) < scene.options.alpha }.map {
           .init(
             from: $0.time - motion.frameTime, to: $0.time + motion.frameTime,
-            what: "the body is \(Sentence.number($0.depth)) of its radius deep in a solid of the scene at \(Sentence.time($0.time))", sigma: z($0))
+            what:
+              "the body is \(Sentence.number($0.depth)) of its radius deep in a solid of the scene at \(Sentence.time($0.time))",
+            sigma: z($0))
         } : [])
   }
 
@@ -63,10 +67,15 @@ struct SolidityLaw: Law {
     var nearest: (distance: Double, deviation: Double, time: Double)?
     for first in a.arcs where first.count >= TrackMotion.leastForVelocity {
       for second in b.arcs where second.count >= TrackMotion.leastForVelocity {
-        let (start, end) = (max(a.reach(of: first).lowerBound, b.reach(of: second).lowerBound), min(a.reach(of: first).upperBound, b.reach(of: second).upperBound))
+        let (start, end) = (
+          max(a.reach(of: first).lowerBound, b.reach(of: second).lowerBound),
+          min(a.reach(of: first).upperBound, b.reach(of: second).upperBound)
+        )
         guard start < end else { continue }
         // Fine enough for the fastest to go a tenth of the reach.
-        let speed = (first.velocity(at: start) - second.velocity(at: start)).length + (first.velocity(at: end) - second.velocity(at: end)).length
+        let speed =
+          (first.velocity(at: start) - second.velocity(at: start)).length
+          + (first.velocity(at: end) - second.velocity(at: end)).length
         let steps = min(2000, max(8, Int((end - start) * speed / (0.1 * reach))))
         for k in 0...steps {
           let t = start + (end - start) * Double(k) / Double(steps)
@@ -84,7 +93,8 @@ struct SolidityLaw: Law {
     let share = nearest.distance / reach
     return .tested(
       Self.name, track: a.track.id, pValue: p,
-      estimate: .init(value: share, unit: "1", ci95: [max(0, share - 1.96 * deviation / reach), share + 1.96 * deviation / reach]),
+      estimate: .init(
+        value: share, unit: "1", ci95: [max(0, share - 1.96 * deviation / reach), share + 1.96 * deviation / reach]),
       violations: p < scene.options.alpha
         ? [
           .init(
@@ -97,7 +107,9 @@ struct SolidityLaw: Law {
 
   private func isAtOneDepth(_ i: Int, _ j: Int, at time: Double, in scene: SceneMotion) -> Bool {
     if scene.options.view == .overhead { return true }
-    guard let a = scene.view(of: i)?.pixelsPerMetre(at: time), let b = scene.view(of: j)?.pixelsPerMetre(at: time) else { return false }
+    guard let a = scene.view(of: i)?.pixelsPerMetre(at: time), let b = scene.view(of: j)?.pixelsPerMetre(at: time) else {
+      return false
+    }
     // A body of d px is d/f of its distance deep.
     let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(scene.options.fieldOfView / 2)
     let depth = (scene.motions[i].diameter + scene.motions[j].diameter) / 2 / focal

@@ -3,16 +3,16 @@ import WorldCore
 
 /// Sound: an impact is heard when the sound has come from it to the camera, and the harder it is the louder.
 ///
-/// *Formula.* Lag of a contact, `t_sound − t_picture = b + d/343 m/s`: one b for the whole clip, from the recorder; d from the scale where
-/// one is known, else anything up to 15 m. *Tests.* (a) b is that of a recorder: EBU R37 has sound at most 40 ms before and 60 ms
-/// after its picture, taken for two standard deviations. (b) The lags of all contacts agree: χ² under the errors of contact and
-/// onset. (c) A contact that must have been heard was: at least as loud as a slower one of the same body in the same direction, or as a faster one less
-/// 30 dB a tenfold of speed, against what else was heard there, with 4 dB of error. (d) Of two such contacts the faster isn't the
-/// quieter by more than 3 dB of error each, at equal distance (by apparent size). Whatever rests on a match counts no more than
-/// the match itself is worth: by how often onsets strewn at random would fit as well. *Unit.* ms. *Applies* where the clip has a sound
-/// track, at its own speed, in which at least two visible contacts are heard. *Blind spots.* A sound without a visible cause may come
-/// from beside the picture: it is noted, and doubted only while all that was ever seen flies free in sight. A silent track may be
-/// a dead microphone's.
+/// *Formula.* Lag of a contact, `t_sound − t_picture = b + d/343 m/s`: one b for the whole clip, from the recorder; d from the
+/// scale where one is known, else anything up to 15 m. *Tests.* (a) b is that of a recorder: EBU R37 has sound at most 40 ms
+/// before and 60 ms after its picture, taken for two standard deviations. (b) The lags of all contacts agree: χ² under the
+/// errors of contact and onset. (c) A contact that must have been heard was: at least as loud as a slower one of the same body
+/// in the same direction, or as a faster one less 30 dB a tenfold of speed, against what else was heard there, with 4 dB of
+/// error. (d) Of two such contacts the faster isn't the quieter by more than 3 dB of error each, at equal distance (by apparent
+/// size). Whatever rests on a match counts no more than the match itself is worth: by how often onsets strewn at random would
+/// fit as well. *Unit.* ms. *Applies* where the clip has a sound track, at its own speed, in which at least two visible
+/// contacts are heard. *Blind spots.* A sound without a visible cause may come from beside the picture: it is noted, and
+/// doubted only while all that was ever seen flies free in sight. A silent track may be a dead microphone's.
 struct SoundLaw: Law {
   static let name = "sound"
 
@@ -25,7 +25,8 @@ struct SoundLaw: Law {
   static let loudness = (prediction: 4.0, scatter: 3.0, lossPerDecade: 30.0)
   /// Cosine between the pushes of contacts that may be compared.
   static let sameDirection = 0.8
-  /// How often a contact that ought to be heard isn't, for what neither picture nor sound tells (a soft spot, a microphone's gate).
+  /// How often a contact that ought to be heard isn't, for what neither picture nor sound tells (a soft spot, a microphone's
+  /// gate).
   static let unheard = 1e-4
   /// How often a sound comes from beside the picture while all that was ever seen is in sight and free.
   static let beside = 0.05
@@ -41,7 +42,9 @@ struct SoundLaw: Law {
     let matching = SoundMatching(contacts, sound, expected: (expected.lowerBound + expected.upperBound) / 2)
     let strange = strangers(matching, sound, in: scene)
     guard matching.pairs.count >= 2 else {
-      let why = contacts.isEmpty ? "no impact was seen that should be heard" : "fewer than two visible impacts are heard: nothing to tell an offset by"
+      let why =
+        contacts.isEmpty
+        ? "no impact was seen that should be heard" : "fewer than two visible impacts are heard: nothing to tell an offset by"
       return [.inapplicable(Self.name, why)]
     }
 
@@ -84,7 +87,8 @@ struct SoundLaw: Law {
           value: offset * 1000, unit: "ms", ci95: [(offset - 1.96 * deviation) * 1000, (offset + 1.96 * deviation) * 1000]),
         violations: p < scene.options.alpha ? failed.map(\.violation) : [],
         note:
-          "estimate: sound after picture; \(matching.pairs.count) of \(contacts.count) visible impacts heard, \(matching.unseen.count) onset\(matching.unseen.count == 1 ? "" : "s") without one")
+          "estimate: sound after picture; \(matching.pairs.count) of \(contacts.count) visible impacts heard, \(matching.unseen.count) onset\(matching.unseen.count == 1 ? "" : "s") without one"
+      )
     ]
   }
 
@@ -121,7 +125,9 @@ struct SoundLaw: Law {
     pair.onset.level + 20 * log10(contact.diameter / pair.contact.diameter)
   }
 
-  private func unheard(_ matching: SoundMatching, _ sound: SoundEvidence) -> [(p: Double, violation: (Double) -> LawFinding.Violation)] {
+  private func unheard(_ matching: SoundMatching, _ sound: SoundEvidence) -> [(
+    p: Double, violation: (Double) -> LawFinding.Violation
+  )] {
     matching.unheard.compactMap { contact in
       let audible = matching.pairs.filter { alike($0.contact, contact) && contact.approach > 0 && $0.contact.approach > 0 }
         .map { level($0, at: contact) - Self.loudness.lossPerDecade * max(0, log10($0.contact.approach / contact.approach)) }
@@ -148,8 +154,11 @@ struct SoundLaw: Law {
   private func quieter(_ matching: SoundMatching) -> [(p: Double, violation: (Double) -> LawFinding.Violation)] {
     var found: [(p: Double, violation: (Double) -> LawFinding.Violation)] = []
     for slow in matching.pairs {
-      let faster = matching.pairs.filter { alike($0.contact, slow.contact) && $0.contact.approach > 1.1 * slow.contact.approach }
-      guard slow.contact.approach > 0, let fast = faster.min(by: { level($0, at: slow.contact) < level($1, at: slow.contact) }) else {
+      let faster = matching.pairs.filter {
+        alike($0.contact, slow.contact) && $0.contact.approach > 1.1 * slow.contact.approach
+      }
+      guard slow.contact.approach > 0, let fast = faster.min(by: { level($0, at: slow.contact) < level($1, at: slow.contact) })
+      else {
         continue
       }
       let excess = slow.onset.level - level(fast, at: slow.contact)
@@ -182,7 +191,9 @@ struct SoundLaw: Law {
       guard onset.level > loudest - 12, window.lowerBound > 0, window.upperBound < scene.clip.duration else { return nil }
       let allFree = scene.motions.indices.allSatisfy { index in
         guard let fall = scene.gravity.falls[index] else { return false }
-        return fall.arcs.contains { scene.motions[index].arcs[$0].start <= window.lowerBound && scene.motions[index].arcs[$0].end >= window.upperBound }
+        return fall.arcs.contains {
+          scene.motions[index].arcs[$0].start <= window.lowerBound && scene.motions[index].arcs[$0].end >= window.upperBound
+        }
       }
       guard allFree else { return nil }
       let p = scene.motions.indices.allSatisfy { scene.setting(of: $0) != nil } ? Self.besideScene : Self.beside

@@ -8,8 +8,8 @@ import WorldCore
 /// distance to the scene is tried: the bound on the acceleration bounds the scale, and with it how large the body would have
 /// to be for its fall to go unseen. What remains is a choice between hypotheses, made by Bayes' rule with the priors below and
 /// two kinds of evidence. The direction of the impacts: floors push up and walls sideways in a level view, while the rails of a
-/// table push from all sides alike. And a horizon: views from above seldom show a line right across. What grows as it comes down
-/// the picture may roll there.
+/// table push from all sides alike. And a horizon: views from above seldom show a line right across. What grows as it comes
+/// down the picture may roll there.
 struct WeightlessMotion {
   /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat;
   /// or no real camera took it.
@@ -88,8 +88,8 @@ struct WeightlessMotion {
     guard path.length > 1.5 * motion.diameter, abs(path.y) > 0.3 * path.length, abs(path.y) > motion.diameter else {
       return nil
     }
-    // Straight: what the acceleration does to the path across its way is within its error, or next to nothing. Steady: the speed
-    // changes by no more than the same speed coming nearer or going away does.
+    // Straight: what the acceleration does to the path across its way is within its error, or next to nothing. Steady: the
+    // speed changes by no more than the same speed coming nearer or going away does.
     let way = path.unit
     let across = SIMD2(-way.y, way.x)
     let sagitta = abs(a.dot(across)) * arc.duration * arc.duration / 8
@@ -100,8 +100,9 @@ struct WeightlessMotion {
     return motion.diameter * scene.options.gravity / upperAcceleration(arc)
   }
 
-  /// Whether what is seen may be a body that rolls on level ground, or a table, nearer or away: its width then grows by a diameter
-  /// for each height of the camera over that plane by which its foot comes down the picture (Hoiem et al., IJCV 2008, eq. 4).
+  /// Whether what is seen may be a body that rolls on level ground, or a table, nearer or away: its width then grows by a
+  /// diameter for each height of the camera over that plane by which its foot comes down the picture (Hoiem et al., IJCV 2008,
+  /// eq. 4).
   private func mayRollAway(_ arc: Arc, _ motion: TrackMotion) -> Bool {
     let growth = Line(through: motion.sightings[arc.range].map { ($0.position.y + $0.axes.y / 2, $0.axes.y) })
     return growth.slope > 0 && growth.slope + 3 * growth.deviation > 1 / Self.highestCamera

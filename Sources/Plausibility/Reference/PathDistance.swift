@@ -1,10 +1,10 @@
 public import WorldCore
 
-/// PISA's distance between paths of centroids (Li et al., "PISA experiments", 2025), in units of the picture's height times √2, so
-/// that the diagonal of a square picture measures 1.
+/// PISA's distance between paths of centroids (Li et al., "PISA experiments", 2025), in units of the picture's height times √2,
+/// so that the diagonal of a square picture measures 1.
 ///
-/// PISA's own "L2" is the mean absolute difference of coordinates; `euclidean` is what its name says. A body that has gone counts
-/// with the whole picture as its distance in both, where PISA's script leaves such frames out.
+/// PISA's own "L2" is the mean absolute difference of coordinates; `euclidean` is what its name says. A body that has gone
+/// counts with the whole picture as its distance in both, where PISA's script leaves such frames out.
 public enum PathDistance {
   public enum Form: Sendable, CaseIterable {
     /// Mean of |Δx| and |Δy|.

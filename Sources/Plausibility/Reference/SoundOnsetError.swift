@@ -13,7 +13,8 @@ public struct SoundOnsetError: Sendable, Equatable, Codable {
   /// The tolerance of the F-measure beside that of a frame, s.
   public static let tolerance = 0.040
 
-  /// Pairs the onsets one to one, in order of time, with the least sum of distances; what is left unpaired is missing or spurious.
+  /// Pairs the onsets one to one, in order of time, with the least sum of distances; what is left unpaired is missing or
+  /// spurious.
   public init(heard: [Double], expected: [Double]) {
     let (h, e) = (Self.merged(heard), Self.merged(expected))
     self.heard = h.count

@@ -3,7 +3,8 @@ public import WorldCore
 /// PhyWorld's velocity error: the mean of |Δx/Δt − Δx_ref/Δt| over bodies and frames in view (Kang et al., "How far is video
 /// generation from world model", 2024, eq. 2), m/s where every frame has a scale and px/s otherwise.
 ///
-/// *Blind spots.* A body that has gone has no velocity: the share of frames in which bodies were seen belongs beside the number.
+/// *Blind spots.* A body that has gone has no velocity: the share of frames in which bodies were seen belongs beside the
+/// number.
 public enum VelocityError {
   public static func of(_ bodies: [BodyComparison], framesPerSecond: Double) -> Double? {
     let scaled = bodies.allSatisfy { $0.frames.allSatisfy { $0.metresPerPixel != nil } }

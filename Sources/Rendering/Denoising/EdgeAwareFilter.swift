@@ -1,8 +1,8 @@
 /// Smooths the light of a film between pixels of the same surface.
 ///
-/// The à-trous wavelet transform with edge-stopping weights (Dammertz et al. 2010), its tolerance to differences of brightness set
-/// by each pixel's own variance, as in spatiotemporal variance-guided filtering (Schied et al. 2017), but without the past: a frame
-/// depends on no other frame. Colour and pattern are outside, so they stay sharp.
+/// The à-trous wavelet transform with edge-stopping weights (Dammertz et al. 2010), its tolerance to differences of brightness
+/// set by each pixel's own variance, as in spatiotemporal variance-guided filtering (Schied et al. 2017), but without the past:
+/// a frame depends on no other frame. Colour and pattern are outside, so they stay sharp.
 struct EdgeAwareFilter {
   let film: Film
   let threads: Int
@@ -39,7 +39,8 @@ struct EdgeAwareFilter {
     return picture
   }
 
-  /// Copies the film's light, with each variance averaged over its neighbours: eight samples tell little about their own spread.
+  /// Copies the film's light, with each variance averaged over its neighbours: eight samples tell little about their own
+  /// spread.
   private func gather(_ y: Int, into target: Plane2D<Signals>) {
     for x in 0..<film.width {
       var variance = SIMD3<Float>.zero
@@ -97,7 +98,9 @@ struct EdgeAwareFilter {
           let shape = Self.kernel(row) * Self.kernel(column) * (1 - height) * a8 * a8
           let other = from.row(qy)[qx]
           // 1/(1 + d²)² falls like a bell and needs no exponential.
-          let apart = (SIMD4(Self.luminance(other.key), Self.luminance(other.ambient), Self.luminance(other.specular), 0) - luminance) * scale
+          let apart =
+            (SIMD4(Self.luminance(other.key), Self.luminance(other.ambient), Self.luminance(other.specular), 0) - luminance)
+            * scale
           let bell = 1 + apart * apart
           let w = SIMD4(repeating: shape) / (bell * bell)
           let (wk, wa, ws) = (w.x, w.y, smoothsMirror ? w.z : 0)

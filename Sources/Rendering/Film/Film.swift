@@ -57,7 +57,8 @@ final class Film: Sendable {
       let mean = moments / count
       return max(0, mean.y - mean.x * mean.x) / count
     }
-    // Light without colour is weighed by colour, so that light times colour is the true average even where a pixel straddles two things.
+    // Light without colour is weighed by colour, so that light times colour is the true average even where a pixel straddles
+    // two things.
     let safe = pointwiseMax(diffuse, Float3(repeating: 1e-6))
     self.keyLight.row(y)[x] = SIMD4(key / safe, variance(keyMoments))
     self.ambient.row(y)[x] = SIMD4(pointwiseMax(ambient / safe, .zero), variance(ambientMoments))

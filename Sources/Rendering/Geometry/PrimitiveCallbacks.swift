@@ -58,7 +58,9 @@ func primitiveOccluded(_ arguments: UnsafePointer<RTCOccludedFunctionNArguments>
 extension UnsafeMutablePointer<Primitive> {
   @inline(__always)
   fileprivate func meet(_ fields: UnsafeMutablePointer<Float>, _ n: Int, _ i: Int) -> (distance: Float, normal: Float3)? {
-    func vector(_ field: Int) -> Float3 { Float3(fields[field * n + i], fields[(field + 1) * n + i], fields[(field + 2) * n + i]) }
+    func vector(_ field: Int) -> Float3 {
+      Float3(fields[field * n + i], fields[(field + 1) * n + i], fields[(field + 2) * n + i])
+    }
     let (near, far) = (fields[RayField.near * n + i], fields[RayField.far * n + i])
     if pointee.motion.isMoving {
       let placement = pointee.motion.placement(at: fields[RayField.time * n + i])

@@ -67,7 +67,8 @@ struct RayPacket {
           instance: instance, geometry: numbers[RayField.geometry * n + lane], primitive: primitive),
         triangle: primitive, barycentric: SIMD2(fields[RayField.u * n + lane], fields[RayField.v * n + lane]),
         localNormal: Float3(
-          fields[RayField.normal * n + lane], fields[(RayField.normal + 1) * n + lane], fields[(RayField.normal + 2) * n + lane]))
+          fields[RayField.normal * n + lane], fields[(RayField.normal + 1) * n + lane], fields[(RayField.normal + 2) * n + lane]
+        ))
     }
     for index in caster.planes {
       if let distance = caster.planeDistance(index, ray, 0), distance < hit.distance {

@@ -14,7 +14,8 @@ struct SheetMotion {
 ///
 /// Through the vertices run cubic Hermite curves, along rows and then along columns, with Akima's tangents (1970, with lengths
 /// of vectors for absolute values): where the thread is straight on one side they follow it, so that a cloth that lies flat on
-/// the floor and rises beside it dips nowhere below; where it bends evenly, as over a ball, they bulge as it does. What dips into a body even so is pushed out.
+/// the floor and rises beside it dips nowhere below; where it bends evenly, as over a ball, they bulge as it does. What dips
+/// into a body even so is pushed out.
 ///
 /// `@unchecked Sendable`: `place` is called by one thread while no other reads.
 final class SheetMesh: @unchecked Sendable {

@@ -2,9 +2,9 @@ import WorldCore
 
 /// The bodies that a refined sheet must stay out of, where they are at one instant.
 ///
-/// The simulation keeps the vertices of a cloth and the flat triangles between them out of every body. The smooth surface through
-/// those vertices, and the triangles that it is cut into, may dip back in by fractions of a millimetre, and the body would show through
-/// in specks.
+/// The simulation keeps the vertices of a cloth and the flat triangles between them out of every body. The smooth surface
+/// through those vertices, and the triangles that it is cut into, may dip back in by fractions of a millimetre, and the body
+/// would show through in specks.
 struct SheetObstacles {
   private let bodies: [PlacedSolid]
 

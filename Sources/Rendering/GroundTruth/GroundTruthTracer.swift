@@ -126,7 +126,8 @@ struct GroundTruthTracer: Sendable {
     return (ambient + key * tracer.keyTransmittance(shaded), .zero)
   }
 
-  /// Gives a row's pixels that lie at an edge of something the mean of four rays: thin things are whole then, and outlines smooth.
+  /// Gives a row's pixels that lie at an edge of something the mean of four rays: thin things are whole then, and outlines
+  /// smooth.
   ///
   /// - Parameter planes: with the colours and the segmentation of all rows.
   func smoothRow(_ y: Int, in planes: GroundTruthPlanes) {
@@ -160,7 +161,8 @@ struct GroundTruthTracer: Sendable {
 
   // MARK: Flow
 
-  /// Carries each pixel's point with its body, its place on the cloth or the water around it to the other moment and looks whether that moment's camera sees it there.
+  /// Carries each pixel's point with its body, its place on the cloth or the water around it to the other moment and looks
+  /// whether that moment's camera sees it there.
   @inline(__always)
   private func flow(
     _ columns: Range<Int>, _ y: Int, _ sights: UnsafeBufferPointer<Sight>, _ packet: RayPacket, _ target: FlowTarget,

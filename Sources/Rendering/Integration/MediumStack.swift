@@ -1,7 +1,7 @@
 /// The clear bodies that a ray is inside of.
 ///
-/// Clear bodies may overlap: the water of an aquarium reaches a little into its glass, the panes of a tank into one another. As in
-/// Schmidt & Budge 2002 ("Simple nested dielectrics in ray traced images") one of them rules wherever several are – a solid
+/// Clear bodies may overlap: the water of an aquarium reaches a little into its glass, the panes of a tank into one another. As
+/// in Schmidt & Budge 2002 ("Simple nested dielectrics in ray traced images") one of them rules wherever several are – a solid
 /// before a liquid, of two alike the one that was entered first – and only faces where the ruler changes bend or mirror light.
 /// Faces that coincide are met as one: bodies should overlap rather than touch.
 struct MediumStack {

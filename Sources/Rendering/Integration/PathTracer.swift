@@ -20,7 +20,8 @@ struct PathSample {
 /// Follows light backwards from the camera.
 ///
 /// Each vertex gathers the key light by one shadow ray to a point of its disc and the dome by a table, corrected by one ray
-/// (see `SkyLight`). Smooth reflection and refraction are followed; what a diffuse bounce meets is shaded once and ends the path.
+/// (see `SkyLight`). Smooth reflection and refraction are followed; what a diffuse bounce meets is shaded once and ends the
+/// path.
 struct PathTracer: Sendable {
   let lighting: Lighting
   /// Rougher facets (α) take the dome from the table; smoother ones mirror it.

@@ -110,7 +110,8 @@ struct Sky: Sendable {
     let over = panel(Float3(azimuth.x * 0.15, azimuth.y * 0.15, 1), 0.75, 0.5)
     let strip = panel(across * 0.9 - azimuth * 0.55 + Float3(0, 0, 0.55), 0.16, 0.6)
     let window = panel(azimuth + across * -0.35 + Float3(0, 0, 0.75), 0.42, 0.36)
-    return Float3(1.0, 1.0, 1.02) * (over * 1.5) + Float3(0.9, 1.0, 1.15) * (strip * 2.6) + Float3(1.1, 1.02, 0.92) * (window * 3.0)
+    return Float3(1.0, 1.0, 1.02) * (over * 1.5) + Float3(0.9, 1.0, 1.15) * (strip * 2.6) + Float3(1.1, 1.02, 0.92)
+      * (window * 3.0)
   }
 
   private var keyAzimuth: Float3 {

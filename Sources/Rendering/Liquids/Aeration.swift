@@ -4,11 +4,11 @@ import WorldCore
 /// How much air a splash has beaten into a liquid: what makes it white.
 ///
 /// Air is trapped where neighbouring particles run into each other: Ihmsen et al. 2012 ("Unified spray, foam and bubbles for
-/// particle-based fluids", equation 2) sum the speed of that, |vᵢⱼ| (1 − v̂ᵢⱼ · x̂ᵢⱼ), over the neighbours; here it is their mean, so that it keeps its unit, and it
-/// counts from the speed at which a plunging jet begins to take air with it, about 1 m/s (Kiger & Duncan 2012): half of that, since half
-/// of the particles around one at the meeting of two streams go along with it. The froth stays with
-/// its particles and bursts by halves. Whether a particle is white is a function of the trajectory alone: moments on a fixed
-/// grid of times are looked at and remembered, so any frame can be made first.
+/// particle-based fluids", equation 2) sum the speed of that, |vᵢⱼ| (1 − v̂ᵢⱼ · x̂ᵢⱼ), over the neighbours; here it is their
+/// mean, so that it keeps its unit, and it counts from the speed at which a plunging jet begins to take air with it, about 1
+/// m/s (Kiger & Duncan 2012): half of that, since half of the particles around one at the meeting of two streams go along with
+/// it. The froth stays with its particles and bursts by halves. Whether a particle is white is a function of the trajectory
+/// alone: moments on a fixed grid of times are looked at and remembered, so any frame can be made first.
 struct Aeration {
   /// Seconds until 1/e of the froth is left; none forms at 0.
   let lifetime: Double
@@ -47,7 +47,8 @@ struct Aeration {
   }
 
   /// The trapping at one time, 0…1, of the numbers of those particles that trap any.
-  private static func trapping(_ fluid: FluidTrack, at time: Double, in trajectory: Trajectory) -> [(number: Int, share: Float)] {
+  private static func trapping(_ fluid: FluidTrack, at time: Double, in trajectory: Trajectory) -> [(number: Int, share: Float)]
+  {
     let (places, velocities) = trajectory.particleMotion(of: fluid, at: time)
     guard !places.isEmpty else { return [] }
     let reach = Float(2 * fluid.spacing)

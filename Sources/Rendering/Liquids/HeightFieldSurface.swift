@@ -1,6 +1,7 @@
 package import WorldCore
 
-/// The body of water under a surface given by heights, as one closed skin of triangles: its top, its even floor, and the sides between.
+/// The body of water under a surface given by heights, as one closed skin of triangles: its top, its even floor, and the sides
+/// between.
 package enum HeightFieldSurface {
   /// - Parameters:
   ///   - heights: in the middles of the grid's cells, x fastest, world frame, m.

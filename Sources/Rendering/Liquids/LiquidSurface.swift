@@ -2,9 +2,9 @@ import WorldCore
 
 /// The surface of a liquid given by particles, as triangles that know how they move.
 ///
-/// A signed distance after Zhu & Bridson 2005 (section 5): at a place x it is |x − x̄| − r with x̄ the mean of the particles around,
-/// weighted by (1 − s²/R²)³. Through particles at rest on a lattice that gives a plane, where balls of their own would leave bumps. The
-/// field is smoothed a little and meshed by `SurfaceNets`.
+/// A signed distance after Zhu & Bridson 2005 (section 5): at a place x it is |x − x̄| − r with x̄ the mean of the particles
+/// around, weighted by (1 − s²/R²)³. Through particles at rest on a lattice that gives a plane, where balls of their own would
+/// leave bumps. The field is smoothed a little and meshed by `SurfaceNets`.
 struct LiquidSurface {
   /// World frame, m.
   private(set) var mesh = TriangleMesh(vertices: [], triangles: [])
@@ -18,8 +18,8 @@ struct LiquidSurface {
   private static let radius: Float = 0.62
   private static let cellShare: Float = 0.5
   private static let smoothingPasses = 2
-  /// Cells at most, in all and for each particle, and what any surface may have: a dam that breaks takes about 60 a particle, a few drops
-  /// that fall for ever take as many as they get. What flies farther from the rest isn't drawn.
+  /// Cells at most, in all and for each particle, and what any surface may have: a dam that breaks takes about 60 a particle, a
+  /// few drops that fall for ever take as many as they get. What flies farther from the rest isn't drawn.
   private static let (cellLimit, cellsPerParticle, leastLimit) = (24_000_000, 400, 2_000_000)
 
   /// - Parameters:
@@ -62,7 +62,9 @@ struct LiquidSurface {
       }
     }
     for other in moved { moves.append(averages(zip(particles, other).map { $1 - $0 })) }
-    if froth.count == particles.count, froth.contains(where: { $0 > 0.01 }) { self.froth = averages(froth.map { SIMD3(repeating: $0) }).map(\.x) }
+    if froth.count == particles.count, froth.contains(where: { $0 > 0.01 }) {
+      self.froth = averages(froth.map { SIMD3(repeating: $0) }).map(\.x)
+    }
   }
 
   /// A surface given by heights, whose points go up and down.
@@ -96,7 +98,8 @@ struct LiquidSurface {
         let extent = (size + 2 * margin) / cell
         return SIMD3(Int(min(extent.x, 1e6)), Int(min(extent.y, 1e6)), Int(min(extent.z, 1e6))) &+ 2
       }
-      // Where drops are too far off for the grid to hold them it stays round the others: round the median, which they don't move.
+      // Where drops are too far off for the grid to hold them it stays round the others: round the median, which they don't
+      // move.
       var nodes = nodeCounts(high - low)
       var middle = low
       if nodes.x * nodes.y * nodes.z > limit {
@@ -115,7 +118,8 @@ struct LiquidSurface {
       origin = low - margin
     }
 
-    /// Calls `add` with each node near each particle, the kernel's weight there, the particle's offset from the node, and its number.
+    /// Calls `add` with each node near each particle, the kernel's weight there, the particle's offset from the node, and its
+    /// number.
     @inline(__always)
     func spread(_ particles: [SIMD3<Float>], reach: Float, _ add: (Int, Float, SIMD3<Float>, Int) -> Void) {
       let (nx, ny, nz) = (counts.x, counts.y, counts.z)

@@ -3,8 +3,8 @@ import WorldCore
 /// The solids that a liquid wets, where they are at one instant.
 ///
 /// Particles end half a spacing before a wall, and a surface drawn around them would leave a film of air there: light would be
-/// mirrored at the back of a full glass as by silver, and the water's edge would round off like mercury's. So the liquid is drawn a little
-/// way into what it touches, where the solid rules (see `MediumStack`).
+/// mirrored at the back of a full glass as by silver, and the water's edge would round off like mercury's. So the liquid is
+/// drawn a little way into what it touches, where the solid rules (see `MediumStack`).
 struct LiquidWalls {
   let solids: [PlacedSolid]
   /// Of the liquid's particles at rest, m.

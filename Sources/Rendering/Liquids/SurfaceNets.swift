@@ -1,7 +1,7 @@
 import WorldCore
 
-/// The zero surface of a scalar field on a grid, as triangles (surface nets, Gibson 1998): one vertex in each cell that the surface
-/// passes, at the mean of where it crosses the cell's edges, and one quad across each edge between inside and outside.
+/// The zero surface of a scalar field on a grid, as triangles (surface nets, Gibson 1998): one vertex in each cell that the
+/// surface passes, at the mean of where it crosses the cell's edges, and one quad across each edge between inside and outside.
 struct SurfaceNets {
   /// Node (x, y, z) is at origin + cell · (x, y, z).
   let origin: SIMD3<Float>

@@ -7,7 +7,8 @@ enum Noise {
 
   private static let limit: Float = 2e9
 
-  /// The whole part. A glancing ray meets an endless floor so far out that no 32-bit number counts its cells: the last one serves there.
+  /// The whole part. A glancing ray meets an endless floor so far out that no 32-bit number counts its cells: the last one
+  /// serves there.
   @inline(__always) private static func whole(_ x: Float) -> Int32 {
     // In this order what is no number becomes the limit too.
     return Int32(x < limit ? (x > -limit ? x : -limit) : limit)

@@ -46,7 +46,8 @@ enum PatternPainter {
     case .checker, .stripes, .gingham: (material.color + material.patternColor) * 0.5
     case .wood, .parquet, .marble: mix(material.color, material.patternColor, 0.4)
     case .football: mix(material.color, material.patternColor, 0.3)
-    case .billiard: material.number >= 9 ? mix(material.color, material.patternColor, 0.45) : mix(material.color, material.patternColor, 0.1)
+    case .billiard:
+      material.number >= 9 ? mix(material.color, material.patternColor, 0.45) : mix(material.color, material.patternColor, 0.1)
     case .bricks, .tiles, .speckle, .basketball: mix(material.color, material.patternColor, 0.1)
     }
   }

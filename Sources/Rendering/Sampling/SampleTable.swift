@@ -1,8 +1,8 @@
 /// The sample points of every pixel, dimension by dimension, computed once.
 ///
-/// The pixels of a square tile take consecutive runs of one Sobol sequence in the order of a Z curve, so that neighbours share out
-/// each domain among them: the error is spread like blue noise, which a filter removes best (Ahmed & Wonka 2020). The points
-/// depend on pixel and sample alone: what noise remains stands still in the picture instead of boiling.
+/// The pixels of a square tile take consecutive runs of one Sobol sequence in the order of a Z curve, so that neighbours share
+/// out each domain among them: the error is spread like blue noise, which a filter removes best (Ahmed & Wonka 2020). The
+/// points depend on pixel and sample alone: what noise remains stands still in the picture instead of boiling.
 ///
 /// `@unchecked Sendable`: nothing changes after `init`.
 final class SampleTable: @unchecked Sendable {
@@ -31,7 +31,8 @@ final class SampleTable: @unchecked Sendable {
           let first = UInt32(Self.zOrder(x, y) * stride)
           for sample in 0..<stride {
             let place = dimension.rawValue * area + (y * side + x) * stride + sample
-            (points + place).initialize(to: SobolSequence.point(first + UInt32(sample), seed: UInt32(dimension.rawValue) * 64 + 17))
+            (points + place).initialize(
+              to: SobolSequence.point(first + UInt32(sample), seed: UInt32(dimension.rawValue) * 64 + 17))
           }
         }
       }

@@ -2,8 +2,8 @@ import Foundation
 public import Plausibility
 public import WorldCore
 
-/// An evaluation as a single web page that needs nothing beside it: tables, charts with error bars, a confusion matrix, clips that play
-/// with what was found drawn in.
+/// An evaluation as a single web page that needs nothing beside it: tables, charts with error bars, a confusion matrix, clips
+/// that play with what was found drawn in.
 public struct EvaluationReport: Sendable {
   /// Above the title, in small letters.
   public var kicker: String

@@ -31,8 +31,9 @@ extension Narrowphase {
       }
     }
 
-    // Pairs of edges, preferred only when clearly better. An edge axis near the face's normal is left to the face: its clipped polygon
-    // has the point where the edges cross, and more, while one point alone would let boxes that lie on one another rock.
+    // Pairs of edges, preferred only when clearly better. An edge axis near the face's normal is left to the face: its clipped
+    // polygon has the point where the edges cross, and more, while one point alone would let boxes that lie on one another
+    // rock.
     var edgeNormal = Vector3.zero
     var edgeBest = best + 1e-6 * min(ha.min(), hb.min())
     var edges = (-1, -1)

@@ -30,9 +30,9 @@ extension Narrowphase {
 
   /// Least separation of two convex cores, negative where they overlap.
   ///
-  /// Closest points are ill-conditioned where shapes touch and undefined where they overlap. So the first shape is moved away by
-  /// a little along a likely normal; the separation along the normal n that is then found is distance − n·shift, a lower bound of
-  /// the true one that is met when n is the true normal, which a second pass with the better guess makes it.
+  /// Closest points are ill-conditioned where shapes touch and undefined where they overlap. So the first shape is moved away
+  /// by a little along a likely normal; the separation along the normal n that is then found is distance − n·shift, a lower
+  /// bound of the true one that is met when n is the true normal, which a second pass with the better guess makes it.
   func separation(_ a: Part, _ fa: Frame, _ b: OpaquePointer, _ fb: Frame, radiusB: Double, guess: Vector3) -> Closest? {
     guard let core = a.convex else { return nil }
     let size = min(a.boundingRadius, radiusB)

@@ -11,8 +11,8 @@ extension Narrowphase {
   /// A convex core over the faces of a box, where that decides: exact, and far quicker than closest points by iteration.
   ///
   /// Let p be the core's deepest point over a face and s its height there. For no direction can the core be farther off than p
-  /// alone, whose distance to the box, or from inside to its surface, is s as long as p is nearest to that face. So s is the least
-  /// separation.
+  /// alone, whose distance to the box, or from inside to its surface, is s as long as p is nearest to that face. So s is the
+  /// least separation.
   func testFaces(of half: Vector3, _ box: Frame, against core: Part, _ frame: Frame, margin: Double) -> FaceTest {
     var deepest = Closest(distance: -.infinity, onA: .zero, onB: .zero, normal: .zero)
     var face = 0

@@ -76,7 +76,8 @@ struct SurfacePoint {
   }
 }
 
-/// The point of the triangle nearest to `p` and whether it lies inside the face (Ericson, Real-Time Collision Detection, 5.1.5).
+/// The point of the triangle nearest to `p` and whether it lies inside the face (Ericson, Real-Time Collision Detection,
+/// 5.1.5).
 func closestPoint(_ p: Vector3, onTriangle a: Vector3, _ b: Vector3, _ c: Vector3) -> (point: Vector3, isInterior: Bool) {
   let (ab, ac, ap) = (b - a, c - a, p - a)
   let (d1, d2) = (ab.dot(ap), ac.dot(ap))

@@ -6,10 +6,11 @@ public struct JointDefinition: Sendable, Equatable {
     /// Turns about `axis` through `anchor`. Limits are angles in radians, positive by the right-hand rule of the first body
     /// about the axis relative to the second, 0 at the start.
     case hinge(HingeOptions)
-    /// Turns freely about `anchor`. `swingLimit` bounds the angle, rad, that the two bodies turn away from the start. Friction is
-    /// a torque, N·m; damping a torque per relative angular velocity, N·m·s.
+    /// Turns freely about `anchor`. `swingLimit` bounds the angle, rad, that the two bodies turn away from the start. Friction
+    /// is a torque, N·m; damping a torque per relative angular velocity, N·m·s.
     case ball(friction: Double, swingLimit: Double?, damping: Double = 0)
-    /// Moves along `axis` without turning. Limits are displacements, m, of the first body relative to the second, 0 at the start.
+    /// Moves along `axis` without turning. Limits are displacements, m, of the first body relative to the second, 0 at the
+    /// start.
     case slider(HingeOptions)
     /// No relative motion.
     case fixed

@@ -29,11 +29,11 @@ public struct RigidBodyDefinition: Sendable, Equatable {
   public var dragCoefficient: Double?
   /// Multiplies gravity for this body.
   public var gravityScale: Double
-  /// The impulse, N·s, of one contact at which the body breaks into its pieces; nil never does. A lasting force counts as what it gives
-  /// in `JointDefinition.blowDuration`.
+  /// The impulse, N·s, of one contact at which the body breaks into its pieces; nil never does. A lasting force counts as what
+  /// it gives in `JointDefinition.blowDuration`.
   public var breaksAt: Double?
-  /// The name of the body that this is a piece of: it isn't there until that one breaks, and its state at time 0 says where in it
-  /// it belongs, with the same axes.
+  /// The name of the body that this is a piece of: it isn't there until that one breaks, and its state at time 0 says where in
+  /// it it belongs, with the same axes.
   public var pieceOf: String?
 
   public init(

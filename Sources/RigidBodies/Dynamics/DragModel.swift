@@ -4,8 +4,8 @@ import WorldCore
 ///
 /// Drag is ½ ρ |v|² C_d A against the motion relative to the air, A the area that faces the flow. Coefficients at high Reynolds
 /// number from Hoerner, Fluid-Dynamic Drag (1965): sphere 0.47, cylinder and capsule 1.0 (0.82 end on is not told apart), box
-/// 1.05, cone 0.8, others 1.0. A spinning sphere lifts with ½ ρ |v|² C_l A along ω × v, C_l = S / (2.022 S + 0.981) with the spin
-/// parameter S = r |ω⊥| / |v|, as measured on balls by Štěpánek (Am. J. Phys. 56, 138, 1988).
+/// 1.05, cone 0.8, others 1.0. A spinning sphere lifts with ½ ρ |v|² C_l A along ω × v, C_l = S / (2.022 S + 0.981) with the
+/// spin parameter S = r |ω⊥| / |v|, as measured on balls by Štěpánek (Am. J. Phys. 56, 138, 1988).
 struct DragModel {
   /// Drag area C_d·A seen along the body's x, y and z axes, m².
   var areas: Vector3

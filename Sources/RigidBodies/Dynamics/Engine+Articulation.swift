@@ -3,12 +3,12 @@ import WorldCore
 extension Engine {
   /// Moves the island's bodies by the classical Runge-Kutta method on the equations of motion with joint forces.
   ///
-  /// At each stage the accelerations obey J q̈ = −J̇ q̇ exactly: (J M⁻¹ Jᵀ) λ = −J̇ q̇ − J a_free, solved by Cholesky's method. J̇ q̇ is the
-  /// central difference of Ċ along the motion. Afterwards `projectJoints` takes out the error of the order h⁵.
+  /// At each stage the accelerations obey J q̈ = −J̇ q̇ exactly: (J M⁻¹ Jᵀ) λ = −J̇ q̇ − J a_free, solved by Cholesky's method.
+  /// J̇ q̇ is the central difference of Ċ along the motion. Afterwards `projectJoints` takes out the error of the order h⁵.
   func moveArticulated(by h: Double) {
     let start = island.bodies.map { bodies[$0].motionState }
-    // On its way from stage to stage a trial strays from a stop by the order h²: which stops hold, and which are left, is settled at
-    // the start.
+    // On its way from stage to stage a trial strays from a stop by the order h²: which stops hold, and which are left, is
+    // settled at the start.
     stopsAtWork = articulatedRows().filter { $0.stop >= 0 && $0.rate > -Joint.leaving }
       .map { JointStop(joint: $0.joint, stop: $0.stop) }
     defer { stopsAtWork = nil }

@@ -3,8 +3,8 @@ import WorldCore
 extension Engine {
   /// Finds the forces that hold lasting contacts through the coming stretch and leaves them in the bodies.
   ///
-  /// The velocity at the end obeys Signorini's and Coulomb's laws exactly; forces are constant over the stretch, so that positions
-  /// follow the mean of the velocities at its ends.
+  /// The velocity at the end obeys Signorini's and Coulomb's laws exactly; forces are constant over the stretch, so that
+  /// positions follow the mean of the velocities at its ends.
   func solveForces(over stretch: Double, isCrowded: Bool) {
     for index in island.bodies { bodies[index].dropContactForces() }
     solvedStretch = stretch
@@ -95,8 +95,8 @@ extension Engine {
     }
   }
 
-  /// Sends the bodies that touch something where their velocities at the end of the stretch lead (Moreau's time stepping): what jitters
-  /// is damped, overlaps don't grow, and momentum and angular momentum are kept exactly.
+  /// Sends the bodies that touch something where their velocities at the end of the stretch lead (Moreau's time stepping): what
+  /// jitters is damped, overlaps don't grow, and momentum and angular momentum are kept exactly.
   private func setEnds(after stretch: Double) {
     var touched: Set<Int> = []
     for row in rows { touched.formUnion([row.a - bodies, row.b - bodies]) }
@@ -126,8 +126,9 @@ extension Engine {
 
   /// Puts rows where their contacts will be in the middle of the stretch and asks that the mean velocity obey them there.
   ///
-  /// With the normal of the middle, (v₀ + v₁)·n = 0 turns a velocity along a curve without lengthening it (the implicit midpoint
-  /// rule), and the chord travelled ends on the curve; the normal of the start would gain energy, that of the end lose it.
+  /// With the normal of the middle, (v₀ + v₁)·n = 0 turns a velocity along a curve without lengthening it (the implicit
+  /// midpoint rule), and the chord travelled ends on the curve; the normal of the start would gain energy, that of the end lose
+  /// it.
   private func moveToMiddle(_ pair: UnsafeMutablePointer<Pair>, rowsFrom first: Int, of stretch: Double) {
     let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
     let (stateA, stateB) = (bodies[a].motion(after: stretch / 2, air: nil), bodies[b].motion(after: stretch / 2, air: nil))
@@ -170,8 +171,8 @@ extension Engine {
     }
   }
 
-  /// Springs, and rows placed where the joints will be in the middle of the stretch, that ask the mean velocity to obey them there:
-  /// the implicit midpoint rule, which keeps the energy of a swinging body to the second order.
+  /// Springs, and rows placed where the joints will be in the middle of the stretch, that ask the mean velocity to obey them
+  /// there: the implicit midpoint rule, which keeps the energy of a swinging body to the second order.
   private func addJointRows(over stretch: Double) {
     jointRows.removeAll(keepingCapacity: true)
     if island.joints.isEmpty { return }
@@ -191,8 +192,8 @@ extension Engine {
     for (index, load) in springs { add(load, of: joints[index]) }
     for (index, load) in springs { joints[index].strain.force += load.force }
     for k in jointRows.indices where jointRows[k].drive < 0 { jointRows[k].target = -jointRows[k].rate }
-    // A stop not yet reached may be reached in this stretch, not passed. What it is passed by already is the projection's: a push
-    // would come the harder the shorter the stretch.
+    // A stop not yet reached may be reached in this stretch, not passed. What it is passed by already is the projection's: a
+    // push would come the harder the shorter the stretch.
     for k in stops.indices { stops[k].target = max(0, -stops[k].error / stretch) }
     jointRows += stops
   }

@@ -25,8 +25,8 @@ extension Engine {
 
   /// Shortens the blows of this instant to what the weakest body bears; what is left of the approach its pieces meet.
   ///
-  /// All impulses of the island go down by one factor s, so that momentum and angular momentum stay what they were, and the energy,
-  /// a convex parabola in s, stays below that of both ends.
+  /// All impulses of the island go down by one factor s, so that momentum and angular momentum stay what they were, and the
+  /// energy, a convex parabola in s, stays below that of both ends.
   ///
   /// - Parameter start: the island's bodies before the blows.
   func limitBlows(from start: [MotionState]) {
@@ -153,8 +153,9 @@ extension Engine {
 
   /// Puts the pieces where the whole is, which is gone then.
   ///
-  /// Together they have its momentum P and, about their common centre, its angular momentum L: each piece moves as a part of one rigid
-  /// thing that turns with Ω = J⁻¹ L, where J is the inertia of the pieces so placed. Where they fill the whole, that is its own motion.
+  /// Together they have its momentum P and, about their common centre, its angular momentum L: each piece moves as a part of
+  /// one rigid thing that turns with Ω = J⁻¹ L, where J is the inertia of the pieces so placed. Where they fill the whole, that
+  /// is its own motion.
   private func release(_ parts: [Int], from whole: Int) {
     let state = bodies[whole]
     for part in parts {
@@ -203,8 +204,8 @@ extension Engine {
       angularVelocity: now.angularVelocity)
   }
 
-  /// What is told of a body: its own state, where it is there; a piece that is not yet there rides on its whole, and a whole that has
-  /// gone is where the middle of its pieces is.
+  /// What is told of a body: its own state, where it is there; a piece that is not yet there rides on its whole, and a whole
+  /// that has gone is where the middle of its pieces is.
   func toldState(of index: Int) -> BodyState {
     if bodies[index].isPresent { return bodies[index].state }
     if wholes[index] != nil { return ridingState(of: index) }

@@ -3,9 +3,9 @@ import WorldCore
 extension Engine {
   /// Turns back all touching points that approach.
   ///
-  /// Impacts run through a cluster as they do through stiff bodies: the pair that closes fastest goes first, alone or with those
-  /// equally fast, and what it sets in motion follows (the sequential rule of Newton's cradle). Within a pair all points share one
-  /// impact by Newton's law, vₙ⁺ ≥ −e vₙ⁻, with Coulomb friction on the impulses.
+  /// Impacts run through a cluster as they do through stiff bodies: the pair that closes fastest goes first, alone or with
+  /// those equally fast, and what it sets in motion follows (the sequential rule of Newton's cradle). Within a pair all points
+  /// share one impact by Newton's law, vₙ⁺ ≥ −e vₙ⁻, with Coulomb friction on the impulses.
   ///
   /// - Parameter mayBreak: whether the blows are shortened to what the island's bodies bear.
   func resolveImpacts(at now: Double, mayBreak: Bool = false) {
@@ -41,7 +41,8 @@ extension Engine {
         let impact = rows[k].pair.pointee.impact
         if -v > impact.approachSpeed { rows[k].pair.pointee.impact.approachSpeed = -v }
       }
-      // To the last digits, so that what is symmetric stays so; only where a heap collides all at once that would take too long.
+      // To the last digits, so that what is symmetric stays so; only where a heap collides all at once that would take too
+      // long.
       let isMany = isLarge && rows.count > 60
       solveImpact(tolerance: (isMany ? 1e-7 : 1e-12) * fastest, most: isMany ? 40 : 1000)
       noteImpulses()

@@ -84,12 +84,12 @@ extension Engine {
   /// Whether exactness must yield to the number of bodies: beyond ten boxes on one another.
   var isLarge: Bool { island.bodies.count > 12 }
 
-  /// Speed below which nothing rebounds, m/s. In a large island bounces of a micrometre would keep the whole heap from being solved
-  /// as one.
+  /// Speed below which nothing rebounds, m/s. In a large island bounces of a micrometre would keep the whole heap from being
+  /// solved as one.
   var leastRebound: Double { isLarge ? noticeableSpeed / 4 : restingSpeed }
 
-  /// A body that tips or rolls on something turns its contact points under it: they leave the surface by ½ (ω s)² r in a stretch s.
-  /// A hundredth of a radian keeps that below 5e-5 r.
+  /// A body that tips or rolls on something turns its contact points under it: they leave the surface by ½ (ω s)² r in a
+  /// stretch s. A hundredth of a radian keeps that below 5e-5 r.
   private func longestTurn() -> Double {
     var fastest = 0.0
     for pair in island.pairs where pair.pointee.isLasting {
@@ -254,7 +254,8 @@ extension Engine {
         bodies[index].refresh()
       }
       restoreScripted(outside)
-      // Moved aside against each other, bodies that fly on would have another angular momentum between them: half is taken from each.
+      // Moved aside against each other, bodies that fly on would have another angular momentum between them: half is taken from
+      // each.
       for k in rows.indices where shifts[k].x != 0 && rows[k].a.pointee.isDynamic && rows[k].b.pointee.isDynamic {
         let change = rows[k].n.cross(rows[k].a.pointee.velocity - rows[k].b.pointee.velocity) * (0.5 * shifts[k].x)
         rows[k].a.pointee.angularMomentum -= change

@@ -1,7 +1,7 @@
 import WorldCore
 
-/// What divides the motion of joints into smooth stretches: ropes that come taut, limits that are reached, motors and friction that
-/// meet their speed, joints that break.
+/// What divides the motion of joints into smooth stretches: ropes that come taut, limits that are reached, motors and friction
+/// that meet their speed, joints that break.
 extension Engine {
   /// Decides how the motors and friction of the island's joints act in the coming stretch: at their limit, or holding.
   ///
@@ -35,8 +35,8 @@ extension Engine {
     }
   }
 
-  /// A stretch that resolves the fastest swing of the island's joints, s: a body of moment I + m r² about an anchor at r under the
-  /// force F swings with ω² = F r / (I + m r²). The method is stable up to ω h = 2.8 and accurate well below.
+  /// A stretch that resolves the fastest swing of the island's joints, s: a body of moment I + m r² about an anchor at r under
+  /// the force F swings with ω² = F r / (I + m r²). The method is stable up to ω h = 2.8 and accurate well below.
   func longestSwing() -> Double {
     for index in island.joints { joints[index].strain.largest = 0 }
     _ = articulatedLoads()
@@ -71,7 +71,8 @@ extension Engine {
     }
   }
 
-  /// When the first event of the island's joints comes, or `limit`, s: by the Illinois variant of regula falsi on trial motions.
+  /// When the first event of the island's joints comes, or `limit`, s: by the Illinois variant of regula falsi on trial
+  /// motions.
   func timeOfJointEvent(before limit: Double) -> Double {
     let spins = island.joints.map { joints[$0].relativeSpin(bodies) }
     var values: [Double] = []

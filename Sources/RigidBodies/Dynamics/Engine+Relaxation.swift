@@ -5,8 +5,8 @@ extension Engine {
   ///
   /// Projected Gauss-Seidel as the step of a nonlinear conjugate-gradient method, begun again whenever the residual grows
   /// (Silcowitz, Niebe & Erleben, "A nonsmooth nonlinear conjugate gradient method for interactive contact force problems",
-  /// The Visual Computer 26, 2010): in a stack of five boxes a tenth of the sweeps. The sweeps find out which rows hold; when they
-  /// have cost as much as solving those at once does, that is tried (`HeldSystem`), and the sweeps go on from there.
+  /// The Visual Computer 26, 2010): in a stack of five boxes a tenth of the sweeps. The sweeps find out which rows hold; when
+  /// they have cost as much as solving those at once does, that is tried (`HeldSystem`), and the sweeps go on from there.
   func relaxRows(tolerance: Double, most: Int) {
     let total = rows.count + jointRows.count
     if directions.count < total {
@@ -28,10 +28,11 @@ extension Engine {
   /// So many sweeps without progress are enough.
   private static let window = 64
 
-  /// What the impulses of the solution minimise under their bounds: kinetic energy of the velocities less the work at the targets, J.
+  /// What the impulses of the solution minimise under their bounds: kinetic energy of the velocities less the work at the
+  /// targets, J.
   ///
-  /// It tells how far the solution is: the changes of velocity that a sweep makes don't, where a light body hands on the load of a
-  /// heavy one bit by bit.
+  /// It tells how far the solution is: the changes of velocity that a sweep makes don't, where a light body hands on the load
+  /// of a heavy one bit by bit.
   private func merit(_ row: UnsafeMutableBufferPointer<ContactRow>, _ joint: UnsafeMutableBufferPointer<JointRow>) -> Double {
     var sum = 0.0
     for index in island.bodies {
@@ -75,8 +76,8 @@ extension Engine {
       if change < tolerance { break }
       least = min(least, change)
       if (sweep + 1) % Self.window == 0 {
-        // Targets that contradict each other make friction forces work against one another ever harder and change no velocity. Under a
-        // heavy body, though, velocities go on changing alike while the load is handed down, and the merit falls.
+        // Targets that contradict each other make friction forces work against one another ever harder and change no velocity.
+        // Under a heavy body, though, velocities go on changing alike while the load is handed down, and the merit falls.
         let now = merit(row, joint)
         if least > 0.8 * leastBefore && now > meritOfWindow - 0.01 * abs(meritOfWindow) { break }
         (least, leastBefore, meritOfWindow) = (.infinity, least, now)

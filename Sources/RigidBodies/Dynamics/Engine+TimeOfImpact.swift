@@ -6,8 +6,8 @@ extension Engine {
 
   /// When the surfaces of a flying pair meet, or `limit` if they don't before, s.
   ///
-  /// Conservative advancement (Mirtich 1996): with separation d along n, closing speed c and a bound A on the relative acceleration,
-  /// the gap lasts at least until d − c s − ½ A s² = 0. For a ball over a plane that root is the impact itself.
+  /// Conservative advancement (Mirtich 1996): with separation d along n, closing speed c and a bound A on the relative
+  /// acceleration, the gap lasts at least until d − c s − ½ A s² = 0. For a ball over a plane that root is the impact itself.
   func timeOfImpact(_ pair: UnsafeMutablePointer<Pair>, before limit: Double) -> Double {
     let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
     let air = definition.air
@@ -74,8 +74,8 @@ extension Engine {
     gap(pair, at: limit) < -Self.touching ? refine(pair, from: safe, to: limit) : limit
   }
 
-  /// The root of the gap between a time before the surfaces meet and one after: by regula falsi in the Illinois variant, and by halves
-  /// where the gap isn't known.
+  /// The root of the gap between a time before the surfaces meet and one after: by regula falsi in the Illinois variant, and by
+  /// halves where the gap isn't known.
   private func refine(_ pair: UnsafeMutablePointer<Pair>, from safe: Double, to overlap: Double) -> Double {
     let (a, b) = (Int(pair.pointee.a), Int(pair.pointee.b))
     let speed = (bodies[a].velocity - bodies[b].velocity).length + turnSpeed(a) + turnSpeed(b)

@@ -144,12 +144,12 @@ final class Engine {
 
   // MARK: The step
 
-  /// Speed at which a contact no longer bounces, m/s: one that gravity would give in a hundredth of a step. A bounce of that speed
-  /// rises 5e-5 g h², less than can be seen, and lasts a fiftieth of a step.
+  /// Speed at which a contact no longer bounces, m/s: one that gravity would give in a hundredth of a step. A bounce of that
+  /// speed rises 5e-5 g h², less than can be seen, and lasts a fiftieth of a step.
   var restingSpeed: Double { max(definition.gravity.length * definition.timeStep / 100, 1e-7) }
 
-  /// Closing speed above which an impact is reported, m/s: that of a fall of 20 µm, 2 cm/s on Earth. Slower ones, the chatter of a
-  /// contact that settles, are resolved all the same.
+  /// Closing speed above which an impact is reported, m/s: that of a fall of 20 µm, 2 cm/s on Earth. Slower ones, the chatter
+  /// of a contact that settles, are resolved all the same.
   var noticeableSpeed: Double { max((4e-5 * definition.gravity.length).squareRoot(), restingSpeed) }
   /// A slower hit of a pair so soon after one is part of it, s.
   static let chatter = 0.01

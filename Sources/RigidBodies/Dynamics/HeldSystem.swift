@@ -2,16 +2,18 @@ import WorldCore
 
 /// The rows that hold, solved all at once where sweeps from row to row would take hundreds.
 ///
-/// Points that press and don't slide or roll, and joints within their bounds, leave no choice: J v = target. Faces on one another are held
-/// several times over, so each equation yields by ε of the row's own response (the proximal point method, which leaves what
-/// redundant points share as it is):
+/// Points that press and don't slide or roll, and joints within their bounds, leave no choice: J v = target. Faces on one
+/// another are held several times over, so each equation yields by ε of the row's own response (the proximal point method,
+/// which leaves what redundant points share as it is):
 ///
 ///     (M + Jᵀ E⁻¹ J) Δv = Jᵀ E⁻¹ (target − J v),   Δp = E⁻¹ (target − J v − J Δv)
 ///
-/// in the bodies' velocities, six to a body, by Cholesky's method within the envelope of the lower triangle (George & Liu, "Computer
-/// Solution of Large Sparse Positive Definite Systems", 1981). Friction of points that slide or roll is left to the sweeps.
+/// in the bodies' velocities, six to a body, by Cholesky's method within the envelope of the lower triangle (George & Liu,
+/// "Computer Solution of Large Sparse Positive Definite Systems", 1981). Friction of points that slide or roll is left to the
+/// sweeps.
 final class HeldSystem {
-  /// ε as a share of a row's own response: large enough for Cholesky's rounding, small against the softest way that a stack can give.
+  /// ε as a share of a row's own response: large enough for Cholesky's rounding, small against the softest way that a stack can
+  /// give.
   private static let yielding = 1e-6
 
   /// One scalar row J v = target, with J = (l, m_a) on the first body and (−l, −m_b) on the second.
@@ -27,7 +29,8 @@ final class HeldSystem {
   }
 
   private var equations: [Equation] = []
-  /// Which contact rows press, or would if they were let: p K > v − target, the primal-dual active set (Hintermüller, Ito & Kunisch 2003).
+  /// Which contact rows press, or would if they were let: p K > v − target, the primal-dual active set (Hintermüller, Ito &
+  /// Kunisch 2003).
   private var presses: [Bool] = []
   private var bodies: [UnsafeMutablePointer<Body>] = []
   /// Of each body the first column that its six rows reach back to, and where each of its rows would have column 0 in `matrix`.

@@ -2,8 +2,8 @@ import WorldCore
 
 /// A bounded force on the free coordinate of a joint that strives for a speed: a motor, or dry friction, which strives for 0.
 ///
-/// While the rate differs from the speed the force is at its limit, towards it; once they meet it takes what it needs to hold them
-/// together, as long as that is within the limit.
+/// While the rate differs from the speed the force is at its limit, towards it; once they meet it takes what it needs to hold
+/// them together, as long as that is within the limit.
 struct Drive {
   enum Mode {
     /// The rate is above or below the speed: the force is −limit or +limit.
@@ -112,8 +112,8 @@ extension Joint {
 
   /// The torque of a ball joint's friction on its first body while it slips, N·m.
   ///
-  /// Past the moment at which the spin has turned against its course the torque goes on as before it: so the search for that moment
-  /// sees a smooth motion, and no motion goes there.
+  /// Past the moment at which the spin has turned against its course the torque goes on as before it: so the search for that
+  /// moment sees a smooth motion, and no motion goes there.
   func slippingTorque(_ bodies: UnsafeMutablePointer<Body>) -> Vector3? {
     guard gripLimit > 0, !grip.isHeld else { return nil }
     let spin = relativeSpin(bodies)
@@ -126,8 +126,8 @@ extension Joint {
     return speed > Drive.meeting ? spin * (-gripLimit / speed) : grip.direction * gripLimit
   }
 
-  /// Functions of the state whose rise through 0 ends a smooth stretch, each over the size that counts as 0: the way past stops,
-  /// and the rates past the speeds of drives.
+  /// Functions of the state whose rise through 0 ends a smooth stretch, each over the size that counts as 0: the way past
+  /// stops, and the rates past the speeds of drives.
   ///
   /// - Parameter spinAtStart: of a ball joint with friction: it stops when the relative spin has turned against this.
   func eventValues(_ bodies: UnsafeMutablePointer<Body>, spinAtStart: Vector3, to values: inout [Double]) {

@@ -140,7 +140,8 @@ struct Joint {
     }
   }
 
-  /// Appends the one-sided rows, C ≤ 0: a taut rope, a limit that is reached or may be within `horizon` seconds (all, if that is infinite).
+  /// Appends the one-sided rows, C ≤ 0: a taut rope, a limit that is reached or may be within `horizon` seconds (all, if that
+  /// is infinite).
   func addStops(_ index: Int, _ bodies: UnsafeMutablePointer<Body>, horizon: Double = 0, to rows: inout [JointRow]) {
     guard isHolding else { return }
     var stop = 0

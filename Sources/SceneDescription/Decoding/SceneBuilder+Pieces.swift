@@ -3,8 +3,8 @@ import WorldCore
 extension SceneBuilder {
   /// The pieces that a body breaks into, placed where they belong in it; none for a body that doesn't break.
   ///
-  /// They share the body's mass by volume (and density), are of its material, and have its axes. Where its cracks run is drawn from the
-  /// scene's seed and the body's name.
+  /// They share the body's mass by volume (and density), are of its material, and have its axes. Where its cracks run is drawn
+  /// from the scene's seed and the body's name.
   func pieces(of body: Body, seed: UInt64) -> [Body] {
     guard body.breakingImpulse != nil, let place = bodyPlaces[body.name], let whole = body.massProperties else { return [] }
     var random = RandomStream(seed: seed, "pieces of \(body.name)")

@@ -32,8 +32,8 @@ struct ScenePath {
 
   /// The document with `node` at this path, and what type the schema gives that place.
   ///
-  /// Keys that the schema knows and the document leaves out are made, from their defaults where the path leads into them; things
-  /// that have names must be there. nil, with what is wrong logged at `place`, where the path leads nowhere.
+  /// Keys that the schema knows and the document leaves out are made, from their defaults where the path leads into them;
+  /// things that have names must be there. nil, with what is wrong logged at `place`, where the path leads nowhere.
   func replacing(in root: YAMLNode, by node: YAMLNode, place: YAMLNode.Place, log: DiagnosticLog) -> (
     root: YAMLNode, type: ValueType
   )? {

@@ -10,11 +10,13 @@ extension Fabric {
   public static let library: [String: Fabric] = Dictionary(uniqueKeysWithValues: rows.map { ($0.name, $0) })
 
   private static func row(
-    _ name: String, mass: Double, thickness: Double, stretch: (Double, Double), shear: Double, bend: (Double, Double), µ: Double,
+    _ name: String, mass: Double, thickness: Double, stretch: (Double, Double), shear: Double, bend: (Double, Double),
+    µ: Double,
     porosity: Double = 0, membraneDamping: Double = 5e-4, _ hex: UInt32, roughness: Float
   ) -> Fabric {
     Fabric(
-      name: name, arealDensity: mass, thickness: thickness, stretchStiffness: SIMD2(stretch.0, stretch.1), shearStiffness: shear,
+      name: name, arealDensity: mass, thickness: thickness, stretchStiffness: SIMD2(stretch.0, stretch.1),
+      shearStiffness: shear,
       bendStiffness: SIMD2(bend.0, bend.1), friction: µ, membraneDamping: membraneDamping, porosity: porosity,
       surface: Surface(color: Color.linear(hex: hex), roughness: roughness))
   }

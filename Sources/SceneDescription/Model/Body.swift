@@ -20,8 +20,8 @@ public struct Body: Sendable, Equatable {
   public var velocity: Vector3
   /// Angular velocity in the world frame, rad/s.
   public var spin: Vector3
-  /// The impulse, N·s, of one contact at which it breaks into its pieces; nil never does. A lasting force counts as what it gives in
-  /// `Joint.blowDuration`.
+  /// The impulse, N·s, of one contact at which it breaks into its pieces; nil never does. A lasting force counts as what it
+  /// gives in `Joint.blowDuration`.
   public var breakingImpulse: Double?
   /// The body that it is a piece of, and isn't there until that one breaks.
   public var pieceOf: String?

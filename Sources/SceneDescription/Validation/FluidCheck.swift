@@ -1,7 +1,8 @@
 import Foundation
 import WorldCore
 
-/// Finds fluids that start inside bodies, bodies that the particles are too coarse for, and bodies that would let fluid through.
+/// Finds fluids that start inside bodies, bodies that the particles are too coarse for, and bodies that would let fluid
+/// through.
 struct FluidCheck {
   struct Finding {
     var fluid: String

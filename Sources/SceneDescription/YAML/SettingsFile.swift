@@ -1,8 +1,8 @@
 import Foundation
 package import WorldCore
 
-/// A small YAML file of settings, such as a suite of evaluations, read as strictly as a scene: unknown keys are errors with the nearest
-/// name, and all that is wrong is told at once.
+/// A small YAML file of settings, such as a suite of evaluations, read as strictly as a scene: unknown keys are errors with the
+/// nearest name, and all that is wrong is told at once.
 package final class SettingsFile {
   package let path: String
   private let log = DiagnosticLog()

@@ -75,8 +75,8 @@ struct AttentionOperation: DifferentiableOperation {
   }
 }
 
-/// Attention among tokens whose queries, keys and values lie side by side, [batch, tokens, 3, heads, headWidth]: as one linear layer
-/// leaves them, so that neither they nor their gradients are ever rearranged.
+/// Attention among tokens whose queries, keys and values lie side by side, [batch, tokens, 3, heads, headWidth]: as one linear
+/// layer leaves them, so that neither they nor their gradients are ever rearranged.
 struct SelfAttentionOperation: DifferentiableOperation {
   static let kind = OperationKind.selfAttention
 
@@ -114,7 +114,8 @@ struct SelfAttentionOperation: DifferentiableOperation {
 }
 
 extension Tensor {
-  /// softmax(q·kᵀ/√headWidth)·v for each head: query [batch, queries, heads, headWidth], key and value [batch, keys, heads, headWidth].
+  /// softmax(q·kᵀ/√headWidth)·v for each head: query [batch, queries, heads, headWidth], key and value [batch, keys, heads,
+  /// headWidth].
   public static func attention(query: Tensor, key: Tensor, value: Tensor) -> Tensor {
     require(
       query.rank == 4 && key.shape == value.shape && key.rank == 4 && query.shape[0] == key.shape[0]
@@ -125,7 +126,8 @@ extension Tensor {
     return AttentionOperation()(query, key, value)
   }
 
-  /// Attention among the tokens of [batch, tokens, 3, heads, headWidth] (queries, keys, values); the result is [batch, tokens, heads, headWidth].
+  /// Attention among the tokens of [batch, tokens, 3, heads, headWidth] (queries, keys, values); the result is [batch, tokens,
+  /// heads, headWidth].
   public static func selfAttention(_ packed: Tensor) -> Tensor {
     require(
       packed.rank == 5 && packed.shape[2] == 3 && packed.shape[4] <= 256,

@@ -2,8 +2,8 @@ internal import CTensorKernels
 
 /// A transformer block's perceptron, w₂·gelu(w₁·x + b₁) + b₂.
 ///
-/// One operation because it then keeps only x and the values before GELU; those after it, the largest tensor of a block, are computed
-/// again when the gradient passes (a tenth of the time of storing and reading them is saved, and half the memory).
+/// One operation because it then keeps only x and the values before GELU; those after it, the largest tensor of a block, are
+/// computed again when the gradient passes (a tenth of the time of storing and reading them is saved, and half the memory).
 struct FeedForwardOperation: DifferentiableOperation {
   static let kind = OperationKind.feedForward
 

@@ -2,7 +2,8 @@ internal import CTensorKernels
 
 /// Group norm (Wu & He 2018) of [batch, positions, channels], × weight + bias, both [channels], then SiLU if wished.
 ///
-/// Together with SiLU it keeps x alone: a causal block's training step needs two activations less, and reads and writes them less.
+/// Together with SiLU it keeps x alone: a causal block's training step needs two activations less, and reads and writes them
+/// less.
 struct GroupNormalizationOperation: DifferentiableOperation {
   let groups: Int
   let epsilon: Double

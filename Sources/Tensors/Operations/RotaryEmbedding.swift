@@ -1,6 +1,7 @@
 internal import CTensorKernels
 
-/// Rotary position embedding (Su et al. 2021) of [rows, groups, width] with tables [tokens, width / 2], row r taking entry r mod tokens.
+/// Rotary position embedding (Su et al. 2021) of [rows, groups, width] with tables [tokens, width / 2], row r taking entry r
+/// mod tokens.
 struct RotationOperation: DifferentiableOperation {
   let cosines, sines: Tensor
 

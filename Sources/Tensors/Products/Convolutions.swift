@@ -15,7 +15,8 @@ public struct ConvolutionGeometry: Sendable, Hashable {
     self.dilation = dilation ?? stride.map { _ in 1 }
   }
 
-  /// Padding that keeps extents where the stride is 1; on axes in `causal`, all of it in front, so that no output sees what follows.
+  /// Padding that keeps extents where the stride is 1; on axes in `causal`, all of it in front, so that no output sees what
+  /// follows.
   public static func same(kernel: [Int], stride: [Int]? = nil, dilation: [Int]? = nil, causal: Set<Int> = [])
     -> ConvolutionGeometry
   {
@@ -40,7 +41,8 @@ public struct ConvolutionGeometry: Sendable, Hashable {
   }
 }
 
-/// The three sums of a convolution, channels last: x [batch, spatial..., in], w [out, kernel..., in], y [batch, spatial..., out].
+/// The three sums of a convolution, channels last: x [batch, spatial..., in], w [out, kernel..., in], y [batch, spatial...,
+/// out].
 enum Convolutions {
   private enum Pass: Hashable { case forward, data, weights }
   private struct Key: Hashable {

@@ -2,8 +2,8 @@ internal import COneDNN
 
 /// oneDNN's engine and stream, and primitives kept by what they were made for.
 ///
-/// Making a primitive generates machine code, milliseconds; running a kept one costs a look-up. Sendable because oneDNN's engine, its
-/// processor stream and finished primitives may be used from several threads at once.
+/// Making a primitive generates machine code, milliseconds; running a kept one costs a look-up. Sendable because oneDNN's
+/// engine, its processor stream and finished primitives may be used from several threads at once.
 final class OneDNN: @unchecked Sendable {
   static let shared = OneDNN()
 

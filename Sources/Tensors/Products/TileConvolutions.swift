@@ -2,9 +2,9 @@ internal import CTensorKernels
 
 /// Convolutions with 3 × 3 kernels, of some frames or of one, by Winograd's tiles: a quarter of the multiplications.
 ///
-/// Some 2.5 times as fast as oneDNN's direct sums in float32, and 1.3 times in bfloat16, which is summed in float32 here; where a
-/// processor has tiles of bfloat16 products, direct sums on those are faster. Each answers false where another way is faster, or the
-/// only one, and has then written nothing.
+/// Some 2.5 times as fast as oneDNN's direct sums in float32, and 1.3 times in bfloat16, which is summed in float32 here; where
+/// a processor has tiles of bfloat16 products, direct sums on those are faster. Each answers false where another way is faster,
+/// or the only one, and has then written nothing.
 enum TileConvolutions {
   /// Of weights, packed: where they lay, and whether for the gradient's way.
   struct Packed: Hashable {

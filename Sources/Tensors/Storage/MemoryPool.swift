@@ -33,7 +33,8 @@ public final class MemoryPool: Sendable {
   /// Returns the memory of all unused blocks to the system.
   public func trim() {
     state.withLock { state in
-      // A region goes as a whole once all of its blocks are unused; the pages of unused blocks in others go, their addresses stay.
+      // A region goes as a whole once all of its blocks are unused; the pages of unused blocks in others go, their addresses
+      // stay.
       var regions: [Region] = []
       for region in state.regions {
         let unused = state.free.mapValues { $0.filter(region.contains) }
@@ -57,8 +58,8 @@ public final class MemoryPool: Sendable {
     }
   }
 
-  /// The size class of a request: at least 64 bytes, otherwise the next multiple of a quarter of its power of two; of 64 KB from 1 MB on,
-  /// where a quarter would be a waste.
+  /// The size class of a request: at least 64 bytes, otherwise the next multiple of a quarter of its power of two; of 64 KB
+  /// from 1 MB on, where a quarter would be a waste.
   package static func sizeClass(_ bytes: Int) -> Int {
     guard bytes > 64 else { return 64 }
     guard bytes < largeBlock else { return (bytes + 0xffff) & ~0xffff }
@@ -90,8 +91,8 @@ public final class MemoryPool: Sendable {
 
   private static let largeBlock = 1 << 20, hugePage = 2 << 20, regionSize = 64 << 20
 
-  /// Memory on huge pages, which spare the many page-table walks of long strides. Blocks lie in it one after the other: were each to
-  /// begin on a huge page of its own, the rest of its last one would be lost (a third of all memory in some networks).
+  /// Memory on huge pages, which spare the many page-table walks of long strides. Blocks lie in it one after the other: were
+  /// each to begin on a huge page of its own, the rest of its last one would be lost (a third of all memory in some networks).
   private struct Region {
     let start: UnsafeMutableRawPointer
     let size: Int
@@ -106,7 +107,8 @@ public final class MemoryPool: Sendable {
   }
 
   private static func block(_ size: Int, of regions: inout [Region]) -> UnsafeMutableRawPointer {
-    // Blocks begin on different lines of the first cache, lest rows of several tensors at the same place of each push one another out.
+    // Blocks begin on different lines of the first cache, lest rows of several tensors at the same place of each push one
+    // another out.
     let stride = size + 5 * 64
     let index: Int
     if let known = regions.firstIndex(where: { $0.used + stride <= $0.size }) {

@@ -1,7 +1,7 @@
 /// A function of tensors and its gradient, side by side.
 ///
-/// `forward` sees detached tensors and keeps what `backward` will need. Every conforming type has a case in `OperationKind`, and
-/// examples that the gradient tests run over: without either it does not compile.
+/// `forward` sees detached tensors and keeps what `backward` will need. Every conforming type has a case in `OperationKind`,
+/// and examples that the gradient tests run over: without either it does not compile.
 package protocol DifferentiableOperation: Sendable {
   static var kind: OperationKind { get }
   static var examples: [OperationExample] { get }
@@ -15,7 +15,8 @@ package protocol DifferentiableOperation: Sendable {
 package struct SavedTensors {
   /// Whether anything will ever be asked for: otherwise an operation may take a shorter way.
   package let isRecording: Bool
-  /// Whether some input is watched, be it by a tape that pauses inside a checkpointed block: its weights will change before long.
+  /// Whether some input is watched, be it by a tape that pauses inside a checkpointed block: its weights will change before
+  /// long.
   package let isTraining: Bool
   package var tensors: [Tensor] = []
 

@@ -2,7 +2,8 @@ import Foundation
 import Tensors
 import WorldCore
 
-/// A sample of a data set as the transformer learns from it: what the simulation tells, and the picture and sound that belong to it.
+/// A sample of a data set as the transformer learns from it: what the simulation tells, and the picture and sound that belong
+/// to it.
 struct ConditionedClip: Sendable {
   let conditions: WorldConditions
   /// [time, rows·columns, 16·latent width] and [1, sound tokens, 128].

@@ -5,11 +5,13 @@ package struct KnownFrames: Sendable {
   /// [1, tokens, 16·latent width], zero where nothing is given, and which of a token's frames are given [1, tokens, 4].
   package let latents: Tensor
   package let frames: Tensor
-  /// What is given, and its last frame standing still from then on, in the form of `latents`: what the network adds to where nothing better
-  /// is known.
+  /// What is given, and its last frame standing still from then on, in the form of `latents`: what the network adds to where
+  /// nothing better is known.
   package let still: Tensor
 
-  package init(latents: Tensor, frames: Tensor, still: Tensor) { (self.latents, self.frames, self.still) = (latents, frames, still) }
+  package init(latents: Tensor, frames: Tensor, still: Tensor) {
+    (self.latents, self.frames, self.still) = (latents, frames, still)
+  }
 
   /// - Parameters:
   ///   - latents: [1, tokens, 16·latent width] that are true where they are given.

@@ -1,7 +1,8 @@
 import Foundation
 import Safetensors
 
-/// The simulated motion of a sample, as `mondo dataset` writes it: one row a frame and body, one a contact, one a frame for the camera.
+/// The simulated motion of a sample, as `mondo dataset` writes it: one row a frame and body, one a contact, one a frame for the
+/// camera.
 struct MotionRecord: Sendable {
   /// [frames, bodies, 13]: position, orientation, velocity, angular velocity.
   let states: [Float]

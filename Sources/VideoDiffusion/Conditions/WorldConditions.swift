@@ -4,9 +4,11 @@ import Safetensors
 import Tensors
 public import WorldCore
 
-/// All that the generator is told of a clip: the plain view, controls, motion, captions and style. Where there is no simulation, less.
+/// All that the generator is told of a clip: the plain view, controls, motion, captions and style. Where there is no
+/// simulation, less.
 ///
-/// Made of what `mondo dataset` writes of a sample, of the same of a scene that is to be generated, of another clip, or of words alone.
+/// Made of what `mondo dataset` writes of a sample, of the same of a scene that is to be generated, of another clip, or of
+/// words alone.
 public struct WorldConditions: Sendable {
   public let frameCount: Int
   public let width: Int
@@ -28,8 +30,8 @@ public struct WorldConditions: Sendable {
   ///   - tensors: a sample's `.safetensors`.
   ///   - plainView: frames of the plain view.
   ///   - styles: each frame's look; one is all frames'.
-  ///   - encoder: of the latents that base and picture are given in; nil where nothing will be added to the view, which then is what is
-  ///     seen.
+  ///   - encoder: of the latents that base and picture are given in; nil where nothing will be added to the view, which then is
+  ///     what is seen.
   ///   - shader: draws light over the plain view; nil leaves it as it is.
   /// - Throws: `SafetensorsError`, `TrainingDataError`.
   public init(

@@ -3,7 +3,8 @@ import Safetensors
 
 /// A sample's controls as they are stored: half precision, in the order of a video transformer's tokens.
 ///
-/// `[time, rows, columns, 4, 4, 4, C]`: a token is 4 frames of 4 × 4 cells of 4 × 4 pixels. What each of the C numbers says is in the file.
+/// `[time, rows, columns, 4, 4, 4, C]`: a token is 4 frames of 4 × 4 cells of 4 × 4 pixels. What each of the C numbers says is
+/// in the file.
 struct ControlTensor {
   enum Channel: String { case moving }
 
@@ -61,7 +62,8 @@ struct ControlTensor {
     }
   }
 
-  /// All channels scaled, frame by frame and row by row: [frames, 4·tokens.rows, 4·tokens.columns, C], frames that fill a token left out.
+  /// All channels scaled, frame by frame and row by row: [frames, 4·tokens.rows, 4·tokens.columns, C], frames that fill a token
+  /// left out.
   func planes() -> [Float16] {
     let (side, channels, scaled) = (Self.cellsPerSide, channels.count, scaled)
     let (rows, columns) = (tokens.rows * side, tokens.columns * side)

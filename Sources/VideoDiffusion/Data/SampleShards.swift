@@ -5,8 +5,8 @@ import WorldCore
 /// The shards of one or more data sets, and the order in which training passes through them.
 ///
 /// Which sample comes at which place is a function of the seed and the place alone: training that was cut off goes on at the
-/// next place, and needs nothing but its number. One shard is passed through at a time, its samples shuffled, so that data larger than
-/// memory stream by; `mondo dataset` deals the scenes over every shard.
+/// next place, and needs nothing but its number. One shard is passed through at a time, its samples shuffled, so that data
+/// larger than memory stream by; `mondo dataset` deals the scenes over every shard.
 public struct SampleShards: Sendable, Equatable {
   public struct Place: Sendable, Hashable {
     public var shard: Int

@@ -18,8 +18,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   /// dB; nil where no sound was made.
   public var logSpectralDistance: Double?
 
-  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything in several
-  /// numbers of steps, of which none is the shader alone, and ever less.
+  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything in
+  /// several numbers of steps, of which none is the shader alone, and ever less.
   ///
   /// - Parameter progress: clips done and in all; what it throws ends the work.
   public static func ablations(

@@ -15,7 +15,8 @@ package enum PictureQuality {
     return 10 * log10(255 * 255 / max(sum / Double(3 * picture.pixels.count), 1e-6))
   }
 
-  /// Structural similarity of the luma (Wang et al. 2004): Gaussian windows of 11 × 11 with deviation 1.5, those that fit into the picture.
+  /// Structural similarity of the luma (Wang et al. 2004): Gaussian windows of 11 × 11 with deviation 1.5, those that fit into
+  /// the picture.
   package static func structuralSimilarity(_ picture: Image<SRGB8>, _ original: Image<SRGB8>) -> Double {
     let (width, height) = (picture.width, picture.height)
     let (a, b) = (picture.luma, original.luma)

@@ -4,8 +4,8 @@ package import WorldCore
 
 /// How near a sound is to its original.
 package enum SoundQuality {
-  /// Root mean square over the frequencies of 20·log₁₀ of the ratio of two short-time spectra, averaged over time, in decibels (windows of
-  /// 2048 samples, the mean of both channels). What lies more than 90 dB below full scale counts as that.
+  /// Root mean square over the frequencies of 20·log₁₀ of the ratio of two short-time spectra, averaged over time, in decibels
+  /// (windows of 2048 samples, the mean of both channels). What lies more than 90 dB below full scale counts as that.
   package static func logSpectralDistance(_ sound: AudioBuffer, _ original: AudioBuffer) -> Double {
     let spectrum = ShortTimeSpectrum(window: 2048)
     let count = min(sound.samples.count, original.samples.count) / 512 * 512
@@ -25,7 +25,8 @@ package enum SoundQuality {
     return sum / Double(frames)
   }
 
-  /// Seconds at which something sets in: the energy of 2 ms is 12 dB above that of the 8 ms before, and above −50 dB of full scale.
+  /// Seconds at which something sets in: the energy of 2 ms is 12 dB above that of the 8 ms before, and above −50 dB of full
+  /// scale.
   package static func onsets(of sound: AudioBuffer) -> [Double] {
     // Energies of quarters of a millisecond, of the differences of neighbouring samples: blows are bright.
     let step = sound.sampleRate / 4000

@@ -9,10 +9,12 @@ public struct VideoAutoencoderReport: Sendable, Codable, Equatable {
   /// Means over the frames: dB, and 0 … 1.
   public var psnr = 0.0
   public var ssim = 0.0
-  /// Pixels by which moving bodies are displaced, mean and 90th percentile over bodies and frames; nil where none could be measured.
+  /// Pixels by which moving bodies are displaced, mean and 90th percentile over bodies and frames; nil where none could be
+  /// measured.
   public var moverError: Double?
   public var moverErrorP90: Double?
-  /// Milliseconds to decode a frame of 256 × 144, the pictures' bytes included: the median of several runs on this machine as it was.
+  /// Milliseconds to decode a frame of 256 × 144, the pictures' bytes included: the median of several runs on this machine as
+  /// it was.
   public var decodeMilliseconds = 0.0
 
   /// Codes and decodes frames of the held-out samples.

@@ -1,4 +1,5 @@
-/// What the generator is given of a scene, from everything to nothing: what it does with less tells what each condition is worth.
+/// What the generator is given of a scene, from everything to nothing: what it does with less tells what each condition is
+/// worth.
 public enum Ablation: String, CaseIterable, Sendable, Codable {
   case everything
   /// Controls, motion and words, but no shaded picture to add to.

@@ -5,8 +5,8 @@ public import WorldCore
 
 /// The trained networks together: from what is told of a clip to pictures and sound.
 ///
-/// A clip is made stretch after stretch, each beginning with the last token of the one before as given: memory doesn't grow with the clip,
-/// and what was made is never changed. At a cut nothing is handed on.
+/// A clip is made stretch after stretch, each beginning with the last token of the one before as given: memory doesn't grow
+/// with the clip, and what was made is never changed. At a cut nothing is handed on.
 public struct ClipGenerator: Sendable {
   public let pictures: VideoAutoencoder
   public let sounds: SoundAutoencoder
@@ -42,14 +42,16 @@ public struct ClipGenerator: Sendable {
     public var given: [Image<SRGB8>] = []
     /// The sound that belongs to them.
     public var givenSound: AudioBuffer?
-    /// Where on the flow denoising begins, 0 (noise) ..< 1; later it stays nearer to the base. nil: at `baseStart` where there is a base.
+    /// Where on the flow denoising begins, 0 (noise) ..< 1; later it stays nearer to the base. nil: at `baseStart` where there
+    /// is a base.
     public var start: Double?
-    /// Deviation of the noise that denoising begins with, 0 … 1: less makes tamer clips, nearer to the mean of all that could be.
+    /// Deviation of the noise that denoising begins with, 0 … 1: less makes tamer clips, nearer to the mean of all that could
+    /// be.
     public var temperature = 1.0
     /// Conditions that are left out.
     public var without: Set<Condition> = []
-    /// Strengths of conditions, in the order in which they come in; what isn't named is followed as it was trained. Each that isn't 1 asks
-    /// the network once more a step.
+    /// Strengths of conditions, in the order in which they come in; what isn't named is followed as it was trained. Each that
+    /// isn't 1 asks the network once more a step.
     public var guidance: [(condition: Condition, scale: Double)] = []
 
     public init() {}
@@ -125,7 +127,9 @@ public struct ClipGenerator: Sendable {
       let pictures = view.pictures(start..<min(start + length, view.frameCount))
       for picture in pictures { try show(picture) }
       try progress(
-        Progress(stretch: start / length + 1, stretches: (view.frameCount + length - 1) / length, step: 0, steps: 0) { pictures[0] })
+        Progress(stretch: start / length + 1, stretches: (view.frameCount + length - 1) / length, step: 0, steps: 0) {
+          pictures[0]
+        })
     }
     let samples = Double(world.frameCount) / world.framesPerSecond * Double(AudioBuffer.standardSampleRate)
     return AudioBuffer(samples: Array(repeating: .zero, count: Int(samples.rounded())))

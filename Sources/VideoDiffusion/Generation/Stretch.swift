@@ -9,7 +9,8 @@ package struct Stretch: Equatable, Sendable {
   /// Tokens of a stretch, at most.
   package static let length = 4
 
-  /// Stretches that follow one another, each with the last token of the one before, over `tokens` of which `made` are there already.
+  /// Stretches that follow one another, each with the last token of the one before, over `tokens` of which `made` are there
+  /// already.
   ///
   /// - Parameter cuts: tokens with which another shot begins; there a stretch begins with nothing.
   package static func plan(tokens: Int, made: Int, cuts: [Int]) -> [Stretch] {

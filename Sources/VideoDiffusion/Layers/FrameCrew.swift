@@ -4,7 +4,8 @@ import Tensors
 
 /// Work on many pictures at once, each picture on one thread.
 ///
-/// Pictures are small: threads that share one wait for each other at every layer, the more so where other programs want the processor too.
+/// Pictures are small: threads that share one wait for each other at every layer, the more so where other programs want the
+/// processor too.
 enum FrameCrew {
   /// What `make` gives for each index below `count`, made on as many threads as the tensors' operations have.
   ///

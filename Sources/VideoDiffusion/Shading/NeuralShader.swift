@@ -2,11 +2,11 @@ public import NeuralNetworks
 public import Tensors
 import WorldCore
 
-/// Light drawn over geometry: from the simulator's plain view and what it knows of each point to the picture that a path tracer would give
-/// (deep shading: Nalbach et al. 2017).
+/// Light drawn over geometry: from the simulator's plain view and what it knows of each point to the picture that a path tracer
+/// would give (deep shading: Nalbach et al. 2017).
 ///
-/// Each frame by itself, without chance: the mean of what the picture may be, and the base that diffusion adds to. A U-net over blocks of 4 × 4
-/// pixels at a fourth, an eighth and a sixteenth of the resolution; what it gives is added to the plain view.
+/// Each frame by itself, without chance: the mean of what the picture may be, and the base that diffusion adds to. A U-net over
+/// blocks of 4 × 4 pixels at a fourth, an eighth and a sixteenth of the resolution; what it gives is added to the plain view.
 public struct NeuralShader: StoredNetwork {
   public static let kind = NetworkKind.neuralShader
 
@@ -59,7 +59,8 @@ public struct NeuralShader: StoredNetwork {
   /// The pictures of plain views, in blocks of pixels.
   ///
   /// - Parameters:
-  ///   - input: [frames, rows, columns, 61], rows and columns multiples of 4: the plain view's blocks, controls, place; see `ShaderInput`.
+  ///   - input: [frames, rows, columns, 61], rows and columns multiples of 4: the plain view's blocks, controls, place; see
+  ///     `ShaderInput`.
   ///   - styles: each frame's look.
   /// - Returns: [frames, rows, columns, 48].
   package func callAsFunction(_ input: Tensor, styles numbers: [Int]) -> Tensor {

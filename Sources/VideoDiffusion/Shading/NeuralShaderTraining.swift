@@ -5,8 +5,8 @@ import WorldCore
 
 /// Trains the neural shader on parts of frames of a data set's clips; see `VideoAutoencoderTraining` for what it promises.
 ///
-/// Half of the parts are mirrored, and colours change their places now and then: light falls on a mirrored or repainted world by the same
-/// laws, and scenes are few.
+/// Half of the parts are mirrored, and colours change their places now and then: light falls on a mirrored or repainted world
+/// by the same laws, and scenes are few.
 public final class NeuralShaderTraining: NetworkTraining {
   public struct Settings: Sendable, Equatable, Codable {
     public var seed: UInt64 = 0
@@ -53,7 +53,8 @@ public final class NeuralShaderTraining: NetworkTraining {
     }
   }
 
-  /// Parts of frames [frames, side, side, …]: what the network sees, each frame's style, what it should give, and where things move.
+  /// Parts of frames [frames, side, side, …]: what the network sees, each frame's style, what it should give, and where things
+  /// move.
   private func batch(_ step: Int) throws -> (input: Tensor, styles: [Int], target: Tensor, moving: Tensor) {
     let side = settings.side
     var (inputs, targets, moving): ([Float], [Float], [Float]) = ([], [], [])

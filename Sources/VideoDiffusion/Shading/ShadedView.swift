@@ -36,7 +36,9 @@ struct ShadedView: Sendable {
   /// [frames, rows, columns, latent width], padded to whole tokens.
   func latents(by encoder: VideoAutoencoder) -> Tensor {
     Tensor.concatenated(
-      FrameCrew.results(frameCount) { encoder.normalizedLatents(of: blocks($0).converted(to: encoder.entry.weight.elementType)) },
+      FrameCrew.results(frameCount) {
+        encoder.normalizedLatents(of: blocks($0).converted(to: encoder.entry.weight.elementType))
+      },
       axis: 0)
   }
 

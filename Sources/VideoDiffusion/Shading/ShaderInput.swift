@@ -1,7 +1,8 @@
 import NeuralNetworks
 import Tensors
 
-/// What the neural shader sees of frames: for each cell of 4 × 4 pixels the plain view's pixels, the controls, and the place in the picture.
+/// What the neural shader sees of frames: for each cell of 4 × 4 pixels the plain view's pixels, the controls, and the place in
+/// the picture.
 struct ShaderInput {
   /// Pixels of the picture; cells may reach past them.
   let width: Int

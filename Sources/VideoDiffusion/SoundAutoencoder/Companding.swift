@@ -1,7 +1,7 @@
 import Foundation
 
-/// Loudness made even: asinh(k·x)/asinh(k), linear for the faintest and logarithmic for the rest, so that a dying tone counts like the
-/// blow that began it.
+/// Loudness made even: asinh(k·x)/asinh(k), linear for the faintest and logarithmic for the rest, so that a dying tone counts
+/// like the blow that began it.
 ///
 /// Sound travels as middle and side: middle is what both channels share.
 package enum Companding {

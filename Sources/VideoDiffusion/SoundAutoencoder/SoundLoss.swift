@@ -1,8 +1,8 @@
 import Foundation
 package import Tensors
 
-/// How far a sound is from its reconstruction: its companded samples, and the logarithms of its short-time spectra over several lengths of
-/// window (Yamamoto et al. 2020), which hold the energy where the phase is lost.
+/// How far a sound is from its reconstruction: its companded samples, and the logarithms of its short-time spectra over several
+/// lengths of window (Yamamoto et al. 2020), which hold the energy where the phase is lost.
 package struct SoundLoss {
   var spectralWeight = 0.25
   private let spectra: [ShortTimeSpectrum]

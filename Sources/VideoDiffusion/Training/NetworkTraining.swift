@@ -13,7 +13,8 @@ public protocol NetworkTraining: AnyObject {
   /// Goes on from a state that was written. Throws where it is of another training.
   func resume(from path: String) throws(WeightsError)
 
-  /// Before the first step: takes the parameters of a network of the same configuration instead of random ones. Throws where they are of another.
+  /// Before the first step: takes the parameters of a network of the same configuration instead of random ones. Throws where
+  /// they are of another.
   func begin(from path: String) throws(WeightsError)
 
   /// Writes what was learnt, for use.

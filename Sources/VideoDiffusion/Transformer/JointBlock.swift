@@ -2,8 +2,8 @@ import NeuralNetworks
 import Tensors
 import WorldCore
 
-/// A transformer block over all kinds of tokens at once, with rotary positions; scales, shifts and gates come from one modulation that all
-/// blocks share, plus the block's own constants (adaLN-single: Chen et al. 2024).
+/// A transformer block over all kinds of tokens at once, with rotary positions; scales, shifts and gates come from one
+/// modulation that all blocks share, plus the block's own constants (adaLN-single: Chen et al. 2024).
 struct JointBlock: Module {
   let heads: Int
   var qkv, out, up, down: Linear

@@ -3,11 +3,12 @@ package import NeuralNetworks
 package import Tensors
 import WorldCore
 
-/// Picture, sound and words in one attention: predicts the clean latents of a stretch of time from noised ones and what is known of it.
+/// Picture, sound and words in one attention: predicts the clean latents of a stretch of time from noised ones and what is
+/// known of it.
 ///
-/// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a body's
-/// motion, a contact, a word. Where the simulator's plain view is given, the picture is that plus what the network adds; where only a
-/// beginning is, its last frame plus that.
+/// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a
+/// body's motion, a contact, a word. Where the simulator's plain view is given, the picture is that plus what the network adds;
+/// where only a beginning is, its last frame plus that.
 package struct JointTransformer: StoredNetwork {
   package static let kind = NetworkKind.transformer
 

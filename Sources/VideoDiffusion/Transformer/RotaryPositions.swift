@@ -3,8 +3,8 @@ import Tensors
 
 /// Where a token is, for rotary embedding (Su et al. 2021) along three axes; nil along those where it is nowhere.
 ///
-/// Time is in sixths of a second, the length of a video token at 24 frames a second, rows and columns in video tokens. So a sound, a
-/// contact and the pictures of one moment have one time, and a contact has its place in the picture.
+/// Time is in sixths of a second, the length of a video token at 24 frames a second, rows and columns in video tokens. So a
+/// sound, a contact and the pictures of one moment have one time, and a contact has its place in the picture.
 package struct TokenPosition: Sendable, Equatable {
   package var time: Double?
   package var row: Double?

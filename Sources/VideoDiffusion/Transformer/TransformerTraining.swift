@@ -4,7 +4,8 @@ import NeuralNetworks
 import Tensors
 import WorldCore
 
-/// Trains the joint transformer by flow matching on stretches of a data set's clips; see `VideoAutoencoderTraining` for what it promises.
+/// Trains the joint transformer by flow matching on stretches of a data set's clips; see `VideoAutoencoderTraining` for what it
+/// promises.
 ///
 /// The network predicts the clean latents; the error counts 1/(1 − t)² with 1 − t ≥ 0.2, as much as the velocity's would.
 public final class TransformerTraining: NetworkTraining {
@@ -22,8 +23,8 @@ public final class TransformerTraining: NetworkTraining {
     /// How often nothing is told but words, and how often a beginning then.
     public var wordsAlone = 0.5
     public var begunWords = 0.4
-    /// Where there is a base: how often the question is the one that generation begins with, the base noised to `ClipGenerator.baseStart`,
-    /// and how often one of those that follow.
+    /// Where there is a base: how often the question is the one that generation begins with, the base noised to
+    /// `ClipGenerator.baseStart`, and how often one of those that follow.
     public var fromBase = 0.4
     public var afterBase = 0.3
     /// How much more a moving thing's tokens count than the ground's.
@@ -124,8 +125,8 @@ public final class TransformerTraining: NetworkTraining {
     }
     given = given.without(dropped)
 
-    // Towards the middle of the flow, where most is decided; one time in ten pure noise, with which sampling begins. With a base it
-    // begins later, and with the base's picture.
+    // Towards the middle of the flow, where most is decided; one time in ten pure noise, with which sampling begins. With a
+    // base it begins later, and with the base's picture.
     let noise = JointLatents.noise(like: answer, from: &stream)
     let kind = given.base == nil ? 1 : stream.uniform()
     var (t, picture) = (stream.uniform() < 0.1 ? 0 : 1 / (1 + exp(-stream.normal())), answer.video)

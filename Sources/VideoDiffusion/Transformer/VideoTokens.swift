@@ -12,7 +12,8 @@ package enum VideoTokens {
     return ((count + frames - 1) / frames, (height + pixels - 1) / pixels, (width + pixels - 1) / pixels)
   }
 
-  /// [frames, rows, columns, width], frames a multiple of 4 and sides of 2, to [1, tokens, 16·width]: time, then rows, then columns.
+  /// [frames, rows, columns, width], frames a multiple of 4 and sides of 2, to [1, tokens, 16·width]: time, then rows, then
+  /// columns.
   package static func tokens(_ latents: Tensor) -> Tensor {
     let (time, rows, columns, width) = (
       latents.shape[0] / frames, latents.shape[1] / side, latents.shape[2] / side, latents.shape[3]

@@ -3,8 +3,8 @@ import WorldCore
 
 /// Pictures as the network sees them: blocks of 4 × 4 pixels, each one a vector of 48 numbers in −1 … 1.
 ///
-/// [frames, rows, columns, 4·4·3]; within a block row by row, red, green and blue together. So no layer ever runs at full resolution, and no
-/// activation is rearranged.
+/// [frames, rows, columns, 4·4·3]; within a block row by row, red, green and blue together. So no layer ever runs at full
+/// resolution, and no activation is rearranged.
 enum PixelBlocks {
   static let side = 4
   static let width = side * side * 3
@@ -14,7 +14,8 @@ enum PixelBlocks {
   /// - Parameters:
   ///   - pixels: [frames, height, width, 3].
   ///   - frames: which ones, in any order.
-  ///   - rows, columns: of blocks, which may reach past the picture's right and bottom edges; there its last row and column go on.
+  ///   - rows, columns: of blocks, which may reach past the picture's right and bottom edges; there its last row and column go
+  ///     on.
   static func values(
     _ pixels: [UInt8], size: (width: Int, height: Int), frames: [Int], rows: Range<Int>, columns: Range<Int>
   ) -> [Float] {

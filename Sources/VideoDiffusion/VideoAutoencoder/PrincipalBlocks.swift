@@ -2,11 +2,11 @@ import LinearAlgebra
 public import NeuralNetworks
 public import Tensors
 
-/// The principal components of blocks of 8 × 8 pixels (Karhunen and Loève's transform), measured on data: what the autoencoder codes by
-/// before it learns anything.
+/// The principal components of blocks of 8 × 8 pixels (Karhunen and Loève's transform), measured on data: what the autoencoder
+/// codes by before it learns anything.
 ///
-/// A fixed orthogonal transform keeps most of a picture's energy; what is learnt is the rest. The blocks' mean is no case of its own: it is
-/// near the middle of the pixels' range, and the first component holds it.
+/// A fixed orthogonal transform keeps most of a picture's energy; what is learnt is the rest. The blocks' mean is no case of
+/// its own: it is near the middle of the pixels' range, and the first component holds it.
 public struct PrincipalBlocks: Module {
   /// [width, 2, 2, 48]: components of unit mean square from four blocks of 4 × 4 pixels, and the pixels of each component.
   public internal(set) var analysis, synthesis: Tensor

@@ -5,7 +5,8 @@ public import WorldCore
 extension VideoAutoencoder {
   /// The latents of pictures of one size, centred and of unit deviation: [frames, ⌈height / 8⌉, ⌈width / 8⌉, latentWidth].
   ///
-  /// Where the size is no multiple of 8 the last row and column go on. `multiple` pads to more: a transformer's token has 2 × 2 latents.
+  /// Where the size is no multiple of 8 the last row and column go on. `multiple` pads to more: a transformer's token has 2 × 2
+  /// latents.
   public func encode(_ frames: [Image<SRGB8>], multiple: Int = 1) -> Tensor {
     let (width, height) = (frames[0].width, frames[0].height)
     let side = Self.side * multiple

@@ -5,9 +5,9 @@ import WorldCore
 /// Pictures to latents of 8 × 8 pixels and back, each frame by itself.
 ///
 /// A fixed transform carries most of the picture (`PrincipalBlocks`), convolutions what it leaves.
-/// Time is compressed behind it, in the transformer's tokens: inside an autoencoder that costs quality. As no frame knows its neighbours,
-/// clips of any length are coded frame by frame, and as all is convolution, in any size. The convolutions run at a fourth and an eighth of
-/// the picture's resolution; pixels go in and out as blocks of 4 × 4.
+/// Time is compressed behind it, in the transformer's tokens: inside an autoencoder that costs quality. As no frame knows its
+/// neighbours, clips of any length are coded frame by frame, and as all is convolution, in any size. The convolutions run at a
+/// fourth and an eighth of the picture's resolution; pixels go in and out as blocks of 4 × 4.
 public struct VideoAutoencoder: StoredNetwork {
   public static let kind = NetworkKind.videoAutoencoder
 
@@ -74,8 +74,8 @@ public struct VideoAutoencoder: StoredNetwork {
     return principal.blocks(of: latents) + exit(outerDecoder.reduce(doubling(x)) { $1($0) })
   }
 
-  /// How much each number of a latent shows in a picture: the root mean square over a block of its component at unit deviation, divided
-  /// by the mean of all. What hardly shows shall not rule what is learnt.
+  /// How much each number of a latent shows in a picture: the root mean square over a block of its component at unit deviation,
+  /// divided by the mean of all. What hardly shows shall not rule what is learnt.
   var significance: [Float] {
     let pixels = 4 * PixelBlocks.width
     let rows = principal.synthesis.floats()

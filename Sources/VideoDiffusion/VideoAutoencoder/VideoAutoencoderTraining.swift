@@ -5,8 +5,8 @@ import WorldCore
 
 /// Trains the video autoencoder on parts of frames of a data set's clips.
 ///
-/// Step n's batch and noise are functions of the seed and n, so that training cut off and resumed is training that never stopped, bit for
-/// bit. For one task at a time.
+/// Step n's batch and noise are functions of the seed and n, so that training cut off and resumed is training that never
+/// stopped, bit for bit. For one task at a time.
 public final class VideoAutoencoderTraining: NetworkTraining {
   /// What a training is; two of the same settings on the same data give the same weights.
   public struct Settings: Sendable, Equatable, Codable {
@@ -63,7 +63,8 @@ public final class VideoAutoencoderTraining: NetworkTraining {
     }
   }
 
-  /// Keeps latents from growing, by which they would escape the noise; at unit deviation, a twentieth of what good pictures lose.
+  /// Keeps latents from growing, by which they would escape the noise; at unit deviation, a twentieth of what good pictures
+  /// lose.
   private static let latentPenalty = 1e-3
   /// Samples that transform and statistics are measured on.
   private static let measuredSamples = 32

@@ -1,7 +1,8 @@
 import Foundation
 import WorldCore
 
-/// In the middle of a flight a body is pushed where nothing touches it: its velocity jumps across the picture by 0.3, 1 or 3 m/s.
+/// In the middle of a flight a body is pushed where nothing touches it: its velocity jumps across the picture by 0.3, 1 or 3
+/// m/s.
 struct GhostContact: ViolationFamily {
   let name = "ghost-contact"
   let law = "contact"
@@ -9,7 +10,8 @@ struct GhostContact: ViolationFamily {
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
     // Without gravity it would be a turn by itself.
-    guard world.gravity.length > 0, let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream) else { return nil }
+    guard world.gravity.length > 0, let flight = world.flight(from: &stream), let start = world.onset(in: flight, from: &stream)
+    else { return nil }
     var state = world.trajectory.body(flight.body)!.states[start]
     let time = world.trajectory.times[start]
     let viewpoint = world.stage.viewpoint(at: time, of: world.trajectory)

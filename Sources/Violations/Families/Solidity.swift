@@ -1,8 +1,8 @@
 import Foundation
 import WorldCore
 
-/// A body flies on through what is fixed, as if it weren't there; at lesser severities it sinks in by 0.5 or 1.2 of its radii before it
-/// bounces, which takes it a third of a second.
+/// A body flies on through what is fixed, as if it weren't there; at lesser severities it sinks in by 0.5 or 1.2 of its radii
+/// before it bounces, which takes it a third of a second.
 struct PassThroughWall: ViolationFamily {
   let name = "interpenetration"
   let law = "solidity"
@@ -17,7 +17,8 @@ struct PassThroughWall: ViolationFamily {
     let track = world.trajectory.body(body)!
     if severity == .gross {
       let before = max(0, sample - 1)
-      let path = FreePath(world, body: body).states(from: track.states[before], at: before, gravity: world.gravity, isSolid: false)
+      let path = FreePath(world, body: body).states(
+        from: track.states[before], at: before, gravity: world.gravity, isSolid: false)
       return BrokenWorld(world, trajectory: world.replacing(body, from: before, with: path), onset: contact.time, body: body)
     }
     // Into the solid and out again on half a sine, along the surface as it would have gone; then on its way, so much later.
@@ -43,8 +44,8 @@ struct PassThroughWall: ViolationFamily {
   }
 }
 
-/// Two bodies pass through each other: neither is turned; at lesser severities they come to 0.8 or 0.4 of the distance at which they touch
-/// before they part.
+/// Two bodies pass through each other: neither is turned; at lesser severities they come to 0.8 or 0.4 of the distance at which
+/// they touch before they part.
 struct PassThroughBody: ViolationFamily {
   let name = "ghost-bodies"
   let law = "solidity"

@@ -59,7 +59,8 @@ extension ValidWorld {
   fileprivate func knocks(atLeast count: Int) -> [ContactEvent]? {
     var knocks: [ContactEvent] = []
     for contact in trajectory.contacts where contact.kind == .impact && contact.approachSpeed > 0.5 {
-      guard isInView(contact.point, at: contact.time, margin: 4), contact.time > 0.15, contact.time < trajectory.scene.duration - 0.15,
+      guard isInView(contact.point, at: contact.time, margin: 4), contact.time > 0.15,
+        contact.time < trajectory.scene.duration - 0.15,
         contact.time - (knocks.last?.time ?? -1) > BrokenWorld.oneKnock
       else { continue }
       knocks.append(contact)

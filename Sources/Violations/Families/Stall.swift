@@ -1,6 +1,7 @@
 import WorldCore
 
-/// One body's time runs slower from the middle of its flight on: to 0.8, 0.5, 0.2 of its pace, on the very path it would have taken.
+/// One body's time runs slower from the middle of its flight on: to 0.8, 0.5, 0.2 of its pace, on the very path it would have
+/// taken.
 struct Stall: ViolationFamily {
   let name = "slow-body"
   let law = "gravity"

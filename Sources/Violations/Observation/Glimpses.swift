@@ -86,8 +86,8 @@ struct Glimpses {
     if endsThere && last - tail > 4 { for k in (tail + 1)...last { glimpses[k]?.isResting = true } }
   }
 
-  /// Silhouettes that touch are one. Of two that have never been apart nobody knows that they are two: the one that was there first has
-  /// the other's pixels, too.
+  /// Silhouettes that touch are one. Of two that have never been apart nobody knows that they are two: the one that was there
+  /// first has the other's pixels, too.
   private mutating func mergeNeighbours() {
     var wereApart = Set<[Int]>()
     for frame in order.indices {

@@ -2,8 +2,8 @@ import Foundation
 public import MotionTracking
 public import WorldCore
 
-/// What the tracker would make of a clip that was never rendered: trajectories projected through the camera, with the tracker's own noise,
-/// its blindness to what rests, and its reasons for where tracks begin and end.
+/// What the tracker would make of a clip that was never rendered: trajectories projected through the camera, with the tracker's
+/// own noise, its blindness to what rests, and its reasons for where tracks begin and end.
 ///
 /// Thousands of clips a minute. What it leaves out is what pictures add: shadows, reflections, blur, coding, look-alikes. So it
 /// measures the laws and their statistics; rendered clips measure the whole.

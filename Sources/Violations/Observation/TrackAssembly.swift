@@ -59,7 +59,9 @@ struct TrackAssembly {
     let beyond = s.frame + direction
     if glimpses.indices.contains(beyond), glimpses[beyond]?.isResting == true { return .rest }
     if s.isShared { return glimpses[s.frame]?.isShared == true ? .merged : .occluded }
-    if glimpses.indices.contains(beyond), let there = glimpses[beyond], !there.isSeen { return there.isAbsorbed ? .merged : .occluded }
+    if glimpses.indices.contains(beyond), let there = glimpses[beyond], !there.isSeen {
+      return there.isAbsorbed ? .merged : .occluded
+    }
     return .open
   }
 }

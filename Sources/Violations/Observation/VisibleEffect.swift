@@ -1,11 +1,12 @@
 import Foundation
 public import WorldCore
 
-/// How much of a violation a picture shows: what a broken clip shows otherwise than its valid twin, in standard deviations of a tracker.
+/// How much of a violation a picture shows: what a broken clip shows otherwise than its valid twin, in standard deviations of a
+/// tracker.
 ///
-/// In each frame, of each body that is seen whole and alone: the distance of its silhouette's middle from its twin's, the change of its
-/// size, and of a long one's direction, each over the tracker's own error, the largest of them; a body that is gone, or one too many, counts as far off.
-/// The effect is what so many frames show at least, so a glimpse doesn't count.
+/// In each frame, of each body that is seen whole and alone: the distance of its silhouette's middle from its twin's, the
+/// change of its size, and of a long one's direction, each over the tracker's own error, the largest of them; a body that is
+/// gone, or one too many, counts as far off. The effect is what so many frames show at least, so a glimpse doesn't count.
 public struct VisibleEffect: Sendable {
   let condition: FilmingCondition
   private let twin: Glimpses
@@ -35,7 +36,9 @@ public struct VisibleEffect: Sendable {
       for frame in largest.indices {
         let there = seen.rows[k][frame]
         let here = origin.flatMap { frame < frames ? twin.rows[$0][frame] : nil }
-        largest[frame] = max(largest[frame], difference(there, here, isExtra: row == nil, world: broken, body: item.name, frame: seen.order[frame]))
+        largest[frame] = max(
+          largest[frame], difference(there, here, isExtra: row == nil, world: broken, body: item.name, frame: seen.order[frame])
+        )
       }
     }
     let sorted = largest.sorted(by: >)
@@ -60,8 +63,12 @@ public struct VisibleEffect: Sendable {
     let apart = there.shape.center - here.shape.center
     let place = (apart * apart).sum().squareRoot() / (noise * (variance.white + variance.slow).squareRoot())
     let edge = 0.15 * noise * (3 * 4 * .pi * radius).squareRoot() / there.shape.area
-    func size(_ a: Double, _ b: Double) -> Double { abs(log(max(a, 1e-3) / max(b, 1e-3))) / (edge * edge + Self.sizeError * Self.sizeError).squareRoot() }
-    var most = max(place, size(there.shape.area, here.shape.area), size(there.shape.axes.x / there.shape.axes.y, here.shape.axes.x / here.shape.axes.y))
+    func size(_ a: Double, _ b: Double) -> Double {
+      abs(log(max(a, 1e-3) / max(b, 1e-3))) / (edge * edge + Self.sizeError * Self.sizeError).squareRoot()
+    }
+    var most = max(
+      place, size(there.shape.area, here.shape.area),
+      size(there.shape.axes.x / there.shape.axes.y, here.shape.axes.x / here.shape.axes.y))
     if min(there.shape.axes.x / there.shape.axes.y, here.shape.axes.x / here.shape.axes.y) > Self.long {
       let turn = abs(remainder(there.shape.angle - here.shape.angle, .pi))
       most = max(most, turn / (noise * SimulatedTracker.angleDeviation(there.shape) + 0.02))
@@ -78,10 +85,14 @@ extension Severity {
 extension ViolationFamily {
   /// The world broken where a picture shows it: places are drawn until what is seen of the violation is worth its severity, and
   /// the violation isn't made where none is.
-  public func broken(_ world: ValidWorld, severity: Severity, seenBy effect: VisibleEffect, stream: inout RandomStream) -> BrokenWorld? {
+  public func broken(_ world: ValidWorld, severity: Severity, seenBy effect: VisibleEffect, stream: inout RandomStream)
+    -> BrokenWorld?
+  {
     for _ in 0..<8 {
       guard let broken = broken(world, severity: severity, stream: &stream) else { return nil }
-      let isSeen = evidence != .tracks || effect.deviation(of: broken, lasting: severity.visibility.frames) >= severity.visibility.deviations
+      let isSeen =
+        evidence != .tracks
+        || effect.deviation(of: broken, lasting: severity.visibility.frames) >= severity.visibility.deviations
       if isSeen { return broken }
     }
     return nil

@@ -4,7 +4,8 @@ extension BrokenWorld {
   /// Where what isn't there is put, m: below every floor.
   static let nowhere = Vector3(0, 0, -5000)
 
-  /// The same for a renderer, which knows rigid things only: a body that grows is a row of bodies of growing size, each there in its turn.
+  /// The same for a renderer, which knows rigid things only: a body that grows is a row of bodies of growing size, each there
+  /// in its turn.
   ///
   /// - Parameter stages: in how many sizes.
   public func staged(stages: Int = 12) -> (trajectory: Trajectory, stage: Stage) {

@@ -1,7 +1,7 @@
 import WorldCore
 
-/// How a body goes on once something has been changed: a ball of the body's inner radius under a gravity of choice, that bounces off what
-/// is fixed and nothing else.
+/// How a body goes on once something has been changed: a ball of the body's inner radius under a gravity of choice, that
+/// bounces off what is fixed and nothing else.
 ///
 /// Good enough for what follows a broken law; the law itself is broken before.
 struct FreePath {

@@ -56,9 +56,11 @@ public struct SymmetricMatrix3: Hashable, Sendable {
       if largest <= 1e-15 * scale { break }
       // Turn about the axis whose off-diagonal element is largest until that element vanishes.
       let (axis, element, first, second) =
-        abs(off.x) == largest ? (Vector3.unitX, off.x, matrix.diagonal.y, matrix.diagonal.z)
-        : abs(off.y) == largest ? (.unitY, off.y, matrix.diagonal.z, matrix.diagonal.x)
-        : (.unitZ, off.z, matrix.diagonal.x, matrix.diagonal.y)
+        abs(off.x) == largest
+        ? (Vector3.unitX, off.x, matrix.diagonal.y, matrix.diagonal.z)
+        : abs(off.y) == largest
+          ? (.unitY, off.y, matrix.diagonal.z, matrix.diagonal.x)
+          : (.unitZ, off.z, matrix.diagonal.x, matrix.diagonal.y)
       let turn = Quaternion(axis: axis, angle: 0.5 * atan2(2 * element, first - second))
       axes = (axes * turn).normalized
       matrix = rotated(by: axes.conjugate)

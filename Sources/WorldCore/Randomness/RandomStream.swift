@@ -4,7 +4,8 @@ import Foundation
 ///
 /// All randomness of a run comes from one seed. A stream's numbers depend on the seed and the stream's name alone, so that
 /// adding a draw in one place never changes another. xoshiro256++ (Blackman & Vigna 2021), seeded by SplitMix64 over the
-/// FNV-1a hash of the name. The distributions are written out here because the standard library does not promise to keep its own.
+/// FNV-1a hash of the name. The distributions are written out here because the standard library does not promise to keep its
+/// own.
 public struct RandomStream: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 

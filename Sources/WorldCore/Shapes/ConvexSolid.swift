@@ -13,8 +13,8 @@ struct ConvexSolid {
 
   var isEmpty: Bool { faces.isEmpty }
 
-  /// Takes away everything in front of the plane through `point` across `normal` (of length 1); corners within `tolerance` of it, m,
-  /// count as on it.
+  /// Takes away everything in front of the plane through `point` across `normal` (of length 1); corners within `tolerance` of
+  /// it, m, count as on it.
   mutating func cut(through point: Vector3, across normal: Vector3, tolerance: Double) {
     func height(_ p: Vector3) -> Double {
       let h = (p - point).dot(normal)

@@ -1,11 +1,12 @@
 import Foundation
 
 extension Shape {
-  /// The pieces that a body of this shape breaks into, in its shape frame; empty where it can't (a plane, a mesh that isn't convex).
+  /// The pieces that a body of this shape breaks into, in its shape frame; empty where it can't (a plane, a mesh that isn't
+  /// convex).
   ///
   /// A compound of several parts falls into them, a tank into walls and floor. Everything else is cut into the Voronoi cells of
-  /// points spread through it, without gaps; a thing that is thin one way is cut right through that way, a rod across. Round shapes
-  /// are cut as solids of 32 facets.
+  /// points spread through it, without gaps; a thing that is thin one way is cut right through that way, a rod across. Round
+  /// shapes are cut as solids of 32 facets.
   ///
   /// - Parameters:
   ///   - count: how many cells, ≥ 2.

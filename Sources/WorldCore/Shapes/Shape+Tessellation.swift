@@ -95,7 +95,8 @@ extension TriangleMesh {
     let vertices = (0..<8).map { k in
       Vector3(k & 1 == 0 ? -0.5 : 0.5, k & 2 == 0 ? -0.5 : 0.5, k & 4 == 0 ? -0.5 : 0.5) * size
     }
-    return TriangleMesh(vertices: vertices, quads: [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]])
+    return TriangleMesh(
+      vertices: vertices, quads: [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]])
   }
 
   /// An open-topped box in one closed skin: outer faces, rim and inner faces.

@@ -5,7 +5,9 @@ public struct FixedSolids: Sendable {
   /// - Parameter isSolid: which of the fixed bodies count; all of them without it.
   public init(_ trajectory: Trajectory, on stage: Stage, where isSolid: (Stage.Item) -> Bool = { _ in true }) {
     solids = stage.items.compactMap { item in
-      guard isSolid(item), let track = trajectory.body(item.name), track.motion == .fixed, let state = track.states.first else { return nil }
+      guard isSolid(item), let track = trajectory.body(item.name), track.motion == .fixed, let state = track.states.first else {
+        return nil
+      }
       return Self.placed(item, in: state)
     }
   }

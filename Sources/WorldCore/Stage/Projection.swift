@@ -13,7 +13,8 @@ public struct Projection: Sendable, Equatable {
 
   public init(width: Int, height: Int, fieldOfView: Double) {
     precondition(width > 0 && height > 0, "a picture has at least one pixel, not \(width)×\(height)")
-    precondition(fieldOfView > 0 && fieldOfView < .pi, "an angle of view lies between 0 and 180 degrees, not \(fieldOfView) rad")
+    precondition(
+      fieldOfView > 0 && fieldOfView < .pi, "an angle of view lies between 0 and 180 degrees, not \(fieldOfView) rad")
     self.width = width
     self.height = height
     self.fieldOfView = fieldOfView

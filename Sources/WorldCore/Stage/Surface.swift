@@ -10,8 +10,8 @@ public struct Surface: Sendable, Equatable {
   public var transmission: Float
   /// Index of refraction of a dielectric.
   public var refractiveIndex: Float
-  /// Of a clear medium, m: along this way through it white light takes on `color` (Beer–Lambert). Nil where `color` is what passes
-  /// through the whole body, however thick.
+  /// Of a clear medium, m: along this way through it white light takes on `color` (Beer–Lambert). Nil where `color` is what
+  /// passes through the whole body, however thick.
   public var attenuationDistance: Float?
   /// Light given off, in linear RGB radiance.
   public var emission: SIMD3<Float>

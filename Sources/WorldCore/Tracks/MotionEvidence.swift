@@ -1,4 +1,5 @@
-/// What a whole clip shows of motion, apart from any single track: whether there is any, and whether its frames follow one another.
+/// What a whole clip shows of motion, apart from any single track: whether there is any, and whether its frames follow one
+/// another.
 public struct MotionEvidence: Sendable, Equatable, Codable {
   /// Standard deviation of the picture's noise in encoded levels (0…255), as measured in the still parts.
   public var noiseLevel: Double

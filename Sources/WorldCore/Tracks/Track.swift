@@ -53,11 +53,11 @@ public struct Track: Sendable, Equatable, Codable {
     public var area: Double
     /// Lengths of the silhouette's principal axes, full, major first, px (equivalent ellipse).
     public var axes: SIMD2<Double>
-    /// From the picture's x axis to the major axis, clockwise as seen (y is down), radians in −π/2…π/2; without meaning where the axes
-    /// are alike.
+    /// From the picture's x axis to the major axis, clockwise as seen (y is down), radians in −π/2…π/2; without meaning where
+    /// the axes are alike.
     public var angle: Double
-    /// Directions in which the still scene shows an edge of its own next to the silhouette: bit k for the eighth of a turn about k·45°
-    /// clockwise from x. nil where nobody looked.
+    /// Directions in which the still scene shows an edge of its own next to the silhouette: bit k for the eighth of a turn
+    /// about k·45° clockwise from x. nil where nobody looked.
     public var edges: UInt8?
     /// Mean encoded colour, 0…255.
     public var color: SIMD3<Double>
@@ -72,7 +72,8 @@ public struct Track: Sendable, Equatable, Codable {
 
     public init(
       frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
-      angle: Double = 0, edges: UInt8? = nil, color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false, shade: Double = 0,
+      angle: Double = 0, edges: UInt8? = nil, color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false,
+      shade: Double = 0,
       outline: [PixelRun] = []
     ) {
       self.frame = frame
@@ -98,7 +99,8 @@ public struct Track: Sendable, Equatable, Codable {
   public var sightings: [Sighting]
   public var start: End
   public var end: End
-  /// Which shot of the clip it belongs to, from 0: another shot is another camera, whose pictures can't be compared with this one's.
+  /// Which shot of the clip it belongs to, from 0: another shot is another camera, whose pictures can't be compared with this
+  /// one's.
   public var shot: Int
 
   /// How well the covariances themselves are known: the standard deviation of the logarithm of a factor common to all of them.

@@ -17,12 +17,13 @@ public struct FluidTrack: Sendable, Equatable {
   public var stride: Int
   /// When each particle is in the world; empty where all are there all the time.
   public var lifetimes: [Lifetime]
-  /// x, y and z, world frame, m, record after record, of the particles that are there, in their order. Empty where a document doesn't
-  /// hold them (JSON doesn't).
+  /// x, y and z, world frame, m, record after record, of the particles that are there, in their order. Empty where a document
+  /// doesn't hold them (JSON doesn't).
   public var positions: [Float]
   /// Where the heights stand, of a fluid that is a surface and has no particles.
   public var grid: Grid?
-  /// The surface's heights, world frame, m: records × rows × columns numbers, x fastest. Empty where a document doesn't hold them.
+  /// The surface's heights, world frame, m: records × rows × columns numbers, x fastest. Empty where a document doesn't hold
+  /// them.
   public var heights: [Float] = []
 
   /// Heights of a surface in the middles of a rectangle's cells.
@@ -95,7 +96,8 @@ public struct FluidTrack: Sendable, Equatable {
     isOpen && count > 0 ? mass * Double(presentCounts[sample]) / Double(count) : mass
   }
 
-  /// Adds a sample of a fluid whose particles are all there all the time; the particles themselves only where the stride says so.
+  /// Adds a sample of a fluid whose particles are all there all the time; the particles themselves only where the stride says
+  /// so.
   public mutating func append(_ particles: [SIMD3<Float>]) {
     precondition(particles.count == count, "a sample of a fluid has all its particles")
     note(particles)
@@ -212,8 +214,8 @@ extension Trajectory {
 
   /// A fluid's particles at any time, on straight lines between their records, and their velocities along these, m/s.
   ///
-  /// One that has come since the record before is where its next motion leads back to; one that is gone by the next record stays
-  /// where it was.
+  /// One that has come since the record before is where its next motion leads back to; one that is gone by the next record
+  /// stays where it was.
   public func particleMotion(of fluid: FluidTrack, at time: Double) -> (positions: [SIMD3<Float>], velocities: [SIMD3<Float>]) {
     let (index, t) = cell(at: time)
     let last = fluid.records - 1

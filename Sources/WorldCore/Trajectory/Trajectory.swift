@@ -111,11 +111,12 @@ public struct BodyTrack: Sendable, Equatable {
   public var centerOfMass: Vector3
   /// The body that this one is a piece of; nil for what stands in the scene itself.
   public var pieceOf: String?
-  /// From when on the body is there, and from when on it is not, s: a piece comes when its whole breaks, which is gone then. Infinite
-  /// both for a piece whose whole never broke.
+  /// From when on the body is there, and from when on it is not, s: a piece comes when its whole breaks, which is gone then.
+  /// Infinite both for a piece whose whole never broke.
   public var appears = 0.0
   public var vanishes = Double.infinity
-  /// One per sample time. Where a body is not there, a piece rides on its whole, and a broken one goes with the middle of its pieces.
+  /// One per sample time. Where a body is not there, a piece rides on its whole, and a broken one goes with the middle of its
+  /// pieces.
   public var states: [BodyState]
 
   public init(

@@ -5,7 +5,8 @@ import WorldCore
 package enum ColorTerm: String, CaseIterable, Sendable {
   case black, white, grey, red, orange, brown, yellow, green, cyan, blue, purple, pink
 
-  /// The term for a surface; nil where its colour is not what one would name: bare metal, clear glass, a pattern of two colours.
+  /// The term for a surface; nil where its colour is not what one would name: bare metal, clear glass, a pattern of two
+  /// colours.
   init?(_ surface: Surface) {
     guard surface.metallic < 0.5, surface.transmission < 0.3 else { return nil }
     switch surface.pattern?.kind {

@@ -189,25 +189,26 @@ package struct EnglishCaptions {
   }
 
   private var outcomes: [String] {
-    cloths + story.outcomes.map { index, outcome in
-      let actor = story.actors[index]
-      let all = definite(index)
-      switch outcome {
-      case .topple(let n, let inTurn):
-        let how = inTurn ? " one after the other" : " over"
-        if actor.count == 1 { return "\(all) falls over" }
-        if n == actor.count { return "all \(Self.number(n)) \(actor.noun.english.many) fall" + how }
-        return "\(Self.number(n)) of \(all) \(n == 1 ? "falls" : "fall")" + how
-      case .shatter(let n):
-        if actor.count == 1 { return "\(all) breaks into pieces" }
-        let which = n == actor.count ? all : "\(Self.number(n)) of \(all)"
-        return "\(which) \(n == 1 ? "breaks" : "break") into pieces"
-      case .scatter: return "\(all) scatter"
-      case .startMoving: return "\(all) \(actor.isPlural ? "are" : "is") set moving"
-      case .startSwinging: return "\(all) \(actor.isPlural ? "are" : "is") set swinging"
-      case .turn: return "\(all) \(actor.isPlural ? "turn on their" : "turns on its") hinges"
+    cloths
+      + story.outcomes.map { index, outcome in
+        let actor = story.actors[index]
+        let all = definite(index)
+        switch outcome {
+        case .topple(let n, let inTurn):
+          let how = inTurn ? " one after the other" : " over"
+          if actor.count == 1 { return "\(all) falls over" }
+          if n == actor.count { return "all \(Self.number(n)) \(actor.noun.english.many) fall" + how }
+          return "\(Self.number(n)) of \(all) \(n == 1 ? "falls" : "fall")" + how
+        case .shatter(let n):
+          if actor.count == 1 { return "\(all) breaks into pieces" }
+          let which = n == actor.count ? all : "\(Self.number(n)) of \(all)"
+          return "\(which) \(n == 1 ? "breaks" : "break") into pieces"
+        case .scatter: return "\(all) scatter"
+        case .startMoving: return "\(all) \(actor.isPlural ? "are" : "is") set moving"
+        case .startSwinging: return "\(all) \(actor.isPlural ? "are" : "is") set swinging"
+        case .turn: return "\(all) \(actor.isPlural ? "turn on their" : "turns on its") hinges"
+        }
       }
-    }
   }
 
   // MARK: Noun phrases

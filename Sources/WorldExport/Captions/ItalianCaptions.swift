@@ -8,7 +8,8 @@ package struct ItalianCaptions {
   static func of(_ story: Story) -> [String] {
     let words = ItalianCaptions(story: story)
     guard story.lead != nil else {
-      let plain = words.cloths.isEmpty ? "Nulla si muove." : words.cloths.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+      let plain =
+        words.cloths.isEmpty ? "Nulla si muove." : words.cloths.map { $0.uppercasedFirst + "." }.joined(separator: " ")
       let things = words.cloths.isEmpty ? [] : ["telo"]
       return [
         plain, words.setting + ": " + plain.lowercasedFirst, plain + " " + "Il video dura \(seconds(story.duration)).",
@@ -181,32 +182,34 @@ package struct ItalianCaptions {
   }
 
   private var outcomes: [String] {
-    cloths + story.outcomes.map { index, outcome in
-      let actor = story.actors[index]
-      let all = definite(index)
-      let inFile = actor.noun.isFeminine ? " una dopo l'altra" : " uno dopo l'altro"
-      switch outcome {
-      case .topple(let n, let inTurn):
-        let how = inTurn ? inFile : ""
-        if actor.count == 1 { return "\(all) cade" }
-        if n == actor.count {
-          let every = actor.noun.isFeminine ? "tutte" : "tutti"
-          let things = Self.definiteArticle(before: actor.noun.italian.many, feminine: actor.noun.isFeminine, plural: true)
-          return "cadono \(every) e \(Self.number(n)) \(things)\(actor.noun.italian.many)" + how
+    cloths
+      + story.outcomes.map { index, outcome in
+        let actor = story.actors[index]
+        let all = definite(index)
+        let inFile = actor.noun.isFeminine ? " una dopo l'altra" : " uno dopo l'altro"
+        switch outcome {
+        case .topple(let n, let inTurn):
+          let how = inTurn ? inFile : ""
+          if actor.count == 1 { return "\(all) cade" }
+          if n == actor.count {
+            let every = actor.noun.isFeminine ? "tutte" : "tutti"
+            let things = Self.definiteArticle(before: actor.noun.italian.many, feminine: actor.noun.isFeminine, plural: true)
+            return "cadono \(every) e \(Self.number(n)) \(things)\(actor.noun.italian.many)" + how
+          }
+          let of = Self.joined("di", article(actor, many: true)) + numbered(actor)
+          let one = actor.noun.isFeminine ? "una" : "uno"
+          return n == 1 ? "\(of) ne cade \(one)" : "\(of) ne cadono \(Self.number(n))" + how
+        case .shatter(let n):
+          if actor.count == 1 || n == actor.count { return "\(all) \(actor.isPlural ? "vanno" : "va") in pezzi" }
+          let one = actor.noun.isFeminine ? "una" : "uno"
+          return
+            "\(Self.joined("di", article(actor, many: true)) + numbered(actor)) ne \(n == 1 ? "va in pezzi \(one)" : "vanno in pezzi \(Self.number(n))")"
+        case .scatter: return "\(all) si sparpagliano"
+        case .startMoving: return "\(all) si \(actor.isPlural ? "mettono" : "mette") in moto"
+        case .startSwinging: return "\(all) \(actor.isPlural ? "cominciano" : "comincia") a oscillare"
+        case .turn: return "\(all) \(actor.isPlural ? "girano" : "gira") sui cardini"
         }
-        let of = Self.joined("di", article(actor, many: true)) + numbered(actor)
-        let one = actor.noun.isFeminine ? "una" : "uno"
-        return n == 1 ? "\(of) ne cade \(one)" : "\(of) ne cadono \(Self.number(n))" + how
-      case .shatter(let n):
-        if actor.count == 1 || n == actor.count { return "\(all) \(actor.isPlural ? "vanno" : "va") in pezzi" }
-        let one = actor.noun.isFeminine ? "una" : "uno"
-        return "\(Self.joined("di", article(actor, many: true)) + numbered(actor)) ne \(n == 1 ? "va in pezzi \(one)" : "vanno in pezzi \(Self.number(n))")"
-      case .scatter: return "\(all) si sparpagliano"
-      case .startMoving: return "\(all) si \(actor.isPlural ? "mettono" : "mette") in moto"
-      case .startSwinging: return "\(all) \(actor.isPlural ? "cominciano" : "comincia") a oscillare"
-      case .turn: return "\(all) \(actor.isPlural ? "girano" : "gira") sui cardini"
       }
-    }
   }
 
   // MARK: Noun phrases

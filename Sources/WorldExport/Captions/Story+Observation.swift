@@ -76,7 +76,8 @@ private struct Observer {
 
   // MARK: Actors
 
-  /// Things by name, the lead first: of what moves first those that move earliest and fastest; then what they leave at rest; then what stands.
+  /// Things by name, the lead first: of what moves first those that move earliest and fastest; then what they leave at rest;
+  /// then what stands.
   var groups: [Story.Actor] {
     var order: [Noun] = []
     var rows: [Noun: [Int]] = [:]

@@ -1,9 +1,9 @@
 /// How controls lie in memory: in the order in which a video transformer takes its tokens.
 ///
-/// A token stands for 16 × 16 pixels of 4 frames, which is 2 × 2 × 4 cells of an autoencoder with 8 × 8 pixels a cell. Each token's controls
-/// lie together, so that embedding them is one product of a matrix [tokens, 64·C] with its weights: no gathering, no transposing.
-/// Within a token they are resolved finer than the latents, 4 × 4 pixels a cell: an edge's share of a cell then tells where it is to a small
-/// part of a pixel.
+/// A token stands for 16 × 16 pixels of 4 frames, which is 2 × 2 × 4 cells of an autoencoder with 8 × 8 pixels a cell. Each
+/// token's controls lie together, so that embedding them is one product of a matrix [tokens, 64·C] with its weights: no
+/// gathering, no transposing. Within a token they are resolved finer than the latents, 4 × 4 pixels a cell: an edge's share of
+/// a cell then tells where it is to a small part of a pixel.
 public struct ControlLayout: Sendable, Equatable {
   /// Frames and pixels (along each side) of a token, and pixels of a cell.
   public static let frames = 4

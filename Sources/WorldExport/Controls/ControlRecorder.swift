@@ -5,8 +5,8 @@ import WorldCore
 
 /// Gathers a clip's controls frame by frame, each at once in its tokens' places.
 ///
-/// Pictures whose sides are no multiple of 16 are continued by their last row and column, clips of a length that is no multiple of 4 by their
-/// last frame.
+/// Pictures whose sides are no multiple of 16 are continued by their last row and column, clips of a length that is no multiple
+/// of 4 by their last frame.
 struct ControlRecorder {
   let layout: ControlLayout
   private var values: [Float16]

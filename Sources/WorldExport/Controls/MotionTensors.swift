@@ -20,7 +20,8 @@ enum MotionTensors {
   static let contactColumns = [
     "time", "a", "b", "x", "y", "z", "nx", "ny", "nz", "impulse", "approach_speed", "restitution", "friction", "kind",
   ]
-  /// Columns of `camera` [T, 9]: `worldFromCamera` (x right, y up, looking along −z), focal length in pixels, number of the shot.
+  /// Columns of `camera` [T, 9]: `worldFromCamera` (x right, y up, looking along −z), focal length in pixels, number of the
+  /// shot.
   static let cameraColumns = ["x", "y", "z", "qw", "qx", "qy", "qz", "focal", "shot"]
 
   static let shapeNames = ["sphere", "box", "cylinder", "capsule", "cone", "torus", "plane", "tank", "mesh", "compound"]

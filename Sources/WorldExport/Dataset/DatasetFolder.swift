@@ -4,8 +4,8 @@ import WorldCore
 
 /// The folder that one share of a data set grows in.
 ///
-/// Finished samples wait in a hidden folder, each whole or not there, until all of a shard are; then the shard takes its name in one step
-/// and they go. Whenever a process is killed, no sample that was finished is lost and none is told twice.
+/// Finished samples wait in a hidden folder, each whole or not there, until all of a shard are; then the shard takes its name
+/// in one step and they go. Whenever a process is killed, no sample that was finished is lost and none is told twice.
 final class DatasetFolder {
   let path: String
   /// Where samples wait, and where files in the making are.
@@ -93,7 +93,8 @@ final class DatasetFolder {
     try? FileManager.default.removeItem(atPath: staging)
   }
 
-  /// Leaves nothing behind where nothing was made: takes the manifest away if it stands alone, and the folder if it is empty then.
+  /// Leaves nothing behind where nothing was made: takes the manifest away if it stands alone, and the folder if it is empty
+  /// then.
   func withdraw() {
     if names(in: path) == [DatasetManifest.fileName] {
       try? FileManager.default.removeItem(atPath: "\(path)/\(DatasetManifest.fileName)")

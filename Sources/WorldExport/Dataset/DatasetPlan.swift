@@ -4,8 +4,8 @@ import WorldSimulation
 
 /// What a data set holds, down to the seed of each sample: the same request gives the same plan on every machine.
 ///
-/// Samples are dealt to the scenes in turn. What a sample holds depends on the data set's seed, on its scene and on its count within that
-/// scene, not on the other scenes; so shares made elsewhere, in any order, fit together.
+/// Samples are dealt to the scenes in turn. What a sample holds depends on the data set's seed, on its scene and on its count
+/// within that scene, not on the other scenes; so shares made elsewhere, in any order, fit together.
 public struct DatasetPlan: Sendable, Equatable {
   public static let largestCount = 10_000_000
 

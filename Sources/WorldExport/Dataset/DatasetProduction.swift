@@ -3,7 +3,8 @@ import Synchronization
 
 /// Makes one share of a data set, as many samples at once as there are cores.
 ///
-/// What comes out depends on the plan alone: not on the number of threads, not on how often the work was cut off and taken up again.
+/// What comes out depends on the plan alone: not on the number of threads, not on how often the work was cut off and taken up
+/// again.
 public struct DatasetProduction: Sendable {
   public var plan: DatasetPlan
   /// 0 ..< the plan's `shareCount`.

@@ -5,7 +5,8 @@ import WorldCore
 
 /// Draws cameras around those that the author set up: a walk about the thing looked at, nearer or farther, wider or tighter.
 ///
-/// A view counts only if it shows what moves about as well as the author's own does; after six that don't, the author's own it is.
+/// A view counts only if it shows what moves about as well as the author's own does; after six that don't, the author's own it
+/// is.
 struct ViewSampler {
   private let scene: Scene
   private let trajectory: Trajectory
@@ -89,7 +90,9 @@ struct ViewSampler {
     let height = max(8, width * stage.picture.height / stage.picture.width)
     let options = RenderOptions(
       width: width, height: height, framesPerSecond: 10 / max(scene.duration, 0.01), passes: .segmentation, threads: 1)
-    let isMoving = [false] + stage.items.map { trajectory.body($0.name)?.motion != .fixed } + stage.sheets.map { _ in true } + stage.liquids.map { _ in true }
+    let isMoving =
+      [false] + stage.items.map { trajectory.body($0.name)?.motion != .fixed } + stage.sheets.map { _ in true }
+      + stage.liquids.map { _ in true }
     guard let renderer = try? Renderer(stage: stage, options: options) else { return (0, 0) }
     var (pixels, moments) = (0, 0)
     for index in 0..<renderer.frameCount(of: trajectory) {

@@ -4,8 +4,8 @@ import WorldCore
 
 /// A sample's `.json`: what it shows, in words and numbers.
 ///
-/// Every sample has the same keys with values of the same types, numbers with a fraction always written with one, and no list is
-/// ever empty: readers that infer columns from the first samples then fit all of them.
+/// Every sample has the same keys with values of the same types, numbers with a fraction always written with one, and no list
+/// is ever empty: readers that infer columns from the first samples then fit all of them.
 struct SampleDocument {
   let text: String
 

@@ -1,7 +1,7 @@
 import WorldCore
 
-/// When a body is there, as documents tell it: a list of spans of seconds, `[[from, to]]`; no list where it always is, an empty one
-/// where it never is.
+/// When a body is there, as documents tell it: a list of spans of seconds, `[[from, to]]`; no list where it always is, an empty
+/// one where it never is.
 extension BodyTrack {
   static let spansRule = "exists is a list of at most one pair of times, the first not after the second"
 

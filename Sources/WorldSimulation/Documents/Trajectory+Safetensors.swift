@@ -9,8 +9,9 @@ public import WorldCore
 //   cloths.NAME.positions [T, rows, columns, 3] (of 32-bit floats)
 //   fluids.NAME.positions [⌈T/stride⌉, count, 3] (of 32-bit floats)  .center_of_mass [T, 3]  .level [T]
 //     A surface instead of particles: .heights [⌈T/stride⌉, rows, columns] (of 32-bit floats)
-//     Where particles come and go: .positions [sum of every stride-th of present, 3], record after record, of the particles that are
-//     there, in their order  .present [T] (how many are)  .lifetimes [count, 2] (from, until before, s; infinite: to the end)
+//     Where particles come and go: .positions [sum of every stride-th of present, 3], record after record, of the particles
+//     that are there, in their order  .present [T] (how many are)  .lifetimes [count, 2] (from, until before, s; infinite: to
+//     the end)
 //   contacts.times [C]  .bodies [C, 2] (numbers of bodies)  .points [C, 3]  .normals [C, 3]  .impulses [C]
 //   contacts.approach_speeds [C]  .restitutions [C]  .frictions [C]  .kinds [C] (numbers into metadata's contact_kinds)
 //   energy.kinetic [T]  energy.potential [T]  momentum.linear [T, 3]  momentum.angular [T, 3]

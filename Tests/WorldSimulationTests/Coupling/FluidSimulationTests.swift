@@ -136,7 +136,8 @@ struct FluidSimulationTests {
       let recorded = try #require(error.recorded)
       #expect(recorded.times.count == 12 && recorded.times.last! < 0.2)
       #expect(recorded.fluids[0].levels.count == recorded.times.count)
-      #expect(error.message.hasPrefix("fluid 'jet': exploded at 0.09") && error.message.contains("near (0.0, 0.0, 0.5) (150.0 m/s)"))
+      #expect(
+        error.message.hasPrefix("fluid 'jet': exploded at 0.09") && error.message.contains("near (0.0, 0.0, 0.5) (150.0 m/s)"))
       _ = try recorded.safetensors()
     }
   }

@@ -106,7 +106,8 @@ extension CalibrationSummary {
       _ worlds: [JudgedWorld], _ pairs: (JudgedWorld) -> [JudgedPair], _ outcome: (JudgedFilm) -> JudgedPair.Outcome
     ) -> Judgements {
       JudgementStatistics(
-        pairs: worlds.flatMap(pairs), films: worlds.flatMap(\.films).map { ($0, outcome($0)) }, gravity: truth, alpha: suite.alpha
+        pairs: worlds.flatMap(pairs), films: worlds.flatMap(\.films).map { ($0, outcome($0)) }, gravity: truth,
+        alpha: suite.alpha
       ).judgements
     }
     alone = judgements(tracked, \.pairs, \.alone)

@@ -80,7 +80,8 @@ struct RenderedWorld {
     // The same tracks, read again by a judge who knows the scene.
     let options = reference.options(JudgeOptions(), for: judgement.seen)
     let informed = Judge(options: options).score(
-      tracks: judgement.seen.tracks, evidence: judgement.seen.evidence, sound: try SoundEvidence.heard(in: path, startingAt: 0), clip: alone.clip)
+      tracks: judgement.seen.tracks, evidence: judgement.seen.evidence, sound: try SoundEvidence.heard(in: path, startingAt: 0),
+      clip: alone.clip)
     return (.init(alone, onset: onset), .init(informed, onset: onset))
   }
 }

@@ -26,7 +26,9 @@ struct TrackedWorld {
     let reference = ReferenceMotion(valid)
     var noise = stream.substream(2)
     let twin = judge(BrokenWorld(valid: valid), beside: reference, under: look, onset: nil, noise: &noise)
-    result.films = [JudgedFilm(look: look.name, world: name, isTraining: isTraining, alone: twin.alone, informed: twin.informed)]
+    result.films = [
+      JudgedFilm(look: look.name, world: name, isTraining: isTraining, alone: twin.alone, informed: twin.informed)
+    ]
     try filmMore(whole, stream, into: &result, check: check)
 
     let effect = VisibleEffect(beside: valid, under: look)
@@ -66,7 +68,9 @@ struct TrackedWorld {
   }
 
   /// The valid world from other sides, in the other looks, with other noise: so that false alarms can be counted.
-  private func filmMore(_ whole: ValidWorld, _ stream: RandomStream, into result: inout JudgedWorld, check: () throws -> Void) throws {
+  private func filmMore(_ whole: ValidWorld, _ stream: RandomStream, into result: inout JudgedWorld, check: () throws -> Void)
+    throws
+  {
     for k in 1..<max(1, suite.films) {
       try check()
       let look = suite.looks[(draw + k) % suite.looks.count]
@@ -98,7 +102,8 @@ struct TrackedWorld {
 
   /// The judge's word on a world, without and with knowledge of the valid scene.
   private func judge(
-    _ broken: BrokenWorld, beside reference: ReferenceMotion, under look: FilmingCondition, onset: Double?, noise: inout RandomStream
+    _ broken: BrokenWorld, beside reference: ReferenceMotion, under look: FilmingCondition, onset: Double?,
+    noise: inout RandomStream
   ) -> (alone: JudgedPair.Outcome, informed: JudgedPair.Outcome) {
     let seen = SimulatedTracker(look).watch(broken, stream: &noise)
     let sound = SimulatedListener().listen(to: broken, stream: &noise)

@@ -24,7 +24,8 @@ public struct ClipEvaluation: Sendable {
   ///
   /// - Parameters:
   ///   - fingerprint: the suite file's text: a folder begun with another one is refused.
-  ///   - progress: called with the pieces done, in all, and found from earlier runs; what it throws ends the work, finished pieces stay.
+  ///   - progress: called with the pieces done, in all, and found from earlier runs; what it throws ends the work, finished
+  ///     pieces stay.
   /// - Throws: `SceneError`, `EvaluationError`, whatever the source throws.
   public func run(
     in folder: String, fingerprint: String,

@@ -2,8 +2,8 @@ public import Foundation
 
 /// Clips of a server that speaks `/v1/videos`.
 ///
-/// The number under which the server makes a clip is kept beside it, so that work that was cut off asks for the same clip again and pays
-/// once.
+/// The number under which the server makes a clip is kept beside it, so that work that was cut off asks for the same clip again
+/// and pays once.
 public struct ServiceSource: ClipSource {
   public let name: String
   public let takesFirstFrame = true

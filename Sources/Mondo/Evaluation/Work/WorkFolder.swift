@@ -1,8 +1,8 @@
 internal import Crypto
 import Foundation
 
-/// A folder in which long work grows, piece by piece: each finished piece is a file of its own, whole or not there, so that a process killed
-/// at any moment goes on where it was.
+/// A folder in which long work grows, piece by piece: each finished piece is a file of its own, whole or not there, so that a
+/// process killed at any moment goes on where it was.
 final class WorkFolder: Sendable {
   let path: String
   private let pieces: String
