@@ -38,4 +38,30 @@ import Testing
     }
     #expect(bits(1) == bits(2))
   }
+
+  /// oneDNN's primitives divide their work among the threads there are when they are made; those of other numbers are others.
+  @Test("convolutions made for one thread give two the same, and the other way round", arguments: [[1, 2], [2, 1]])
+  func primitivesOfOtherThreads(order: [Int]) {
+    for channels in [8 + order[0], 16 + order[0], 24 + order[0]] {
+      let inputs = [
+        randomTensor([3, 18, 22, channels]), randomTensor([2 * channels, 3, 3, channels], seed: 2),
+        randomTensor([channels, 1, 1, 2 * channels], seed: 3),
+      ]
+      func values(_ threads: Int) -> [[Float]] {
+        let before = TensorRuntime.threadCount
+        TensorRuntime.threadCount = threads
+        defer { TensorRuntime.threadCount = before }
+        let (value, gradients) = valueAndGradients(at: inputs) {
+          $0[0].convolved(weight: $0[1], bias: nil, .same(kernel: [3, 3], stride: [2, 2]))
+            .convolved(weight: $0[2], bias: nil, .same(kernel: [1, 1])).squared().mean()
+        }
+        return ([value] + gradients).map { $0.floats() }
+      }
+      let first = values(order[0])
+      for (a, b) in zip(first, values(order[1])) {
+        let largest = a.reduce(0) { max($0, abs($1)) }
+        #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-4 * largest })
+      }
+    }
+  }
 }

@@ -10,7 +10,13 @@ final class OneDNN: @unchecked Sendable {
   let engine: dnnl_engine_t
   let stream: dnnl_stream_t
   /// nil: oneDNN has none.
-  private let primitives = Guarded<[AnyHashable: Primitive?]>([:])
+  private let primitives = Guarded<[PrimitiveKey: Primitive?]>([:])
+
+  /// A primitive divides its work among as many threads as there are where it is made, and must run with as many.
+  private struct PrimitiveKey: Hashable {
+    let kind: AnyHashable
+    let threads: Int
+  }
 
   private init() {
     var engine: dnnl_engine_t?
@@ -22,8 +28,9 @@ final class OneDNN: @unchecked Sendable {
     self.stream = stream
   }
 
-  /// The primitive for `key`, made when first asked for; nil when oneDNN has none for this on this processor.
-  func primitive(for key: AnyHashable, make: () -> Primitive?) -> Primitive? {
+  /// The primitive for `kind`, made when first asked for; nil when oneDNN has none for this on this processor.
+  func primitive(for kind: AnyHashable, make: () -> Primitive?) -> Primitive? {
+    let key = PrimitiveKey(kind: kind, threads: TensorRuntime.threadCount)
     if let known = primitives.withLock({ $0[key] }) { return known }
     // Made outside the lock: two threads may make the same one, and either will do.
     let made = make()
