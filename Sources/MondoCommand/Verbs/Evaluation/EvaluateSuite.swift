@@ -36,17 +36,8 @@ struct EvaluateSuite: ParsableCommand {
   private func evaluate(_ suite: ViolationSuite) throws {
     var evaluation = ViolationEvaluation(suite)
     evaluation.width = threads
-    let line = ProgressLine("judging worlds", quiet: outputOptions.quiet)
-    let shown = ShownWork(line, unit: "worlds")
-    let summary: CalibrationSummary
-    do {
-      defer { line.finish() }
-      summary = try evaluation.run(in: output, fingerprint: fingerprint) { progress in
-        try Interruption.check()
-        shown.show(done: progress.done, total: progress.total, found: progress.found)
-      }
-    } catch let request as Interruption.Requested {
-      throw Interruption.Requested(signal: request.signal, remark: shown.remark)
+    let summary = try showing("judging worlds", unit: "worlds") {
+      try evaluation.run(in: output, fingerprint: fingerprint, progress: $0)
     }
     let document = CalibrationDocument(suite: suite, summary: summary)
     try AtomicFile.write(OutputOptions.text(document) + "\n", to: output + "/report.json")
@@ -58,22 +49,31 @@ struct EvaluateSuite: ParsableCommand {
   private func evaluate(_ suite: ClipSuite) throws {
     var evaluation = ClipEvaluation(suite, by: try (generator ?? .simulator).sources(for: suite))
     evaluation.width = threads
-    let line = ProgressLine("making clips", quiet: outputOptions.quiet)
-    let shown = ShownWork(line, unit: "pieces")
-    let document: ClipEvaluationDocument
+    let document = try showing("making clips", unit: "pieces") {
+      try evaluation.run(in: output, fingerprint: fingerprint, progress: $0)
+    }
+    try AtomicFile.write(OutputOptions.text(document) + "\n", to: output + "/report.json")
+    let page = try EvaluationReport(document, clips: output + "/clips").write(to: output)
+    if outputOptions.json { try outputOptions.print(document) }
+    try outputOptions.summarize(document.text + "\n\n  report in \(page)")
+  }
+
+  /// Runs what tells its progress, shows that, and says what is kept where it is interrupted.
+  private func showing<Result>(
+    _ activity: String, unit: String,
+    _ run: (@escaping @Sendable (ViolationEvaluation.Progress) throws -> Void) throws -> Result
+  ) throws -> Result {
+    let line = ProgressLine(activity, quiet: outputOptions.quiet)
+    defer { line.finish() }
+    let shown = ShownWork(line, unit: unit)
     do {
-      defer { line.finish() }
-      document = try evaluation.run(in: output, fingerprint: fingerprint) { progress in
+      return try run { progress in
         try Interruption.check()
         shown.show(done: progress.done, total: progress.total, found: progress.found)
       }
     } catch let request as Interruption.Requested {
       throw Interruption.Requested(signal: request.signal, remark: shown.remark)
     }
-    try AtomicFile.write(OutputOptions.text(document) + "\n", to: output + "/report.json")
-    let page = try EvaluationReport(document, clips: output + "/clips").write(to: output)
-    if outputOptions.json { try outputOptions.print(document) }
-    try outputOptions.summarize(document.text + "\n\n  report in \(page)")
   }
 }
 
