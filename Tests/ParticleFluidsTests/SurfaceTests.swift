@@ -88,16 +88,46 @@ struct SurfaceTests {
     var body = start
     let world = try SurfaceWorld(
       SurfaceDefinition(name: "w", center: .zero, size: SIMD2(2, 2), depth: 1, spacing: 0.1), solids: [solid])
-    // It bobs on for long in so small a basin: what counts is the mean.
-    var sum = 0.0
+    // It bobs on for long in so small a basin: what counts are the means.
+    var (sum, mass) = (0.0, 0.0)
     for step in 0..<960 {
       try Self.advance(world, solid, &body, 1.0 / 120)
-      if step >= 480 { sum += body.worldFromShape.translation.z / 480 }
+      guard step >= 480 else { continue }
+      sum += body.worldFromShape.translation.z / 480
+      mass += world.mass / 480
     }
     let draft = share * size.z
     let level = draft * size.x * size.y / 4
     #expect(abs(level - (sum - size.z / 2) - draft) < 0.03 * draft, "draft \(level - (sum - size.z / 2)) m, not \(draft)")
-    #expect(abs(world.mass / (998.2 * (4 + draft * size.x * size.y)) - 1) < 1e-3)
+    #expect(abs(mass / (998.2 * (4 + draft * size.x * size.y)) - 1) < 1e-3)
+  }
+
+  /// A board so flat that its waves are short: its period is that of its metacentric height and of its own and the water's
+  /// inertia, as long as it raises no more water than it shades.
+  @Test("a flat board rolls with its own and the water's inertia alone", arguments: [0.04, 0.08])
+  func roll(spacing: Double) throws {
+    let size = Vector3(0.4, 0.2, 0.04)
+    let draft = 0.6 * size.z
+    let mass = 998.2 * size.x * size.y * draft
+    let (solid, start) = Self.box(size, mass: mass, at: Vector3(0, 0, size.z / 2 - draft))
+    var body = start
+    body.worldFromShape.rotation = Quaternion(rotationVector: Vector3(0.05, 0, 0))
+    let world = try SurfaceWorld(
+      SurfaceDefinition(name: "w", center: .zero, size: SIMD2(3, 3), depth: 0.5, spacing: spacing), solids: [solid])
+    let dt = 1.0 / 480
+    var heel: [Double] = []
+    for _ in 0..<480 {
+      try Self.advance(world, solid, &body, dt)
+      heel.append(body.worldFromShape.rotation.rotate(.unitY).z)
+    }
+    let metacentric = size.y * size.y / (12 * draft) - (size.z - draft) / 2
+    let inertia = mass * (size.y * size.y + size.z * size.z) / 12 + world.addedMass(of: 0)[3 * 7]
+    let period = 2 * Double.pi * (inertia / (mass * 9.81 * metacentric)).squareRoot()
+    let crossings = Self.crossings(heel, about: 0, dt: dt)
+    try #require(crossings.count >= 3)
+    let measured = crossings[2] - crossings[0]
+    #expect(abs(measured / period - 1) < 0.04, "\(measured) s, not \(period)")
+    #expect(heel.allSatisfy { abs($0) < 0.0501 })
   }
 
   /// A sphere's added mass far below the surface is half of what it displaces; on the surface a flat disc moves 4/3 ρ a³.

@@ -4,7 +4,9 @@ import ParticleFluids
 
 /// Bodies that move in water: each as experiments and theory know it.
 extension PhysicsCase {
-  static let floating = [waterHeave, waterBall, waterRoll, waterCapsize, waterSurfaceHeave]
+  static let floating = [
+    waterHeave, waterBall, waterRoll, waterCapsize, waterSurfaceHeave, waterSurfaceBall, waterSurfaceRoll,
+  ]
 
   /// The first period of something let go at rest: until it turns round in the same direction as at the start. A drift of its
   /// middle moves where it crosses that, but hardly when it turns.
@@ -67,32 +69,56 @@ extension PhysicsCase {
     ]
   }
 
-  /// T = 2π √((I + A)/(m g GM)) with GM = b²/12 d − (h − d)/2, and the added inertia A of a panel method.
+  /// The ball of water-ball on `kind: surface`, in a basin as large as Kramer et al. 2021 had.
+  static let waterSurfaceBall = PhysicsCase(name: "water-surface-ball") {
+    let trajectory = try Simulation(of: try Scene(contentsOf: "Scenes/validation/water-surface-ball.yaml")).run()
+    let heights = trajectory.bodies[0].states.map(\.position.z)
+    return [
+      .relative(
+        "water-surface-ball", "first heave period (s)", firstPeriod(heights, trajectory.times), expected: 0.76, within: 0.05)
+    ]
+  }
+
   static let waterRoll = PhysicsCase(name: "water-roll") {
     let scene = try Scene(contentsOf: "Scenes/validation/water-roll.yaml")
-    guard case .box(let size) = scene.bodies[1].shape, let properties = scene.bodies[1].massProperties else { return [] }
     let trajectory = try Simulation(of: scene).run()
+    guard let mass = scene.bodies[1].massProperties?.mass else { return [] }
+    let depth = restLevel(scene, trajectory, displaced: mass / scene.fluids[0].liquid.density)
+    return try roll("water-roll", scene, trajectory, body: 1, depth: depth)
+  }
+
+  /// The board of water-roll on `kind: surface`, in a basin as large.
+  static let waterSurfaceRoll = PhysicsCase(name: "water-surface-roll") {
+    let scene = try Scene(contentsOf: "Scenes/validation/water-surface-roll.yaml")
+    guard case .box(let basin)? = scene.fluids[0].region else { return [] }
+    return try roll("water-surface-roll", scene, try Simulation(of: scene).run(), body: 0, depth: basin.z)
+  }
+
+  /// T = 2π √((I + A)/(m g GM)) with GM = b²/12 d − (h − d)/2, and the added inertia A of a panel method.
+  private static func roll(_ name: String, _ scene: Scene, _ trajectory: Trajectory, body: Int, depth: Double) throws
+    -> [PhysicsMeasurement]
+  {
+    guard case .box(let size) = scene.bodies[body].shape, let properties = scene.bodies[body].massProperties else { return [] }
     let density = scene.fluids[0].liquid.density
     let draft = properties.mass / density / (size.x * size.y)
     let metacentric = size.y * size.y / (12 * draft) - (size.z - draft) / 2
-    let depth = restLevel(scene, trajectory, displaced: properties.mass / density)
 
     // The same board at rest on a still surface.
     let surface = try SurfaceWorld(
       SurfaceDefinition(
         name: "still", liquid: FluidLiquid(density: density), center: .zero, size: SIMD2(4, 4), depth: depth, spacing: 0.5),
-      solids: [FluidSolid(name: "board", shape: scene.bodies[1].shape, massProperties: properties)])
+      solids: [FluidSolid(name: "board", shape: scene.bodies[body].shape, massProperties: properties)])
     _ = try surface.step(
       1e-3, bodies: [FluidBody(worldFromShape: RigidTransform(translation: Vector3(0, 0, size.z / 2 - draft)))])
     let added = surface.addedMass(of: 0)[3 * 7]
     let inertia = properties.mass * (size.y * size.y + size.z * size.z) / 12
     let period = 2 * .pi * ((inertia + added) / (properties.mass * scene.gravity.length * metacentric)).squareRoot()
 
-    let heel = trajectory.bodies[1].states.map { $0.orientation.rotate(.unitY).z }
+    let heel = trajectory.bodies[body].states.map { $0.orientation.rotate(.unitY).z }
     let bare = 2 * .pi * (inertia / (properties.mass * scene.gravity.length * metacentric)).squareRoot()
     return [
       .relative(
-        "water-roll", "roll period (s; \(String(format: "%.3f", bare)) without added inertia)",
+        name, "roll period (s; \(String(format: "%.3f", bare)) without added inertia)",
         firstPeriod(heel, trajectory.times), expected: period, within: 0.08)
     ]
   }

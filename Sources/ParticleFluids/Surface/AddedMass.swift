@@ -9,6 +9,19 @@ import WorldCore
 struct AddedMass {
   /// 6 × 6, row by row: three of motion, three of turning.
   private(set) var values = [Double](repeating: 0, count: 36)
+  /// The potentials on the hull that hold it.
+  private(set) var potentials: [PanelPotential] = []
+
+  /// A wet panel with the potential of the flow that each of the six motions at unit speed makes there.
+  struct PanelPotential {
+    /// From the centre that turning is about, world axes, m.
+    var offset: Vector3
+    var normal: Vector3
+    /// m²
+    var area: Double
+    /// m²/s for each m/s; m³/s for each rad/s.
+    var values: [Double]
+  }
 
   init() {}
 
@@ -69,6 +82,7 @@ struct AddedMass {
         let factor = potential[i * n + j]
         for k in 0..<6 { sums[k] += factor * sources[j * 6 + k] }
       }
+      potentials.append(PanelPotential(offset: panel.center - center, normal: panel.normal, area: panel.area, values: sums))
       let motion = Self.motion(panel, center)
       for row in 0..<6 { for k in 0..<6 { values[row * 6 + k] -= density * motion[row] * sums[k] * panel.area } }
     }

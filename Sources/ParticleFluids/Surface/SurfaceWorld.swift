@@ -6,11 +6,11 @@ import WorldCore
 ///
 /// The waves are linear (``WaveModes``). A body's hull is cut by the surface round it; the pressure on each wet piece is ρ g
 /// times the depth under the waves, those shorter than the hull is deep fading as they should. Its own motion meets the added
-/// mass of the limit of high frequencies (``AddedMass``) and lets volume in where it pushes: both together are Cummins' (1962)
-/// equation of a floating body, its memory kept by the waves. Where a body comes down on the water, the added mass grows and
+/// mass of the limit of high frequencies (``AddedMass``) and lets volume in where it pushes, less what its hull shades
+/// (``Diffraction``): together they are Cummins' (1962) equation of a floating body, its memory kept by the waves. Where a body comes down on the water, the added mass grows and
 /// takes its share of the momentum (von Kármán 1929). Drag is quadratic in what a piece moves through the water.
 ///
-/// Limits: waves don't break and bodies don't shade them from one another; shores and fixed bodies reflect nothing but the
+/// Limits: waves don't break, bodies scatter them as at the limit of short waves; shores and fixed bodies reflect nothing but the
 /// basin's own walls; hulls are closed, a hollow one counts as full; momentum goes to the basin.
 public final class SurfaceWorld {
   public let definition: SurfaceDefinition
@@ -18,6 +18,7 @@ public final class SurfaceWorld {
   private let solids: [FluidSolid]
   private let hulls: [WettedHull?]
   private var waves: WaveModes
+  private let grid: WaveGrid
   private var addedMasses: [AddedMass]
   /// Where each body was when its added mass was found.
   private var places: [RigidTransform?]
@@ -45,6 +46,8 @@ public final class SurfaceWorld {
     waves = WaveModes(
       counts: counts, cell: definition.size / SIMD2(Double(counts.x), Double(counts.y)), depth: definition.depth,
       gravity: definition.gravity, liquid: definition.liquid)
+    grid = WaveGrid(
+      corner: SIMD2(definition.center.x, definition.center.y) - definition.size / 2, cell: waves.cell, counts: waves.counts)
     addedMasses = solids.map { _ in AddedMass() }
     places = solids.map { _ in nil }
     showers = definition.rain.map(Shower.init)
@@ -82,7 +85,7 @@ public final class SurfaceWorld {
     let properties = solids[index].massProperties
     let center = body.worldFromShape.point(properties?.centerOfMass ?? .zero)
 
-    let patch = self.patch(round: center, hull.reach * 2)
+    let patch = grid.patch(round: center, hull.reach * 2)
     // How deep it pushes decides which waves it feels.
     let flat = hull.wet(body.worldFromShape) { _ in definition.center.z }.compactMap(WettedHull.panel)
     let down = flat.filter { $0.normal.z < 0 }
@@ -90,7 +93,7 @@ public final class SurfaceWorld {
     let depth = facing > 0 ? down.reduce(0) { $0 - $1.normal.z * $1.area * (definition.center.z - $1.center.z) } / facing : 0
     let (heights, rises) = (waves.heights(patch, at: depth), waves.rises(patch, at: depth))
     let level = definition.center.z
-    let pieces = hull.wet(body.worldFromShape) { level + self.sample(heights, patch, $0) }
+    let pieces = hull.wet(body.worldFromShape) { level + self.grid.sample(heights, patch, $0) }
     let panels = pieces.compactMap(WettedHull.panel)
 
     if properties != nil, hasMoved(index, body, hull) {
@@ -110,14 +113,14 @@ public final class SurfaceWorld {
         let area = (corners[1] - corners[0]).cross(corners[2] - corners[0]).length / 2
         for edge in 0..<3 {
           let p = (corners[edge] + corners[(edge + 1) % 3]) / 2
-          let pressure = density * definition.gravity * max(level + sample(heights, patch, p) - p.z, 0)
+          let pressure = density * definition.gravity * max(level + grid.sample(heights, patch, p) - p.z, 0)
           let push = panel.normal * (-pressure * area / 3)
           force += push
           moment += (p - center).cross(push)
         }
       }
       let velocity = body.velocity + body.angularVelocity.cross(panel.center - center)
-      let through = velocity - Vector3(0, 0, sample(rises, patch, panel.center))
+      let through = velocity - Vector3(0, 0, grid.sample(rises, patch, panel.center))
       let across = through.dot(panel.normal)
       let along = through - panel.normal * across
       let drag =
@@ -125,7 +128,15 @@ public final class SurfaceWorld {
         - along * (0.5 * density * Self.frictionDrag * panel.area * along.length)
       force += drag
       moment += (panel.center - center).cross(drag)
-      deposit(velocity.dot(panel.normal) * panel.area * dt, at: panel.center, into: &volumes, patch)
+      grid.deposit(velocity.dot(panel.normal) * panel.area * dt, at: panel.center, into: &volumes, patch)
+    }
+    if !addedMasses[index].potentials.isEmpty {
+      let diffraction = Diffraction(addedMasses[index].potentials, about: center, depth: depth, grid, patch)
+      let scattered = diffraction.force(of: waves, heights: heights, gravity: definition.gravity, density: density)
+      force += scattered.force
+      moment += scattered.moment
+      let dipoles = diffraction.radiate(body.velocity, body.angularVelocity, for: dt, into: &volumes)
+      waves.displace(dipoles: dipoles, patch, depth: depth)
     }
     waves.displace(volumes, patch, depth: depth)
 
@@ -242,8 +253,8 @@ public final class SurfaceWorld {
         let place = Vector3(
           rain.center.x + (showers[k].random.uniform() - 0.5) * rain.size.x,
           rain.center.y + (showers[k].random.uniform() - 0.5) * rain.size.y, definition.center.z)
-        deposit(volume, at: place, into: &volumes, whole)
-        deposit(volume * rain.speed, at: place, into: &blows, whole)
+        grid.deposit(volume, at: place, into: &volumes, whole)
+        grid.deposit(volume * rain.speed, at: place, into: &blows, whole)
         showers[k].fallen += 1
         hasRained = true
       }
@@ -251,46 +262,6 @@ public final class SurfaceWorld {
     guard hasRained else { return }
     waves.displace(volumes, whole, depth: 0)
     waves.strike(blows, whole)
-  }
-
-  // MARK: The grid
-
-  /// The cells within a distance of a place.
-  private func patch(round p: Vector3, _ distance: Double) -> WaveModes.Patch {
-    func range(_ x: Double, _ side: Double, _ count: Int) -> Range<Int> {
-      let (low, high) = (((x - distance) / side - 1).rounded(.down), ((x + distance) / side + 1).rounded(.up))
-      let first = Int(min(max(low, 0), Double(count - 1)))
-      return first..<max(Int(min(max(high, 0), Double(count))), first + 1)
-    }
-    let at = SIMD2(p.x, p.y) - corner
-    return WaveModes.Patch(
-      columns: range(at.x, waves.cell.x, waves.counts.x), rows: range(at.y, waves.cell.y, waves.counts.y))
-  }
-
-  private var corner: SIMD2<Double> { SIMD2(definition.center.x, definition.center.y) - definition.size / 2 }
-
-  /// The four cells of a patch round a place, or its nearest, each with its share.
-  private func cells(_ p: Vector3, _ patch: WaveModes.Patch) -> [(index: Int, share: Double)] {
-    let at = (SIMD2(p.x, p.y) - corner) / waves.cell - 0.5
-    let low = SIMD2(Int(at.x.rounded(.down)), Int(at.y.rounded(.down)))
-    let t = at - SIMD2(Double(low.x), Double(low.y))
-    func index(_ x: Int, _ y: Int) -> Int {
-      let column = min(max(x, patch.columns.lowerBound), patch.columns.upperBound - 1) - patch.columns.lowerBound
-      let row = min(max(y, patch.rows.lowerBound), patch.rows.upperBound - 1) - patch.rows.lowerBound
-      return row * patch.columns.count + column
-    }
-    return [
-      (index(low.x, low.y), (1 - t.x) * (1 - t.y)), (index(low.x + 1, low.y), t.x * (1 - t.y)),
-      (index(low.x, low.y + 1), (1 - t.x) * t.y), (index(low.x + 1, low.y + 1), t.x * t.y),
-    ]
-  }
-
-  private func sample(_ field: [Double], _ patch: WaveModes.Patch, _ p: Vector3) -> Double {
-    cells(p, patch).reduce(0) { $0 + field[$1.index] * $1.share }
-  }
-
-  private func deposit(_ amount: Double, at p: Vector3, into field: inout [Double], _ patch: WaveModes.Patch) {
-    for (index, share) in cells(p, patch) { field[index] += amount * share }
   }
 
   // MARK: State

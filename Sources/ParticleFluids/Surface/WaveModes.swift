@@ -80,6 +80,12 @@ struct WaveModes {
     for i in elevation.indices { elevation[i] += modes[i] * reach(waveNumbers[i], source) }
   }
 
+  /// Upright dipoles at depth `source`, m⁴ for each cell of a patch: volume let in above and taken out below.
+  mutating func displace(dipoles: [Double], _ patch: Patch, depth source: Double) {
+    let modes = transform(dipoles, patch)
+    for i in elevation.indices { elevation[i] += modes[i] * steepness(waveNumbers[i], source) }
+  }
+
   /// An impulse on the surface over the density, m⁴/s downwards for each cell of a patch.
   mutating func strike(_ impulses: [Double], _ patch: Patch) {
     let modes = transform(impulses, patch)
@@ -96,6 +102,11 @@ struct WaveModes {
     fields(motion.indices.map { motion[$0] * frequencies[$0] * reach(waveNumbers[$0], source) }, patch)
   }
 
+  /// What accelerates the water upwards at a depth, m/s².
+  func accelerations(_ patch: Patch, at source: Double) -> [Double] {
+    fields(elevation.indices.map { -elevation[$0] * stiffnesses[$0] * steepness(waveNumbers[$0], source) }, patch)
+  }
+
   /// J over the density, of motion.
   var kineticEnergy: Double {
     let sum = motion.indices.reduce(0) { $0 + stiffnesses[$1] * motion[$1] * motion[$1] }
@@ -108,6 +119,12 @@ struct WaveModes {
     let z = min(z, depth)
     // Both exponentials over e^{kh}, which may be too great for a number.
     return (exp(-k * z) + exp(-k * (2 * depth - z))) / (1 + exp(-2 * k * depth))
+  }
+
+  /// k sinh k(h − z) / cosh kh, 1/m: how fast the share grows upwards.
+  private func steepness(_ k: Double, _ z: Double) -> Double {
+    let z = min(max(z, 0), depth)
+    return k * (exp(-k * z) - exp(-k * (2 * depth - z))) / (1 + exp(-2 * k * depth))
   }
 
   // MARK: Cosine transforms
