@@ -67,6 +67,8 @@ struct Aerodynamics {
       let twice = doubleArea.length
       guard twice > 0 else { continue }
       let normal = doubleArea / twice
+      // Under water it meets no air.
+      let dry = sheet.immersion.map { max(1 - ($0[a] + $0[b] + $0[c]) / 3, 0) } ?? 1
       let stream = (wind[a] + wind[b] + wind[c] - v[a] - v[b] - v[c]) / 3
       let across = stream.dot(normal)
       let alongVector = stream - normal * across
@@ -75,7 +77,7 @@ struct Aerodynamics {
       let share = dt / material.arealDensity
       let acrossForce = normal * (acrossRate * across / (1 + acrossRate * share))
       let alongForce = alongVector * (alongRate / (1 + alongRate * share))
-      let impulse = (acrossForce + alongForce) * (0.5 * twice * dt / 3)
+      let impulse = (acrossForce + alongForce) * (0.5 * twice * dry * dt / 3)
       for node in [a, b, c] {
         if w[node] > 0 { v[node] += impulse * w[node] } else { sheet.blown[node] += impulse }
         linear += impulse

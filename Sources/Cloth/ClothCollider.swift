@@ -98,5 +98,7 @@ public struct ClothStepReport: Sendable, Equatable {
   /// Total impulse of the air on the cloths and its moment about the world's origin.
   public var airImpulse: Vector3
   public var airAngularImpulse: Vector3
+  /// What each node of each cloth took of the liquid it has hold of, N·s; empty where there is none.
+  public var liquidImpulses: [[Vector3]]
   public var substeps: Int
 }

@@ -30,11 +30,13 @@ public struct ClothMaterial: Sendable, Equatable {
   public var tangentialDrag: Double
   /// The share of the stream that passes through, 0…1.
   public var porosity: Double
+  /// Of the fibres themselves, kg/m³: what makes a wet cloth sink or swim.
+  public var solidDensity: Double
 
   public init(
     name: String, arealDensity: Double, warpStretch: Double, weftStretch: Double, shear: Double, warpBending: Double,
     weftBending: Double, thickness: Double, friction: Double, membraneDamping: Double = 5e-4, bendingDamping: Double = 5e-3,
-    normalDrag: Double = 1.28, tangentialDrag: Double = 0.02, porosity: Double = 0
+    normalDrag: Double = 1.28, tangentialDrag: Double = 0.02, porosity: Double = 0, solidDensity: Double = 1400
   ) {
     self.name = name
     self.arealDensity = arealDensity
@@ -50,6 +52,7 @@ public struct ClothMaterial: Sendable, Equatable {
     self.normalDrag = normalDrag
     self.tangentialDrag = tangentialDrag
     self.porosity = porosity
+    self.solidDensity = solidDensity
   }
 
   /// The rigidity against twist: the geometric mean of both bendings (Huber's rule for orthotropic plates), N·m.
@@ -59,6 +62,7 @@ public struct ClothMaterial: Sendable, Equatable {
   func firstFault() -> (quantity: String, value: Double)? {
     let positive: [(String, Double)] = [
       ("areal density", arealDensity), ("warp stretch", warpStretch), ("weft stretch", weftStretch), ("thickness", thickness),
+      ("solid density", solidDensity),
     ]
     let notNegative: [(String, Double)] = [
       ("shear", shear), ("warp bending", warpBending), ("weft bending", weftBending), ("friction", friction),

@@ -82,10 +82,20 @@ public final class ClothWorld {
   /// takes over the state reported at the end (best where nothing else touches the body, and needed for fast ones), or applies
   /// the reported impulses and steps the body itself, which then ends up off that place by half its acceleration times the
   /// step squared.
+  ///
+  /// - Parameter liquids: of each node of each cloth; empty where there is none.
   /// - Throws: ``ClothError/badDuration(_:)``, ``ClothError/noSuchBody(cloth:body:)``,
   ///   ``ClothError/notFinite(cloth:row:column:time:)``.
-  public func step(_ duration: Double, colliders: [ClothCollider] = []) throws(ClothError) -> ClothStepReport {
+  public func step(_ duration: Double, colliders: [ClothCollider] = [], liquids: [[ClothLiquid]] = []) throws(ClothError)
+    -> ClothStepReport
+  {
     guard duration > 0, duration.isFinite else { throw .badDuration(duration) }
+    precondition(liquids.isEmpty || liquids.count == sheets.count, "every cloth is told its liquid, or none")
+    for (sheet, liquid) in zip(sheets, liquids) {
+      var immersion = sheet.immersion ?? Immersion(sheet)
+      immersion.take(liquid)
+      sheet.immersion = immersion
+    }
     var bodies = colliders.map { BodyProxy($0) }
     for index in sheets.indices { try sheets[index].findHolders(bodies, &anchored[index]) }
     let evenSubstep = gatherContacts(bodies, duration)
@@ -119,6 +129,7 @@ public final class ClothWorld {
       substeps += 1
       for sheet in sheets {
         for body in sheet.bodyContacts.indices { sheet.bodyContacts[body].note(sheet) }
+        sheet.immersion?.follow(sheet, duration: dt)
         sheet.tear(at: time, substep: dt, &tears)
       }
     }
@@ -126,7 +137,8 @@ public final class ClothWorld {
     return ClothStepReport(
       bodies: bodies.map(\.report), tears: tears, contacts: contacts(colliders), pinImpulse: ledger.pinImpulse,
       pinAngularImpulse: ledger.pinAngularImpulse,
-      airImpulse: ledger.airImpulse, airAngularImpulse: ledger.airAngularImpulse, substeps: substeps)
+      airImpulse: ledger.airImpulse, airAngularImpulse: ledger.airAngularImpulse,
+      liquidImpulses: liquids.isEmpty ? [] : sheets.map { $0.immersion?.taken ?? [] }, substeps: substeps)
   }
 
   /// Who touched whom during the step.
@@ -197,6 +209,7 @@ public final class ClothWorld {
       let air = aerodynamics.apply(to: sheet, duration: duration)
       ledger.airImpulse += air.linear
       ledger.airAngularImpulse += air.angular
+      sheet.immersion?.push(sheet, gravity: gravity, duration: duration)
     }
   }
 
@@ -297,6 +310,9 @@ public final class ClothWorld {
   public func name(of cloth: Int) -> String { sheets[cloth].definition.name }
   public func rows(of cloth: Int) -> Int { sheets[cloth].rows }
   public func columns(of cloth: Int) -> Int { sheets[cloth].columns }
+
+  /// Two a cell, three nodes each.
+  public func triangles(of cloth: Int) -> [SIMD3<Int32>] { sheets[cloth].triangles }
 
   /// World frame, m; node `row · columns + column`.
   public func positions(of cloth: Int) -> [Vector3] {

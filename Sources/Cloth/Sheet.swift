@@ -28,6 +28,8 @@ final class Sheet: @unchecked Sendable {
   let blown: UnsafeMutablePointer<Vector3>
   /// The stream of the air at each node at the start of the step, m/s.
   let wind: UnsafeMutablePointer<Vector3>
+  /// The liquid that it is in, if in any.
+  var immersion: Immersion?
   /// Of a node before the substep, to take it back.
   private let savedVelocity: UnsafeMutablePointer<Vector3>
   private let savedBlown: UnsafeMutablePointer<Vector3>

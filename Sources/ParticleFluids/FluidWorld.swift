@@ -30,6 +30,8 @@ public final class FluidWorld {
   private let walls: WallParts
   private var grid = CellGrid()
   private var fluids: [Fluid]
+  /// Thin sheets in the fluids; nil where none ever was.
+  private var sheets: SheetExchange?
   private let longestStep: Double
   private let hasTension: Bool
   /// Whether some liquid is too thick for explicit viscosity.
@@ -150,6 +152,7 @@ public final class FluidWorld {
     var report = FluidStepReport(bodies: [])
     let end = time + duration
     var remaining = duration
+    sheets?.begin(duration)
     while remaining > 0 {
       try letIn()
       let wanted = try stableStep(proxies)
@@ -159,10 +162,12 @@ public final class FluidWorld {
 
       report.viscosityIterations += applyForces(dt, &proxies)
       report.divergenceIterations += project(dt, &proxies)
+      sheets?.restrain(store, elapsed: duration - remaining, dt)
       report.densityIterations += correctDensity(dt, proxies)
       store.drift(dt)
       for body in proxies.indices { proxies[body].move(dt) }
       keepOutOfWalls(dt, &proxies)
+      sheets?.putBack(store, elapsed: duration - remaining + dt)
 
       remaining = pieces == 1 ? 0 : remaining - dt
       time = end - remaining
@@ -174,6 +179,22 @@ public final class FluidWorld {
     report.bodies = proxies.map(\.report)
     return report
   }
+
+  // MARK: Sheets
+
+  /// What liquid the nodes of thin sheets have hold of: their engine asks before it moves them, and before the fluids' step.
+  public func liquid(at sheets: [FluidSheet]) -> [[SheetLiquid]] {
+    let exchange = self.sheets ?? SheetExchange(spacing: spacing, referenceMass: referenceMass)
+    self.sheets = exchange
+    return exchange.meet(sheets, store)
+  }
+
+  /// Takes over what the nodes of the sheets asked about last took of that, and where they go during the next step.
+  ///
+  /// - Parameters:
+  ///   - impulses: N·s
+  ///   - ends: world frame, m.
+  public func moveSheets(_ impulses: [[Vector3]], to ends: [[Vector3]]) { sheets?.move(impulses, to: ends, store) }
 
   /// What has come through the inlets until now.
   private func letIn() throws(FluidError) {
@@ -397,7 +418,7 @@ public final class FluidWorld {
     return (kinetic, potential)
   }
 
-  /// kg·m/s, and kg·m²/s about the world's origin.
+  /// kg·m/s, and kg·m²/s about the world's origin; with what sheets have stopped and not yet taken over.
   public var momentum: (linear: Vector3, angular: Vector3) {
     var (linear, angular) = (Vector3.zero, Vector3.zero)
     for i in 0..<store.count {
@@ -405,7 +426,8 @@ public final class FluidWorld {
       linear += p
       angular += Vector3(store.position[i].vector).cross(p)
     }
-    return (linear, angular)
+    guard let kept = sheets?.momentum(store) else { return (linear, angular) }
+    return (linear + kept.linear, angular + kept.angular)
   }
 
   /// Bytes that a particle takes now, lists and grid included.

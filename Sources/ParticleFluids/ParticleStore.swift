@@ -195,7 +195,7 @@ final class ParticleStore {
 }
 
 /// Which particle: its fluid, and its number in the order in which the fluid's particles came.
-struct ParticleNumber: Equatable {
+struct ParticleNumber: Hashable {
   private var bits: UInt32
   private static let indexBits: UInt32 = 26
 

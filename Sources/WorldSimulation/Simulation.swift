@@ -105,15 +105,22 @@ public struct Simulation: Sendable {
   private func world(_ definition: RigidWorldDefinition) throws(SimulationError) -> CoupledWorld {
     var engines: [any CoupledEngine] = []
     let workers = max(1, threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    var fluids: FluidEngine?
+    do {
+      if scene.fluids.contains(where: { $0.kind == .particles }) {
+        fluids = try FluidEngine(scene, definition, seed: seed, rate: rate, workers: workers)
+      }
+    } catch {
+      throw SimulationError(scene: scene, error)
+    }
+    // Cloths go first: they take the liquid along that they have hold of.
     if !scene.cloths.isEmpty {
-      do { engines.append(try ClothEngine(scene, definition, seed: seed, workers: workers)) } catch {
+      do { engines.append(try ClothEngine(scene, definition, fluids: fluids, seed: seed, workers: workers)) } catch {
         throw SimulationError(scene: scene, error)
       }
     }
+    if let fluids { engines.append(fluids) }
     do {
-      if scene.fluids.contains(where: { $0.kind == .particles }) {
-        engines.append(try FluidEngine(scene, definition, seed: seed, rate: rate, workers: workers))
-      }
       for fluid in scene.fluids where fluid.kind == .surface {
         engines.append(try SurfaceEngine(fluid, scene, definition, seed: seed, rate: rate))
       }

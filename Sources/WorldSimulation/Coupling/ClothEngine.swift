@@ -1,4 +1,5 @@
 import Cloth
+import ParticleFluids
 import RigidBodies
 import SceneDescription
 import WorldCore
@@ -9,6 +10,10 @@ final class ClothEngine: CoupledEngine {
   private let solids: [Solid]
   private var tears: [[ClothTrack.Tear]]
   private let names: [String]
+  /// The liquids that the cloths may meet.
+  private let fluids: FluidEngine?
+  private let triangles: [[SIMD3<Int32>]]
+  private let resistances: [Double]
   private var touches: [Touch] = []
   private var events: [ContactEvent] = []
 
@@ -37,8 +42,12 @@ final class ClothEngine: CoupledEngine {
     var reach: Double
   }
 
+  /// - Parameter fluids: steps after the cloths; nil where the scene has no liquid of particles.
   /// - Throws: `ClothError`.
-  init(_ scene: Scene, _ definition: RigidWorldDefinition, seed: UInt64, workers: Int) throws(ClothError) {
+  init(_ scene: Scene, _ definition: RigidWorldDefinition, fluids: FluidEngine?, seed: UInt64, workers: Int)
+    throws(ClothError)
+  {
+    self.fluids = fluids
     let bodies = Dictionary(uniqueKeysWithValues: scene.bodies.enumerated().map { ($1.name, $0) })
     let air = scene.air.flatMap { air in
       air.drag
@@ -60,6 +69,9 @@ final class ClothEngine: CoupledEngine {
         frictions: scene.cloths.map { scene.contact.friction.combine($0.fabric.friction, body.material.friction) },
         halfThickness: body.shape.leastHalfThickness, reach: body.shape.reach)
     }
+    let world = world
+    triangles = (0..<world.count).map(world.triangles)
+    resistances = scene.cloths.map { FluidSheet.resistance(openShare: $0.fabric.porosity) }
     tears = scene.cloths.map { _ in [] }
     names = scene.bodies.map(\.name)
   }
@@ -95,7 +107,9 @@ final class ClothEngine: CoupledEngine {
         frictions: solid.frictions, massProperties: solid.massProperties)
     }
     let start = world.time
-    let report = try world.step(stretch, colliders: colliders)
+    let liquids = fluids.map { fluids in fluids.liquid(at: sheets).map { $0.map(ClothLiquid.init) } }
+    let report = try world.step(stretch, colliders: colliders, liquids: liquids ?? [])
+    fluids?.moveSheets(report.liquidImpulses, to: (0..<world.count).map(world.positions))
     follow(report.contacts, from: start)
     for tear in report.tears {
       guard let cloth = (0..<world.count).first(where: { world.name(of: $0) == tear.cloth }) else { continue }
@@ -104,6 +118,15 @@ final class ClothEngine: CoupledEngine {
     return report.bodies.compactMap { given in
       let isMoved = solids[given.id].massProperties != nil && (given.linear != .zero || given.angular != .zero)
       return isMoved ? BodyImpulse(body: given.id, linear: given.linear, angular: given.angular) : nil
+    }
+  }
+
+  /// The cloths as liquids meet them.
+  private var sheets: [FluidSheet] {
+    (0..<world.count).map { cloth in
+      FluidSheet(
+        triangles: triangles[cloth], positions: world.positions(of: cloth), velocities: world.velocities(of: cloth),
+        resistance: resistances[cloth])
     }
   }
 
@@ -156,5 +179,12 @@ final class ClothEngine: CoupledEngine {
       trajectory.cloths[cloth].tears += tears[cloth]
       tears[cloth] = []
     }
+  }
+}
+
+extension ClothLiquid {
+  fileprivate init(_ liquid: SheetLiquid) {
+    self.init(
+      mass: liquid.mass, velocity: liquid.velocity, immersion: liquid.immersion, side: liquid.side, density: liquid.density)
   }
 }

@@ -48,6 +48,12 @@ final class FluidEngine: CoupledEngine {
     return try world.step(stretch, bodies: present).impulses(isDynamic)
   }
 
+  /// What the nodes of cloths have hold of, before both step.
+  func liquid(at sheets: [FluidSheet]) -> [[SheetLiquid]] { world.liquid(at: sheets) }
+
+  /// What they took of it, N·s, and where they go during the step.
+  func moveSheets(_ impulses: [[Vector3]], to ends: [[Vector3]]) { world.moveSheets(impulses, to: ends) }
+
   var energy: (kinetic: Double, potential: Double) { world.energy }
 
   var momentum: (linear: Vector3, angular: Vector3) { world.momentum }
