@@ -18,6 +18,19 @@ struct FluidCheckTests {
     #expect(messages(text) == ["'pool' reaches 50 mm into 'tank'"])
   }
 
+  @Test("two fills in the same room are an error, side by side they are none")
+  func shared() {
+    func pair(_ height: Double) -> String {
+      tank + """
+        fluids:
+          water: {fill: {box: {center: [0, 0, 0.2], size: [1, 1, 0.4]}}, spacing: 4 cm}
+          oil: {liquid: oil, fill: {box: {center: [0, 0, \(height)], size: [1, 1, 0.2]}}, spacing: 4 cm}
+        """
+    }
+    #expect(messages(pair(0.5)) == [])
+    #expect(messages(pair(0.4)) == ["'oil' and 'water' fill the same room, by 100 mm"])
+  }
+
   @Test("a draft of hardly a particle is warned of, and so is a thin plate")
   func coarse() {
     let fluid = "fluids:\n  pool: {fill: {box: {center: [0, 0, 0.2], size: [1, 1, 0.4]}}, spacing: 4 cm}\n"

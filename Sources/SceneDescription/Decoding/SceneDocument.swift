@@ -188,6 +188,10 @@ struct SceneDocument {
         log.error(
           place, "'\(finding.fluid)' reaches \(builder.short(depth * 1000)) mm into '\(body)'",
           "shrink the fill to the room that '\(body)' leaves")
+      case .shared(let other, let depth):
+        log.error(
+          place, "'\(finding.fluid)' and '\(other)' fill the same room, by \(builder.short(depth * 1000)) mm",
+          "move one of the fills, or make it smaller")
       case .coarse(let body, let draft, let spacing):
         log.warning(
           place,

@@ -12,6 +12,8 @@ struct FluidCheck {
   enum Problem {
     /// The fill reaches so far, m, into a body that doesn't give way.
     case overlap(body: String, depth: Double)
+    /// The fill reaches so far, m, into another fluid's.
+    case shared(with: String, depth: Double)
     /// A floating body's draft, m, is of one particle or so.
     case coarse(body: String, draft: Double, spacing: Double)
     /// m
@@ -31,7 +33,14 @@ struct FluidCheck {
   static func findings(in scene: Scene) -> [Finding] {
     var findings: [Finding] = []
     let fluids = scene.fluids.filter { $0.kind == .particles }
-    for fluid in fluids {
+    for (index, fluid) in fluids.enumerated() {
+      for other in fluids[..<index] {
+        guard let region = other.region else { continue }
+        let depth = depth(of: fluid, in: region, placed: other.worldFromRegion)
+        if depth > fluid.spacing / 2 {
+          findings.append(Finding(fluid: fluid.name, problem: .shared(with: other.name, depth: depth)))
+        }
+      }
       if let first = fluids.first, fluid.spacing != first.spacing {
         findings.append(Finding(fluid: fluid.name, problem: .spacing(first.spacing)))
       }
@@ -39,7 +48,7 @@ struct FluidCheck {
         if let problem = leak(of: body, for: fluid) { findings.append(Finding(fluid: fluid.name, problem: problem)) }
         if body.motion != .dynamic {
           if fluid.isEnclosed { continue }
-          let depth = depth(of: fluid, in: body)
+          let depth = depth(of: fluid, in: body.shape, placed: body.worldFromShape)
           // The outermost particles stand half a spacing inside the region.
           if depth > fluid.spacing / 2 {
             findings.append(Finding(fluid: fluid.name, problem: .overlap(body: body.name, depth: depth)))
@@ -74,11 +83,11 @@ struct FluidCheck {
   private static let sampledTriangles = 400
   private static let edgeShare = 0.05
 
-  /// How far the region reaches into a body, at 16 places along each axis.
-  private static func depth(of fluid: Fluid, in body: Body) -> Double {
+  /// How far the region reaches into a shape, m, at 16 places along each axis.
+  private static func depth(of fluid: Fluid, in other: Shape, placed worldFromShape: RigidTransform) -> Double {
     guard let shape = fluid.region, let bounds = shape.bounds(placed: .identity) else { return 0 }
-    let (field, region) = (SignedDistanceField(body.shape), SignedDistanceField(shape))
-    let (shapeFromWorld, steps) = (body.worldFromShape.inverse, 16)
+    let (field, region) = (SignedDistanceField(other), SignedDistanceField(shape))
+    let (shapeFromWorld, steps) = (worldFromShape.inverse, 16)
     var deepest = 0.0
     for k in 0..<steps * steps * steps {
       let share = Vector3(Double(k % steps), Double(k / steps % steps), Double(k / steps / steps)) / Double(steps - 1)
