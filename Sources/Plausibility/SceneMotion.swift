@@ -36,14 +36,15 @@ struct SceneMotion: Sendable {
     _ index: Int, during span: ClosedRange<Double>, at impact: Junction? = nil, reach: Double = 0
   ) -> Bool {
     let motion = motions[index]
-    let own = motion.track.sightings.filter { span.contains($0.time) }
+    let own = motion.sightings(during: span)
     let usual = motion.sightings.map(\.area).sorted()
     let least = Self.leastCompany * (usual.isEmpty ? 0 : usual[usual.count / 2])
-    for (other, company) in motions.enumerated() where other != index {
-      let sizes = company.track.sightings.map(\.area).sorted()
-      guard sizes[sizes.count / 2] > least else { continue }
-      if let impact, isMirrored(company, in: impact, of: motion) { continue }
-      for s in company.track.sightings where s.time >= span.lowerBound - 1e-9 && s.time <= span.upperBound + 1e-9 {
+    let moment = (span.lowerBound - 1e-9)...(span.upperBound + 1e-9)
+    for other in motions.indices where other != index && motions[other].typicalArea > least {
+      let company = motions[other].sightings(during: moment)
+      if company.isEmpty { continue }
+      if let impact, isMirrored(motions[other], in: impact, of: motion) { continue }
+      for s in company {
         let near = own.contains { mine in
           abs(mine.time - s.time) < 1.5 * motion.frameTime
             && (mine.position - s.position).length < 0.75 * (mine.axes.x + s.axes.x) + 3 + reach
@@ -61,8 +62,7 @@ struct SceneMotion: Sendable {
     let usual = motion.sightings.map(\.area).sorted()
     let least = share * (usual.isEmpty ? 0 : usual[usual.count / 2])
     return motions.indices.contains { other in
-      let areas = motions[other].track.sightings.map(\.area).sorted()
-      guard other != index, areas[areas.count / 2] > least, !Self.isShade(motions[other].track) else { return false }
+      guard other != index, motions[other].typicalArea > least, !Self.isShade(motions[other].track) else { return false }
       return motions[other].track.sightings.contains { s in
         let mine =
           motion.track.sighting(at: s.frame) ?? motion.track.sightings.min {
@@ -89,7 +89,8 @@ struct SceneMotion: Sendable {
     let down = gravity.down
     let floor = impact.place.dot(down) + body.diameter / 2
     var sides = (before: 0, after: 0)
-    for s in company.track.sightings where abs(s.time - impact.time) < Self.mirroredFrames * body.frameTime {
+    let reach = Self.mirroredFrames * body.frameTime
+    for s in company.sightings(during: (impact.time - reach)...(impact.time + reach)) {
       guard let mine = body.track.sighting(at: s.frame), !mine.isShared, !mine.isCut else { continue }
       let image = mine.position + 2 * (floor - mine.position.dot(down)) * down
       guard (s.position - image).length < 0.75 * body.diameter else { return false }
@@ -107,9 +108,8 @@ struct SceneMotion: Sendable {
     let ends = [
       motion.sightings.last { $0.time <= gap.lowerBound + 1e-9 }, motion.sightings.first { $0.time >= gap.upperBound - 1e-9 },
     ].compactMap(\.self)
-    for (other, company) in motions.enumerated() where other != index {
-      let seen = company.track.sightings.filter { span.contains($0.time) }
-      for s in seen {
+    for other in motions.indices where other != index {
+      for s in motions[other].sightings(during: span) {
         let isNear = ends.contains {
           ($0.position - s.position).length < ($0.axes.x + s.axes.x) + 3 && Self.lookAlike($0, s)
         }

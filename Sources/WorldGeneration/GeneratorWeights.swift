@@ -36,7 +36,7 @@ public struct GeneratorWeights: Sendable {
   }
 
   /// By network's name: `sha256:` and digits.
-  func digests() -> [String: String] {
+  public func digests() -> [String: String] {
     Dictionary(uniqueKeysWithValues: paths.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
   }
 }

@@ -9,6 +9,8 @@ struct PaintedClip {
     var color: SIMD3<Double>
     /// The centre at a time, px; nil where it isn't in the world.
     var place: @Sendable (_ seconds: Double) -> SIMD2<Double>?
+    /// How far it has turned at a time, radians clockwise; nil is a plain disc, else it has dark sectors.
+    var turn: (@Sendable (_ seconds: Double) -> Double)?
   }
 
   var width = 256
@@ -47,7 +49,9 @@ struct PaintedClip {
     for disc in discs {
       // The shutter is open for half a frame, centred on the frame's time: four instants of it.
       for s in 0..<4 {
-        guard let c = disc.place(time + (Double(s) - 1.5) / 8 / fps).map({ $0 - view }) else { continue }
+        let instant = time + (Double(s) - 1.5) / 8 / fps
+        guard let c = disc.place(instant).map({ $0 - view }) else { continue }
+        let turn = disc.turn?(instant)
         let reach = Int(disc.radius + 2)
         for y in stride(from: max(0, Int(c.y) - reach), through: min(height - 1, Int(c.y) + reach), by: 1) {
           for x in stride(from: max(0, Int(c.x) - reach), through: min(width - 1, Int(c.x) + reach), by: 1) {
@@ -57,7 +61,8 @@ struct PaintedClip {
             guard coverage > 0 else { continue }
             let light = 0.75 + 0.25 * (-(d.x + d.y) / disc.radius / 1.5)
             let still = wall(Double(x) + 0.5 + view.x, Double(y) + 0.5 + view.y)
-            pixels[y * width + x] += coverage * (disc.color * light - still)
+            let isDark = turn.map { Int(((atan2(d.y, d.x) - $0) / (2 * .pi) * 7).rounded(.down)) % 3 == 0 } ?? false
+            pixels[y * width + x] += coverage * (disc.color * (isDark ? 0.3 : light) - still)
           }
         }
       }

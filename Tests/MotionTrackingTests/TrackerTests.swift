@@ -43,6 +43,22 @@ import WorldCore
     }
   }
 
+  @Test("a pattern tells how a ball turns, frame by frame, within the deviations", arguments: [6.0, -9, 14])
+  func turning(rate: Double) throws {
+    let disc = PaintedClip.Disc(radius: 10, color: PaintedClip.red, place: { SIMD2(30 + 110 * $0, 90) }, turn: { rate * $0 })
+    let seen = try Tracker().track(PaintedClip(discs: [disc]).play)
+    let turns = try #require(seen.tracks.first).sightings.compactMap(\.turn)
+    #expect(turns.count > 35)
+    let errors = turns.map { ($0.angle - rate / 30) / $0.deviation }
+    let spread = (errors.reduce(0) { $0 + $1 * $1 } / Double(errors.count)).squareRoot()
+    let mean = turns.reduce(0) { $0 + $1.angle } / Double(turns.count)
+    #expect(spread < 1.6 && turns.map(\.deviation).max()! < 0.08, "\(spread), \(turns.map(\.deviation).max()!)")
+    #expect(abs(mean - rate / 30) < 0.03 * abs(rate) / 30)
+
+    let plain = PaintedClip.Disc(radius: 10, color: PaintedClip.red) { SIMD2(30 + 110 * $0, 90) }
+    #expect(try Tracker().track(PaintedClip(discs: [plain]).play).tracks[0].sightings.allSatisfy { $0.turn == nil })
+  }
+
   @Test("what comes to rest stays, and what rested was there before")
   func rest() throws {
     let stops = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(30 + 180 * min($0, 0.45), 70) }

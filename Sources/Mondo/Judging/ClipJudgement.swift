@@ -57,7 +57,10 @@ extension Judge {
     let sound = isAtItsOwnSpeed ? try SoundEvidence.heard(in: path, startingAt: start ?? 0) : nil
     let judge = Judge(options: reference?.options(options, for: tracked) ?? options)
     var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, sound: sound, clip: clip)
-    if let reference { document.reference = try reference.metrics(of: tracked, framesPerSecond: rate) }
+    if let reference {
+      document.reference = try reference.metrics(
+        of: tracked, framesPerSecond: rate, heard: sound.flatMap { $0.isSilent ? nil : $0.onsets.map(\.time) })
+    }
     if let damage { document.limits.append("the file is damaged: \(damage.description)") }
     return ClipJudgement(
       document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))

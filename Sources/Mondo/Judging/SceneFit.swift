@@ -29,7 +29,9 @@ public struct SceneFitting: Sendable {
   private let seed: UInt64?
   private let ranges: [(path: String, range: ClosedRange<Double>)]
   /// Worlds simulated at most.
-  public var simulations = 160
+  public var simulations = 480
+  /// Worlds tried for each parameter, spread over the ranges, before valleys are followed down; and the valleys followed.
+  private static let (spread, valleys) = (8, 3)
 
   /// - Parameters:
   ///   - paths: what may change; empty is everything numeric that the scene lets vary. One that doesn't vary may change by a
@@ -92,11 +94,8 @@ public struct SceneFitting: Sendable {
     }
     let before = try distance([])
     var (least, count) = (before, 1)
-    // In units of each range, from its middle; beyond a range there is nothing.
-    let search = DownhillSimplex(calls: simulations, tolerance: 1e-3)
-    let found = try search.minimum(
-      from: ranges.map { _ in 0.5 }, steps: ranges.indices.map { $0.isMultiple(of: 2) ? 0.25 : -0.25 }
-    ) { point in
+    // In units of each range; beyond it there is nothing.
+    func misfit(_ point: [Double]) throws -> Double {
       guard point.allSatisfy({ (0...1).contains($0) }) else { return .infinity }
       let value = try distance(self.values(at: point))
       count += 1
@@ -104,9 +103,30 @@ public struct SceneFitting: Sendable {
       try progress(count, least)
       return value
     }
+    // Bounces that come a beat too early lie in valleys of their own: the deepest of a spread are followed down, and the best
+    // of these is gone through once more with a fresh simplex, as one that has shrunk early may stand still on a slope.
+    let starts = try (0..<Self.spread * ranges.count).map { Self.spreadPoint($0, dimensions: ranges.count) }
+      .map { (point: $0, value: try misfit($0)) }.sorted { $0.value < $1.value }
+    var found = (point: starts[0].point, value: starts[0].value)
+    for (start, step) in starts.prefix(Self.valleys).map({ ($0.point, 0.12) }) + [(nil, 0.04)] {
+      let calls = min((simulations - Self.spread * ranges.count) / (Self.valleys + 1), simulations - count)
+      guard calls > ranges.count + 1 else { break }
+      let from = start ?? found.point
+      let reached = try DownhillSimplex(calls: calls, tolerance: 1e-4).minimum(
+        from: from, steps: from.map { $0 < 0.5 ? step : -step }, of: misfit)
+      if reached.value < found.value { found = (reached.point, reached.value) }
+    }
     let best = zip(ranges, found.point).map { SceneFit.Parameter(path: $0.path, value: Self.value($1, in: $0.range)) }
     return SceneFit(
       parameters: best, before: before, residual: found.value, sigma: found.value / max(own, 1e-6), simulations: count)
+  }
+
+  /// The k-th of points that fill the unit cube evenly, the first its middle: multiples of the powers of the generalised
+  /// golden ratio, g^(d+1) = g + 1 (Roberts 2018).
+  private static func spreadPoint(_ k: Int, dimensions d: Int) -> [Double] {
+    var ratio = 1.5
+    for _ in 0..<40 { ratio = pow(1 + ratio, 1 / Double(d + 1)) }
+    return (1...d).map { (0.5 + Double(k) * pow(ratio, -Double($0))).truncatingRemainder(dividingBy: 1) }
   }
 
   private func values(at point: [Double]) -> [Scene.Override] {
@@ -119,7 +139,7 @@ public struct SceneFitting: Sendable {
 }
 
 extension ReferenceMotion {
-  /// Root mean square distance of the tracks' clean sightings from the nearest body, px; no sighting counts as more than a
+  /// Root mean square distance of the tracks' clean sightings from the nearest body, px, with the widths of balls; no sighting counts as more than a
   /// quarter of the picture's diagonal, so that what isn't explained at all doesn't drown the rest.
   func distance(from tracks: [Track], in clip: TrackedClip) -> Double {
     let most = (clip.size * clip.size).sum() / 16
@@ -127,11 +147,26 @@ extension ReferenceMotion {
     var (sum, count) = (0.0, 0)
     for track in tracks {
       // One body a track.
-      let rows = bodies.map { squares(of: track, from: $0, in: clip).map { min($0, most) } }
-      guard let nearest = rows.filter({ !$0.isEmpty }).min(by: { mean($0) < mean($1) }) else { continue }
+      let rows = bodies.map { ($0, squares(of: track, from: $0, in: clip).map { min($0, most) }) }
+      guard let (body, nearest) = rows.filter({ !$0.1.isEmpty }).min(by: { mean($0.1) < mean($1.1) }) else { continue }
+      sum += widthSquares(of: track, from: body, in: clip).reduce(0) { $0 + min($1, most) }
       sum += nearest.reduce(0, +)
       count += nearest.count
     }
     return count > 0 ? (sum / Double(count)).squareRoot() : most.squareRoot()
+  }
+
+  /// The squared difference of half the width that is seen of a ball and half the one that it would show, px²: by it and the
+  /// distance of the middles a ball's outline is off. The width across the way isn't blurred by motion. Empty of other shapes,
+  /// whose outline depends on how they are turned.
+  private func widthSquares(of track: Track, from body: BodyTrack, in clip: TrackedClip) -> [Double] {
+    guard case .sphere(let radius)? = stage.items.first(where: { $0.name == body.name })?.shape else { return [] }
+    return track.sightings.compactMap { sighting in
+      guard !sighting.isCut, !sighting.isShared, body.isPresent(at: sighting.time) else { return nil }
+      let viewpoint = viewpoint(at: sighting.time, shot: track.shot, in: clip)
+      guard let projected = viewpoint.project(trajectory.state(of: body, at: sighting.time).position) else { return nil }
+      let off = viewpoint.projection.focalLength * radius / projected.depth - sighting.axes.y / 2
+      return off * off
+    }
   }
 }

@@ -19,7 +19,7 @@ extension ClipEvaluationDocument {
 
   private static let shownMetrics: [(key: String, title: String)] = [
     ("gravity", "g m/s²"), ("velocity_error", "velocity m/s"), ("pisa_l2", "L2"), ("iou", "IoU"),
-    ("physics_iq_style", "Physics-IQ-style"),
+    ("onset_error_ms", "onset ms"), ("psnr", "PSNR dB"), ("ssim", "SSIM"), ("physics_iq_style", "Physics-IQ-style"),
   ]
 
   private static func text(_ mean: Mean) -> String {

@@ -47,7 +47,7 @@ struct TrackFinishing {
           area: s.area * factor * factor,
           axes: s.axes * factor, angle: s.angle, edges: s.edges, color: s.color, isCut: s.isCut,
           isShared: point.isShared || !isWhole || s.axes.y > Self.clinging * width,
-          shade: s.shade, outline: magnified(s.outline, by: scene.reference.factor))
+          shade: s.shade, outline: magnified(s.outline, by: scene.reference.factor), turn: isWhole ? point.turn : nil)
       }
       made.append(
         Track(
@@ -217,6 +217,9 @@ struct TrackFinishing {
     if isShared && trails.contains(where: { outlives($0, id, from: frame, towards: direction, near: s) }) { return .merged }
     for other in trails
     where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
+      // One that isn't seen within three frames beyond is none of its story.
+      let beyond = frame + 3 * direction
+      guard other.points[0].frame <= max(frame, beyond), other.last.frame >= min(frame, beyond) else { continue }
       // What was beside it and went with it hides nothing.
       let goesOn = direction > 0 ? other.last.frame > frame : other.points[0].frame < frame
       for k in 0...3 where goesOn {
@@ -240,6 +243,8 @@ struct TrackFinishing {
   ) -> Bool {
     guard
       other.points[0].frame != trail.points[0].frame || other.points[0].silhouette.center != trail.points[0].silhouette.center
+    else { return false }
+    guard other.points[0].frame <= max(frame, frame + 3 * direction), other.last.frame >= min(frame, frame + 3 * direction)
     else { return false }
     return other.points.contains { point in
       (1...3).contains((point.frame - frame) * direction)
@@ -294,28 +299,32 @@ struct TrackFinishing {
 
   // MARK: Pieces of one mover
 
+  /// Frames for which a mover may be out of sight between two of its pieces.
+  private static let longestBreak = 12
+
   /// Joins a trail that ends in the open to one that begins in the open there or right after, when they look alike and nothing
   /// else does.
   private func joined(_ pieces: [Trail]) -> [Trail] {
     var trails = pieces
-    var merged = true
-    while merged {
-      merged = false
-      search: for a in trails.indices where ending(of: trails[a]) == .open || ending(of: trails[a]) == .merged {
+    var first: Int? = 0
+    while let start = first {
+      first = nil
+      for a in start..<trails.count {
         let candidates = trails.indices.filter { b in
-          guard b != a, trails[b].start == .open || trails[b].start == .merged else { return false }
           let gap = trails[b].points[0].frame - trails[a].last.frame
-          return gap >= 0 && gap <= 12 && looksAlike(trails[a], trails[b])
+          return gap >= 0 && gap <= Self.longestBreak && b != a
+            && (trails[b].start == .open || trails[b].start == .merged) && looksAlike(trails[a], trails[b])
         }
-        guard let b = candidates.min(by: { trails[$0].points[0].frame < trails[$1].points[0].frame }), candidates.count == 1
-        else { continue }
+        guard candidates.count == 1, let b = candidates.first, [.open, .merged].contains(ending(of: trails[a])) else { continue }
         // A shutter open across the jump shows both places in one frame.
+        let place = trails[b].points[0].frame
         trails[a].points += trails[b].points.filter { $0.frame > trails[a].last.frame }
         trails[a].isHidden = trails[b].isHidden
         trails[a].end = trails[b].end
         trails.remove(at: b)
-        merged = true
-        break search
+        // Those that the piece might have gone on have one choice less now; nothing is new to the others.
+        first = trails.indices.first { trails[$0].last.frame >= place - Self.longestBreak }
+        break
       }
     }
     return trails

@@ -7,6 +7,8 @@ struct Trail {
     var time: Double
     var silhouette: Silhouette
     var isShared: Bool
+    /// Since the frame before.
+    var turn: Track.Turn?
   }
 
   var points: [Point]
@@ -16,6 +18,18 @@ struct Trail {
   var isStillThere = false
   /// It was last predicted inside another mover's silhouette.
   var isHidden = false
+
+  /// Goes on with a sighting; of two in a row the patterns tell how it turned, and the older one isn't needed any more.
+  mutating func add(_ point: Point) {
+    var point = point
+    if let earlier = last.silhouette.pattern, let now = point.silhouette.pattern, point.frame == last.frame + 1,
+      !point.isShared, !last.isShared
+    {
+      point.turn = now.turn(since: earlier)
+    }
+    points[points.count - 1].silhouette.pattern = nil
+    points.append(point)
+  }
 
   var last: Point { points[points.count - 1] }
 

@@ -62,7 +62,7 @@ struct TrailBook {
         let grown = silhouette.area > 1.6 * trails[index].usualArea && !trails[index].last.silhouette.isCut
         let isShared =
           shared.contains(column) || (grown && trails[index].points.count >= 3 && !persists(trails[index], silhouette))
-        trails[index].points.append(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
+        trails[index].add(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
         trails[index].isHidden = false
         trails[index].isStillThere = false
       } else {

@@ -24,6 +24,8 @@ struct Silhouette {
   var shade = 0.0
   /// The pixels that it covers by half or more.
   var outline: [Track.PixelRun] = []
+  /// What it shows inside; nil where that doesn't tell how it turns.
+  var pattern: SurfacePattern?
   var left: Double
   var top: Double
   var right: Double
@@ -258,11 +260,13 @@ struct SilhouetteMeasurement {
     let half = moments.trace / 2
     let spread = max(0, half * half - moments.determinant).squareRoot()
     let axes = SIMD2(4 * (half + spread).squareRoot(), 4 * max(half - spread, 1e-9).squareRoot())
+    let isCut = left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2
     return Silhouette(
       center: mean, covariance: error, area: sum, axes: axes, angle: 0.5 * atan2(2 * moments.xy, moments.xx - moments.yy),
       edges: edges(around: mean, radii: axes), color: color,
       texture: (max(0, power / sum - (color * color).sum()) / 3).squareRoot(),
-      isCut: left <= 1 || top <= 1 || right >= w - 2 || bottom >= frame.height - 2, isShadow: false,
-      outline: outline, left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
+      isCut: isCut, isShadow: false, outline: outline,
+      pattern: isCut ? nil : SurfacePattern(frame, center: mean, axes: axes, noise: Double(background.typicalNoise)),
+      left: Double(left), top: Double(top), right: Double(right + 1), bottom: Double(bottom + 1))
   }
 }

@@ -33,7 +33,10 @@ struct CastImages {
 
   init(_ motions: [TrackMotion], falls: [Int: SharedGravity.Fall]) {
     for (body, fall) in falls.sorted(by: { $0.key < $1.key }) where bodies[body] == nil {
+      let times = motions[body].track.sightings[0].time...motions[body].track.sightings.last!.time
       for image in motions.indices where image != body && bodies[image] == nil {
+        // One that is never there with the body is no image of it.
+        if motions[image].sightings(during: times).isEmpty { continue }
         if Self.isShadow(motions[image], of: motions[body]) {
           bodies[image] = body
           continue

@@ -53,6 +53,7 @@ struct Collision: Sendable {
     else { return nil }
     let margin = Self.nearestFrames * a.frameTime
     let span = (junction.gap.lowerBound - margin)...(junction.gap.upperBound + margin)
+    guard !b.sightings(during: span).isEmpty else { return nil }
 
     // The other body's motion on both sides: arcs that end and begin here, or rest where its story begins or ends.
     guard let other = Self.side(j, at: junction.time, within: span, in: scene) else { return nil }
@@ -75,8 +76,8 @@ struct Collision: Sendable {
     // And nothing else is there.
     let crowd = scene.motions.indices.contains { k in
       k != i && k != j
-        && scene.motions[k].track.sightings.contains { s in
-          span.contains(s.time) && (s.position - junction.place).length < 0.5 * s.axes.x + 2 * max(a.diameter, b.diameter)
+        && scene.motions[k].sightings(during: span).contains { s in
+          (s.position - junction.place).length < 0.5 * s.axes.x + 2 * max(a.diameter, b.diameter)
         }
     }
     guard !crowd else { return nil }

@@ -10,6 +10,8 @@ struct TrackMotion: Sendable {
   let junctions: [Junction]
   /// Mean diameter of the silhouette, px.
   let diameter: Double
+  /// Median area over all sightings, px².
+  let typicalArea: Double
 
   /// An arc of fewer sightings has no velocity to speak of: a parabola runs through any three.
   static let leastForVelocity = 4
@@ -23,10 +25,28 @@ struct TrackMotion: Sendable {
     let arcs = Segmentation(sightings).arcs()
     self.arcs = arcs
     diameter = sightings.isEmpty ? 1 : sightings.map(\.axes.y).sorted()[sightings.count / 2]
+    let areas = track.sightings.map(\.area).sorted()
+    typicalArea = areas[areas.count / 2]
     // Arcs too short to have a velocity are what the segmentation makes of an impact's one or two odd sightings: a junction
     // spans them.
     let firm = arcs.indices.filter { arcs[$0].count >= Self.leastForVelocity }
     junctions = zip(firm, firm.dropFirst()).map { Junction(arcs[$0], arcs[$1], before: $0, after: $1) }
+  }
+
+  /// All sightings from a time to another, s, the disturbed ones among them.
+  func sightings(during span: ClosedRange<Double>) -> ArraySlice<Track.Sighting> {
+    let all = track.sightings
+    guard all[0].time <= span.upperBound, all[all.count - 1].time >= span.lowerBound else { return [] }
+    /// How many come before a time, or up to it.
+    func count(before time: Double, orAt included: Bool) -> Int {
+      var (low, high) = (0, all.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if all[middle].time < time || (included && all[middle].time == time) { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+    return all[count(before: span.lowerBound, orAt: false)..<count(before: span.upperBound, orAt: true)]
   }
 
   /// When an arc is known to hold: up to where it meets its neighbours, s.

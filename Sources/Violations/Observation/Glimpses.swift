@@ -12,6 +12,8 @@ struct Glimpse {
   var isAbsorbed = false
   /// It lies still: the still scene has it.
   var isResting = false
+  /// Rate at which its pattern turns about the line of sight, rad/s, clockwise as seen; nil where it has none.
+  var spin: Double?
 
   /// Hidden by most of it, it isn't followed.
   var isSeen: Bool { hidden < 0.5 && !isAbsorbed && !isResting }
@@ -31,6 +33,8 @@ struct Glimpses {
 
   /// Silhouettes of fewer pixels are lost.
   private static let leastArea = 6.0
+  /// Smaller balls, px, show no pattern.
+  private static let leastPattern = 4.0
   /// Less than this, px, from where it rests a body is scene to a tracker.
   private static let restingTravel = 1.5
 
@@ -58,6 +62,9 @@ struct Glimpses {
         let hidden = sight.hiddenShare(of: state.position, radius: bodies[k].core, from: viewpoint)
         let isCut = shape.lower.x <= 1 || shape.lower.y <= 1 || shape.upper.x >= size.x - 2 || shape.upper.y >= size.y - 2
         rows[k][frame] = Glimpse(shape: shape, hidden: hidden, isCut: isCut, isShared: false)
+        if case .sphere = item.shape, item.surface.pattern != nil, shape.radius > Self.leastPattern {
+          rows[k][frame]?.spin = state.angularVelocity.dot((state.position - viewpoint.position).normalized)
+        }
       }
     }
     for k in rows.indices { Self.dropResting(&rows[k]) }

@@ -50,13 +50,38 @@ public struct SimulatedTracker: Sendable {
       let color = item.surface.color
       let levels = SIMD3(Double(SRGB.encode(color.x)), Double(SRGB.encode(color.y)), Double(SRGB.encode(color.z))) * 255
       let sightings = sightings(of: glimpses[k], color: levels, jitter: jitter, stream: &stream)
-      tracks += TrackAssembly(glimpses: glimpses[k], size: size, last: order.count - 1).tracks(of: sightings)
+      // Drawn apart, so that patterns change no other noise.
+      var patterns = stream.substream(1000 + k)
+      let turning = turning(sightings, glimpses[k], order: order, stream: &patterns)
+      tracks += TrackAssembly(glimpses: glimpses[k], size: size, last: order.count - 1).tracks(of: turning)
     }
     tracks.sort { ($0.firstFrame, $0.sightings[0].position.x) < ($1.firstFrame, $1.sightings[0].position.x) }
     for i in tracks.indices { tracks[i].id = i + 1 }
     return TrackedClip(
       tracks: tracks, evidence: evidence(glimpses, world, size), frames: order.count, span: 0...(Double(order.count - 1) / fps),
       size: size, cameraMoved: condition.shake > 0)
+  }
+
+  /// How far off the rim of a patterned ball a tracker's turn puts it, px, standard deviation.
+  static let turnError = 0.3
+
+  /// Sightings with how the pattern has turned from frame to frame.
+  private func turning(
+    _ sightings: [Track.Sighting], _ glimpses: [Glimpse?], order: [Int], stream: inout RandomStream
+  ) -> [Track.Sighting] {
+    var sightings = sightings
+    for i in sightings.indices {
+      let (frame, error) = (sightings[i].frame, stream.normal())
+      guard frame > 0, let now = glimpses[frame], let before = glimpses[frame - 1], now.isPlain, before.isPlain,
+        let spin = now.spin, let earlier = before.spin
+      else { continue }
+      let angle = (spin + earlier) / 2 * Double(order[frame] - order[frame - 1]) / condition.framesPerSecond
+      let deviation = condition.noise * Self.turnError / now.shape.radius
+      // Further than a tracker tells from the other way round.
+      guard abs(angle) < 75 * Double.pi / 180 else { continue }
+      sightings[i].turn = .init(angle: angle + deviation * error, deviation: deviation)
+    }
+    return sightings
   }
 
   private func sightings(

@@ -5,7 +5,7 @@ public import WorldCore
 /// tracker.
 ///
 /// In each frame, of each body that is seen whole and alone: the distance of its silhouette's middle from its twin's, the
-/// change of its size, and of a long one's direction, each over the tracker's own error, the largest of them; a body that is
+/// change of its size, of a long one's direction and of how a pattern turns, each over the tracker's own error, the largest of them; a body that is
 /// gone, or one too many, counts as far off. The effect is what so many frames show at least, so a glimpse doesn't count.
 public struct VisibleEffect: Sendable {
   let condition: FilmingCondition
@@ -69,6 +69,10 @@ public struct VisibleEffect: Sendable {
     var most = max(
       place, size(there.shape.area, here.shape.area),
       size(there.shape.axes.x / there.shape.axes.y, here.shape.axes.x / here.shape.axes.y))
+    if let spin = there.spin, let other = here.spin {
+      let turn = abs(spin - other) / condition.framesPerSecond
+      most = max(most, turn / (noise * SimulatedTracker.turnError / radius))
+    }
     if min(there.shape.axes.x / there.shape.axes.y, here.shape.axes.x / here.shape.axes.y) > Self.long {
       let turn = abs(remainder(there.shape.angle - here.shape.angle, .pi))
       most = max(most, turn / (noise * SimulatedTracker.angleDeviation(there.shape) + 0.02))

@@ -40,6 +40,19 @@ public struct Track: Sendable, Equatable, Codable {
     }
   }
 
+  /// How the pattern inside an outline has turned about the line of sight since the frame before.
+  public struct Turn: Sendable, Hashable, Codable {
+    /// Radians, clockwise as seen.
+    public var angle: Double
+    /// Standard deviation.
+    public var deviation: Double
+
+    public init(angle: Double, deviation: Double) {
+      self.angle = angle
+      self.deviation = deviation
+    }
+  }
+
   /// The thing as one frame shows it.
   public struct Sighting: Sendable, Equatable, Codable {
     public var frame: Int
@@ -69,12 +82,14 @@ public struct Track: Sendable, Equatable, Codable {
     public var shade: Double
     /// The pixels that it covers by half or more, row by row.
     public var outline: [PixelRun]
+    /// Of a round thing with a pattern, where the frame before shows it, too.
+    public var turn: Turn?
 
     public init(
       frame: Int, time: Double, position: SIMD2<Double>, covariance: Covariance2, area: Double, axes: SIMD2<Double>,
       angle: Double = 0, edges: UInt8? = nil, color: SIMD3<Double> = .zero, isCut: Bool = false, isShared: Bool = false,
       shade: Double = 0,
-      outline: [PixelRun] = []
+      outline: [PixelRun] = [], turn: Turn? = nil
     ) {
       self.frame = frame
       self.time = time
@@ -89,6 +104,7 @@ public struct Track: Sendable, Equatable, Codable {
       self.isShared = isShared
       self.shade = shade
       self.outline = outline
+      self.turn = turn
     }
   }
 

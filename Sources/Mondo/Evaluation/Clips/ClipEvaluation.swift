@@ -102,6 +102,10 @@ public struct ClipEvaluation: Sendable {
     }
     let path = try source.clip(of: request, at: "\(clips)/\(request.file)\(suffix(number)).mp4", check: check)
     var result = try judged(path, request, by: source.name, baseline: nil, check: check)
+    if !suite.modes.isEmpty, let likeness = try PictureLikeness(of: path, to: request, check: check) {
+      result.document.reference?["psnr"] = likeness.psnr
+      result.document.reference?["ssim"] = likeness.ssim
+    }
     if !one.secondTake.isEmpty { result.physicsIQ = try physicsIQ(of: path, request, one, check: check) }
     return result
   }

@@ -57,7 +57,8 @@ private struct ClipPage {
   private static let metrics: [(key: String, title: String, format: String)] = [
     ("gravity", "g, m/s²", "%.2f"), ("velocity_error", "velocity error, m/s", "%.3f"), ("pisa_l2", "L2", "%.3f"),
     ("pisa_chamfer", "Chamfer", "%.3f"), ("iou", "IoU", "%.2f"), ("physics_iq_style", "Physics-IQ-style", "%.1f"),
-    ("onset_error_ms", "sound onset, ms", "%.0f"), ("seen_share", "seen", "%.2f"),
+    ("onset_error_ms", "sound onset, ms", "%.0f"), ("psnr", "PSNR, dB", "%.1f"), ("ssim", "SSIM", "%.3f"),
+    ("seen_share", "seen", "%.2f"),
   ]
 
   var sections: [EvaluationReport.Section] {
@@ -138,6 +139,7 @@ private struct ClipPage {
     .init(
       "What these numbers do not say",
       .list([
+        "A score speaks of the motion that is seen: a clip in which little moves has little to be wrong. What its scene would show is seen in the share that “seen” tells.",
         "A score speaks of motion: not of beauty, of sharpness, or of whether the prompt was followed.",
         "A clip whose motion comes from the simulator and only its picture from a network is a faithful rendering of a simulation, not learned physics.",
         "Physics-IQ-style numbers are made by that benchmark's formulas on Mondo's scenes; they are no results on its footage.",

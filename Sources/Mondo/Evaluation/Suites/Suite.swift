@@ -6,11 +6,14 @@ public enum Suite: Sendable {
   case violations(ViolationSuite)
   /// Clips that a generator is asked for.
   case clips(ClipSuite)
+  /// Pairs of valid and broken clips whose likelihoods under a generator are compared.
+  case likelihood(LikelihoodSuite)
 
   public var name: String {
     switch self {
     case .violations(let suite): suite.name
     case .clips(let suite): suite.name
+    case .likelihood(let suite): suite.name
     }
   }
 
@@ -21,12 +24,13 @@ public enum Suite: Sendable {
     let file = try SettingsFile(contentsOf: path)
     let folder = (path as NSString).deletingLastPathComponent
     let reader = SuiteReader(folder: folder.isEmpty ? "." : folder)
-    let kind = file.root.entries.first { $0.key == "kind" }?.value.word(of: ["violations", "clips"])
+    let kind = file.root.entries.first { $0.key == "kind" }?.value.word(of: ["violations", "clips", "likelihood"])
     switch kind {
     case "violations": self = .violations(reader.violations(file.root))
     case "clips": self = .clips(reader.clips(file.root))
+    case "likelihood": self = .likelihood(reader.likelihood(file.root))
     default:
-      file.root.fail("a suite says what it is", "kind: violations, or kind: clips")
+      file.root.fail("a suite says what it is", "kind: violations, kind: clips or kind: likelihood")
       try file.check()
       preconditionFailure("an error was logged")
     }
@@ -34,7 +38,7 @@ public enum Suite: Sendable {
   }
 }
 
-/// Reads both kinds of suites.
+/// Reads all kinds of suites.
 struct SuiteReader {
   let folder: String
 

@@ -49,28 +49,33 @@ extension SuiteReader {
     if looks.isEmpty { root.fail("a suite of violations has 'looks': how its worlds are filmed") }
     let worlds = (fields["worlds"]?.items ?? []).compactMap { world($0) }
     if worlds.isEmpty { root.fail("a suite of violations has 'worlds': scenes that obey the laws") }
-    let families = fields["families"].map { node -> [any ViolationFamily] in
-      let known = ViolationFamilies.all.map(\.name)
-      return node.items.compactMap { $0.word(of: known) }.compactMap(ViolationFamilies.named)
-    }
     let held = fields["hold_out"]?.fields(["families", "looks"]) ?? [:]
     return ViolationSuite(
       name: fields["name"]?.text ?? "violations", about: fields["about"]?.text ?? "",
       seed: UInt64(fields["seed"]?.whole(in: 0...Int.max) ?? 0), alpha: fields["alpha"]?.number(in: 1e-4...0.5) ?? 0.01,
       worlds: worlds,
       looks: looks, films: fields["films"]?.whole(in: 1...10_000) ?? 1,
-      severities: fields["severities"].map {
-        $0.items.compactMap { $0.word(of: Severity.allCases.map(\.rawValue)) }.compactMap(Severity.init)
-      }
-        ?? Severity.allCases,
-      families: families ?? ViolationFamilies.all,
+      severities: severities(fields["severities"]), families: families(fields["families"]),
       heldOut: (
         Set((held["families"]?.items ?? []).compactMap { $0.word(of: worlds.map(\.family)) }),
         Set((held["looks"]?.items ?? []).compactMap { $0.word(of: looks.map(\.name)) })
       ), variants: (fields["variants"]?.items ?? []).map { look($0) }, rendered: fields["rendered"].map { rendered($0) })
   }
 
-  private func world(_ node: SettingsFile.Node) -> ViolationSuite.World? {
+  /// Violations by name; all of them where none are named.
+  func families(_ node: SettingsFile.Node?) -> [any ViolationFamily] {
+    guard let node else { return ViolationFamilies.all }
+    let known = ViolationFamilies.all.map(\.name)
+    return node.items.compactMap { $0.word(of: known) }.compactMap(ViolationFamilies.named)
+  }
+
+  /// All of them where none are named.
+  func severities(_ node: SettingsFile.Node?) -> [Severity] {
+    guard let node else { return Severity.allCases }
+    return node.items.compactMap { $0.word(of: Severity.allCases.map(\.rawValue)) }.compactMap(Severity.init)
+  }
+
+  func world(_ node: SettingsFile.Node) -> ViolationSuite.World? {
     let fields = node.fields(["scene", "family", "count", "set"])
     guard let scene = scene(fields["scene"]) else { return nil }
     return .init(

@@ -28,6 +28,9 @@ struct EvaluateSuite: ParsableCommand {
       if generator != nil { throw UsageError("a suite of violations measures the judge; it takes no --generator") }
       try evaluate(violations)
     case .clips(let clips): try evaluate(clips)
+    case .likelihood(let likelihood):
+      if generator != nil { throw UsageError("a suite of likelihoods asks Mondo's own network; it takes no --generator") }
+      try evaluate(likelihood)
     }
   }
 
@@ -44,6 +47,17 @@ struct EvaluateSuite: ParsableCommand {
     let page = try EvaluationReport(document).write(to: output)
     if outputOptions.json { try outputOptions.print(document) }
     try outputOptions.summarize(summary.text + "\n\n  report in \(page)")
+  }
+
+  private func evaluate(_ suite: LikelihoodSuite) throws {
+    let evaluation = LikelihoodEvaluation(suite)
+    let document = try showing("asking the network", unit: "worlds") {
+      try evaluation.run(in: output, fingerprint: fingerprint, progress: $0)
+    }
+    try AtomicFile.write(OutputOptions.text(document) + "\n", to: output + "/report.json")
+    let page = try EvaluationReport(document).write(to: output)
+    if outputOptions.json { try outputOptions.print(document) }
+    try outputOptions.summarize(document.text + "\n\n  report in \(page)")
   }
 
   private func evaluate(_ suite: ClipSuite) throws {
