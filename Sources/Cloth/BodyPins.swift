@@ -48,13 +48,17 @@ extension Sheet {
   }
 
   /// What the pins of nodes without freedom gave during the substep: the change of momentum that nothing else explains.
-  func settleHeldNodes(_ bodies: inout [BodyProxy], gravity: Vector3, substep dt: Double, _ ledger: inout StepLedger) {
+  ///
+  /// - Parameter share: of what air and liquids have given the nodes and no pin has answered yet, that of this substep.
+  func settleHeldNodes(
+    _ bodies: inout [BodyProxy], gravity: Vector3, substep dt: Double, share: Double, _ ledger: inout StepLedger
+  ) {
     for index in attachments.indices where !attachments[index].isTwoWay {
       let node = attachments[index].node
       let newVelocity = (position[node] - previous[node]) / dt
       let change = (newVelocity - velocity[node] - gravity * dt) * mass[node]
-      let impulse = change - reaction[node] / dt - blown[node]
-      blown[node] = .zero
+      let impulse = change - reaction[node] / dt - blown[node] * share
+      blown[node] *= 1 - share
       velocity[node] = newVelocity
       reaction[node] = .zero
       attachments[index].impulse += impulse

@@ -81,28 +81,28 @@ extension ClothMaterial {
   /// A shirting of 120 g/m²: EMT 4 % and 8 %, B 0.07 and 0.04 gf·cm²/cm, G 0.8 gf/(cm·deg).
   public static let cotton = ClothMaterial(
     name: "cotton", arealDensity: 0.120, warpStretch: 12_000, weftStretch: 6_000, shear: 45, warpBending: 7e-6,
-    weftBending: 4e-6, thickness: 0.4e-3, friction: 0.5, porosity: 0.05)
+    weftBending: 4e-6, thickness: 0.4e-3, friction: 0.5, porosity: 0.05, solidDensity: 1520)
 
   /// A habotai of 60 g/m²: EMT 4 % and 6 %, B 0.03 and 0.02, G 0.3.
   public static let silk = ClothMaterial(
     name: "silk", arealDensity: 0.060, warpStretch: 12_000, weftStretch: 8_000, shear: 17, warpBending: 3e-6,
-    weftBending: 2e-6, thickness: 0.2e-3, friction: 0.25, porosity: 0.02)
+    weftBending: 2e-6, thickness: 0.2e-3, friction: 0.25, porosity: 0.02, solidDensity: 1340)
 
   /// A twelve-ounce twill of 400 g/m²: EMT 2.5 % and 5 %, B 0.7 and 0.3, G 3.
   public static let denim = ClothMaterial(
     name: "denim", arealDensity: 0.400, warpStretch: 20_000, weftStretch: 10_000, shear: 170, warpBending: 7e-5,
-    weftBending: 3e-5, thickness: 0.9e-3, friction: 0.6)
+    weftBending: 3e-5, thickness: 0.9e-3, friction: 0.6, solidDensity: 1520)
 
   /// A plain duck of 500 g/m²: EMT 1.2 % and 2 %, B 3 and 2, G 5.
   public static let canvas = ClothMaterial(
     name: "canvas", arealDensity: 0.500, warpStretch: 40_000, weftStretch: 25_000, shear: 280, warpBending: 3e-4,
-    weftBending: 2e-4, thickness: 0.8e-3, friction: 0.55)
+    weftBending: 2e-4, thickness: 0.8e-3, friction: 0.55, solidDensity: 1520)
 
   /// Natural rubber, 1 mm: Young's modulus E 1.5 MPa, density 1000 kg/m³, Poisson's ratio ½, so that stretch is E·t, shear
   /// E·t/3 and bending E·t³/12, that of a strip. The contraction across a pull is left out.
   public static let rubberSheet = ClothMaterial(
     name: "rubber sheet", arealDensity: 1.0, warpStretch: 1500, weftStretch: 1500, shear: 500, warpBending: 1.25e-4,
-    weftBending: 1.25e-4, thickness: 1e-3, friction: 0.9, membraneDamping: 5e-3)
+    weftBending: 1.25e-4, thickness: 1e-3, friction: 0.9, membraneDamping: 5e-3, solidDensity: 1000)
 
   public static let all: [ClothMaterial] = [.cotton, .silk, .denim, .canvas, .rubberSheet]
 }

@@ -91,6 +91,7 @@ public final class ClothWorld {
   {
     guard duration > 0, duration.isFinite else { throw .badDuration(duration) }
     precondition(liquids.isEmpty || liquids.count == sheets.count, "every cloth is told its liquid, or none")
+    if liquids.isEmpty { for sheet in sheets { sheet.immersion = nil } }
     for (sheet, liquid) in zip(sheets, liquids) {
       var immersion = sheet.immersion ?? Immersion(sheet)
       immersion.take(liquid)
@@ -104,21 +105,22 @@ public final class ClothWorld {
     var ledger = StepLedger()
     var tears: [ClothStepReport.Tear] = []
     var (elapsed, blown) = (0.0, 0.0)
+    let evenBlow = duration / max((duration / longestSubstep * (1 - 1e-9)).rounded(.up), 1)
     var substeps = 0
     while elapsed < duration {
       let remaining = duration - elapsed
       let wanted = min(evenSubstep, trustedSubstep)
       let pieces = max((remaining / wanted * (1 - 1e-9)).rounded(.up), 1)
       let dt = remaining / pieces
-      // The air's forces change slowly: they are given in blows of the longest substep.
-      if elapsed >= blown * (1 - 1e-9) {
-        let blow = min(longestSubstep, remaining)
-        self.blow(blow, &ledger)
-        blown = elapsed + blow
+      // The air's and the liquids' forces change slowly: they are given in even blows of about the longest substep, each
+      // before the first substep that it reaches into.
+      while blown < (elapsed + dt) * (1 - 1e-9) {
+        self.blow(evenBlow, &ledger)
+        blown = blown + evenBlow * (1 + 1e-9) < duration ? blown + evenBlow : duration
       }
       let start = (bodies: bodies, ledger: ledger)
       for sheet in sheets { sheet.save() }
-      advance(&bodies, dt, &ledger)
+      advance(&bodies, dt, share: dt / max(blown - elapsed, dt), &ledger)
       guard isTrusted(dt) else {
         (bodies, ledger) = start
         for sheet in sheets { sheet.restore() }
@@ -213,7 +215,8 @@ public final class ClothWorld {
     }
   }
 
-  private func advance(_ bodies: inout [BodyProxy], _ dt: Double, _ ledger: inout StepLedger) {
+  /// - Parameter share: of the impulses that air and liquids have given held nodes, what this substep's pins answer.
+  private func advance(_ bodies: inout [BodyProxy], _ dt: Double, share: Double, _ ledger: inout StepLedger) {
     for body in bodies.indices { bodies[body].advance(dt) }
     for sheet in sheets { predict(sheet, bodies, dt) }
 
@@ -238,7 +241,7 @@ public final class ClothWorld {
       for node in 0..<sheet.count where w[node] > 0 { v[node] = (x[node] - old[node]) / dt }
       if sheet.isFalling { for node in 0..<sheet.count { v[node] += gravity * (dt / 2) } }
       for body in bodies.indices { sheet.bodyContacts[body].settleVelocities(sheet, &bodies[body], substep: dt) }
-      sheet.settleHeldNodes(&bodies, gravity: gravity, substep: dt, &ledger)
+      sheet.settleHeldNodes(&bodies, gravity: gravity, substep: dt, share: share, &ledger)
     }
   }
 
@@ -272,7 +275,7 @@ public final class ClothWorld {
   /// - Parameters:
   ///   - tolerance: at rest when in no step of a whole damping cycle any node is faster than this, m/s.
   ///   - limit: simulated seconds after which it gives up.
-  /// - Throws: ``ClothError/notAtRest(time:kineticEnergy:)`` and what ``step(_:colliders:)`` throws.
+  /// - Throws: ``ClothError/notAtRest(time:kineticEnergy:)`` and what ``step(_:colliders:liquids:)`` throws.
   public func relax(
     colliders: [ClothCollider] = [], tolerance: Double = 1e-4, limit: Double = 60, step duration: Double = 1.0 / 120
   ) throws(ClothError) {
@@ -280,11 +283,10 @@ public final class ClothWorld {
     defer { time = start }
     var last = 0.0
     var slowSteps = 0
-    var fastest = 0.0
     while time - start < limit {
       _ = try step(duration, colliders: colliders)
       let kinetic = energy.kinetic
-      fastest = sheets.map(\.greatestSpeed).max() ?? 0
+      let fastest = sheets.map(\.greatestSpeed).max() ?? 0
       slowSteps = fastest < tolerance ? slowSteps + 1 : 0
       if slowSteps >= 20 {
         stop()

@@ -53,7 +53,7 @@ public struct VideoService: Sendable {
   /// How a job stands, and in how many seconds the server wants to be asked again.
   public func job(_ id: String) async throws -> (job: VideoJob, pollAfter: Double) {
     let (data, response) = try await answer(to: URLRequest(url: place(of: id)))
-    let told = response.value(forHTTPHeaderField: "openai-poll-after-ms").flatMap(Double.init)
+    let told = response.value(forHTTPHeaderField: "openai-poll-after-ms").flatMap(Self.time)
     return (try job(from: data), min(max(told ?? 1000, 20), 60_000) / 1000)
   }
 
@@ -120,13 +120,16 @@ public struct VideoService: Sendable {
         throw VideoServiceError.refused(status: http.statusCode, message: Self.message(in: data))
       }
       let told =
-        http.value(forHTTPHeaderField: "retry-after-ms").flatMap(Double.init).map { $0 / 1000 }
-        ?? http.value(forHTTPHeaderField: "retry-after").flatMap(Double.init)
+        http.value(forHTTPHeaderField: "retry-after-ms").flatMap(Self.time).map { $0 / 1000 }
+        ?? http.value(forHTTPHeaderField: "retry-after").flatMap(Self.time)
       try await Task.sleep(for: .seconds(min(told ?? wait, 120)))
       wait *= 2
     }
     preconditionFailure("the last try returns or throws")
   }
+
+  /// A time that a header tells, if it is one.
+  private static func time(_ text: String) -> Double? { Double(text).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil } }
 
   /// What the error object says, or the beginning of whatever came.
   private static func message(in data: Data) -> String {

@@ -229,6 +229,24 @@ struct ReadingTests {
     #expect(abs(speeds.count { $0 <= 1 } - 100) < 35)
   }
 
+  @Test("what an override gives isn't drawn", arguments: ["bodies.ball.velocity", "bodies.ball.velocity[0]"])
+  func overridesWin(path: String) throws {
+    let text = """
+      mondo: 1
+      name: thrown
+      bodies:
+        ball: {shape: {sphere: {radius: 0.1}}, mass: 1, position: [0, 0, 1], velocity: [1, 0, 0]}
+      camera: {position: [0, -4, 1], look_at: [0, 0, 1]}
+      vary:
+        bodies.ball.velocity[0]: {uniform: [2, 3]}
+        bodies.ball.position[2]: {uniform: [2, 3]}
+      """
+    let value = path.hasSuffix("]") ? "6" : "[6, 0, 0]"
+    let drawn = try Scene.sample(yaml: text, overrides: [.init(path: path, value: value)], seed: 4)
+    #expect(drawn.body("ball")?.velocity.x == 6)
+    #expect(drawn.body("ball")!.worldFromShape.translation.z > 2)
+  }
+
   @Test("Values that vary are drawn per seed, each from a stream of its own")
   func variations() throws {
     let text = example + "vary:\n  bodies.ball.velocity[0]: {uniform: [5.5, 7.0]}\n"

@@ -69,7 +69,7 @@ public final class VideoReader {
   }
 
   /// A header may claim any size; a picture larger than this (1 GiB) is not set up.
-  private static let maximumPixels = 16_384 * 16_384
+  static let maximumPixels = 16_384 * 16_384
 
   /// The next frame; nil after the last.
   ///

@@ -7,6 +7,9 @@ public enum StillPicture {
   public static func read(_ path: String) throws(MediaError) -> Image<SRGB8> {
     let decoder = try firstFrame(of: path)
     let stored = MediaInfo.Video.squarePixelSize(of: decoder.stream, in: decoder.demuxer)
+    guard stored.width * stored.height <= VideoReader.maximumPixels else {
+      throw .unsupported(path, what: "pictures as large as \(stored.width)×\(stored.height)")
+    }
     let converter = PictureConverter(width: stored.width, height: stored.height)
     let orientation = PictureOrientation(of: decoder.frame) ?? PictureOrientation(of: decoder.stream)
     guard let image = converter.picture(of: decoder.frame, turned: orientation) else {

@@ -7,7 +7,7 @@ public struct ClipSettings: Sendable, Equatable {
   public var framesPerSecond: Double
   /// Whether the clip has a sound track.
   public var hasSound: Bool
-  /// H.264: 0 lossless … 18 hardly told from the original … 51 worst. VP9's scale runs to 63 and lies some 10 higher.
+  /// H.264: 0 lossless … 18 hardly told from the original … 51 worst. VP9's scale lies some 10 higher; it is taken to 51 too.
   public var constantRateFactor: Double
   /// The encoder's effort: slower makes smaller files of the same look.
   public var effort: Effort

@@ -94,17 +94,10 @@ struct Score: ParsableCommand {
   /// The scene's best explanation of the clip, where it was asked for.
   private func fitted(_ judgement: ClipJudgement) throws -> SceneFit? {
     guard let scene, fit || !fitPath.isEmpty else { return nil }
-    let parts = fitPath.map { $0.split(separator: "=", maxSplits: 1).map(String.init) }
-    var start: [String: Double] = [:]
-    for part in parts where part.count == 2 {
-      guard let value = Double(part[1]) else {
-        throw UsageError("--fit-path takes PATH or PATH=NUMBER, not '\(part.joined(separator: "="))'")
-      }
-      start[part[0]] = value
-    }
+    let fitted = try fittedPaths()
     let fitting = try SceneFitting(
-      scene: scene, overrides: SceneChanges.parse(changes.assignments), seed: changes.seed, paths: parts.map { $0[0] },
-      start: start)
+      scene: scene, overrides: SceneChanges.parse(changes.assignments), seed: changes.seed, paths: fitted.map(\.path),
+      start: Dictionary(fitted.compactMap { path in path.start.map { (path.path, $0) } }) { $1 })
     let line = ProgressLine("fitting", quiet: outputOptions.quiet)
     defer { line.finish() }
     let bodies = Set(judgement.document.tracks.filter { $0.kind == .compact }.map(\.id))
@@ -113,6 +106,18 @@ struct Score: ParsableCommand {
       line.show(Double(count), of: Double(fitting.simulations), "\(count) worlds, \(Numbers.short(least, digits: 3)) px off") {
         _, _ in ""
       }
+    }
+  }
+
+  /// What `--fit-path` names, and where the search begins.
+  private func fittedPaths() throws -> [(path: String, start: Double?)] {
+    try fitPath.map { text in
+      let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+      let start = parts.count == 2 ? Double(parts[1]) : nil
+      guard let path = parts.first, parts.count == 1 || start?.isFinite == true else {
+        throw UsageError("--fit-path takes PATH or PATH=NUMBER, not '\(text)'")
+      }
+      return (path, start)
     }
   }
 
@@ -127,6 +132,7 @@ struct Score: ParsableCommand {
     if scene == nil, fit || !fitPath.isEmpty {
       throw UsageError("--fit takes the scene whose values are fitted; give it with --scene")
     }
+    _ = try fittedPaths()
     func positive(_ value: Double?, _ option: String) throws {
       if let value, !(value > 0 && value.isFinite) { throw UsageError("\(option) is a positive number, not \(value)") }
     }

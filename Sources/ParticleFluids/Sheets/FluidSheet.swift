@@ -19,9 +19,9 @@ public struct FluidSheet: Sendable {
     self.resistance = resistance
   }
 
-  /// Δp/(½ρv²) of a woven sheet with a share of its area open: as many orifices, whose jets contract to 0.61 (Kirchhoff 1869).
-  public static func resistance(openShare: Double) -> Double {
-    openShare > 0 ? 1 / (openShare * openShare * 0.61 * 0.61) : .infinity
+  /// Δp/(½ρv²) of a sheet that lets a share s of a stream U pass while it bears a drag of c (1 − s) ½ρU²: c (1 − s)/s².
+  public static func resistance(passing share: Double, drag: Double) -> Double {
+    share > 0 ? drag * (1 - share) / (share * share) : .infinity
   }
 }
 

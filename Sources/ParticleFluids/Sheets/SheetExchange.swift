@@ -21,8 +21,8 @@ final class SheetExchange {
   private var index: SheetIndex?
   /// What has stopped particles since the sheets were last met, N·s.
   private var kept: [ParticleNumber: Vector3] = [:]
-  /// On which side of a tight sheet a particle near it is: 1 where the normal points.
-  private var sides: [ParticleNumber: Double] = [:]
+  /// On which side of which tight sheet a particle near it is: 1 where the normal points.
+  private var sides: [ParticleNumber: (sheet: Int, side: Double)] = [:]
   private var claims: [Claim] = []
   private var liquids: [[SheetLiquid]] = []
 
@@ -38,7 +38,7 @@ final class SheetExchange {
   private static let reachInSpacings = 1.5
   private var reach: Double { Self.reachInSpacings * spacing }
   /// The depth of liquid that a sheet holds where it is covered on both sides, m: the integral of ``share(_:)``.
-  private var hold: Double { 1.5 * reach }
+  private var heldDepth: Double { 1.5 * reach }
 
   init(spacing: Double, referenceMass: Double) {
     self.spacing = spacing
@@ -75,7 +75,8 @@ final class SheetExchange {
       claims.append(Claim(particle: i, place: place, share: share))
       let (v, side) = (Vector3(store.velocity[i].vector), place.side(p))
       if sheets[place.sheet].resistance.isInfinite && place.isBefore(p) {
-        sides[store.number[i]] = before[store.number[i]] ?? side
+        let known = before[store.number[i]]
+        sides[store.number[i]] = (place.sheet, known?.sheet == place.sheet ? known!.side : side)
       }
       for k in 0..<3 {
         let (node, part) = (Int(place.nodes[k]), share * place.weights[k])
@@ -88,7 +89,7 @@ final class SheetExchange {
     for sheet in sheets.indices {
       let areas = Self.areas(sheets[sheet])
       for node in areas.indices where liquids[sheet][node].mass > 0 {
-        let (mass, room) = (liquids[sheet][node].mass, areas[node] * hold)
+        let (mass, room) = (liquids[sheet][node].mass, areas[node] * heldDepth)
         liquids[sheet][node].velocity /= mass
         liquids[sheet][node].side /= mass
         liquids[sheet][node].density = mass / volumes[sheet][node]
@@ -119,7 +120,7 @@ final class SheetExchange {
   }
 
   /// How firmly a sheet holds what moves so: what comes towards it firmly, what leaves it as far as liquid is on both sides.
-  private func hold(_ v: Vector3, at place: SheetIndex.Place, p: Vector3) -> Double {
+  private func grip(_ v: Vector3, at place: SheetIndex.Place, p: Vector3) -> Double {
     let away = (p - place.point).dot(place.normal)
     guard away * (v - velocity(place)).dot(place.normal) > 0 else { return 1 }
     var side = 0.0
@@ -167,12 +168,12 @@ final class SheetExchange {
       let place = index.nearest(to: p, sheets) { sheets[$0].positions[$1] + sheets[$0].velocities[$1] * elapsed }
       guard let place else { continue }
       let v = Vector3(store.velocity[i].vector)
-      let share = share(place, p) * hold(v, at: place, p: p)
+      let share = share(place, p) * grip(v, at: place, p: p)
       let across = (v - velocity(place)).dot(place.normal)
       guard share > 0, across != 0 else { continue }
-      // A sheet that lets some through slows it: v' = −K |v| v / (2 hold), in an implicit step.
+      // A sheet that lets some through slows it: v' = −K |v| v over twice the depth held, in an implicit step.
       let resistance = sheets[place.sheet].resistance
-      let rate = 0.5 * resistance * abs(across) * dt / hold
+      let rate = 0.5 * resistance * abs(across) * dt / heldDepth
       let stopped = resistance.isInfinite ? 1 : rate / (1 + rate)
       let change = place.normal * (-share * stopped * across)
       kept[store.number[i], default: .zero] -= store.push(i, change) * mass(store, i)
@@ -185,10 +186,10 @@ final class SheetExchange {
   func putBack(_ store: ParticleStore, elapsed: Double) {
     guard let index, !sides.isEmpty else { return }
     for i in 0..<store.count {
-      guard let side = sides[store.number[i]] else { continue }
+      guard let (sheet, side) = sides[store.number[i]] else { continue }
       let p = Vector3(store.position[i].vector)
       let place = index.nearest(to: p, sheets) { sheets[$0].positions[$1] + sheets[$0].velocities[$1] * elapsed }
-      guard let place, place.isBefore(p), place.side(p) != side else { continue }
+      guard let place, place.sheet == sheet, place.isBefore(p), place.side(p) != side else { continue }
       store.place(i, place.point + place.normal * (side * Self.margin * spacing))
     }
   }

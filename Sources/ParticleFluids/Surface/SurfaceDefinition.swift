@@ -36,6 +36,8 @@ public struct SurfaceDefinition: Sendable, Equatable {
 
   /// Heights in all that a basin may have.
   public static let limit = 262_144
+  /// Heights along a side that a basin may have: the tables of its modes grow with the square.
+  public static let sideLimit = 4096
 }
 
 /// Drops that fall on a surface.

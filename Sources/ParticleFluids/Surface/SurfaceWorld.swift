@@ -35,7 +35,7 @@ public final class SurfaceWorld {
   public init(_ definition: SurfaceDefinition, solids: [FluidSolid] = []) throws(FluidError) {
     guard definition.spacing > 0, definition.spacing.isFinite else { throw .badSpacing(definition.spacing) }
     let counts = definition.counts
-    guard counts.x * counts.y <= SurfaceDefinition.limit else {
+    guard counts.x * counts.y <= SurfaceDefinition.limit, max(counts.x, counts.y) <= SurfaceDefinition.sideLimit else {
       throw .tooMany(fluid: definition.name, particles: counts.x * counts.y, limit: SurfaceDefinition.limit)
     }
     self.definition = definition
@@ -158,8 +158,8 @@ public final class SurfaceWorld {
     let p = body.worldFromShape.translation
     let out = max(
       abs(p.x - definition.center.x) - definition.size.x / 2, abs(p.y - definition.center.y) - definition.size.y / 2)
-    // No wave is higher than the basin is deep.
-    return out < hull.reach && p.z - hull.reach < definition.center.z + definition.depth
+    // No wave is higher than the basin is deep, and what isn't there is put far below.
+    return out < hull.reach && abs(p.z - definition.center.z) < definition.depth + hull.reach
   }
 
   private func hasMoved(_ index: Int, _ body: FluidBody, _ hull: WettedHull) -> Bool {
@@ -253,9 +253,10 @@ public final class SurfaceWorld {
         let place = Vector3(
           rain.center.x + (showers[k].random.uniform() - 0.5) * rain.size.x,
           rain.center.y + (showers[k].random.uniform() - 0.5) * rain.size.y, definition.center.z)
+        showers[k].fallen += 1
+        guard grid.contains(place) else { continue }
         grid.deposit(volume, at: place, into: &volumes, whole)
         grid.deposit(volume * rain.speed, at: place, into: &blows, whole)
-        showers[k].fallen += 1
         hasRained = true
       }
     }

@@ -8,6 +8,12 @@ struct WaveGrid {
   let cell: SIMD2<Double>
   let counts: SIMD2<Int>
 
+  /// Whether a place is over the basin.
+  func contains(_ p: Vector3) -> Bool {
+    let at = (SIMD2(p.x, p.y) - corner) / cell
+    return at.x >= 0 && at.y >= 0 && at.x <= Double(counts.x) && at.y <= Double(counts.y)
+  }
+
   /// The cells within a distance of a place.
   func patch(round p: Vector3, _ distance: Double) -> WaveModes.Patch {
     func range(_ x: Double, _ side: Double, _ count: Int) -> Range<Int> {

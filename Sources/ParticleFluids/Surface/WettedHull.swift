@@ -16,7 +16,7 @@ struct WettedHull {
   }
 
   private let mesh: TriangleMesh
-  /// Of the whole surface, m²; and the farthest point's distance from the shape frame's origin.
+  /// The farthest point's distance from the shape frame's origin, m.
   let reach: Double
 
   /// Panels of the whole surface, about.

@@ -19,7 +19,12 @@ struct SheetObstacles {
   /// Moves the vertices of a grid out of the bodies, until the middles of its edges are out too.
   func pushOut(_ points: inout [Vector3], rows: Int, columns: Int) {
     guard rows > 1, columns > 1 else { return }
-    let cell = max((points[1] - points[0]).length, (points[columns] - points[0]).length)
+    // The longest cell: a crumpled corner is no measure.
+    var cell = 0.0
+    for k in points.indices {
+      if (k + 1) % columns != 0 { cell = max(cell, (points[k + 1] - points[k]).length) }
+      if k + columns < points.count { cell = max(cell, (points[k + columns] - points[k]).length) }
+    }
     for body in bodies {
       // Only what is within a few cells of the body can touch it.
       let near = points.indices.filter { body.sample(at: points[$0]).distance < 2 * cell }

@@ -91,12 +91,15 @@ public struct Fabric: Sendable, Equatable {
   public var dragCoefficient: Double
   /// The share of a stream that passes through, 0…1.
   public var porosity: Double
+  /// Of the fibres themselves, kg/m³: what makes a wet cloth sink or swim.
+  public var solidDensity: Double
   public var surface: Surface
 
   public init(
     name: String, arealDensity: Double, thickness: Double, stretchStiffness: SIMD2<Double>, shearStiffness: Double,
     bendStiffness: SIMD2<Double>, friction: Double, membraneDamping: Double = 5e-4, bendingDamping: Double = 5e-3,
-    dragCoefficient: Double = 1.28, porosity: Double = 0, surface: Surface = Surface()
+    dragCoefficient: Double = 1.28, porosity: Double = 0, solidDensity: Double = 1400,
+    surface: Surface = Surface()
   ) {
     self.name = name
     self.arealDensity = arealDensity
@@ -109,6 +112,7 @@ public struct Fabric: Sendable, Equatable {
     self.bendingDamping = bendingDamping
     self.dragCoefficient = dragCoefficient
     self.porosity = porosity
+    self.solidDensity = solidDensity
     self.surface = surface
   }
 }

@@ -11,6 +11,11 @@ extension Scene {
       self.value = value
     }
 
+    /// Whether it gives the value at a path, or one that holds it: `vary` leaves that alone.
+    public func gives(_ other: String) -> Bool {
+      other == path || other.hasPrefix(path + ".") || other.hasPrefix(path + "[")
+    }
+
     /// `PATH=VALUE`; nil without a `=` behind a path.
     public init?(_ text: String) {
       guard let equals = text.firstIndex(of: "="), equals != text.startIndex else { return nil }
@@ -37,7 +42,8 @@ extension Scene {
     self = try Self.read(SceneDocument(bytes: Array(yaml.utf8), file: file), overrides, seed)
   }
 
-  /// The scene file's sample of that seed: with each value that `vary` lists drawn from a stream of its own.
+  /// The scene file's sample of that seed: with each value that `vary` lists drawn from a stream of its own, but for those
+  /// that an override gives.
   ///
   /// Values that are not listed do not depend on the seed, and a value drawn does not depend on what else is listed.
   public static func sample(contentsOf path: String, overrides: [Override] = [], seed: UInt64) throws(SceneError) -> Scene {
@@ -85,7 +91,7 @@ extension Scene {
     let plain = try read(document, overrides, seed)
     // A fresh log: what the plain scene was warned of is known.
     var drawn = SceneDocument(root: document, overrides: overrides)
-    drawn.draw(plain.variations, seed: seed)
+    drawn.draw(plain.variations.filter { variation in !overrides.contains { $0.gives(variation.path) } }, seed: seed)
     return try read(drawn, [], seed)
   }
 }

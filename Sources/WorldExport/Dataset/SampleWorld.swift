@@ -24,12 +24,13 @@ public struct SampleWorld: Sendable {
     var stream = plan.stream(of: sample)
     let source = plan.sources[sample.source]
     let plain = try Scene(contentsOf: source.path, overrides: plan.overrides)
+    let variations = plain.variations.filter { variation in !plan.overrides.contains { $0.gives(variation.path) } }
     var reason = ""
     for _ in 0..<Self.largestDrawCount {
       try progress()
       // Seeds of scenes have 63 bits.
       let seed = stream.next() >> 1
-      let drawn = plain.variations.map { (path: $0.path, value: $0.value(seed: seed)) }
+      let drawn = variations.map { (path: $0.path, value: $0.value(seed: seed)) }
       let scene: Scene
       do {
         scene = try Scene(

@@ -42,6 +42,6 @@ extension ClothMaterial {
       weftStretch: fabric.stretchStiffness.x, shear: fabric.shearStiffness, warpBending: fabric.bendStiffness.y,
       weftBending: fabric.bendStiffness.x, thickness: fabric.thickness, friction: fabric.friction,
       membraneDamping: fabric.membraneDamping, bendingDamping: fabric.bendingDamping, normalDrag: fabric.dragCoefficient,
-      porosity: fabric.porosity)
+      porosity: fabric.porosity, solidDensity: fabric.solidDensity)
   }
 }

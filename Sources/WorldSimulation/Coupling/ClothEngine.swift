@@ -71,7 +71,7 @@ final class ClothEngine: CoupledEngine {
     }
     let world = world
     triangles = (0..<world.count).map(world.triangles)
-    resistances = scene.cloths.map { FluidSheet.resistance(openShare: $0.fabric.porosity) }
+    resistances = scene.cloths.map { FluidSheet.resistance(passing: $0.fabric.porosity, drag: $0.fabric.dragCoefficient) }
     tears = scene.cloths.map { _ in [] }
     names = scene.bodies.map(\.name)
   }
@@ -100,10 +100,12 @@ final class ClothEngine: CoupledEngine {
   func advance(by stretch: Double, among bodies: [MovingBody]) throws -> [BodyImpulse] {
     let colliders = zip(solids, bodies).enumerated().filter { $0.element.1.isPresent }.map { index, pair in
       let (solid, body) = pair
+      let worldFromShape = body.state.worldFromBody * RigidTransform(translation: -solid.centerOfMass)
+      // The velocity of an immovable body is that of its shape frame's origin.
+      let arm = solid.massProperties == nil ? worldFromShape.translation - body.state.position : .zero
       return ClothCollider(
-        id: index, field: solid.field,
-        worldFromShape: body.state.worldFromBody * RigidTransform(translation: -solid.centerOfMass),
-        velocity: body.state.velocity, angularVelocity: body.state.angularVelocity, acceleration: body.acceleration,
+        id: index, field: solid.field, worldFromShape: worldFromShape,
+        velocity: body.state.velocity + body.state.angularVelocity.cross(arm), angularVelocity: body.state.angularVelocity, acceleration: body.acceleration,
         frictions: solid.frictions, massProperties: solid.massProperties)
     }
     let start = world.time

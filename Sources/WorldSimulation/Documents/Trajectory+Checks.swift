@@ -132,6 +132,9 @@ extension Trajectory {
         throw fail("contacts[\(i)]", "a number is not finite")
       }
     }
+    for (i, event) in breaks.enumerated() where !(event.time.isFinite && event.force.isFinite && event.point.isFinite) {
+      throw fail("breaks[\(i)]", "a number is not finite")
+    }
     guard scene.duration.isFinite, times.allSatisfy(\.isFinite) else { throw fail("times", "a time is not finite") }
     guard (energy.kinetic + energy.potential).allSatisfy(\.isFinite) else { throw fail("energy", "a number is not finite") }
     guard (momentum.linear + momentum.angular).allSatisfy(\.isFinite) else { throw fail("momentum", "a number is not finite") }

@@ -42,7 +42,10 @@ extension WorldHistory {
   /// - Throws: `QueryError`.
   public func state(at time: Double, body: String? = nil) throws(QueryError) -> StateAnswer {
     try check(time)
-    if let body, trajectory.cloth(body) != nil {
+    if let body, let cloth = trajectory.cloth(body) {
+      guard cloth.samples > 0 else {
+        throw QueryError("the recording leaves the vertices of '\(body)' out; record to a .safetensors file to ask for them")
+      }
       return StateAnswer(time: Measured(time, "s"), bodies: [], cloths: cloths(at: time, named: body))
     }
     if let body, trajectory.fluid(body) != nil {

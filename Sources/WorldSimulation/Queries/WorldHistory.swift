@@ -42,12 +42,12 @@ public struct WorldHistory: Sendable {
     let (start, end) = (trajectory.times[cell], trajectory.times[cell + 1])
     let strikes = impacts(ofBody: index, after: start, upTo: end)
     guard let first = strikes.first, let last = strikes.last else { return trajectory.state(of: body, at: time) }
-    if time < first { return flight(body, from: cell, cell: cell, to: time, meetingAt: first) }
-    if time >= last { return flight(body, from: cell + 1, cell: cell, to: time, meetingAt: last) }
+    if time < first { return flight(body, from: cell, cell: cell, to: time) }
+    if time >= last { return flight(body, from: cell + 1, cell: cell, to: time) }
     // Between two impacts of one cell nothing but the ends is known.
     let (a, b) = (
-      flight(body, from: cell, cell: cell, to: first, meetingAt: first),
-      flight(body, from: cell + 1, cell: cell, to: last, meetingAt: last)
+      flight(body, from: cell, cell: cell, to: first),
+      flight(body, from: cell + 1, cell: cell, to: last)
     )
     let t = (time - first) / (last - first)
     return BodyState(
@@ -56,7 +56,7 @@ public struct WorldHistory: Sendable {
   }
 
   /// Free flight from a sample at one end of a cell towards an impact inside it.
-  private func flight(_ body: BodyTrack, from sample: Int, cell: Int, to time: Double, meetingAt impact: Double) -> BodyState {
+  private func flight(_ body: BodyTrack, from sample: Int, cell: Int, to time: Double) -> BodyState {
     let origin = body.states[sample]
     let elapsed = time - trajectory.times[sample]
     let acceleration = acceleration(of: body, beside: sample, cell: cell)

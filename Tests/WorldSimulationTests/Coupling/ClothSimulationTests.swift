@@ -37,6 +37,7 @@ import WorldSimulation
     #expect(fabric.shearStiffness == material.shear && fabric.friction == material.friction)
     #expect(fabric.membraneDamping == material.membraneDamping && fabric.bendingDamping == material.bendingDamping)
     #expect(fabric.dragCoefficient == material.normalDrag && fabric.porosity == material.porosity)
+    #expect(fabric.solidDensity == material.solidDensity)
   }
 
   @Test(
