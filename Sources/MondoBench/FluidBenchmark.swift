@@ -22,14 +22,25 @@ struct FluidBenchmark: ParsableCommand {
   var repeats = 3
 
   @Option(
-    parsing: .upToNextOption, help: "Instead of the cases: numbers of particles in a tank of still water, ten steps each.")
+    parsing: .upToNextOption,
+    help: "Instead of the cases: numbers of particles in tanks of still water, wide and cubic ones, ten steps each.")
   var growth: [Int] = []
+
+  @Option(help: "Write the growth as a page with a chart.")
+  var report: String?
 
   @Flag(help: "One JSON object a line, which is what is printed anyway.")
   var json = false
 
   func run() throws {
-    for count in growth { try Self.tell(try growthLine(count)) }
+    var lines: [FluidGrowth.Line] = []
+    for tank in FluidGrowth.Tank.allCases {
+      for count in growth {
+        lines.append(try FluidGrowth.measure(count, in: tank))
+        try Self.tell(lines.last)
+      }
+    }
+    if let report { _ = try FluidGrowth.report(lines).write(to: report) }
     guard growth.isEmpty else { return }
     for name in cases {
       for workers in threads {
@@ -67,13 +78,6 @@ struct FluidBenchmark: ParsableCommand {
     var bottom_y_at_rest_by_archimedes: Double?
   }
 
-  private struct GrowthLine: Encodable {
-    var engine = "mondo"
-    var particles: Int
-    var processor_seconds_per_particle_step: Double
-    var bytes_per_particle: Double
-  }
-
   /// z is up here, y there.
   private func measure(_ name: Case, _ workers: Int) throws -> Line {
     let spacing = 0.05
@@ -103,10 +107,10 @@ struct FluidBenchmark: ParsableCommand {
     for tenth in 1...20 {
       let end = duration * Double(tenth) / 20
       while world.time < end - 1e-9 {
-        let (clock, used) = (ContinuousClock.now, Self.processorSeconds)
+        let (clock, used) = (ContinuousClock.now, FluidGrowth.processorSeconds)
         let report = try world.step(min(0.005, end - world.time), bodies: bodies)
         wall += clock.duration(to: .now) / .seconds(1)
-        processor += Self.processorSeconds - used
+        processor += FluidGrowth.processorSeconds - used
         bodies = report.bodies.map(\.end)
         steps += report.substeps
         density += report.densityIterations
@@ -127,30 +131,5 @@ struct FluidBenchmark: ParsableCommand {
       density_error: Double(densities.reduce(0) { $0 + max($1 - 1, 0) }) / Double(count),
       bytes_per_particle: world.bytesPerParticle, front_m: isDam ? fronts : nil, bottom_y_m: isDam ? nil : bottoms,
       bottom_y_at_rest_by_archimedes: isDam ? nil : rest)
-  }
-
-  private func growthLine(_ particles: Int) throws -> GrowthLine {
-    let spacing = 0.02
-    let side = cbrt(Double(particles)) * spacing
-    var options = FluidOptions(spacing: spacing)
-    options.workers = ProcessInfo.processInfo.activeProcessorCount
-    let size = Vector3(side, side, side)
-    let tank = FluidSolid(name: "tank", shape: .tank(size: size, wall: 0.05))
-    let fluid = FluidDefinition(
-      name: "water", region: .box(size: size), worldFromRegion: RigidTransform(translation: Vector3(0, 0, side / 2)))
-    let world = try FluidWorld([fluid], solids: [tank], bodies: [FluidBody()], options: options)
-    var steps = 0
-    let used = Self.processorSeconds
-    for _ in 0..<10 { steps += try world.step(0.002, bodies: [FluidBody()]).substeps }
-    let count = world.particleCount(of: 0)
-    return GrowthLine(
-      particles: count, processor_seconds_per_particle_step: (Self.processorSeconds - used) / Double(steps * count),
-      bytes_per_particle: world.bytesPerParticle)
-  }
-
-  private static var processorSeconds: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 }

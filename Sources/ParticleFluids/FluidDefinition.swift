@@ -76,6 +76,9 @@ public struct FluidOptions: Sendable, Equatable {
   public var smoothing = 0.1
   /// Of what calms wide eddies too: a kinematic viscosity over d √(g d).
   public var calming = 0.05
+  /// The same two over d √(σ/ρd), where that is more: the forces of a surface of particles are uneven.
+  public var tensionSmoothing = 0.3
+  public var tensionCalming = 0.1
   /// What comes out doesn't depend on it.
   public var workers = 1
 

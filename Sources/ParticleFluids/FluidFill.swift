@@ -170,7 +170,9 @@ extension Shape {
     case .cylinder(let r, let h), .cone(let r, let h): Vector3(2 * r, 2 * r, h)
     case .capsule(let r, let h): Vector3(2 * r, 2 * r, h + 2 * r)
     case .torus(let r, let tube): Vector3(2 * (r + tube), 2 * (r + tube), 2 * tube)
-    case .plane, .tank, .mesh, .compound: .zero
+    case .mesh(let mesh):
+      mesh.vertices.reduce(.zero) { Vector3(max($0.x, 2 * abs($1.x)), max($0.y, 2 * abs($1.y)), max($0.z, 2 * abs($1.z))) }
+    case .plane, .tank, .compound: .zero
     }
   }
 }

@@ -10,7 +10,8 @@ public import WorldCore
 /// particles. Bodies take part in both solves and are moved along; all that they are given is reported, so that momentum is
 /// exchanged exactly. The same input gives the same state bit for bit on any number of workers.
 ///
-/// Limits: all fluids share one spacing; a liquid is incompressible and has no negative pressure; through a wall thinner than
+/// Limits: all fluids share one spacing; a liquid is incompressible, and bears no more negative pressure than its surface
+/// tension over a spacing; through a wall thinner than
 /// two spacings particles on both sides feel one another a little, but none passes.
 public final class FluidWorld {
   public let options: FluidOptions
@@ -33,6 +34,9 @@ public final class FluidWorld {
   /// Thin sheets in the fluids; nil where none ever was.
   private var sheets: SheetExchange?
   private let longestStep: Double
+  /// What a spacing gives to speeds by gravity, √(g d), and by tension, √(σ/ρd), m/s.
+  private let gravitySpeed: Double
+  private let tensionSpeed: Double
   private let hasTension: Bool
   /// Whether some liquid is too thick for explicit viscosity.
   private let isThick: Bool
@@ -82,7 +86,7 @@ public final class FluidWorld {
         let liquid = definition.liquid
         return ParticleStore.Constants(
           viscosity: Float(liquid.viscosity / reference),
-          tension: Float(FluidForces.tension(liquid.surfaceTension) / reference),
+          tension: Float(liquid.surfaceTension / reference),
           lightness: Float(reference / liquid.density))
       })
     fluids = []
@@ -104,6 +108,8 @@ public final class FluidWorld {
     }
     isThick = viscousStep < options.longestStep
     let weight = options.gravity.length
+    gravitySpeed = (weight * spacing).squareRoot()
+    tensionSpeed = definitions.reduce(0) { max($0, ($1.liquid.surfaceTension / ($1.liquid.density * spacing)).squareRoot()) }
     let falling = weight > 0 ? options.gravityShare * (spacing / weight).squareRoot() : .infinity
     longestStep = definitions.reduce(min(options.longestStep, falling)) {
       let liquid = $1.liquid
@@ -306,10 +312,10 @@ public final class FluidWorld {
     let particles = store.view
     let bodies = proxies.map(\.kernelBody)
     let (bodyCount, workers) = (proxies.count, options.workers)
-    let calming = Float(options.calming * spacing * (options.gravity.length * spacing).squareRoot())
-    smooth(dt)
+    let calming = Float(spacing * max(options.calming * gravitySpeed, options.tensionCalming * tensionSpeed))
+    // First tension, by the gradients that the densities left in the accelerations.
     if hasTension {
-      forEachBlock(of: blockCount, workers: workers) { kernels.pointee.surfacePressures(particles, lists, Int64($0)) }
+      forEachBlock(of: blockCount, workers: workers) { kernels.pointee.surfaceStresses(particles, lists, Int64($0)) }
       forEachBlock(of: blockCount, workers: workers) {
         kernels.pointee.tension(particles, lists, bodies, Int64(bodyCount), Float(dt), given + $0 * bodyCount, Int64($0))
       }
@@ -317,6 +323,7 @@ public final class FluidWorld {
         proxies[body].take(Vector3(force.linear) * (referenceMass * dt), Vector3(force.angular) * (referenceMass * dt))
       }
     }
+    smooth(dt)
     if isThick {
       for i in 0..<store.count { (store.acceleration[i].x, store.acceleration[i].y, store.acceleration[i].z) = (0, 0, 0) }
     } else {
@@ -341,7 +348,7 @@ public final class FluidWorld {
 
   /// Takes out what neighbours do unlike one another, which no flow of the scale of several particles has.
   private func smooth(_ dt: Double) {
-    let viscosity = options.smoothing * spacing * (options.gravity.length * spacing).squareRoot()
+    let viscosity = spacing * max(options.smoothing * gravitySpeed, options.tensionSmoothing * tensionSpeed)
     guard viscosity > 0 else { return }
     let (particles, workers) = (store.view, options.workers)
     // Where neighbours move in opposite ways the Laplacian is about −12/d²: there this damps as that viscosity would.

@@ -11,8 +11,10 @@ final class ParticleStore {
   private(set) var position: UnsafeMutablePointer<FKVector>
   /// w: dynamic viscosity over reference density, m²/s.
   private(set) var velocity: UnsafeMutablePointer<FKVector>
-  /// w: tension over reference density, m³/s². While particles are sorted, room for one array in its new order.
+  /// w: surface tension over reference density, m³/s². While particles are sorted, room for one array in its new order.
   private(set) var acceleration: UnsafeMutablePointer<FKVector>
+  /// Within a substep only: see Tension.h.
+  private var skin: UnsafeMutablePointer<FKVector>
   private(set) var density: UnsafeMutablePointer<Float>
   private(set) var rate: UnsafeMutablePointer<Float>
   private(set) var response: UnsafeMutablePointer<Float>
@@ -42,7 +44,8 @@ final class ParticleStore {
   init(room: Int, spacing: Double, liquids: [Constants]) {
     capacity = room + Self.slack
     self.liquids = liquids
-    (position, velocity, acceleration) = (Self.zeros(capacity), Self.zeros(capacity), Self.zeros(capacity))
+    (position, velocity) = (Self.zeros(capacity), Self.zeros(capacity))
+    (acceleration, skin) = (Self.zeros(capacity), Self.zeros(capacity))
     (density, rate, response) = (Self.zeros(capacity), Self.zeros(capacity), Self.zeros(capacity))
     (lightness, keptPressure, spareFloats) = (Self.zeros(capacity), Self.zeros(capacity), Self.zeros(capacity))
     number = .allocate(capacity: capacity)
@@ -50,14 +53,14 @@ final class ParticleStore {
     view = .allocate(capacity: 1)
     view.initialize(
       to: FKParticles(
-        count: 0, position: position, velocity: velocity, acceleration: acceleration, density: density,
-        lastPressure: spareFloats,
-        rate: rate, response: response, lightness: lightness, spacing: Float(spacing)))
+        count: 0, position: position, velocity: velocity, acceleration: acceleration, skin: skin,
+        density: density, lastPressure: spareFloats, rate: rate, response: response, lightness: lightness,
+        spacing: Float(spacing)))
   }
 
   deinit {
     view.deallocate()
-    for pointer in [position, velocity, acceleration] { pointer.deallocate() }
+    for pointer in [position, velocity, acceleration, skin] { pointer.deallocate() }
     for pointer in [density, rate, response, lightness, keptPressure, spareFloats] { pointer.deallocate() }
     number.deallocate()
   }
@@ -74,7 +77,7 @@ final class ParticleStore {
     return pointer
   }
 
-  static let bytesPerParticle = 3 * MemoryLayout<FKVector>.stride + 6 * 4 + MemoryLayout<ParticleNumber>.stride
+  static let bytesPerParticle = 4 * MemoryLayout<FKVector>.stride + 6 * 4 + MemoryLayout<ParticleNumber>.stride
 
   // MARK: Coming and going
 
@@ -123,6 +126,7 @@ final class ParticleStore {
     move(&position, FKVector())
     move(&velocity, FKVector())
     move(&acceleration, FKVector())
+    move(&skin, FKVector())
     for path in [\ParticleStore.density, \.rate, \.response, \.lightness, \.keptPressure, \.spareFloats] {
       move(&self[keyPath: path], 0)
     }
@@ -186,6 +190,7 @@ final class ParticleStore {
     view.pointee.position = position
     view.pointee.velocity = velocity
     view.pointee.acceleration = acceleration
+    view.pointee.skin = skin
     view.pointee.density = density
     view.pointee.lastPressure = spareFloats
     view.pointee.rate = rate

@@ -1,8 +1,8 @@
 import CFluidKernels
 import WorldCore
 
-/// The two pressure solves of a substep, both by relaxed Jacobi sweeps on non-negative pressures (Bender & Koschier 2015;
-/// Ihmsen et al. 2014, algorithm 1).
+/// The two pressure solves of a substep, both by relaxed Jacobi sweeps (Bender & Koschier 2015; Ihmsen et al. 2014, algorithm 1)
+/// on pressures that are not negative, but for what surface tension gives whole fluid (Kernels/Pressure.h).
 ///
 /// A sweep turns pressures P into accelerations a(P), those into the densities' rates of change, and corrects
 /// P_i ← max(0, P_i + ω e_i / (Δt² K_i)), where e_i is how much denser than rest the particle will be and K_i what a unit of
@@ -16,8 +16,8 @@ extension FluidWorld {
   /// operator, which lies between 2 and 3 for this kernel.
   private static let relaxation: Float = 0.3
 
-  /// In disordered fluid at rest densities scatter by a few per cent below that of a lattice. Were the gaps free to close,
-  /// still water would fall into them and be pushed out again without end.
+  /// In disordered fluid at rest densities scatter by a few per cent below that of a lattice, and below what the surface beside
+  /// them explains. Were the gaps free to close, still water would fall into them and be pushed out again without end.
   private static let looseness: Float = 0.03
 
   /// The farthest that a correction of places may move a particle in a substep, in spacings: half a spacing would already bring

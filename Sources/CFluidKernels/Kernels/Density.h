@@ -1,6 +1,16 @@
 // Densities, their response to pressure, and their rates of change.
 namespace fluids::FK_LEVEL {
 
+/// What the outermost layer of a lattice lacks of its density, over |∇δ| d there: one sheet of neighbours, and the slope of that.
+FK_INLINE float lackBySlope() { return sheet(1) / std::fabs(sheetSlope(1)); }
+
+/// g = Σ V∇W + ∇γ: it points into the fluid from a surface, and tells how much density a surface there is missing.
+FK_INLINE void setGradient(const FKParticles *particles, int32_t i, const float g[3]) {
+  FKVector &a = particles->acceleration[i];
+  a.x = g[0]; a.y = g[1]; a.z = g[2];
+  particles->skin[i].w = lackBySlope() * particles->spacing * std::sqrt(dot(g, g));
+}
+
 /// Relative density δ = Σ V W + γ (walls as frozen fluid), and K: how fast δ falls per unit of the particle's own pressure.
 ///
 /// With a_i = −ℓ B (G + 2∇γ) P for the particle itself and +ℓ V∇W P for its neighbours (Pressure.h), where G = Σ V∇W,
@@ -25,6 +35,7 @@ static void densities(const FKParticles *particles, FKLists *lists, const FKBody
     particles->density[i] = kernel.valueAtZero() + sumLanes(density);
     sums[slot][0] = sumLanes(gx); sums[slot][1] = sumLanes(gy); sums[slot][2] = sumLanes(gz);
     float square = sumLanes(squares);
+    setGradient(particles, i, sums[slot]);
     particles->response[i] = particles->lightness[i] * (dot(sums[slot], sums[slot]) + square);
   });
 
@@ -45,6 +56,8 @@ static void densities(const FKParticles *particles, FKLists *lists, const FKBody
                         2 * (I[3] * m[1] * m[2] + I[4] * m[0] * m[2] + I[5] * m[0] * m[1]));
     }
     float own = particles->response[i] - particles->lightness[i] * dot(G, G);
+    const float gradient[3] = {G[0] + g[0], G[1] + g[1], G[2] + g[2]};
+    setGradient(particles, i, gradient);
     float force[3] = {G[0] + 2 * g[0], G[1] + 2 * g[1], G[2] + 2 * g[2]};
     float across = dot(force, wall.normal) * dot(force, wall.normal);
     float whole = wall.across * (dot(force, force) - across) + wall.along * across;

@@ -46,6 +46,13 @@ static void pressureForces(const FKParticles *particles, const FKLists *lists, c
   }
 }
 
+/// The negative pressure that whole fluid bears before a void opens, over reference density, m²/s²: σ/d, which Laplace's 2σ/r gives a void
+/// as wide as the kernel. A surface, from the outermost layer of a lattice (0.85) on, bears none.
+FK_INLINE float strength(const FKParticles *particles, int32_t i) {
+  const float whole = std::min(std::max((particles->density[i] - 0.85f) / (0.95f - 0.85f), 0.f), 1.f);
+  return whole * particles->acceleration[i].w / particles->spacing;
+}
+
 static FKBlockSum relax(const FKParticles *particles, const FKLists *lists, const FKBody *bodies, const FKMotion *bodyAcceleration,
                         const FKSweep *sweep, int64_t blockIndex) {
   const FKBlock &block = lists->blocks[size_t(blockIndex)];
@@ -78,29 +85,34 @@ static FKBlockSum relax(const FKParticles *particles, const FKLists *lists, cons
     }
   }
 
-  // P ← max(0, Y + ω e / (Δt² K)), e the relative density at the end of the step over rest; then Y ← P + β (P − P before).
+  // P ← max(B, Y + ω e / (Δt² K)), e the relative density at the end of the step over rest; then Y ← P + β (P − P before).
   FKBlockSum sum = {};
   forParticles(particles, blockIndex, [&](int32_t slot, int32_t i) {
-    float excess = particles->density[i] - 1;
+    const float growth = dt * (particles->rate[i] + dt * change[slot]);
+    float excess = particles->density[i] - 1, least = 0;
     if (!sweep->forDensity) {
-      // What lacks more than the looseness of disorder is at a surface, and free to come closer by so much.
-      excess = std::min(excess + sweep->looseness, 0.f);
+      // What lacks more than disorder or the surface beside it explains is free to come closer by so much. Were a surface's own layer
+      // free, it would be pressed into the next one.
+      excess = std::min(excess + std::max(sweep->looseness, particles->skin[i].w), 0.f);
+      least = -strength(particles, i);
     }
-    float e = excess + dt * (particles->rate[i] + dt * change[slot]);
-    float response = particles->response[i];
+    // Squeezed fluid resists where it gets too dense, and pulled fluid where it grows thinner; between the two it is free.
     float &pressure = particles->position[i].w;
-    float next = pressure + (response > 0 ? sweep->relaxation * e / (dt * dt * response) : 0);
+    const float squeezed = excess + growth, pulled = pressure < 0 ? growth : std::min(growth, 0.f);
+    const float e = pressure > 0 || (pressure == 0 && squeezed > 0) ? squeezed : pulled;
+    auto bounded = [&](float p) FK_INLINE_LAMBDA { return excess < 0 && p * pressure < 0 ? 0 : std::max(p, least); };
+    float response = particles->response[i];
+    float next = bounded(pressure + (response > 0 ? sweep->relaxation * e / (dt * dt * response) : 0));
     // A pressure that pushes apart what is not dense is as wrong as one that lets it be too dense; a correction of places may leave
     // some room.
-    float wrong = pressure > 0 && !sweep->forDensity ? std::fabs(e) : std::max(e, 0.f);
+    float wrong = pressure > least && !sweep->forDensity ? std::fabs(e) : std::max(e, 0.f);
     sum.error += wrong;
     sum.greatest = std::max(sum.greatest, double(wrong));
-    if (next < 0) next = 0;
     float move = next - particles->lastPressure[i];
     sum.growth += std::max(dt * particles->rate[i] + std::min(excess, 0.f), 0.f);
     sum.turn += double(pressure - next) * move * response;
     particles->lastPressure[i] = next;
-    pressure = std::max(next + sweep->momentum * move, 0.f);
+    pressure = bounded(next + sweep->momentum * move);
   });
   return sum;
 }

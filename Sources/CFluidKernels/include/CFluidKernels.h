@@ -51,7 +51,8 @@ typedef struct {
   int64_t count;
   FKVector *position;      // w: pressure over reference density, m²/s²
   FKVector *velocity;      // w: dynamic viscosity of the particle's liquid over reference density, m²/s
-  FKVector *acceleration;  // w: σ/(N ρ₀) of the particle's liquid, see Tension.h, m³/s²; kept
+  FKVector *acceleration;  // w: surface tension of the particle's liquid over reference density, m³/s²; kept
+  FKVector *skin;          // a root of the surface's stress: see Tension.h, m/s; w: what density lacks beside a surface, see Density.h
   float *density;          // relative to rest
   float *lastPressure;     // of the sweep before, without momentum
   float *rate;             // relative density's rate of change before pressure, 1/s
@@ -101,7 +102,7 @@ typedef struct {
   /// Lists a block's wall contacts; `given` as above, for what is inside a body that others have moved.
   void (*findWalls)(const FKParticles *, FKLists *, const FKPart *parts, int64_t partCount, const FKBody *bodies, int64_t bodyCount,
                     FKMotion *given, int64_t block);
-  /// Densities and responses.
+  /// Densities and responses; the accelerations become the densities' gradients, 1/m.
   void (*densities)(const FKParticles *, FKLists *, const FKBody *bodies, int64_t block);
   /// Accelerations by the pressures in `position`; `given` [bodies] gets the force on each body over the reference mass.
   void (*pressureForces)(const FKParticles *, const FKLists *, const FKBody *bodies, int64_t bodyCount, FKMotion *given, int64_t block);
@@ -118,9 +119,9 @@ typedef struct {
   /// that takes from the velocities, with a factor in m²·s.
   void (*roughness)(const FKParticles *, const FKLists *, int64_t block);
   void (*smooth)(const FKParticles *, const FKLists *, float factor, int64_t block);
-  /// Surface tension: first a negative pressure of the surface, into the accelerations; then what that adds to the velocities in a step of
-  /// time, and `given` [bodies] the force on each body over the reference mass.
-  void (*surfacePressures)(const FKParticles *, const FKLists *, int64_t block);
+  /// Surface tension: first the stress of the surface, into `skin`, by the gradients in the accelerations; then what that adds to the
+  /// velocities in a step of time, and `given` [bodies] the force on each body over the reference mass.
+  void (*surfaceStresses)(const FKParticles *, const FKLists *, int64_t block);
   void (*tension)(const FKParticles *, const FKLists *, const FKBody *bodies, int64_t bodyCount, float step, FKMotion *given,
                   int64_t block);
 } FKKernels;

@@ -10,7 +10,7 @@ extension PhysicsCase {
 
   /// The first period of something let go at rest: until it turns round in the same direction as at the start. A drift of its
   /// middle moves where it crosses that, but hardly when it turns.
-  private static func firstPeriod(_ values: [Double], _ times: [Double]) -> Double {
+  static func firstPeriod(_ values: [Double], _ times: [Double]) -> Double {
     let isFalling = values[values.count / 40] < values[0]
     // The first turn is on the other side, the next one ends the period; the parabola through three samples tells when.
     var turns: [Double] = []
