@@ -12,7 +12,7 @@ public struct Judge: Sendable {
   private static let laws: [any Law] = [
     ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(),
     GravityLaw(),
-    BallisticFlightLaw(), AirborneBodyLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
+    BallisticFlightLaw(), AirborneBodyLaw(), LimbLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
   ]
 
   /// The names of all laws that the judge knows, as score documents have them.

@@ -51,7 +51,7 @@ public enum ViolationFamilies {
     EarlyStart(), Vanish(), Appear(), Duplicate(), SizeChange.shrink, SizeChange.grow, SizeChange.melt, PassThroughWall(),
     PassThroughBody(),
     FrameOrderChange.reversed, FrameOrderChange.shuffled, FrameOrderChange.frozen, Stall(), RollChange.speedsUp,
-    RollChange.turns, RollSlip(), PendulumChange.gains, PendulumChange.stretches, SpinChange(),
+    RollChange.turns, RollSlip(), PendulumChange.gains, PendulumChange.stretches, SpinChange(), LimbStretch(),
     WaterlineChange.floatsHigh, WaterlineChange.corkSinks, WaterAppears(), ClothStretch(), SoundShift.late, SoundShift.early,
     SoundMissing(), SoundSpurious(),
   ]

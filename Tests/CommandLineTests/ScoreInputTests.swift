@@ -46,7 +46,8 @@ import Testing
     ] {
       let run = try workspace.run("score", file, "--json")
       #expect(run.status == status && run.signal == nil && run.output.isEmpty, "\(file): \(run.status)")
-      #expect(run.error.contains(words) && run.error.contains(file) && run.error.split(separator: "\n").count == 1, "\(run.error)")
+      #expect(
+        run.error.contains(words) && run.error.contains(file) && run.error.split(separator: "\n").count == 1, "\(run.error)")
     }
   }
 

@@ -22,8 +22,20 @@ import Testing
   @Test(
     "values that the scene lets vary are found again, with nothing left unexplained",
     arguments: [
-      ("drop", ["bodies.ball.shape.sphere.radius": 0.08, "bodies.ball.position[2]": 1.41, "bodies.ball.velocity[0]": -0.21, "bodies.ball.material.restitution": 0.63]),
-      ("throw", ["bodies.ball.shape.sphere.radius": 0.103, "bodies.ball.velocity[0]": 1.247, "bodies.ball.velocity[2]": 1.779, "bodies.ball.position[2]": 1.044, "bodies.ball.material.restitution": 0.605]),
+      (
+        "drop",
+        [
+          "bodies.ball.shape.sphere.radius": 0.08, "bodies.ball.position[2]": 1.41, "bodies.ball.velocity[0]": -0.21,
+          "bodies.ball.material.restitution": 0.63,
+        ]
+      ),
+      (
+        "throw",
+        [
+          "bodies.ball.shape.sphere.radius": 0.103, "bodies.ball.velocity[0]": 1.247, "bodies.ball.velocity[2]": 1.779,
+          "bodies.ball.position[2]": 1.044, "bodies.ball.material.restitution": 0.605,
+        ]
+      ),
       ("strike", ["bodies.cue.velocity[0]": 2.367, "bodies.target.mass": 1.115, "bodies.target.position[1]": -0.02]),
     ])
   func roundTrip(scene: String, values: [String: Double]) throws {
@@ -33,7 +45,8 @@ import Testing
     for parameter in fit.parameters where parameter.path != "bodies.target.position[1]" {
       // How far aside a ball lies hardly shows from the side.
       let truth = try #require(values[parameter.path])
-      #expect(abs(parameter.value - truth) < 0.04 * max(abs(truth), 0.25), "\(parameter.path): \(parameter.value), not \(truth)")
+      #expect(
+        abs(parameter.value - truth) < 0.04 * max(abs(truth), 0.25), "\(parameter.path): \(parameter.value), not \(truth)")
     }
   }
 

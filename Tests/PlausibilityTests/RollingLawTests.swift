@@ -36,11 +36,11 @@ import WorldCore
   func slips(ratio: Double) throws {
     var stream = RandomStream(seed: 4, "slip")
     let document = judged(&stream) { _ in ratio }
-    let finding = try #require(finding(document))
-    let violation = try #require(finding.violations.first)
+    let told = try #require(finding(document))
+    let violation = try #require(told.violations.first)
     #expect(document.verdict == .implausible && document.foremost?.law == "rolling")
     #expect(violation.what.contains("slips") && violation.sigma > 3 && violation.from < 0.2 && violation.to > 1.7)
-    let estimate = try #require(finding.estimate)
+    let estimate = try #require(told.estimate)
     #expect(estimate.ci95[0] < ratio && ratio < estimate.ci95[1])
   }
 

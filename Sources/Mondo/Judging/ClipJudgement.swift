@@ -17,7 +17,7 @@ extension Judge {
   /// Scores a clip of any kind that FFmpeg reads, streaming it three times.
   ///
   /// - Parameters:
-  ///   - path: of the clip.
+  ///   - path: of the clip, or of numbered pictures, as `frames/%04d.png`.
   ///   - reference: the scene it shows: tells the view, the scale and gravity where the options leave them open, and gives the
   ///     document its `reference` metrics.
   ///   - framesPerSecond: at which the world was shot; nil believes the file. A clip in slow motion needs it.
@@ -30,7 +30,7 @@ extension Judge {
   ) throws -> ClipJudgement {
     var seenFrames = 0
     var damage: MediaDamage?
-    let video = try MediaInfo(path: path).video
+    let video = try VideoReader(path: path).info.video
     var start: Double?
     let tracked = try Tracker().track { visit in
       let reader = try VideoReader(path: path)

@@ -144,14 +144,23 @@ extension ReferenceMotion {
   func distance(from tracks: [Track], in clip: TrackedClip) -> Double {
     let most = (clip.size * clip.size).sum() / 16
     let bodies = movers
-    var (sum, count) = (0.0, 0)
-    for track in tracks {
-      // One body a track.
+    // One body a track.
+    let claims = tracks.compactMap { track -> (track: Track, body: BodyTrack, squares: [Double])? in
       let rows = bodies.map { ($0, squares(of: track, from: $0, in: clip).map { min($0, most) }) }
-      guard let (body, nearest) = rows.filter({ !$0.1.isEmpty }).min(by: { mean($0.1) < mean($1.1) }) else { continue }
-      sum += widthSquares(of: track, from: body, in: clip).reduce(0) { $0 + min($1, most) }
-      sum += nearest.reduce(0, +)
-      count += nearest.count
+      return rows.filter { !$0.1.isEmpty }.min { mean($0.1) < mean($1.1) }.map { (track, $0.0, $0.1) }
+    }
+    var (sum, count) = (0.0, 0)
+    for claim in claims {
+      // Of two that go together for one body the further one is its shadow or mirror image; a short scrap says nothing.
+      let isImage = claims.contains { other in
+        other.body.name == claim.body.name && other.track.id != claim.track.id
+          && 2 * other.squares.count >= claim.squares.count && mean(other.squares) < mean(claim.squares)
+          && other.track.firstFrame < claim.track.lastFrame && claim.track.firstFrame < other.track.lastFrame
+      }
+      guard !isImage else { continue }
+      sum += widthSquares(of: claim.track, from: claim.body, in: clip).reduce(0) { $0 + min($1, most) }
+      sum += claim.squares.reduce(0, +)
+      count += claim.squares.count
     }
     return count > 0 ? (sum / Double(count)).squareRoot() : most.squareRoot()
   }

@@ -19,7 +19,7 @@ struct Score: ParsableCommand {
         mondo score clip.mp4 --fail-under 0.5 --json
       """)
 
-  @Argument(help: ArgumentHelp("The clip.", valueName: "clip"), completion: .file())
+  @Argument(help: ArgumentHelp("The clip, or numbered pictures, as frames/%04d.png.", valueName: "clip"), completion: .file())
   var clip: String
 
   @Option(

@@ -315,7 +315,9 @@ struct TrackFinishing {
           return gap >= 0 && gap <= Self.longestBreak && b != a
             && (trails[b].start == .open || trails[b].start == .merged) && looksAlike(trails[a], trails[b])
         }
-        guard candidates.count == 1, let b = candidates.first, [.open, .merged].contains(ending(of: trails[a])) else { continue }
+        guard candidates.count == 1, let b = candidates.first, [.open, .merged].contains(ending(of: trails[a])) else {
+          continue
+        }
         // A shutter open across the jump shows both places in one frame.
         let place = trails[b].points[0].frame
         trails[a].points += trails[b].points.filter { $0.frame > trails[a].last.frame }

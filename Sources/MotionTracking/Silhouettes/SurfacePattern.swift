@@ -7,7 +7,7 @@ struct SurfacePattern {
   private static let rings = [0.35, 0.5, 0.65, 0.8]
   private static let places = 96
   /// Smaller silhouettes, px, have no inside to speak of; longer ones aren't round.
-  static let least = (radius: 4.0, roundness: 1.3)
+  static let least = (radius: 6.0, roundness: 1.3)
   /// The pattern stands out of the picture's noise by so much, and by so many levels.
   private static let contrast = (noises: 3.0, levels: 5.0)
   /// Turns beyond this from frame to frame may be the other way round, radians.

@@ -42,7 +42,8 @@ struct RollingLaw: Law {
             ? rides.filter { $0.p < scene.options.alpha }.map { violation($0, of: index, in: scene) } : [],
           note: "estimate: turning over rolling, ωr/v"))
     }
-    return findings.isEmpty ? [.inapplicable(Self.name, "nothing round with a pattern was seen to roll by on level ground")]
+    return findings.isEmpty
+      ? [.inapplicable(Self.name, "nothing round with a pattern was seen to roll by on level ground")]
       : findings
   }
 

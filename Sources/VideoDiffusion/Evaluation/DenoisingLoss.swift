@@ -43,7 +43,7 @@ public struct DenoisingLoss: Sendable {
   public func value(
     of frames: [Image<SRGB8>], sound: AudioBuffer?, framesPerSecond: Double, by generator: ClipGenerator,
     check: () throws -> Void = {}
-  ) rethrows -> Value {
+  ) throws -> Value {
     precondition(!frames.isEmpty && !times.isEmpty && draws > 0, "a loss takes a frame, a time and a draw at least")
     precondition(times.allSatisfy { (0..<1).contains($0) }, "at time 1 there is no noise to be taken out")
     let world = WorldConditions(

@@ -34,7 +34,7 @@ struct Glimpses {
   /// Silhouettes of fewer pixels are lost.
   private static let leastArea = 6.0
   /// Smaller balls, px, show no pattern.
-  private static let leastPattern = 4.0
+  private static let leastPattern = 6.0
   /// Less than this, px, from where it rests a body is scene to a tracker.
   private static let restingTravel = 1.5
 

@@ -67,7 +67,9 @@ public struct LikelihoodEvaluation: Sendable {
 
     var loss = DenoisingLoss()
     (loss.times, loss.draws, loss.seed) = (suite.times, suite.draws, stream.next())
-    (loss.caption, loss.style) = (scene.about.isEmpty ? nil : scene.about, GeneratorStyle(rawValue: scene.stage.shots[0].style.rawValue))
+    (loss.caption, loss.style) = (
+      scene.about.isEmpty ? nil : scene.about, GeneratorStyle(rawValue: scene.stage.shots[0].style.rawValue)
+    )
     func seen(_ footage: Footage, _ label: String) throws -> (loss: DenoisingLoss.Value, score: Double) {
       let path = "\(scratch)/\(piece.name)-\(label).mp4"
       defer { try? FileManager.default.removeItem(atPath: path) }

@@ -135,6 +135,9 @@ private struct ClipPage {
       note: "Lines are the judge's tracks; a red ring and a law's name stand where that law is broken.", .clips(clips))
   }
 
+  /// The generator as the command line names it.
+  private var command: String { document.generator.hasPrefix("mondo") ? "mondo" : document.generator }
+
   var limits: EvaluationReport.Section {
     .init(
       "What these numbers do not say",
@@ -143,6 +146,7 @@ private struct ClipPage {
         "A score speaks of motion: not of beauty, of sharpness, or of whether the prompt was followed.",
         "A clip whose motion comes from the simulator and only its picture from a network is a faithful rendering of a simulation, not learned physics.",
         "Physics-IQ-style numbers are made by that benchmark's formulas on Mondo's scenes; they are no results on its footage.",
+        "To make it again: mondo evaluate Evaluation/Suites/\(document.suite).yaml -o FOLDER --generator \(command)",
       ]))
   }
 }

@@ -12,7 +12,8 @@ extension EvaluationReport {
       let rows = document.rows.filter { kinds.contains($0.kind) }.map { row -> [Cell] in
         [
           Cell(row.name.replacing("-", with: " ")), Cell(row.law ?? "", tone: .quiet), Cell("\(row.pairs)", tone: .quiet),
-          Cell(percent(row.likelihood), tone: row.likelihood.ci95[0] > 0.5 ? .good : row.likelihood.ci95[1] < 0.5 ? .bad : .plain,
+          Cell(
+            percent(row.likelihood), tone: row.likelihood.ci95[0] > 0.5 ? .good : row.likelihood.ci95[1] < 0.5 ? .bad : .plain,
             share: row.likelihood.value),
           Cell(interval(row.likelihood), tone: .quiet),
           Cell(String(format: "%+.3f ± %.3f", row.excess.value, row.excess.error)),
@@ -21,7 +22,8 @@ extension EvaluationReport {
       }
       return .table(
         .init(
-          columns: [first, "law", "pairs", "network", "95 %", "ln(broken / valid loss)", "judge, clip alone", "95 %"], rows: rows))
+          columns: [first, "law", "pairs", "network", "95 %", "ln(broken / valid loss)", "judge, clip alone", "95 %"],
+          rows: rows))
     }
     let all = document.rows.last
     self.init(
@@ -44,6 +46,7 @@ extension EvaluationReport {
             "Denoising loss of a clip's latents, picture and sound as in training, over several noise levels and draws; twins are noised by the same noise at the same times (the protocol of LikePhys, Yuan et al. 2025).",
             "The network is told the words of the scene and the frames before each stretch, no simulation: that would be the answer.",
             "It sees what physics breaks only as far as it has learnt it: a share near one half says that it hasn't, not that the clips are fine. A twin with less on the picture (a body that vanishes, a clip that stands still) is the easier one to draw and often has the lower loss.",
+            "To make it again: mondo evaluate Evaluation/Suites/\(document.suite).yaml -o FOLDER",
           ])),
       ], json: try Self.text(document))
   }

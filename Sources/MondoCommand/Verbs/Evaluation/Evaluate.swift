@@ -10,8 +10,9 @@ struct Evaluate: ParsableCommand {
     discussion: """
       A suite is a YAML file; Evaluation/Suites holds those that come with Mondo
       and a page about writing more. `violations.yaml` makes pairs of valid and
-      broken worlds and measures the judge by them. The others ask a generator
-      for clips and judge these beside their scenes.
+      broken worlds and measures the judge by them; `likelihood.yaml` asks
+      Mondo's own network which of two such twins it expects. The others ask a
+      generator for clips and judge these beside their scenes.
 
       Run again after any end, it goes on where it stopped.
 
@@ -25,6 +26,7 @@ struct Evaluate: ParsableCommand {
 
       EXAMPLES
         mondo evaluate Evaluation/Suites/violations.yaml -o calibration
+        mondo evaluate Evaluation/Suites/likelihood.yaml -o second-opinion
         mondo evaluate Evaluation/Suites/bounce.yaml -o report
         mondo evaluate Evaluation/Suites/bounce.yaml -o mine \\
           --generator dir:clips
