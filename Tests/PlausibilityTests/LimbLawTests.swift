@@ -8,7 +8,8 @@ import WorldCore
   /// - Parameters:
   ///   - length, width: factors at a time, s.
   private func judged(
-    _ stream: inout RandomStream, spin: Double = 5, length: (Double) -> Double, width: (Double) -> Double = { _ in 1 }
+    _ stream: inout RandomStream, spin: Double = 5, length: @escaping (Double) -> Double,
+    width: @escaping (Double) -> Double = { _ in 1 }
   ) -> ScoreDocument {
     let room = SyntheticTrack(frames: 60)
     let track = room.track(

@@ -4,7 +4,7 @@ import WorldCore
 /// Rolling: a round thing that turns as it goes over level ground turns once in its own circumference.
 ///
 /// *Formula.* v = ωr where the underside doesn't slip: κ = ωr/v is 1, positive where the lowest point is the slower one.
-/// *Test.* κ by least squares over the turns of the pattern inside the outline, step by step of the way, under their own
+/// *Test.* κ by least squares over the turns of the pattern inside the outline, over the ride and each third of it, under their own
 /// deviations and scatter, with 10 % for how obliquely it is seen: two-sided about 1. What slips is braked or driven until it
 /// rolls, so a κ that moves towards 1 is lawful. *Unit.* 1. *Applies* to round compact tracks whose pattern is seen to turn (κ
 /// stands out of nothing), on level, steady ways two diameters long with no other mover near, where the picture's up is known.
@@ -29,17 +29,18 @@ struct RollingLaw: Law {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
       let rides = motion.arcs.indices.compactMap { ride($0, of: index, in: scene) }
-      guard let worst = rides.min(by: { $0.p < $1.p }), let best = rides.min(by: { $0.deviation < $1.deviation }) else {
+      guard let worst = rides.min(by: { $0.worst.p < $1.worst.p }), let best = rides.min(by: { $0.deviation < $1.deviation })
+      else {
         continue
       }
-      let p = max(ScoreCalibration.smallest(worst.p, of: rides.count), Self.slippery)
+      let p = max(ScoreCalibration.smallest(worst.worst.p, of: rides.count), Self.slippery)
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p,
           estimate: .init(
             value: best.ratio, unit: "1", ci95: [best.ratio - 1.96 * best.deviation, best.ratio + 1.96 * best.deviation]),
           violations: p < scene.options.alpha
-            ? rides.filter { $0.p < scene.options.alpha }.map { violation($0, of: index, in: scene) } : [],
+            ? rides.filter { $0.worst.p < scene.options.alpha }.map { violation($0, of: index, in: scene) } : [],
           note: "estimate: turning over rolling, ωr/v"))
     }
     return findings.isEmpty
@@ -48,23 +49,31 @@ struct RollingLaw: Law {
   }
 
   private struct Ride {
-    /// ωr/v with its standard deviation.
+    /// ωr/v over all of it, with its standard deviation.
     let ratio: Double
     let deviation: Double
-    let p: Double
-    let span: ClosedRange<Double>
+    let worst: Slip
     /// px/s.
     let speed: Double
   }
 
+  /// A stretch of a ride.
+  private struct Slip {
+    let p: Double
+    let ratio: Double
+    let deviation: Double
+    let span: ClosedRange<Double>
+  }
+
   private func violation(_ ride: Ride, of index: Int, in scene: SceneMotion) -> LawFinding.Violation {
-    let slip = ride.speed * abs(1 - ride.ratio)
+    let worst = ride.worst
+    let slip = ride.speed * abs(1 - worst.ratio)
     let amount = scene.scale(of: index).map { "\(Sentence.number(slip / $0)) m/s" } ?? "\(Sentence.number(slip)) px/s"
     return .init(
-      from: ride.span.lowerBound, to: ride.span.upperBound,
+      from: worst.span.lowerBound, to: worst.span.upperBound,
       what:
-        "it turns \(Sentence.number(ride.ratio)) times as fast as it would roll: its underside slips over the ground by \(amount), and nothing brakes that",
-      sigma: abs(ride.ratio - 1) / ride.deviation)
+        "it turns \(Sentence.number(worst.ratio)) times as fast as it would roll: its underside slips over the ground by \(amount), and nothing brakes that",
+      sigma: abs(worst.ratio - 1) / worst.deviation)
   }
 
   private func ride(_ number: Int, of index: Int, in scene: SceneMotion) -> Ride? {
@@ -94,23 +103,36 @@ struct RollingLaw: Law {
         time: time, rolled: arc.velocity(at: time).dot(right) * (b.time - a.time) / radius, turned: turn.angle,
         deviation: turn.deviation)
     }
-    guard steps.count >= Self.leastSteps, 2 * steps.count >= sightings.count - 1, let whole = Self.ratio(steps) else {
+    guard steps.count >= Self.leastSteps, 2 * steps.count >= sightings.count - 1, let whole = Self.ratio(steps[...]) else {
       return nil
     }
-    guard abs(whole.ratio) > Self.leastTurning, abs(whole.ratio) > 3 * whole.variance.squareRoot() else { return nil }
-
-    // Slipping that wears off is what friction does.
-    let half = steps.count / 2
-    if let early = Self.ratio(Array(steps[..<half])), let late = Self.ratio(Array(steps[half...])) {
-      let gain = abs(early.ratio - 1) - abs(late.ratio - 1)
-      if gain > 2 * (early.variance + late.variance).squareRoot(), gain > Self.obliqueness * abs(early.ratio - 1) { return nil }
+    // The ride as a whole, and each stretch of a third of it: it may begin to slip on the way.
+    let length = max(Self.leastSteps, steps.count / 3)
+    let windows = [steps.indices] + (length < steps.count ? (0...(steps.count - length)).map { $0..<($0 + length) } : [])
+    let slips = windows.compactMap { window -> Slip? in
+      guard let seen = Self.ratio(steps[window]), abs(seen.ratio) > Self.leastTurning,
+        abs(seen.ratio) > 3 * seen.variance.squareRoot(), !wearsOff(seen, after: steps[window.upperBound...])
+      else { return nil }
+      let deviation = deviation(seen, radius: radius)
+      let p = min(1, Tails.normal(beyond: (seen.ratio - 1) / deviation) * Double(windows.count))
+      return Slip(
+        p: p, ratio: seen.ratio, deviation: deviation, span: steps[window.lowerBound].time...steps[window.upperBound - 1].time)
     }
-    let variance =
-      whole.variance + pow(Self.edge / radius * whole.ratio, 2) + pow(Self.obliqueness * max(1, abs(whole.ratio)), 2)
-    let deviation = variance.squareRoot()
+    guard let worst = slips.min(by: { $0.p < $1.p }) else { return nil }
     return Ride(
-      ratio: whole.ratio, deviation: deviation, p: Tails.normal(beyond: (whole.ratio - 1) / deviation),
-      span: steps[0].time...steps[steps.count - 1].time, speed: travel.length / arc.duration)
+      ratio: whole.ratio, deviation: deviation(whole, radius: radius), worst: worst, speed: travel.length / arc.duration)
+  }
+
+  /// Slipping that wears off is what friction does.
+  private func wearsOff(_ seen: (ratio: Double, variance: Double), after rest: ArraySlice<Step>) -> Bool {
+    guard let later = Self.ratio(rest) else { return false }
+    let gain = abs(seen.ratio - 1) - abs(later.ratio - 1)
+    return gain > 2 * (seen.variance + later.variance).squareRoot() && gain > Self.obliqueness * abs(seen.ratio - 1)
+  }
+
+  private func deviation(_ seen: (ratio: Double, variance: Double), radius: Double) -> Double {
+    let slack = pow(Self.edge / radius * seen.ratio, 2) + pow(Self.obliqueness * max(1, abs(seen.ratio)), 2)
+    return (seen.variance + slack).squareRoot()
   }
 
   /// From one frame to the next: radians that rolling would turn it, and that it turned.
@@ -122,7 +144,7 @@ struct RollingLaw: Law {
   }
 
   /// Σ rolled·turned / Σ rolled², weighted, with its variance by the steps' own deviations or their scatter, whichever is more.
-  private static func ratio(_ steps: [Step]) -> (ratio: Double, variance: Double)? {
+  private static func ratio(_ steps: ArraySlice<Step>) -> (ratio: Double, variance: Double)? {
     let weights = steps.map { 1 / ($0.deviation * $0.deviation) }
     let power = zip(steps, weights).reduce(0) { $0 + $1.1 * $1.0.rolled * $1.0.rolled }
     guard steps.count > 2, power > 0 else { return nil }

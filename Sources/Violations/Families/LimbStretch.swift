@@ -1,6 +1,6 @@
 import WorldCore
 
-/// A long body grows along its length alone in the air, within 0.4 s: to 1.15, 1.4, 2 times of it.
+/// A long body grows along its length alone in the air, within 0.4 s: to 1.15, 1.6, 3 times of it.
 struct LimbStretch: ViolationFamily {
   let name = "limb-stretches"
   let law = "limbs"
@@ -17,7 +17,7 @@ struct LimbStretch: ViolationFamily {
     else { return nil }
     let onset = world.trajectory.times[start]
     var factors = Vector3(repeating: 1)
-    factors[axis] = severity.of(1.15, 1.4, 2)
+    factors[axis] = severity.of(1.15, 1.6, 3)
     var broken = BrokenWorld(world, onset: onset, body: flight.body)
     broken.growth = .init(body: flight.body, from: onset, to: onset + 0.4, factors: factors)
     return broken
