@@ -31,6 +31,17 @@ struct FluidCheckTests {
     #expect(messages(pair(0.4)) == ["'oil' and 'water' fill the same room, by 100 mm"])
   }
 
+  @Test("what sinks in a pond without a bottom is warned of")
+  func bottomless() {
+    func pond(_ density: Int, _ more: String = "") -> String {
+      "bodies:\n  stone: {shape: {sphere: {radius: 0.1}}, density: \(density), position: [0, 0, 0.5]}\n" + more
+        + "fluids:\n  pond: {kind: surface, fill: {box: {center: [0, 0, -1], size: [4, 4, 2]}}, spacing: 20 cm}\n"
+    }
+    #expect(messages(pond(2600)) == ["'stone' sinks in 'pond', whose bottom is no body: it falls on and on"])
+    #expect(messages(pond(2600, "  bed: {shape: {plane: {}}, motion: fixed, position: [0, 0, -2]}\n")) == [])
+    #expect(messages(pond(500)) == [])
+  }
+
   @Test("a draft of hardly a particle is warned of, and so is a thin plate")
   func coarse() {
     let fluid = "fluids:\n  pool: {fill: {box: {center: [0, 0, 0.2], size: [1, 1, 0.4]}}, spacing: 4 cm}\n"

@@ -61,6 +61,9 @@ struct Failure {
     case let error as ReportError:
       message = Self.plain(error.description)
       exitCode = .internalFault
+    case let error as CocoaError:
+      message = Self.plain(error.filePath.map { "\($0): \(error.localizedDescription)" } ?? error.localizedDescription)
+      exitCode = error.code.rawValue < CocoaError.Code.fileWriteUnknown.rawValue ? .noInput : .inputOutput
     case is ExitCode, is CleanExit, is ValidationError:
       return nil
     default:

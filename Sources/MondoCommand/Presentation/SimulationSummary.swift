@@ -115,9 +115,10 @@ struct SimulationSummary {
     let (kinetic, potential) = (trajectory.energy.kinetic, trajectory.energy.potential)
     guard let k0 = kinetic.first, let k1 = kinetic.last, let p0 = potential.first, let p1 = potential.last else { return nil }
     let change = (k1 + p1) - (k0 + p0)
-    // Relative to all that was ever available above the lowest potential: where that is zero is a convention.
+    // Relative to all that was ever available above the lowest potential: where that is zero is a convention. What hardly moves
+    // had next to nothing available.
     let scale = (zip(kinetic, potential).map { $0 + $1 }.max() ?? 0) - (potential.min() ?? 0)
-    let percent = scale > 0 ? " (\(Numbers.short(100 * change / scale, digits: 3)) % of what was available)" : ""
+    let percent = scale > 0.01 * max(abs(k0 + p0), abs(k1 + p1)) ? " (\(Numbers.short(100 * change / scale, digits: 3)) % of what was available)" : ""
     return "energy  \(Numbers.short(k0 + p0)) J at the start, \(Numbers.short(k1 + p1)) J at the end\(percent)"
   }
 

@@ -58,6 +58,9 @@ struct Render: ParsableCommand {
     let motion =
       try trajectory.map { try Trajectory(contentsOf: $0) }
       ?? Simulate.run(Simulation(of: scene, seed: sceneOptions.seed), quiet: outputOptions.quiet).0
+    if motion.scene.name != scene.name {
+      throw UsageError("the recording is of the scene '\(motion.scene.name)', not of '\(scene.name)'")
+    }
     let options = RenderOptions(
       width: size?.width, height: size?.height, framesPerSecond: fps, samplesPerPixel: samples, passes: passes.passes,
       style: style?.style)

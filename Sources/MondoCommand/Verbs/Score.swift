@@ -88,7 +88,10 @@ struct Score: ParsableCommand {
     }
     try outputOptions.summarize(
       judgement.document.text + (fitted.map { "\n\n" + Self.text($0) } ?? "") + (page.map { "\n\n  report in \($0)" } ?? ""))
-    if let failUnder, judgement.document.score < failUnder { throw ExitCode.answerIsNo }
+    // What shows nothing to test hasn't passed one.
+    if let failUnder, judgement.document.score < failUnder || judgement.document.verdict == .undetermined {
+      throw ExitCode.answerIsNo
+    }
   }
 
   /// The scene's best explanation of the clip, where it was asked for.

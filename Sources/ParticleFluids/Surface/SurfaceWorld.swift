@@ -24,6 +24,10 @@ public final class SurfaceWorld {
   private var places: [RigidTransform?]
   private var showers: [Shower]
   private var knownHeights: [Double]?
+  /// That has rained in, m³.
+  private var rained = 0.0
+  /// What each body takes the room of: its volume, m³, and the moment of that above the level at rest, m⁴.
+  private var displaced: [(volume: Double, moment: Double)]
 
   /// Drag coefficients of a blunt body that moves across the water (Hoerner 1965), half of it before and half of it behind the
   /// body, and of a smooth plate along it at a Reynolds number of 10⁶.
@@ -51,6 +55,7 @@ public final class SurfaceWorld {
     addedMasses = solids.map { _ in AddedMass() }
     places = solids.map { _ in nil }
     showers = definition.rain.map(Shower.init)
+    displaced = solids.map { _ in (0, 0) }
   }
 
   // MARK: Stepping
@@ -78,6 +83,7 @@ public final class SurfaceWorld {
 
   private func advance(_ index: Int, _ body: FluidBody, _ dt: Double) -> FluidStepReport.BodyImpulse {
     var given = FluidStepReport.BodyImpulse(end: body)
+    displaced[index] = (0, 0)
     guard let hull = hulls[index], isNear(hull, body) else {
       (addedMasses[index], places[index]) = (AddedMass(), nil)
       return given
@@ -117,6 +123,9 @@ public final class SurfaceWorld {
           let push = panel.normal * (-pressure * area / 3)
           force += push
           moment += (p - center).cross(push)
+          let share = panel.normal.z * area / 3
+          displaced[index].volume += share * (p.z - level)
+          displaced[index].moment += share * (p.z - level) * (p.z - level) / 2
         }
       }
       let velocity = body.velocity + body.angularVelocity.cross(panel.center - center)
@@ -184,8 +193,11 @@ public final class SurfaceWorld {
   ) {
     guard let properties = solids[index].massProperties else { return }
     let old = addedMasses[index]
+    // What has sunk through the floor, where the scene has none, finds it deeper.
+    let deepest = panels.reduce(0) { max($0, definition.center.z - $1.center.z) }
     let new = AddedMass(
-      panels, about: center, level: definition.center.z, depth: definition.depth, density: definition.liquid.density)
+      panels, about: center, level: definition.center.z, depth: max(definition.depth, 1.1 * deepest),
+      density: definition.liquid.density)
     addedMasses[index] = new
     guard places[index] != nil || time > 0, new[2, 2] > old[2, 2] else { return }
     // (M + A new) V' = (M + A old) V
@@ -255,6 +267,7 @@ public final class SurfaceWorld {
           rain.center.y + (showers[k].random.uniform() - 0.5) * rain.size.y, definition.center.z)
         showers[k].fallen += 1
         guard grid.contains(place) else { continue }
+        rained += volume
         grid.deposit(volume, at: place, into: &volumes, whole)
         grid.deposit(volume * rain.speed, at: place, into: &blows, whole)
         hasRained = true
@@ -281,15 +294,13 @@ public final class SurfaceWorld {
   /// How high the surface stands in the middle of each cell, world frame, m; x runs fastest.
   public var heights: [Float] { wholeHeights.map { Float($0 + definition.center.z) } }
 
-  /// kg
-  public var mass: Double { definition.liquid.density * definition.size.x * definition.size.y * (definition.depth + meanRise) }
-
-  private var meanRise: Double {
-    let heights = wholeHeights
-    return heights.reduce(0, +) / Double(heights.count)
+  /// Of the liquid, rain included, kg.
+  public var mass: Double {
+    definition.liquid.density * (definition.size.x * definition.size.y * definition.depth + rained)
   }
 
-  /// Of motion and of gravity, zero at the world's origin, J.
+  /// Of motion and of gravity, zero at the world's origin, J: of the liquid under the surface but for the room of the bodies
+  /// in it as they were at the start of the last step.
   public var energy: (kinetic: Double, potential: Double) {
     let floor = definition.center.z - definition.depth
     let heights = wholeHeights
@@ -298,7 +309,9 @@ public final class SurfaceWorld {
       return sum + top * top - floor * floor
     }
     let density = definition.liquid.density
-    return (density * waves.kineticEnergy, 0.5 * density * definition.gravity * squares * waves.cell.x * waves.cell.y)
+    let room = displaced.reduce(0) { $0 + $1.volume * definition.center.z + $1.moment }
+    let moment = 0.5 * squares * waves.cell.x * waves.cell.y - room
+    return (density * waves.kineticEnergy, density * definition.gravity * moment)
   }
 
   /// The added mass of a body as it was found last: 6 × 6, row by row, about its centre of mass in the world's axes.

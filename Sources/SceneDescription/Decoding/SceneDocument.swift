@@ -209,6 +209,10 @@ struct SceneDocument {
           place,
           "walls of '\(body)' are thinner than half a particle (\(builder.short(limit * 1000)) mm) and let '\(finding.fluid)' through",
           "take a smaller spacing, or make them thicker")
+      case .bottomless(let body, let bottom):
+        log.warning(
+          place, "'\(body)' sinks in '\(finding.fluid)', whose bottom is no body: it falls on and on",
+          "add a fixed body at z = \(builder.short(bottom)) m, such as a plane")
       case .spacing(let spacing):
         log.error(
           place, "the fluids of a scene share one spacing, here \(builder.short(spacing)) m", "write the same spacing for all")

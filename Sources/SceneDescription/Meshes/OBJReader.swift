@@ -11,6 +11,11 @@ struct OBJReader {
   /// - Parameter label: the value in the scene that names the file.
   static func read(path: String, label: CheckedValue, log: DiagnosticLog) -> TriangleMesh? {
     let name = label.text ?? path
+    // What is wrong in a mesh is told with its lines: files of other kinds are not for telling.
+    guard path.lowercased().hasSuffix(".obj") else {
+      log.error(label.place, "'\(name)' is no Wavefront OBJ file", "give a file whose name ends in .obj")
+      return nil
+    }
     var isDirectory: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), !isDirectory.boolValue else {
       log.error(label.place, "there is no mesh file '\(name)'", "the path is relative to the scene's folder")

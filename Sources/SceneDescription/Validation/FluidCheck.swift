@@ -22,6 +22,8 @@ struct FluidCheck {
     case open(body: String)
     /// A mesh whose walls are thinner, m, than the grid of distances that fluids meet it by can tell.
     case porous(body: String, limit: Double)
+    /// A body that sinks in a surface whose bottom, m, is no body.
+    case bottomless(body: String, bottom: Double)
     /// Another than the first fluid's, m.
     case spacing(Double)
   }
@@ -31,7 +33,7 @@ struct FluidCheck {
 
   /// A dynamic body displaces the fluid that it starts in; a fixed one is meant to hold it.
   static func findings(in scene: Scene) -> [Finding] {
-    var findings: [Finding] = []
+    var findings = scene.fluids.filter { $0.kind == .surface }.flatMap { bottomless($0, in: scene) }
     let fluids = scene.fluids.filter { $0.kind == .particles }
     for (index, fluid) in fluids.enumerated() {
       for other in fluids[..<index] {
@@ -59,6 +61,31 @@ struct FluidCheck {
       }
     }
     return findings
+  }
+
+  /// A surface has no floor of its own: what sinks needs a body to come to rest on.
+  private static func bottomless(_ fluid: Fluid, in scene: Scene) -> [Finding] {
+    guard let fill = fluid.region?.bounds(placed: fluid.worldFromRegion) else { return [] }
+    /// How deep a body over the basin reaches, m; nil for one beside it.
+    func depth(of body: Body) -> Double? {
+      guard let bounds = body.shape.bounds(placed: body.worldFromShape) else { return nil }
+      let isOver =
+        bounds.upper.x > fill.lower.x && bounds.lower.x < fill.upper.x && bounds.upper.y > fill.lower.y
+        && bounds.lower.y < fill.upper.y
+      return isOver ? fill.upper.z - bounds.lower.z : nil
+    }
+    let hasFloor = scene.bodies.contains { body in
+      guard body.motion == .fixed else { return false }
+      if case .plane = body.shape { return true }
+      return depth(of: body).map { $0 > 0 } ?? false
+    }
+    guard !hasFloor else { return [] }
+    return scene.bodies.filter { $0.motion == .dynamic && $0.pieceOf == nil }.compactMap { body in
+      guard depth(of: body) != nil, let mass = body.massProperties?.mass,
+        let volume = body.shape.uniform.massProperties(density: 1)?.mass, mass > fluid.liquid.density * volume
+      else { return nil }
+      return Finding(fluid: fluid.name, problem: .bottomless(body: body.name, bottom: fill.lower.z))
+    }
   }
 
   /// Fluids know a mesh by its distances at the nodes of a grid of half spacings: a wall must be thick enough to hold one.
