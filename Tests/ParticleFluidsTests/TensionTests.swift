@@ -46,4 +46,28 @@ struct TensionTests {
     let none = try elongations(0, time: 0.4).values
     #expect(abs(none.last! / none[0] - 1) < 0.02)
   }
+
+  @Test("a drop that wets a ball in empty space keeps its momentum with it")
+  func momentumWithBody() throws {
+    var options = FluidOptions(spacing: 0.002)
+    options.gravity = .zero
+    let mass = 2e-3, radius = 0.008
+    let inertia = SymmetricMatrix3(diagonal: Vector3(repeating: 0.4 * mass * radius * radius))
+    let ball = FluidSolid(
+      name: "ball", shape: .sphere(radius: radius),
+      massProperties: MassProperties(mass: mass, centerOfMass: .zero, inertia: inertia))
+    let drop = FluidDefinition(
+      name: "drop", region: .sphere(radius: 0.008), worldFromRegion: RigidTransform(translation: Vector3(0.017, 0, 0)))
+    var bodies = [FluidBody()]
+    let world = try FluidWorld([drop], solids: [ball], bodies: bodies, options: options)
+    var given = Vector3.zero
+    for _ in 0..<24 {
+      let report = try world.step(1.0 / 240, bodies: bodies)
+      given += report.bodies[0].linear
+      bodies = report.bodies.map(\.end)
+    }
+    // Tension draws the two together: what one gets the other gives.
+    #expect(given.length > 1e-7, "\(given)")
+    #expect((given + world.momentum.linear).length < 1e-4 * given.length, "\(given) and \(world.momentum.linear)")
+  }
 }
