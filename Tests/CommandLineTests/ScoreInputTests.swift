@@ -60,10 +60,10 @@ import Testing
 
   @Test("a clip cut short or hit by rot is judged as far as it goes, and says so")
   func damaged() throws {
-    try clip("whole.mkv", frames: 48)
-    let bytes = try workspace.data("whole.mkv")
-    try bytes.prefix(bytes.count * 2 / 3).write(to: workspace.folder.appendingPathComponent("cut.mkv"))
-    let cut = try workspace.run("score", "cut.mkv", "--json")
+    try clip("whole.mp4", frames: 48)
+    let bytes = try workspace.data("whole.mp4")
+    try bytes.prefix(bytes.count * 2 / 3).write(to: workspace.folder.appendingPathComponent("cut.mp4"))
+    let cut = try workspace.run("score", "cut.mp4", "--json")
     let limits = try #require(cut.object?["limits"] as? [String], "\(cut.error)")
     #expect(cut.status == 0 && limits.contains { $0.contains("the file is damaged") }, "\(limits)")
     // Wherever the rot is, there is an answer of one kind or the other.
@@ -71,8 +71,8 @@ import Testing
     for number in 0..<4 {
       var rotten = bytes
       for _ in 0..<12 { rotten[stream.index(below: rotten.count)] ^= 0xff }
-      try rotten.write(to: workspace.folder.appendingPathComponent("rot-\(number).mkv"))
-      let run = try workspace.run("score", "rot-\(number).mkv", "--json")
+      try rotten.write(to: workspace.folder.appendingPathComponent("rot-\(number).mp4"))
+      let run = try workspace.run("score", "rot-\(number).mp4", "--json")
       #expect(run.signal == nil && (run.status == 0 || run.status == 65), "\(run.status) \(run.error)")
     }
   }

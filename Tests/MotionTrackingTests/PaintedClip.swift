@@ -61,7 +61,7 @@ struct PaintedClip {
             guard coverage > 0 else { continue }
             let light = 0.75 + 0.25 * (-(d.x + d.y) / disc.radius / 1.5)
             let still = wall(Double(x) + 0.5 + view.x, Double(y) + 0.5 + view.y)
-            let isDark = turn.map { Int(((atan2(d.y, d.x) - $0) / (2 * .pi) * 7).rounded(.down)) % 3 == 0 } ?? false
+            let isDark = turn.map { Self.isDark(atan2(d.y, d.x) - $0) } ?? false
             pixels[y * width + x] += coverage * (disc.color * (isDark ? 0.3 : light) - still)
           }
         }
@@ -74,6 +74,12 @@ struct PaintedClip {
       image.pixels[i] = SRGB8(red: level(pixels[i].x), green: level(pixels[i].y), blue: level(pixels[i].z))
     }
     return image
+  }
+
+  /// Of seven sectors three are dark, in no regular order.
+  private static func isDark(_ angle: Double) -> Bool {
+    let sector = (angle / (2 * .pi) * 7).rounded(.down).truncatingRemainder(dividingBy: 7)
+    return [0, 2, 3].contains(sector < 0 ? sector + 7 : sector)
   }
 
   static let red = SIMD3(205.0, 60, 40)

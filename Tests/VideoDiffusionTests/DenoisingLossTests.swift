@@ -30,7 +30,8 @@ import WorldCore
 
   @Test("what a network expects costs nothing, and what departs from it costs from there on")
   func expectation() throws {
-    let moved = still.prefix(24) + (0..<16).map { VideoAutoencoderTests.picture(64, 48, 7 + $0) }
+    // Three stretches: 16 frames, then 12 and 12 that follow a token of 4.
+    let moved = still.prefix(28) + (0..<12).map { VideoAutoencoderTests.picture(64, 48, 7 + $0) }
     let (expected, other) = try (loss(still, by: Self.standing), loss(Array(moved), by: Self.standing))
     // The first stretch has no frame before it to stand still from.
     #expect(expected.stretches.count > 2 && expected.stretches[0] > 0.01)

@@ -17,5 +17,5 @@ enum SuiteWorlds {
   }
 
   static let all: [String: ValidWorld] = Dictionary(
-    uniqueKeysWithValues: (names + ["pendulum"]).map { ($0, try! world($0)) })
+    uniqueKeysWithValues: (names + ["pendulum", "stick-toss"]).map { ($0, try! world($0)) })
 }

@@ -119,8 +119,13 @@ struct RollingLaw: Law {
         p: p, ratio: seen.ratio, deviation: deviation, span: steps[window.lowerBound].time...steps[window.upperBound - 1].time)
     }
     guard let worst = slips.min(by: { $0.p < $1.p }) else { return nil }
+    // It slips where any stretch says so; the ride as a whole doesn't tell when.
+    let parts = slips.dropFirst(slips.first?.span == steps[0].time...steps[steps.count - 1].time && slips.count > 1 ? 1 : 0)
+      .filter { $0.p < options.alpha }
+    let span = parts.isEmpty ? worst.span : parts.map(\.span.lowerBound).min()!...parts.map(\.span.upperBound).max()!
     return Ride(
-      ratio: whole.ratio, deviation: deviation(whole, radius: radius), worst: worst, speed: travel.length / arc.duration)
+      ratio: whole.ratio, deviation: deviation(whole, radius: radius),
+      worst: Slip(p: worst.p, ratio: worst.ratio, deviation: worst.deviation, span: span), speed: travel.length / arc.duration)
   }
 
   /// Slipping that wears off is what friction does.

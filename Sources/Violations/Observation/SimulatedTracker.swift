@@ -63,7 +63,7 @@ public struct SimulatedTracker: Sendable {
   }
 
   /// How far off the rim of a patterned ball a tracker's turn puts it, px, standard deviation.
-  static let turnError = 0.3
+  static let turnError = 0.15
 
   /// Sightings with how the pattern has turned from frame to frame.
   private func turning(
