@@ -23,7 +23,13 @@ package struct ShotBoundaries {
   /// What was seen before and after each change as large as a cut's.
   private var sides: [Int: (before: [Float], after: [Float])] = [:]
 
+  /// Frames that are known to begin a shot.
+  private var known = Set<Int>()
+
   package init() {}
+
+  /// Says that the last frame added begins a shot.
+  package mutating func cut() { known.insert(changes.count - 1) }
 
   package mutating func add(_ image: Image<SRGB8>) {
     let lattice = Self.lattice(of: image)
@@ -41,10 +47,10 @@ package struct ShotBoundaries {
   package var shots: [Range<Int>] {
     var starts = [0]
     let undone = self.undone
-    for k in changes.indices where changes[k].share >= Self.changedShare && isProminent(k) {
+    for k in changes.indices where known.contains(k) || (changes[k].share >= Self.changedShare && isProminent(k)) {
       // Of two cuts closer than a shot's least length the later one is dropped, and both where the picture is then what it was
       // before: a flash, or something large that passed.
-      if undone.contains(k) { continue }
+      if undone.contains(k) && !known.contains(k) { continue }
       if k - starts[starts.count - 1] >= Self.neighbours && changes.count - k >= Self.neighbours { starts.append(k) }
     }
     return zip(starts, starts.dropFirst() + [changes.count]).map { $0..<$1 }

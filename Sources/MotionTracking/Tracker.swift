@@ -15,6 +15,10 @@ public struct Tracker: Sendable {
   /// Between this many and twice as many frames are sampled for the still scene.
   public var backgroundSamples = 16
 
+  /// When the clip is known to cut, s from its start, besides where its frames show it: a cut to a camera that swings around
+  /// at once looks like the swing.
+  public var knownCuts: [Double] = []
+
   public init() {}
 
   /// Plays the clip three times through `play`, which calls its visitor once per frame, in order, from the first frame each
@@ -25,9 +29,14 @@ public struct Tracker: Sendable {
     // First pass: where the camera cuts.
     var timeline = Timeline()
     var boundaries = ShotBoundaries()
+    var cuts = knownCuts.sorted().filter { $0 > 0 }
     try play { frame in
       try timeline.add(frame)
       boundaries.add(frame.image)
+      while let cut = cuts.first, frame.time > cut - Self.sameTime {
+        boundaries.cut()
+        cuts.removeFirst()
+      }
     }
     guard let size = timeline.size, let span = timeline.span else { throw TrackingError.noFrames }
     let shots = boundaries.shots
@@ -69,6 +78,9 @@ public struct Tracker: Sendable {
       frames: timeline.count, span: span, size: SIMD2(Double(size[0]), Double(size[1])),
       cameraMoved: scenes.contains(where: \.cameraMoves), stabilizedShots: stabilized)
   }
+
+  /// Frames and cuts this close, s, are at one time.
+  private static let sameTime = 1e-6
 
   /// All shots' tracks with the clip's frame numbers, counted through.
   private static func numbered(_ passages: [[Track]], _ shots: [Range<Int>]) -> [Track] {

@@ -61,13 +61,17 @@ public struct SceneSetting: Sendable, Equatable {
   public var areas: ClosedRange<Double>
   /// The scene's own body falls freely wherever it touches nothing: no joint, no water holds it.
   public var isFree: Bool
+  /// kg; nil where the scene doesn't tell.
+  public var mass: Double?
+  /// The scene's body lies still at first, until something strikes it.
+  public var beginsAtRest: Bool
   /// By how much it does so otherwise than with gravity, m/s²: what air does in this scene.
   public var air: Double
 
   public init(
     body: String, instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double,
     areas: ClosedRange<Double>, isFree: Bool,
-    air: Double
+    beginsAtRest: Bool = false, air: Double, mass: Double? = nil
   ) {
     self.body = body
     self.instants = instants
@@ -76,6 +80,8 @@ public struct SceneSetting: Sendable, Equatable {
     self.outerRadius = outerRadius
     self.areas = areas
     self.isFree = isFree
+    self.beginsAtRest = beginsAtRest
+    self.mass = mass
     self.air = air
   }
 

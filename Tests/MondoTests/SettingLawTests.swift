@@ -41,13 +41,31 @@ import Testing
     }
   }
 
+  @Test("what follows no body of the scene is not held to one's surroundings")
+  func strangers() throws {
+    let world = try Self.world("Evaluation/Suites/scenes/throw.yaml", seed: 2)
+    var noise = RandomStream(seed: 7, "noise")
+    var seen = SimulatedTracker(Self.look).watch(BrokenWorld(valid: world), stream: &noise)
+    let reference = ReferenceMotion(world.trajectory, on: world.stage, gravity: world.gravity)
+    // A spot in a corner, as light and coders make them, for as long as the ball is seen.
+    var spot = seen.tracks[0]
+    spot.id = seen.tracks.count + 1
+    for k in spot.sightings.indices {
+      (spot.sightings[k].position, spot.sightings[k].area) = (SIMD2(20, 20), 12)
+    }
+    seen.tracks.append(spot)
+    let views = reference.options(JudgeOptions(), for: seen).trackViews
+    #expect(views[seen.tracks[0].id]?.setting != nil)
+    #expect(views[spot.id] == nil)
+  }
+
   @Test(
     "what is clearly broken is found, by its law and at its time",
     arguments: [
       ("throw", "gravity-off", "gravity"), ("throw", "hover", "gravity"), ("throw", "gravity-upward", "gravity"),
       ("throw", "ghost-contact", "contact"), ("throw", "duplicate", "permanence"), ("throw", "grow", "rigidity"),
       ("throw", "frozen", "inertia"), ("throw", "teleport", "continuity"), ("throw", "interpenetration", "solidity"),
-      ("roll", "slide-speeds-up", "friction"),
+      ("roll", "slide-speeds-up", "friction"), ("strike", "ghost-bodies", "solidity"),
     ])
   func broken(scene: String, violation: String, law: String) throws {
     let world = try Self.world("Evaluation/Suites/scenes/\(scene).yaml", seed: 3)

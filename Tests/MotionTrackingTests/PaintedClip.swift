@@ -7,6 +7,8 @@ struct PaintedClip {
   struct Disc {
     var radius: Double
     var color: SIMD3<Double>
+    /// Share of what is behind it that it covers: a coder's halo covers little.
+    var opacity = 1.0
     /// The centre at a time, px; nil where it isn't in the world.
     var place: @Sendable (_ seconds: Double) -> SIMD2<Double>?
     /// How far it has turned at a time, radians clockwise; nil is a plain disc, else it has dark sectors.
@@ -57,7 +59,7 @@ struct PaintedClip {
           for x in stride(from: max(0, Int(c.x) - reach), through: min(width - 1, Int(c.x) + reach), by: 1) {
             let d = SIMD2(Double(x) + 0.5, Double(y) + 0.5) - c
             let r = (d * d).sum().squareRoot()
-            let coverage = min(1, max(0, disc.radius + 0.5 - r)) / 4
+            let coverage = disc.opacity * min(1, max(0, disc.radius + 0.5 - r)) / 4
             guard coverage > 0 else { continue }
             let light = 0.75 + 0.25 * (-(d.x + d.y) / disc.radius / 1.5)
             let still = wall(Double(x) + 0.5 + view.x, Double(y) + 0.5 + view.y)

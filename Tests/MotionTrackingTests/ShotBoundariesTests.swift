@@ -61,6 +61,17 @@ import WorldCore
     #expect(Self.shots(frames) == zip(starts, cuts + [54]).map { $0..<$1 })
   }
 
+  @Test("a cut that is known is one, whatever the frames show")
+  func known() {
+    let plane = Self.plane(Setting(seed: 1))
+    var boundaries = ShotBoundaries()
+    for k in 0..<40 {
+      boundaries.add(Self.picture(plane, noise: k))
+      if k == 17 { boundaries.cut() }
+    }
+    #expect(boundaries.shots == [0..<17, 17..<40])
+  }
+
   @Test("one setting in noise is one shot", arguments: UInt64(1)..<6)
   func still(seed: UInt64) {
     let plane = Self.plane(Setting(seed: seed))

@@ -68,6 +68,36 @@ import WorldCore
     #expect(seen.tracks.first?.sightings.count ?? 0 > 40)
   }
 
+  @Test("a faint body is measured without the fainter halo that a coder leaves behind it")
+  func halo() throws {
+    let place = { @Sendable (t: Double) in SIMD2(40 + 120 * t, 70 + 20 * t) }
+    let body = PaintedClip.Disc(radius: 8, color: PaintedClip.red, opacity: 0.3, place: place)
+    let halo = PaintedClip.Disc(radius: 11, color: PaintedClip.red, opacity: 0.05) { place($0 - 0.05) }
+    let seen = try Tracker().track(PaintedClip(noise: 1, discs: [halo, body]).play)
+    let track = try #require(seen.tracks.first)
+    #expect(seen.tracks.count == 1)
+    let areas = track.sightings.filter { !$0.isCut }.map { $0.area / (.pi * 64) }.sorted()
+    #expect(abs(areas[areas.count / 2] - 1) < 0.1, "\(areas)")
+    let errors = track.sightings.map { ($0.position - place($0.time)).x }
+    // What of the halo lies before the body can't be told from its edge: it draws the middle by a few per cent of the radius.
+    #expect(abs(errors.reduce(0, +) / Double(errors.count)) < 0.3)
+  }
+
+  @Test("what was struck leaves no ghost beside the body that stops there")
+  func struck() throws {
+    let blow = 0.7
+    let cue = PaintedClip.Disc(radius: 7, color: PaintedClip.red) { SIMD2(62 + 120 * min($0, blow), 70) }
+    let target = PaintedClip.Disc(radius: 7, color: PaintedClip.blue) { SIMD2(160 + 60 * max(0, $0 - blow), 70) }
+    let seen = try Tracker().track(PaintedClip(frames: 70, discs: [cue, target]).play)
+    for track in seen.tracks {
+      for s in track.sightings where s.time > blow + 0.5 && !s.isShared {
+        let nearest = [cue, target].map { abs($0.place(s.time)!.x - s.position.x) }.min()!
+        // Half a radius: the place that was left is two radii away.
+        #expect(nearest < 3.5, "track \(track.id) is at \(s.position) at \(s.time) s, where nothing is")
+      }
+    }
+  }
+
   @Test("things come and go over the picture's edge")
   func border() throws {
     let passes = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(-60 + 300 * $0, 70) }

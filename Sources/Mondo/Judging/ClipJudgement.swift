@@ -32,7 +32,9 @@ extension Judge {
     var damage: MediaDamage?
     let video = try VideoReader(path: path).info.video
     var start: Double?
-    let tracked = try Tracker().track { visit in
+    var tracker = Tracker()
+    tracker.knownCuts = reference?.cuts ?? []
+    let tracked = try tracker.track { visit in
       let reader = try VideoReader(path: path)
       let expected = (reader.info.video?.frameCount).map { 3 * $0 }
       while let frame = try reader.nextFrame() {

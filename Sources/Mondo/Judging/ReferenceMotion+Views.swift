@@ -23,6 +23,9 @@ extension ReferenceMotion {
     return told
   }
 
+  /// When another camera takes over, s.
+  var cuts: [Double] { stage.shots.dropFirst().map(\.start) }
+
   /// Of all shots alike, or unknown.
   private var view: JudgeOptions.View {
     let views = stage.shots.map { shot -> JudgeOptions.View in
@@ -33,15 +36,9 @@ extension ReferenceMotion {
     return views.allSatisfy { $0 == views[0] } ? views[0] : .unknown
   }
 
-  /// By track id. A track that follows no body of the scene is seen as the nearest one is.
+  /// By track id; what follows no body of the scene has none.
   private func trackViews(of clip: TrackedClip) -> [Int: JudgeOptions.TrackView] {
-    let nearest = clip.tracks.map { track -> BodyTrack? in
-      // Which body it is shows at its beginning; what it does later is what is asked.
-      var head = track
-      head.sightings = Array(track.sightings.prefix(max(Self.beginning, track.sightings.count / 3)))
-      let errors = movers.map { body in mean(squares(of: head, from: body, in: clip)) }
-      return errors.indices.min { errors[$0] < errors[$1] }.flatMap { errors[$0].isFinite ? movers[$0] : nil }
-    }
+    let nearest = followedBodies(in: clip)
     let followed = Set(nearest.compactMap { $0?.name })
     var views: [Int: JudgeOptions.TrackView] = [:]
     for (track, body) in zip(clip.tracks, nearest) {
@@ -52,6 +49,49 @@ extension ReferenceMotion {
       }
     }
     return views
+  }
+
+  /// How far off its body's place, in the body's radii and px, a track may begin.
+  private static let atPlace = (radii: 1.5, pixels: 3.0)
+  /// A track's silhouettes cover what the body's may cover, but for this factor: anything else is a shadow, a spot of noise.
+  private static let sameArea = 4.0
+
+  /// Per track the scene's body that it follows, if any.
+  ///
+  /// Which body it is shows at its beginning: what it does later is what is asked. A body that no track begins at is the one
+  /// that the nearest track follows, if that is of its size: a clip may show it at the wrong place from the first frame on.
+  private func followedBodies(in clip: TrackedClip) -> [BodyTrack?] {
+    var followed = [BodyTrack?](repeating: nil, count: clip.tracks.count)
+    var candidates: [(error: Double, track: Int, body: BodyTrack)] = []
+    for (index, track) in clip.tracks.enumerated() {
+      var head = track
+      head.sightings = Array(track.sightings.prefix(max(Self.beginning, track.sightings.count / 3)))
+      let areas = track.sightings.filter { !$0.isCut && !$0.isShared }.map(\.area).sorted()
+      guard !areas.isEmpty else { continue }
+      for body in movers {
+        let error = mean(squares(of: head, from: body, in: clip)).squareRoot()
+        guard error.isFinite, let size = surroundings.size(of: body),
+          let scale = pixelsPerMetre(of: body, at: track.sightings[0].time, shot: track.shot, in: clip)
+        else { continue }
+        let area = areas[areas.count / 2] / (scale * scale)
+        guard area > size.areas.lowerBound / Self.sameArea, area < size.areas.upperBound * Self.sameArea else { continue }
+        candidates.append((error, index, body))
+        let isThere = error < Self.atPlace.radii * size.outerRadius * scale + Self.atPlace.pixels
+        let best = candidates.filter { $0.track == index }.map(\.error).min()!
+        if isThere && error <= best { followed[index] = body }
+      }
+    }
+    for candidate in candidates.sorted(by: { ($0.error, $0.track) < ($1.error, $1.track) })
+    where followed[candidate.track] == nil {
+      if !followed.contains(where: { $0?.name == candidate.body.name }) { followed[candidate.track] = candidate.body }
+    }
+    return followed
+  }
+
+  /// Of the clip, where a body is; nil where that is behind the camera.
+  private func pixelsPerMetre(of body: BodyTrack, at time: Double, shot: Int, in clip: TrackedClip) -> Double? {
+    let viewpoint = viewpoint(at: time, shot: shot, in: clip)
+    return viewpoint.project(trajectory.state(of: body, at: time).position).map { viewpoint.projection.focalLength / $0.depth }
   }
 
   /// Scale and direction of gravity at a body's place, over the time of a track.

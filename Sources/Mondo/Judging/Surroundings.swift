@@ -41,6 +41,12 @@ struct Surroundings: Sendable {
     }
   }
 
+  /// How large a body is: radius of the ball that just holds it, m, and what its silhouettes may cover, m²; nil of one that
+  /// the stage doesn't show.
+  func size(of body: BodyTrack) -> (outerRadius: Double, areas: ClosedRange<Double>)? {
+    movers.first { $0.body.name == body.name }.map { ($0.extent.outer, $0.extent.areas) }
+  }
+
   /// - Parameters:
   ///   - followed: names of the movers that some track shows; the others lie where they begin.
   ///   - viewpoint: the camera at a sighting's time.
@@ -90,7 +96,7 @@ struct Surroundings: Sendable {
     return SceneSetting(
       body: body.name, instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer,
       areas: extent.areas,
-      isFree: mover.isFree, air: mover.air)
+      isFree: mover.isFree, beginsAtRest: mover.lying != nil, air: mover.air, mass: mover.body.mass)
   }
 
   /// Whether the scene's own body falls freely where it touches nothing, and how much of its acceleration there isn't
@@ -102,11 +108,17 @@ struct Surroundings: Sendable {
     let step = trajectory.times[1] - trajectory.times[0]
     let stride = max(1, Int(0.02 / step))
     let events = trajectory.contacts.filter { $0.involves(body.name) }.map(\.time)
+    // What hangs near something all the time and never touches anything is held by a joint, if it is held.
+    let isNeverApart =
+      events.isEmpty
+      && trajectory.times.indices.allSatisfy { k in
+        k % stride != 0 || solids.distance(to: body.states[k].position) <= extent.outer * (1 + touch)
+      }
     var departures: [Double] = []
     for k in Swift.stride(from: stride, to: trajectory.times.count - stride, by: stride) {
       let (time, span) = (trajectory.times[k], Double(stride) * step)
       guard !events.contains(where: { abs($0 - time) < 1.5 * span }),
-        solids.distance(to: body.states[k].position) > extent.outer * (1 + touch)
+        isNeverApart || solids.distance(to: body.states[k].position) > extent.outer * (1 + touch)
       else { continue }
       let acceleration = (body.states[k + stride].velocity - body.states[k - stride].velocity) / (2 * span)
       departures.append((acceleration - gravity).length)

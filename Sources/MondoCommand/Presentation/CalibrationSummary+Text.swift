@@ -10,6 +10,7 @@ extension CalibrationSummary {
     }
     if let renderedAlone { parts.append(Self.text(renderedAlone, title: "Rendered clips, the clip alone", alpha: alpha)) }
     parts.append(familyTable)
+    if !informed.lawWidths.isEmpty { parts.append(widthTable) }
     if !robustness.isEmpty { parts.append(robustnessTable) }
     if !baselines.isEmpty { parts.append(baselineTable) }
     if !unseenFamilies.isEmpty {
@@ -40,6 +41,8 @@ extension CalibrationSummary {
     line("  at the fitted bound", judged.falseAlarmsAtFittedBound.map(interval))
     line("undetermined valid clips", judged.undetermined.map(interval))
     line("gravity's 95 % intervals hold it", judged.gravityCoverage.map(interval))
+    line(
+      "  scale that 95 % of training asks", judged.gravityIntervalScale.map { Numbers.fixed($0, 2) })
     line("gravity's median error", judged.gravityError.map(percent))
     line(
       "onset off by, median and 95 %",
@@ -64,6 +67,17 @@ extension CalibrationSummary {
           + [found.0.map(Self.percent) ?? "", found.1.map(Self.percent) ?? "", row.isSpokenOf ? "" : "no law yet"])
     }
     return "Pairs told right by severity; found and named right at clear severity\n" + table.formatted()
+  }
+
+  private var widthTable: String {
+    var table = TextTable([("law", .left), ("clips", .right), ("below α", .right), ("widths ×", .right)])
+    for row in informed.lawWidths {
+      table.add([
+        row.law, "\(row.clips)", row.failed.map { Self.percent($0.value) } ?? "", Numbers.fixed(row.scale, 2),
+      ])
+    }
+    return "Valid clips of the training split: what each law's widths would be scaled by to fail the share α of them\n"
+      + table.formatted()
   }
 
   private var robustnessTable: String {

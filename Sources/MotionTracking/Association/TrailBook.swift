@@ -18,6 +18,11 @@ struct TrailBook {
 
   private var diagonal: Double { (width * width + height * height).squareRoot() }
 
+  /// Sightings after which a mover's size is known, and the factor by which it may be larger in the next: two of a size that
+  /// meet cover twice as much.
+  private static let known = 5
+  private static let growth = 3.5
+
   /// Share of a mover's area that tells that something of it is there.
   private static let remains = 0.3
 
@@ -95,6 +100,10 @@ struct TrailBook {
     let shade = silhouette.color - trail.last.silhouette.color
     let tint = (shade * shade).sum().squareRoot() / 60
     guard size < 2.5, tint < 2.5 else { return .infinity }
+    // A shadow of known size doesn't become the body that it meets.
+    let isKnown = trail.points.count >= Self.known
+    let own = max(trail.usualArea, trail.last.isShared ? 0 : trail.last.silhouette.area)
+    guard !isKnown || silhouette.area < Self.growth * own || trail.last.silhouette.isCut else { return .infinity }
     return distance + 0.5 * size + 0.5 * tint
   }
 

@@ -104,13 +104,17 @@ extension Background {
       guard !found.isEmpty else { continue }
       let edges = EdgeMap(rgb: sample.rgb, width: width, height: height)
       for component in found {
-        let outline = component.outline(width: width, height: height)
-        let (own, still) = outline.reduce((0.0, 0.0)) {
-          ($0.0 + Double(edges.strength[$1]), $0.1 + Double(backgroundEdges.strength[$1]))
+        let outline = Set(component.outline(width: width, height: height))
+        // What was struck leaves a ghost beside the body that struck it: each part speaks for itself.
+        for part in PixelBox(around: component.pixels, width: width).lobes(of: component.pixels) {
+          let edge = part.filter(outline.contains)
+          let (own, still) = edge.reduce((0.0, 0.0)) {
+            ($0.0 + Double(edges.strength[$1]), $0.1 + Double(backgroundEdges.strength[$1]))
+          }
+          guard still > 1.3 * own + 2 * Double(edge.count) else { continue }
+          ghosts.append((index, part))
+          for pixel in part where votes[pixel] < 255 { votes[pixel] += 1 }
         }
-        guard still > 1.3 * own + 2 * Double(outline.count) else { continue }
-        ghosts.append((index, component.pixels))
-        for pixel in component.pixels where votes[pixel] < 255 { votes[pixel] += 1 }
       }
     }
     guard !ghosts.isEmpty else { return }

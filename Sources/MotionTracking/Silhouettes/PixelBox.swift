@@ -50,4 +50,43 @@ struct PixelBox {
     }
     return pieces
   }
+
+  /// A core is deeper than this share of the deepest pixel's distance from the outside.
+  private static let core = 0.6
+
+  /// The pixels shared out among their cores, each to the nearest (by steps within the set): two round things that touch are
+  /// two lobes, one thing is one.
+  ///
+  /// Pixels that no core reaches, and all where there is one core only, are one part.
+  func lobes(of pixels: [Int]) -> [[Int]] {
+    let cells = pixels.map(cell)
+    var depth = [Int](repeating: 0, count: count)
+    for cell in cells { depth[cell] = .max }
+    // Distances by steps from the outside, breadth first.
+    var front = cells.filter { cell in steps.contains { depth[cell + $0] == 0 } }
+    var level = 1
+    while !front.isEmpty {
+      for cell in front { depth[cell] = level }
+      level += 1
+      front = Array(Set(front.flatMap { cell in steps.map { cell + $0 }.filter { depth[$0] == .max } }))
+    }
+    let deepest = cells.map { depth[$0] }.max() ?? 0
+    let cores = connected(pixels.filter { Double(depth[cell($0)]) > Self.core * Double(deepest) })
+    guard cores.count > 1 else { return [pixels] }
+
+    var owner = [Int](repeating: -1, count: count)
+    for (number, core) in cores.enumerated() { for pixel in core { owner[cell(pixel)] = number } }
+    front = cores.joined().map(cell)
+    while !front.isEmpty {
+      var next: [Int] = []
+      for cell in front {
+        for step in steps where depth[cell + step] > 0 && owner[cell + step] < 0 {
+          owner[cell + step] = owner[cell]
+          next.append(cell + step)
+        }
+      }
+      front = next
+    }
+    return cores.indices.map { number in pixels.filter { owner[cell($0)] == number } }
+  }
 }

@@ -45,6 +45,8 @@ struct SilhouetteMeasurement {
 
   /// The model "coverage = contrast over the body's contrast" is wrong by about this much at a pixel, by shading and texture.
   static let coverageModelError = 0.15
+  /// Share of the body's contrast that a pixel shows which it covers whole: shading and texture make some fainter than most.
+  static let solid = 0.8
   /// Edge pixels err together over about this many neighbours.
   static let correlatedNeighbours = 3.0
   /// Grid effects leave this standard deviation, px, whatever the size.
@@ -55,7 +57,7 @@ struct SilhouetteMeasurement {
     let shadowed = component.pixels.filter(isShadowLike)
     let share = Double(shadowed.count) / Double(component.pixels.count)
     guard var best = whole else { return nil }
-    best.shade = Double(component.pixels.count(where: isDarkened)) / Double(component.pixels.count)
+    best.shade = shade(of: component.pixels)
     guard share > 0.1 else { return best }
     if share > 0.85 {
       best.isShadow = isEven(shadowed)
@@ -67,6 +69,13 @@ struct SilhouetteMeasurement {
       let cut = measure(body), cut.axes.x / cut.axes.y < best.axes.x / best.axes.y
     else { return best }
     return cut
+  }
+
+  /// Share of pixels that only darken the scene, each counted by how much it differs: a halo shows neither.
+  private func shade(of pixels: [Int]) -> Double {
+    let each = contrasts(pixels).each
+    let dark = zip(pixels, each).reduce(0) { $0 + (isDarkened($1.0) ? $1.1 : 0) }
+    return dark / max(each.reduce(0, +), 1e-9)
   }
 
   /// Darker than the still scene by the same factor in every channel.
@@ -136,7 +145,10 @@ struct SilhouetteMeasurement {
     return found
   }
 
-  /// Contrast of each pixel with the still scene, and the body's own: its upper quartile.
+  /// What differs by less than this share of the strongest (95 %) is no part of the body, when its own contrast is asked.
+  private static let ownShare = 0.25
+
+  /// Contrast of each pixel with the still scene, and the body's own: the upper quartile of what isn't halo.
   private func contrasts(_ pixels: [Int]) -> (each: [Double], full: Double) {
     var contrast = [Double](repeating: 0, count: pixels.count)
     for (k, pixel) in pixels.enumerated() {
@@ -149,12 +161,15 @@ struct SilhouetteMeasurement {
       let noise = Double(background.noise[pixel])
       contrast[k] = max(0, sum / 3 - noise * noise).squareRoot()
     }
-    return (contrast, max(contrast.sorted()[pixels.count * 3 / 4], 1))
+    let sorted = contrast.sorted()
+    let bound = Self.ownShare * sorted[pixels.count * 95 / 100]
+    let own = sorted[(sorted.firstIndex { $0 >= bound } ?? 0)...]
+    return (contrast, max(own[own.startIndex + own.count * 3 / 4], 1))
   }
 
   /// A body that stands out by this many levels has an outline that stands out by this share of them; what is fainter and lies
   /// outside is what a coder left of the frame before, or a soft shadow.
-  private static let faint = (levels: 40.0, share: 0.18)
+  private static let faint = (levels: 15.0, share: 0.2)
 
   /// The pixels without the faint ones that can be reached from outside through faint ones; the ring of them around what is
   /// left is its own soft edge and stays, since without it the body would be measured too small.
@@ -221,7 +236,7 @@ struct SilhouetteMeasurement {
     var (sum, mean, color, power) = (0.0, SIMD2<Double>.zero, SIMD3<Double>.zero, 0.0)
     var coverage = [Double](repeating: 1, count: pixels.count)
     for (k, pixel) in pixels.enumerated() {
-      if depth[cell(pixel)] < 3 { coverage[k] = min(1, contrast[k] / full) }
+      if depth[cell(pixel)] < 3 { coverage[k] = min(1, contrast[k] / (Self.solid * full)) }
       let a = coverage[k]
       sum += a
       mean += a * SIMD2(Double(pixel % w) + 0.5, Double(pixel / w) + 0.5)

@@ -19,6 +19,8 @@ struct Collision: Sendable {
   let time: Double
   let gap: ClosedRange<Double>
   let place: SIMD2<Double>
+  /// Of the two bodies' places as they meet, px, with its standard deviation.
+  let distance: (value: Double, deviation: Double)
 
   /// Velocities are read across a gap no longer than this, s: spin and friction change them after.
   private static let longestGap = 0.3
@@ -82,11 +84,23 @@ struct Collision: Sendable {
     }
     guard !crowd else { return nil }
     (first, second, time, gap, place) = (own, other.side, junction.time, junction.gap, (junction.place + other.place) / 2)
+    let (p, q) = (a.arcs[junction.before], a.arcs[junction.after])
+    let covariance = (p.covariance(0, at: time) + q.covariance(0, at: time)) * 0.25 + other.covariance
+    distance = (apart, covariance.variance(along: (junction.place - other.place).unit).squareRoot())
+  }
+
+  /// It lay there before: as the picture shows, or, where it came out of the silhouette of what struck it, as the scene says.
+  private static func wasAtRest(_ index: Int, in scene: SceneMotion) -> Bool {
+    switch scene.motions[index].track.start {
+    case .rest: true
+    case .merged: scene.setting(of: index)?.beginsAtRest ?? false
+    default: false
+    }
   }
 
   private static func side(
     _ index: Int, at time: Double, within span: ClosedRange<Double>, in scene: SceneMotion
-  ) -> (side: Side, place: SIMD2<Double>)? {
+  ) -> (side: Side, place: SIMD2<Double>, covariance: Covariance2)? {
     let motion = scene.motions[index]
     let firm = motion.arcs.filter { $0.count >= TrackMotion.leastForVelocity }
     let before = firm.last { $0.end <= time + motion.frameTime && $0.end >= span.lowerBound && $0.start < time }
@@ -101,18 +115,19 @@ struct Collision: Sendable {
       return (
         Side(
           motion: index, before: before.velocity(at: time), after: after.velocity(at: time),
-          covariance: before.covariance(1, at: time) + after.covariance(1, at: time)), place
+          covariance: before.covariance(1, at: time) + after.covariance(1, at: time)), place,
+        (before.covariance(0, at: time) + after.covariance(0, at: time)) * 0.25
       )
-    case (nil, let after?) where motion.track.start == .rest && after.range.lowerBound == 0:
+    case (nil, let after?) where wasAtRest(index, in: scene) && after.range.lowerBound == 0:
       return (
         Side(motion: index, before: .zero, after: after.velocity(at: time), covariance: after.covariance(1, at: time) + atRest),
-        after.position(at: time)
+        after.position(at: time), after.covariance(0, at: time)
       )
     case (let before?, nil) where motion.track.end == .rest && before.range.upperBound == motion.sightings.count:
       return (
         Side(
           motion: index, before: before.velocity(at: time), after: .zero, covariance: before.covariance(1, at: time) + atRest),
-        before.position(at: time)
+        before.position(at: time), before.covariance(0, at: time)
       )
     default: return nil
     }

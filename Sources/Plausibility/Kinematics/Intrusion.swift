@@ -12,8 +12,13 @@ struct Intrusion {
   private static let outline = 0.15
   /// A solid's side seen by less than this (cosine) tells no depth.
   private static let sideways = 0.5
+  /// Share of its last silhouette that it shows at least where it is back.
+  private static let remains = 0.25
   /// After so many frames and the time of its own passage a body that bounced would be seen again.
   private static let patience = 3.0
+
+  /// Share of its usual area that a partly hidden body shows at most; what coders and backgrounds take is less.
+  private static let hidden = 0.85
 
   static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
     guard !scene.isCrowd, let setting = scene.setting(of: index), setting.isFree, setting.innerRadius > 0 else { return [] }
@@ -67,7 +72,7 @@ struct Intrusion {
     // A ball is hidden where it is; a long body is hidden by what it leans over as well.
     guard !usual.isEmpty, setting.isStout else { return [] }
     let partly = motion.track.sightings.filter { s in
-      guard s.isShared, !s.isCut, s.area < 0.9 * usual[usual.count / 2], let instant = setting.instant(at: s.time) else {
+      guard s.isShared, !s.isCut, s.area < hidden * usual[usual.count / 2], let instant = setting.instant(at: s.time) else {
         return false
       }
       let touches = instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
@@ -90,9 +95,11 @@ struct Intrusion {
       guard speed > 0 else { return nil }
       // It would have touched by now, and be back.
       let due = (max(0, -instant.burial) + setting.innerRadius) / speed + patience * motion.frameTime
+      // What is left of it for a frame or two isn't it.
       let isBack = scene.motions.contains { other in
         other.track.sightings.contains {
-          $0.time > last.time && $0.time < last.time + due + 0.1 && ($0.position - last.position).length < 3 * motion.diameter
+          $0.time > last.time + due / 2 && $0.time < last.time + due + 0.1 && $0.area > remains * last.area
+            && ($0.position - last.position).length < 3 * motion.diameter
         }
       }
       let isOver = last.time + due > scene.clip.duration

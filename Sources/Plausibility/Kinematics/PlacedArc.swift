@@ -26,7 +26,13 @@ struct PlacedArc {
   init?(_ motion: TrackMotion, _ arc: Arc, in setting: SceneSetting, where isOfKind: (SceneSetting.Instant) -> Bool) {
     var (run, longest): ([(Track.Sighting, SceneSetting.Instant)], [(Track.Sighting, SceneSetting.Instant)]) = ([], [])
     let sizes = motion.sightings[arc.range].map(\.area).sorted()
+    let fastest = max(arc.velocity(at: arc.start).length, arc.velocity(at: arc.end).length)
     for s in motion.sightings[arc.range] {
+      // Where it wasn't seen by itself for a while it may have been anywhere that its speed leads.
+      if let before = run.last, s.frame - before.0.frame > 1 {
+        let way = fastest * (s.time - before.0.time) / before.1.pixelsPerMetre
+        if !setting.isInTheOpen(before.1, reach: way) { run = [] }
+      }
       // A silhouette of another size holds something else, too.
       let isItself = abs(log(s.area / sizes[sizes.count / 2])) < TrackMotion.sameSize
       if isItself, let instant = setting.instant(at: s.time), isOfKind(instant) { run.append((s, instant)) } else { run = [] }

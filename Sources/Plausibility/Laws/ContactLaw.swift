@@ -77,6 +77,13 @@ struct ContactLaw: Law {
       junction.velocityChange.length > Self.leastChange * max(junction.incoming.length, junction.outgoing.length),
       min(motion.arcs[junction.before].count, motion.arcs[junction.after].count) >= TrackMotion.leastForAcceleration
     else { return nil }
+    // What hangs or is guided turns sharply by itself: only of what flies freely, before and after, is it known that it didn't.
+    if let fall = scene.gravity.falls[contact.motion] {
+      guard fall.arcs.contains(junction.before), fall.arcs.contains(junction.after) else { return nil }
+    } else {
+      guard scene.gravity.falls.isEmpty else { return nil }
+    }
+    guard scene.setting(of: contact.motion)?.isFree ?? true else { return nil }
     let margin = 2.5 * motion.frameTime
     let span = (contact.gap.lowerBound - margin)...(contact.gap.upperBound + margin)
     let near = motion.track.sightings.filter { span.contains($0.time) }

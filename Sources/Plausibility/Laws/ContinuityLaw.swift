@@ -43,6 +43,7 @@ struct ContinuityLaw: Law {
           !scene.hasDouble(index, across: junction.gap)
         else { continue }
         if let open = jump(junction, of: index, in: scene), open.z > z { (z, distance) = open }
+        guard isShown(junction, motion, distance: distance) else { continue }
         let p = Tails.normal(above: z)
         least = min(least, p)
         guard p < scene.options.alpha else { continue }
@@ -64,6 +65,19 @@ struct ContinuityLaw: Law {
         .tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
+  }
+
+  /// Share of a jump that the sightings next to it show themselves; arcs that lead past each other show none.
+  private static let shown = 0.5
+
+  /// Whether the step between the sightings on both sides of a gap departs from the arcs' velocities by as much as the jump.
+  private func isShown(_ junction: Junction, _ motion: TrackMotion, distance: Double) -> Bool {
+    let (a, b) = (motion.arcs[junction.before], motion.arcs[junction.after])
+    let (last, next) = (motion.sightings[a.range.upperBound - 1], motion.sightings[b.range.lowerBound])
+    // Arcs too short to count lie between: every step there is bounded by itself.
+    guard b.range.lowerBound == a.range.upperBound else { return true }
+    let expected = (a.velocity(at: a.end) + b.velocity(at: b.start)) / 2 * (next.time - last.time)
+    return (next.position - last.position - expected).length > Self.shown * distance
   }
 
   /// Where the scene has nothing to be touched, both arcs meet somewhere in the gap: how far apart they stay.
@@ -122,9 +136,11 @@ struct ContinuityLaw: Law {
       return tooFar
     }
     let apart = b.position(at: middle) - a.position(at: middle)
+    let pathVariance = (a.covariance(0, at: middle) + b.covariance(0, at: middle)).variance(along: apart.unit)
+    // Paths that lead anywhere between the frames don't miss each other.
+    guard pathVariance < pow(Self.touch * motion.diameter, 2) else { return tooFar }
     let apartVariance =
-      (a.covariance(0, at: middle) + b.covariance(0, at: middle)).variance(along: apart.unit)
-      + pow(Self.touch * motion.diameter, 2)
+      pathVariance + pow(Self.touch * motion.diameter, 2)
       + pow(Self.jitter * motion.frameTime * fastest.value * apart.unit.dot(a.velocity(at: middle).unit), 2)
     let missed = (apart.length / apartVariance.squareRoot(), apart.length)
     return missed.0 > tooFar.0 ? missed : tooFar

@@ -94,6 +94,8 @@ struct FrictionLaw: Law {
   private func slide(_ arc: Arc, _ i: Int, of index: Int, in scene: SceneMotion) -> Slide? {
     let motion = scene.motions[index]
     guard arc.count >= Self.leastSightings, scene.gravity.falls[index]?.arcs.contains(i) != true else { return nil }
+    // What a joint or water holds in the scene has other forces than friction on it.
+    guard scene.setting(of: index)?.isFree ?? true else { return nil }
     let (a, covariance) = arc.meanAcceleration
     let start = arc.velocity(at: arc.start)
     let way = start.unit

@@ -36,7 +36,9 @@ struct GravityLaw: Law {
     // Where the scene is known it tells more than the clip alone.
     let told = scene.motions.indices.compactMap { index in FallInTheOpen.finding(for: index, in: scene).map { (index, $0) } }
     let known = Set(told.map(\.0))
-    let falls = scene.gravity.falls.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
+    // What a joint or water holds in the scene doesn't fall, whatever its path looks like for a while.
+    let falls = scene.gravity.falls.filter { !known.contains($0.key) && scene.setting(of: $0.key)?.isFree ?? true }
+      .sorted { $0.key < $1.key }
     let findings = told.map(\.1) + falls.map { finding(for: $0.key, fall: $0.value, in: scene) }
     guard findings.isEmpty else { return findings }
     guard scene.options.gravity > 0 else { return [.inapplicable(Self.name, "the scene has no gravity")] }

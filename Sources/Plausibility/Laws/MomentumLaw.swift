@@ -7,9 +7,10 @@ import WorldCore
 /// holds in the picture of any plane, too, since its map is affine at one depth. And along the blow n ∥ Δv₁ − Δv₂ the bodies
 /// part no faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error,
 /// with 8° for what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of
-/// meeting for foreshortening and spin. (c) The mass ratios of several collisions of one pair. *Unit.* 1. *Applies* where two
-/// followed bodies meet, both change their velocity, and no third is near; one may have been at rest. *Blind spots.* A body
-/// that the tracker takes for part of the scene before and after, collisions of three, masses that are wrong for the material.
+/// meeting for foreshortening and spin. (c) The mass ratios of several collisions of one pair. (d) With a scene: its own mass
+/// ratio. *Unit.* 1. *Applies* where two followed bodies meet, both change their velocity, and no third is near; one may have
+/// been at rest. *Blind spots.* A body that the tracker takes for part of the scene before and after, collisions of three;
+/// without a scene, masses that are wrong for the material.
 struct MomentumLaw: Law {
   static let name = "momentum"
 
@@ -54,6 +55,7 @@ struct MomentumLaw: Law {
             sigma: z)
         ))
     }
+    if let known = known(best, of: pair, collisions, in: scene) { tests.append(known) }
     let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
     let ids = pair.map { scene.motions[$0].track.id }
     return .tested(
@@ -102,6 +104,24 @@ struct MomentumLaw: Law {
         what:
           "the bodies part \(meeting > 0 ? "\(Sentence.number(parting / meeting)) times as fast as they met" : "though they didn't meet"): energy would have to be released at \(Sentence.time(collision.time))",
         sigma: z)
+    )
+  }
+
+  /// (d) The mass ratio is the scene's.
+  private func known(
+    _ ratio: (value: Double, deviation: Double), of pair: [Int], _ collisions: [Collision], in scene: SceneMotion
+  ) -> (p: Double, violation: LawFinding.Violation)? {
+    guard let a = scene.setting(of: pair[0]), let b = scene.setting(of: pair[1]), a.isFree, b.isFree, a.body != b.body,
+      let first = a.mass, let second = b.mass, first > 0, second > 0
+    else { return nil }
+    let z = (ratio.value - log(first / second)) / (pow(ratio.deviation, 2) + Self.ratioSlack * Self.ratioSlack).squareRoot()
+    return (
+      Tails.normal(beyond: z),
+      .init(
+        from: collisions[0].gap.lowerBound, to: collisions[0].gap.upperBound,
+        what:
+          "what tracks \(scene.motions[pair[0]].track.id) and \(scene.motions[pair[1]].track.id) exchange makes a mass ratio of \(Sentence.number(exp(ratio.value))) where the scene has \(Sentence.number(first / second))",
+        sigma: abs(z))
     )
   }
 

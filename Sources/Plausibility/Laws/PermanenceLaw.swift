@@ -18,6 +18,8 @@ struct PermanenceLaw: Law {
   static let trackerLoss = 1e-4
   /// What is there for less than this, s, between appearing and vanishing is a flicker.
   static let leastDuration = 0.5
+  /// And what shows in less than this share of the frames between its first and its last.
+  static let leastPresence = 0.65
   /// How often an end in the open, as the tracker sees it, lies at the edge of an occluder that the still scene doesn't give
   /// away.
   static let unseenOccluder = 0.01
@@ -36,7 +38,10 @@ struct PermanenceLaw: Law {
       // What flickers in and out is the coder's or the light's.
       let isFlicker =
         motion.track.start == .open && motion.track.end == .open && s[s.count - 1].time - s[0].time < Self.leastDuration
-      guard !isFlicker else { continue }
+      // So is what is there in every second frame.
+      let isSteady =
+        Double(motion.track.sightings.count) > Self.leastPresence * Double(motion.track.lastFrame - motion.track.firstFrame)
+      guard !isFlicker, isSteady else { continue }
       let clutter = scene.motions.count { $0.track.id != motion.track.id && ($0.track.start == .open || $0.track.end == .open) }
       let loss = max(Self.trackerLoss * pow(Double(1 + clutter), 3), isPerhapsShadow(motion, in: scene) ? Self.shadowLoss : 0)
       var violations: [LawFinding.Violation] = []
@@ -75,8 +80,8 @@ struct PermanenceLaw: Law {
   static let hiddenBehind = (alone: 1e-3, known: 1e-9)
   /// Sightings of the one before it became two.
   static let alone = 6
-  /// Two that are alike: by the logarithm of their areas, encoded levels of colour, and how much of either only darkens the
-  /// scene. Shadows and mirror images part from their bodies, too.
+  /// Two that are alike: by the logarithm of their areas, encoded levels of colour, and the share of each that only darkens
+  /// the scene. Shadows and mirror images part from their bodies, too.
   static let likeness = (size: 0.3, color: 25.0, shade: 0.2)
 
   /// One body becomes two, each as large as the one was: a track that begins in another's silhouette, which had been one body's
@@ -120,11 +125,13 @@ struct PermanenceLaw: Law {
     func mean(_ motion: TrackMotion) -> SIMD3<Double> {
       motion.sightings.reduce(.zero) { $0 + $1.color } / Double(motion.sightings.count)
     }
+    func shade(_ motion: TrackMotion) -> Double {
+      motion.sightings.map(\.shade).reduce(0, +) / Double(motion.sightings.count)
+    }
     let apart = mean(a) - mean(b)
-    return (apart * apart).sum().squareRoot() < Self.likeness.color
-      && [a, b].allSatisfy { motion in
-        motion.sightings.map(\.shade).reduce(0, +) < Self.likeness.shade * Double(motion.sightings.count)
-      }
+    // A dark body darkens what is behind it as much as its double does; a shadow does nothing else.
+    return (apart * apart).sum().squareRoot() < Self.likeness.color && abs(shade(a) - shade(b)) < Self.likeness.shade
+      && max(shade(a), shade(b)) < Self.shadowShade
   }
 
   /// When both were in one place, by how fast they part; the first sighting where that isn't known, s.
@@ -168,10 +175,9 @@ struct PermanenceLaw: Law {
         min(a.area, b.area) > 0.75 * areas[areas.count / 2], !scene.hasCompany(index, during: a.time...b.time),
         (b.position - a.position).length < Self.longestStep * motion.diameter * Double(b.frame - a.frame)
       else { return nil }
-      let isOpen = [a, b].allSatisfy { s in
-        setting.instant(at: s.time).map { !$0.hasCompany && setting.isInTheOpen($0, reach: setting.outerRadius) } ?? false
-      }
-      guard isOpen else { return nil }
+      // It touches nothing on either side, and on one side nothing is anywhere near.
+      let ends = [a, b].compactMap { setting.instant(at: $0.time) }.filter { !$0.hasCompany && setting.isInTheOpen($0) }
+      guard ends.count == 2, ends.contains(where: { setting.isInTheOpen($0, reach: setting.outerRadius) }) else { return nil }
       let speed = (b.position - a.position).length / (b.time - a.time)
       // An occluder's edge cuts it on the way in and out, unless it moves its own width between frames.
       guard speed * motion.frameTime < 0.7 * motion.diameter else { return nil }

@@ -133,12 +133,14 @@ struct RigidityLaw: Law {
   ) -> (p: Double, violation: LawFinding.Violation)? {
     var all: [Double] = []
     var worst: (excess: Double, span: ClosedRange<Double>)?
+    var course: [(time: Double, excess: Double)] = []
     for flight in flights {
       let points = Array(motion.sightings[flight.range])
       let excess = points.map { s in
         max(0, s.axes.x - s.axes.y - flight.velocity(at: s.time).length * motion.frameTime) / s.axes.y
       }
       all += excess
+      course += zip(points, excess).map { ($0.time, $1) }
       let count = max(6, Int((0.25 / motion.frameTime).rounded()))
       guard excess.count >= count else { continue }
       for k in 0...(excess.count - count) {
@@ -150,11 +152,15 @@ struct RigidityLaw: Law {
     guard let worst else { return nil }
     let usual = median(all)
     let edge = 2.0.squareRoot() * Self.edge / motion.diameter
+    // It begins where it was last as round as usual, or a quarter of the way from that.
+    let bound = usual + 0.25 * (worst.excess - usual)
+    let onset = course.last { $0.time < worst.span.upperBound && $0.excess < bound }?.time ?? worst.span.lowerBound
+    let from = min(onset, worst.span.lowerBound)
     let z = (worst.excess - usual) / (Self.slack.elongation * Self.slack.elongation + edge * edge).squareRoot()
     return (
       Tails.normal(above: z),
       .init(
-        from: worst.span.lowerBound, to: worst.span.upperBound,
+        from: from, to: worst.span.upperBound,
         what: "the round body is drawn out by \(Sentence.number(worst.excess * 100)) % beyond what its motion blurs", sigma: z)
     )
   }

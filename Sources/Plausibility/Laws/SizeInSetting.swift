@@ -10,7 +10,10 @@ import WorldCore
 /// the scene's body: anything else is another thing.
 enum SizeInSetting {
   private static let window = (seconds: 0.12, sightings: 5)
-  private static let edge = 0.5
+  /// px: of all edges alike, and by which the edge moves with contrast and coding, standard deviation.
+  private static let edge = (common: 0.5, wander: 0.2)
+  /// A silhouette's error lasts for so many sightings.
+  private static let lasting = 2.0
   /// Share of a silhouette's edge pixels that noise takes or gives.
   private static let noise = 0.15
   private static let slack = 0.08
@@ -51,12 +54,17 @@ enum SizeInSetting {
       (stretch.map(\.excess).sorted()[count / 2], stretch.map(\.radius).sorted()[count / 2])
     }
     let usual = median(seen[..<count])
-    guard abs(usual.excess) < same + 2 * edge / usual.radius else { return nil }
+    guard abs(usual.excess) < same + 2 * edge.common / usual.radius else { return nil }
+    let scatter = Self.scatter(seen.map(\.excess))
     var worst: (change: Double, z: Double, last: Int)?
     for k in count...(seen.count - count) {
       let here = median(seen[k..<(k + count)])
-      let edges = 2 * edge * (1 / here.radius - 1 / usual.radius)
-      let noise = [here.radius, usual.radius].reduce(0) { $0 + pow(Self.noise, 2) * 12 / (.pi * pow($1, 3) * Double(count)) }
+      let edges = 2 * edge.common * (1 / here.radius - 1 / usual.radius)
+      let noise = [here.radius, usual.radius].reduce(0) {
+        // The variance of a median, and of what is measured with every sighting or by this track's own scatter.
+        let each = max(pow(Self.noise, 2) * 12 / (.pi * pow($1, 3)), Self.lasting * .pi / 2 * scatter)
+        return $0 + each / Double(count) + pow(2 * Self.edge.wander / $1, 2)
+      }
       let deviation = (edges * edges + noise + pow(2 * SceneSetting.uncertainty, 2) + slack * slack).squareRoot()
       let change = here.excess - usual.excess
       if worst == nil || abs(change) / deviation > worst!.z { worst = (change, abs(change) / deviation, k + count - 1) }
@@ -76,5 +84,11 @@ enum SizeInSetting {
           "the body comes to be \(Sentence.number(exp(worst.change / 2))) times as wide as it was, as a rigid one at that depth can't",
         sigma: worst.z)
     )
+  }
+
+  /// Variance of one size about its neighbours', by the median of squared steps (that of χ² with one degree is 0.455).
+  private static func scatter(_ excesses: [Double]) -> Double {
+    let steps = zip(excesses, excesses.dropFirst()).map { pow($1 - $0, 2) / 2 }.sorted()
+    return steps.isEmpty ? 0 : steps[steps.count / 2] / 0.4549
   }
 }

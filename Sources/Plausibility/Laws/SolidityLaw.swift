@@ -22,10 +22,12 @@ struct SolidityLaw: Law {
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
+    let collisions = Collision.all(in: scene)
     let bodies = scene.motions.indices.filter { isRound(scene.motions[$0]) }
     for (place, i) in bodies.enumerated() {
       for j in bodies.dropFirst(place + 1) {
-        if let finding = finding(i, j, in: scene) { findings.append(finding) }
+        let met = collisions.filter { Set([$0.first.motion, $0.second.motion]) == [i, j] }
+        if let finding = finding(i, j, met, in: scene) { findings.append(finding) }
       }
     }
     findings += scene.motions.indices.compactMap { intrusion(of: $0, in: scene) }
@@ -61,7 +63,7 @@ struct SolidityLaw: Law {
     return motion.track.kind == .compact && !elongations.isEmpty && elongations[elongations.count / 2] < Self.round
   }
 
-  private func finding(_ i: Int, _ j: Int, in scene: SceneMotion) -> LawFinding? {
+  private func finding(_ i: Int, _ j: Int, _ met: [Collision], in scene: SceneMotion) -> LawFinding? {
     let (a, b) = (scene.motions[i], scene.motions[j])
     let reach = (a.diameter + b.diameter) / 2
     var nearest: (distance: Double, deviation: Double, time: Double)?
@@ -85,6 +87,11 @@ struct SolidityLaw: Law {
           nearest = (apart.length, covariance.variance(along: apart.unit).squareRoot(), t)
         }
       }
+    }
+    // Where one lay until the other struck it there is no path to follow, only the place.
+    for collision in met where isAtOneDepth(i, j, at: collision.time, in: scene) {
+      guard collision.distance.value < nearest?.distance ?? (2 * reach) else { continue }
+      nearest = (collision.distance.value, collision.distance.deviation, collision.time)
     }
     guard let nearest else { return nil }
     let deviation = (nearest.deviation * nearest.deviation + pow(Self.outline * reach, 2)).squareRoot()

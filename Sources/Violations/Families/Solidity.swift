@@ -55,7 +55,7 @@ struct PassThroughBody: ViolationFamily {
     for (contact, _, sample) in world.impacts(betweenMovers: true).prefix(4) {
       let before = max(0, sample - 2)
       let tracks = contact.bodies.map { world.trajectory.body($0)! }
-      let reach = tracks.reduce(0) { $0 + world.innerRadius(of: $1.name) }
+      let reach = (tracks[0].states[sample].position - tracks[1].states[sample].position).length
       let overlap = reach * severity.of(0.2, 0.6, 1)
       let delay = Int((overlap / max(contact.approachSpeed, 0.1) / world.step).rounded(.up))
       var edited = world.trajectory

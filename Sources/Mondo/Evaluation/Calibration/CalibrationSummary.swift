@@ -31,11 +31,14 @@ public struct CalibrationSummary: Sendable, Codable, Equatable {
     public var undetermined: Share?
     /// 95 % intervals of gravity that hold the truth, valid clips, where a scale is known.
     public var gravityCoverage: Share?
+    /// By what those intervals would have to be scaled to hold 95 % of the training split's: 1 is calibrated.
+    public var gravityIntervalScale: Double?
     /// Median relative error of gravity.
     public var gravityError: Double?
     /// Frames from the known onset, of what was found: median and 95 %.
     public var delay: [Double] = []
     public var recalibration: ScoreRecalibration?
+    public var lawWidths: [LawWidth] = []
     /// Expected calibration error of the scores on the held-out split: as they are, and recalibrated.
     public var calibrationError: [Double] = []
     public var families: [FamilyRow] = []
@@ -54,6 +57,18 @@ public struct CalibrationSummary: Sendable, Codable, Equatable {
     public var pairs: [String: Int] = [:]
     /// Whether the judge has a law that could see it; where not, its rows show what that costs.
     public var isSpokenOf: Bool
+  }
+
+  /// How wide a law's bounds are, by the valid clips of the training split.
+  public struct LawWidth: Sendable, Codable, Equatable {
+    public var law: String
+    /// Valid training clips in which it applies.
+    public var clips: Int
+    /// Of these, with a p-value below α.
+    public var failed: Share?
+    /// By what its standard deviations would have to be scaled for the share α to fail: above 1 they are too narrow, 0 where
+    /// no valid clip comes near the bound.
+    public var scale: Double
   }
 
   /// Which law was named for which: rows are true laws.

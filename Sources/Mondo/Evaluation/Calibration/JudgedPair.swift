@@ -1,3 +1,5 @@
+import Foundation
+
 /// A broken clip and its valid twin, as the judge saw both.
 public struct JudgedPair: Sendable, Codable, Equatable {
   /// Of the violation: `teleport`.
@@ -29,6 +31,8 @@ public struct JudgedPair: Sendable, Codable, Equatable {
     public var gravity: [Double] = []
     /// The worst of the clip's violations in words.
     public var what: String?
+    /// Of a valid clip, the least p-value of each law that applies, as the least of so many.
+    public var pValues: [String: Double]?
 
     /// - Parameters:
     ///   - onset: when the law was broken, s; nil where it wasn't.
@@ -43,6 +47,13 @@ public struct JudgedPair: Sendable, Codable, Equatable {
           $0.from <= onset && onset <= $0.to ? 0 : min(abs($0.from - onset), abs($0.to - onset))
         }
         delay = gaps.min().map { $0 * document.clip.fps }
+      }
+      if onset == nil {
+        pValues = Dictionary(grouping: document.laws.filter { $0.applies && $0.pValue != nil }, by: \.law).mapValues {
+          findings in
+          let least = findings.map { $0.pValue! }.min()!
+          return 1 - pow(1 - least, Double(findings.count))
+        }
       }
       if let g = document.laws.first(where: { $0.law == "gravity" && $0.applies && $0.estimate?.unit == "m/s^2" })?.estimate {
         gravity = [g.value] + g.ci95

@@ -35,16 +35,19 @@ struct JudgementStatistics {
     let delays = pairs.filter { $0.violation != "reversed-time" && $0.violation != "frame-shuffle" }.compactMap(\.broken.delay)
     if !delays.isEmpty { result.delay = [0.5, 0.95].map { RankStatistics.quantile($0, of: delays)! } }
     recalibrate(&result, heldOut: heldOut, heldOutValid: heldOutValid.map(\.valid))
+    result.lawWidths = lawWidths
     result.families = families
     result.confusion = confusion
     return result
   }
 
   private func coverage(_ result: inout CalibrationSummary.Judgements) {
-    let measured = films.compactMap { film, valid -> (value: [Double], truth: Double)? in
+    let measured = films.compactMap { film, valid -> (value: [Double], truth: Double, isTraining: Bool)? in
       guard valid.gravity.count == 3, let truth = gravity[film.world], truth > 0 else { return nil }
-      return (valid.gravity, truth)
+      return (valid.gravity, truth, film.isTraining)
     }
+    let training = measured.filter(\.isTraining).map { abs($0.value[0] - $0.truth) / (($0.value[2] - $0.value[1]) / 2) }
+    result.gravityIntervalScale = RankStatistics.quantile(0.95, of: training)
     result.gravityCoverage = .init(measured.count { $0.value[1] <= $0.truth && $0.truth <= $0.value[2] }, of: measured.count)
     result.gravityError = RankStatistics.quantile(0.5, of: measured.map { abs($0.value[0] / $0.truth - 1) })
   }
@@ -65,6 +68,21 @@ struct JudgementStatistics {
       ScoreRecalibration.calibrationError(valid: good, broken: bad),
       ScoreRecalibration.calibrationError(valid: good.map(fitted.probability), broken: bad.map(fitted.probability)),
     ].compactMap { $0 }
+  }
+
+  /// Fewer clips have no 1 % quantile to speak of.
+  private static let leastClips = 50
+
+  private var lawWidths: [CalibrationSummary.LawWidth] {
+    let training = films.filter(\.film.isTraining).compactMap(\.valid.pValues)
+    return Judge.lawNames.compactMap { law in
+      let values = training.compactMap { $0[law] }
+      guard values.count >= Self.leastClips, let bound = RankStatistics.quantile(alpha, of: values) else { return nil }
+      let needed = Tails.normalQuantile(above: max(min(bound, 0.5), 1e-300))
+      return .init(
+        law: law, clips: values.count, failed: .init(values.count { $0 < alpha }, of: values.count),
+        scale: needed / Tails.normalQuantile(above: alpha))
+    }
   }
 
   private var families: [CalibrationSummary.FamilyRow] {
