@@ -72,7 +72,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         var options = ClipGenerator.Options()
         (options.steps, options.without) = (setting.steps, setting.given.without)
         var pictures: [Image<SRGB8>] = []
-        let sound = try setting.generator.generate(worlds[setting.steps == 0 ? 0 : 1], options: options, show: { pictures.append($0) })
+        let sound = try setting.generator.generate(
+          worlds[setting.steps == 0 ? 0 : 1], options: options, show: { pictures.append($0) })
         compare(pictures, setting.steps > 0 ? sound : nil, row + 2)
       }
       frames += truth.frames.count

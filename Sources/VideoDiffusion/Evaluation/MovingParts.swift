@@ -36,7 +36,9 @@ struct MovingParts: Sendable {
   }
 
   /// By how many pixels each moving part is displaced in a picture of a frame, by its number, where that can be told.
-  func displacements(of picture: Image<SRGB8>, from original: Image<SRGB8>, frame: Int, cells fewest: Int = 6) -> [Int: SIMD2<Double>] {
+  func displacements(
+    of picture: Image<SRGB8>, from original: Image<SRGB8>, frame: Int, cells fewest: Int = 6
+  ) -> [Int: SIMD2<Double>] {
     Dictionary(
       uniqueKeysWithValues: movers(inFrame: frame, cells: fewest).compactMap { part, pixels in
         PictureQuality.displacement(picture, from: original, of: pixels).map { (part, $0) }

@@ -26,7 +26,8 @@ public final class FlowMatching: TrainingObjective {
   ///   - clips: of the data, as latents of two autoencoders, which stay as they are.
   ///   - configuration: its latents' widths are the autoencoders'.
   public init(
-    on clips: ConditionedClips, _ settings: Settings = Settings(), network configuration: JointTransformer.Configuration = .init()
+    on clips: ConditionedClips, _ settings: Settings = Settings(),
+    network configuration: JointTransformer.Configuration = .init()
   ) {
     (self.settings, self.configuration) = (settings, clips.fitting(configuration))
     questions = FlowQuestions(clips, settings.questions)

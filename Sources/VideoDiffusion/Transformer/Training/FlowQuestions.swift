@@ -68,7 +68,8 @@ package struct FlowQuestions {
       draw < 0.5 ? VideoTokens.frames : draw < 0.62 ? 1 : draw < 0.7 ? VideoTokens.frames + 1 + stream.index(below: 3) : 0
     if known > 0 {
       given.known = KnownFrames(
-        latents.video, frames: known, area: conditions.tokens.rows * conditions.tokens.columns)
+        latents.video, frames: min(known, length * VideoTokens.frames), area: conditions.tokens.rows * conditions.tokens.columns
+      )
     }
     given = given.without(dropped)
 
