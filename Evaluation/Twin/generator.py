@@ -206,11 +206,11 @@ def rotated(x, tables):
     """Element i of a head's first half and element i of its second turn as a pair."""
     cosines, sines = tables
     a, b = x.chunk(2, -1)
-    return torch.cat([a * cosines - b * sines, a * sines + b * cosines], -1)
+    return torch.cat([a * cosines - b * sines, a * sines + b * cosines], -1).to(x.dtype)
 
 
 class JointTransformer(nn.Module):
-    """All tokens in one attention: predicts the clean latents of noised ones, given what is known."""
+    """All tokens in one attention: predicts the clean latents of noised ones, given what is known; pictures as residuals."""
 
     def __init__(self, width=256, heads=4, depth=6, video=32, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
                  bodies=96, contacts=36, places=14):
@@ -221,27 +221,29 @@ class JointTransformer(nn.Module):
         self.controls, self.known = into(64 * channels), into(16 * video + 4)
         self.bodies, self.contacts = into(bodies), into(contacts)
         self.words, self.word_places = nn.Embedding(vocabulary, width), nn.Embedding(caption, width)
-        self.styles = nn.Embedding(styles, width)
+        self.styles, self.caption = nn.Embedding(styles, width), into(width)
         self.time = nn.ModuleList([into(130), into(width)])
         self.modulation = nn.Linear(width, 6 * width)
         self.blocks = nn.ModuleList([JointBlock(width, heads) for _ in range(depth)])
         self.last = nn.Linear(width, 2 * width)
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
-    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style, still=None):
-        """What is added to is `base`, or where that is None `still`: a beginning whose last frame stands."""
+    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style):
+        """`base` may be None."""
         pictures = self.video(video) + self.places(places) + self.controls(controls) + self.known(known)
         if base is not None:
             pictures = pictures + self.base(base)
-        caption = self.words(words) + self.word_places(torch.arange(len(words)))
+        meanings = self.words(words)
+        caption = meanings + self.word_places(torch.arange(len(words)))
         h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
         waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
         features = torch.cat([waves.sin(), waves.cos(), torch.tensor([math.log2(rate / 24), 1.0])]).to(h.dtype)[None]
-        condition = F.silu(self.time[1](F.silu(self.time[0](features))) + self.styles(torch.tensor([style])))
+        whole = self.caption(F.layer_norm(meanings.mean(0, keepdim=True), (self.width,), eps=1e-6))
+        condition = F.silu(self.time[1](F.silu(self.time[0](features))) + whole + self.styles(torch.tensor([style])))
         shared, tables = self.modulation(condition), rotary_tables(positions, self.width // self.heads)
         for block in self.blocks:
             h = block(h, shared, tables)
         scale, shift = self.last(condition).chunk(2, -1)
         n, m = video.shape[1], sound.shape[1]
         h = F.layer_norm(h[:, :n + m], (self.width,), eps=1e-6) * (1 + scale) + shift
-        return (still if base is None else base) + self.video_out(h[:, :n]), self.sound_out(h[:, n:])
+        return self.video_out(h[:, :n]), self.sound_out(h[:, n:])

@@ -71,7 +71,6 @@ if __name__ == "__main__":
     }
     asked = {"t": 0.4, "rate": 30, "positions": positions, "words": torch.tensor([3, 9, 15]), "style": 2}
     video, sound = network(**asked, **given)
-    still = torch.randn(1, 12, 32)
-    begun, _ = network(**asked, **(given | {"base": None}), still=still)
+    begun, _ = network(**asked, **(given | {"base": None}))
     outputs = {"video": video, "sound": sound, "begun": begun}
-    save("joint-transformer", network, given | {"still": still}, outputs, lambda x: x)
+    save("joint-transformer", network, given, outputs, lambda x: x)

@@ -17,6 +17,9 @@ struct GeneratorBenchmark: ParsableCommand {
   @Option(help: "Runs of each, of which the median is told.")
   var runs = 3
 
+  @Flag(help: "Time the transformer alone instead, as Evaluation/Peers/generator_ratio.py does its twin in PyTorch.")
+  var network = false
+
   @Flag(help: "One JSON object a line, which is what is printed anyway.")
   var json = false
 
@@ -37,6 +40,7 @@ struct GeneratorBenchmark: ParsableCommand {
   }
 
   func run() throws {
+    if network { return try measureNetwork() }
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mondo-bench-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

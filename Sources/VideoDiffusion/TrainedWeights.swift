@@ -6,6 +6,8 @@ public enum TrainedWeights: String, CaseIterable, Sendable {
   case sounds = "sound-autoencoder"
   case shader = "neural-shader"
   case transformer
+  /// The transformer, distilled to a few steps.
+  case student
 
   /// Of the file, mapped when it is read.
   public var path: String { Bundle.module.resourcePath! + "/Weights/\(rawValue).safetensors" }

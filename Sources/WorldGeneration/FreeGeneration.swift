@@ -45,7 +45,7 @@ public struct FreeGeneration: Sendable {
     var outcome = GenerationOutcome()
     settings.noted(in: &outcome)
     let begin = ContinuousClock.now
-    let generator = try settings.weights.generator()
+    let generator = try settings.weights.generator(isStudent: settings.isStudent)
     outcome.secondsLoading = seconds(since: begin)
 
     let generating = ContinuousClock.now
@@ -65,7 +65,7 @@ public struct FreeGeneration: Sendable {
       path: path, settings: ClipSettings(width: size.width, height: size.height, framesPerSecond: framesPerSecond))
     var asked = settings.asked
     if source == nil, asked.given.isEmpty { asked.temperature = Self.temperatureOfWords }
-    outcome.temperature = asked.temperature
+    outcome.temperature = asked.temperature ?? (source == nil ? 1 : ClipGenerator.baseTemperature)
     var sound = try generator.generate(
       world, options: asked, show: { try clip.append($0) },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })

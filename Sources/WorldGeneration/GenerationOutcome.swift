@@ -1,4 +1,5 @@
 import Foundation
+public import VideoDiffusion
 import WorldCore
 
 /// All that made a clip: written beside it.
@@ -12,7 +13,9 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   public var trajectorySeed: UInt64?
   public var noiseSeed: UInt64 = 0
   public var steps = 0
-  /// Deviation of the noise.
+  /// Whether they were the distilled student's.
+  public var student = false
+  /// Deviation of the noise that pictures were denoised from.
   public var temperature = 1.0
   /// Strengths of conditions that aren't 1.
   public var guidance: [String: Double] = [:]
@@ -30,6 +33,8 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   /// Of the frames, those that the clip to be extended had.
   public var framesGiven = 0
   public var duration = 0.0
+  /// How bodies jump between stretches, and where a clip goes on; nil where there is no such place, or no body to be seen there.
+  public var seams: SeamMeter.Measure?
   /// By network: `sha256:` and digits.
   public var weights: [String: String] = [:]
   /// What comes from where.

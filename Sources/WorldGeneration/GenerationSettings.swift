@@ -14,6 +14,8 @@ public struct GenerationSettings: Sendable {
   /// Questions to the transformer for each stretch of time; none shows the shaded view alone, which is best with the weights at
   /// hand.
   public var steps = 0
+  /// Whether the distilled student is asked, which takes up to four steps.
+  public var isStudent = false
   public var guidance: [(condition: ClipGenerator.Condition, scale: Double)] = []
   public var without: Set<ClipGenerator.Condition> = []
   /// Of the noise.
@@ -37,10 +39,10 @@ public struct GenerationSettings: Sendable {
 
   /// The outcome's part that the settings tell.
   func noted(in outcome: inout GenerationOutcome) {
-    (outcome.noiseSeed, outcome.steps) = (seed, steps)
+    (outcome.noiseSeed, outcome.steps, outcome.student) = (seed, steps, isStudent)
     outcome.guidance = Dictionary(uniqueKeysWithValues: guidance.map { ($0.condition.rawValue, $0.scale) })
     outcome.without = without.map(\.rawValue).sorted()
-    outcome.weights = weights.digests()
+    outcome.weights = weights.digests(isStudent: isStudent)
     outcome.framesGiven = extended?.frames.count ?? 0
     if let extended { outcome.given["extend"] = extended.digest }
   }

@@ -29,14 +29,17 @@ public struct GeneratorWeights: Sendable {
 
   /// Reads the networks.
   ///
+  /// - Parameter isStudent: whether the student takes the transformer's place.
   /// - Throws: `WeightsError`.
-  public func generator() throws(WeightsError) -> ClipGenerator {
+  public func generator(isStudent: Bool = false) throws(WeightsError) -> ClipGenerator {
     try ClipGenerator(
-      pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[.shader]!, transformer: paths[.transformer]!)
+      pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[.shader]!,
+      transformer: paths[isStudent ? .student : .transformer]!, isStudent: isStudent)
   }
 
-  /// By network's name: `sha256:` and digits.
-  public func digests() -> [String: String] {
-    Dictionary(uniqueKeysWithValues: paths.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
+  /// Of the networks that are read, by name: `sha256:` and digits.
+  public func digests(isStudent: Bool = false) -> [String: String] {
+    let read = paths.filter { $0.key != (isStudent ? .transformer : .student) }
+    return Dictionary(uniqueKeysWithValues: read.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
   }
 }

@@ -38,9 +38,12 @@ public struct SceneGeneration: Sendable {
     var outcome = GenerationOutcome()
     options.noted(in: &outcome)
     let begin = ContinuousClock.now
-    let generator = try options.weights.generator()
+    let generator = try options.weights.generator(isStudent: options.isStudent)
     outcome.secondsLoading = WorldGeneration.seconds(since: begin)
 
+    // Synthesis goes on one thread, and leaves much of the other cores to the pictures.
+    let heard: WorkBeside<[SIMD2<Float>]>? =
+      options.sound == .network ? nil : WorkBeside { [self] in SoundTrack(of: trajectory, on: scene.stage).render().samples }
     let filming = ContinuousClock.now
     let told = try SceneConditions(scene, trajectory: trajectory, size: options.size, seconds: options.seconds) {
       try progress(.filming($0, of: $1))
@@ -57,14 +60,21 @@ public struct SceneGeneration: Sendable {
       encoder: options.steps > 0 ? generator.pictures : nil, shader: generator.shader, key: scene.name)
     let clip = try ClipWriter(
       path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
-    var asked = options.asked
-    // There is no base for sound: where it is to be heard, all begins with noise.
-    if options.sound == .network { asked.start = 0 }
+    let asked = options.asked
+    outcome.temperature = asked.temperature ?? ClipGenerator.baseTemperature
+    var seams = SeamMeter(world, given: asked.given.count, isDenoised: options.steps > 0)
+    var shown = 0
     let made = try generator.generate(
-      world, options: asked, show: { try clip.append($0) },
+      world, options: asked,
+      show: {
+        try clip.append($0)
+        seams?.see($0, frame: shown)
+        shown += 1
+      },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })
-    try clip.append(heard(made))
+    try clip.append(whole(heard.map { Array($0().prefix(made.samples.count)) } ?? made.samples))
     try clip.finish()
+    outcome.seams = seams?.measure
     outcome.secondsGenerating = WorldGeneration.seconds(since: generating)
 
     (outcome.clip, outcome.scene, outcome.sceneDigest) = (path, scene.name, scene.digest)
@@ -81,13 +91,9 @@ public struct SceneGeneration: Sendable {
     return outcome
   }
 
-  /// The clip's sound, as long as the network's; a clip that goes on keeps its own.
-  private func heard(_ made: AudioBuffer) -> AudioBuffer {
-    var samples =
-      switch options.sound {
-      case .network: made.samples
-      case .simulator: Array(SoundTrack(of: trajectory, on: scene.stage).render().samples.prefix(made.samples.count))
-      }
+  /// The clip's sound; a clip that goes on keeps its own.
+  private func whole(_ sound: [SIMD2<Float>]) -> AudioBuffer {
+    var samples = sound
     if let own = options.extended?.sound?.samples {
       samples.replaceSubrange(0..<min(own.count, samples.count), with: own.prefix(samples.count))
     }

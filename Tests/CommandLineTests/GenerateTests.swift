@@ -22,6 +22,11 @@ import Testing
 
     #expect(try CommandRun.mondo(arguments + ["b.mp4"], in: workspace.folder).status == 0)
     #expect(try workspace.data("a.mp4") == workspace.data("b.mp4"))
+
+    let student = try workspace.run("generate", "bounce.yaml", "--seconds", "0.5", "--student", "-o", "c.mp4", "--json")
+    #expect(student.status == 0 && student.object?["student"] as? Bool == true, "\(student.error)")
+    #expect((student.object?["weights"] as? [String: String])?["student"] != nil)
+    #expect(try workspace.data("c.mp4") != workspace.data("a.mp4"))
   }
 
   @Test("a clip that goes on keeps its frames and sound, and the scene's motion")
@@ -81,6 +86,8 @@ import Testing
       (["bounce.yaml", "--guidance", "words=2"], 64, "--guidance needs a step at least"),
       (["--prompt", "a ball", "--guidance", "colour=2"], 64, "'--guidance"),
       (["--prompt", "a ball", "--guidance", "words=2", "--guidance", "words=3"], 64, "--guidance names a condition twice"),
+      (["bounce.yaml", "--student", "--steps", "5"], 64, "--student takes 1 to 4 steps, not 5"),
+      (["bounce.yaml", "--student", "--guidance", "words=2"], 64, "--student was distilled without guidance"),
       (["bounce.yaml", "--sound", "network", "--steps", "0"], 64, "--sound network needs a step at least"),
       (["bounce.yaml", "--size", "97x64"], 64, "--size has even sides"),
       (["bounce.yaml", "--weights", "."], 65, "these are no weights for this network"),

@@ -50,19 +50,21 @@ import WorldCore
     #expect(network(Self.input, styles: [0, 1]).floats() != both)
   }
 
-  private static func training(steps: Int) -> NeuralShaderTraining {
-    var settings = NeuralShaderTraining.Settings()
-    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (steps, 2, 1, 8)
-    return NeuralShaderTraining(on: TestData.shards, settings, network: small)
+  private static func training(
+    steps: Int, learningRate: Double = 1.5e-3, _ change: (inout NeuralShading.Settings) -> Void = { _ in }
+  ) -> Training<NeuralShading> {
+    var settings = NeuralShading.Settings()
+    (settings.clips, settings.framesPerClip, settings.side) = (2, 1, 8)
+    change(&settings)
+    return Training(
+      NeuralShading(on: TestData.shards, settings, network: small),
+      TrainingSchedule(steps: steps, learningRate: learningRate, lastLearningRate: learningRate / 100))
   }
 
   @Test("pictures come nearer to the renders as it learns")
   func learning() throws {
     // Without what makes the same picture different each time.
-    var settings = NeuralShaderTraining.Settings()
-    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (320, 2, 1, 8)
-    (settings.dropout, settings.repainting, settings.learningRate) = (0, 0, 6e-3)
-    let training = NeuralShaderTraining(on: TestData.shards, settings, network: Self.small)
+    let training = Self.training(steps: 320, learningRate: 6e-3) { ($0.dropout, $0.repainting) = (0, 0) }
     let losses = try (0..<320).map { _ in try training.advance() }
     let (first, last) = (losses[..<60].reduce(0, +), losses[260...].reduce(0, +))
     #expect(last < 0.9 * first, "\(first / 60) to \(last / 60)")

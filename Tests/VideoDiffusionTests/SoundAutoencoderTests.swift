@@ -92,9 +92,13 @@ import WorldCore
 
   @Test("what is learnt shows, and training resumed is training that never stopped, bit for bit")
   func training() throws {
-    var settings = SoundAutoencoderTraining.Settings()
-    (settings.steps, settings.stretches, settings.samples) = (16, 1, 8000)
-    func training() -> SoundAutoencoderTraining { SoundAutoencoderTraining(on: TestData.shards, settings, network: Self.small) }
+    var settings = SoundReconstruction.Settings()
+    (settings.stretches, settings.samples) = (1, 8000)
+    var schedule = SoundReconstruction.schedule
+    schedule.steps = 16
+    func training() -> Training<SoundReconstruction> {
+      Training(SoundReconstruction(on: TestData.shards, settings, network: Self.small), schedule)
+    }
     let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
     defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
     let whole = training()

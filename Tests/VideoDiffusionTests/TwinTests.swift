@@ -75,7 +75,7 @@ import VideoDiffusion
       (given.base, given.controls, given.places) = (input("base"), input("controls"), input("places"))
       let known = input("known")
       given.known = KnownFrames(
-        latents: known.slice(axis: 2, 0..<32), frames: known.slice(axis: 2, 32..<36), still: input("still"))
+        latents: known.slice(axis: 2, 0..<32), frames: known.slice(axis: 2, 32..<36), still: .zeros([1, 12, 32]))
       given.bodies!.rows = input("bodies")
       given.contacts!.rows = input("contacts")
       let x = JointLatents(video: input("video"), sound: input("sound"))

@@ -74,23 +74,19 @@ import WorldCore
 
   // MARK: training
 
-  private static func settings(steps: Int) -> VideoAutoencoderTraining.Settings {
-    var settings = VideoAutoencoderTraining.Settings()
-    (settings.steps, settings.clips, settings.framesPerClip, settings.side) = (steps, 2, 1, 8)
-    return settings
-  }
-
-  private static func training(steps: Int) -> VideoAutoencoderTraining {
-    VideoAutoencoderTraining(on: TestData.shards, settings(steps: steps), network: small)
+  private static func training(steps: Int, learningRate: Double = 1.5e-3) -> Training<VideoReconstruction> {
+    var settings = VideoReconstruction.Settings()
+    (settings.clips, settings.framesPerClip, settings.side) = (2, 1, 8)
+    return Training(
+      VideoReconstruction(on: TestData.shards, settings, network: small),
+      TrainingSchedule(steps: steps, learningRate: learningRate, lastLearningRate: learningRate / 100))
   }
 
   private func bits(_ network: some Module) -> [[Float]] { network.parameters.map { $0.tensor.floats() } }
 
   @Test("what is learnt from a few clips shows in them")
   func learning() throws {
-    var settings = Self.settings(steps: 240)
-    settings.learningRate = 6e-3
-    let training = VideoAutoencoderTraining(on: TestData.shards, settings, network: Self.small)
+    let training = Self.training(steps: 240, learningRate: 6e-3)
     let losses = try (0..<240).map { _ in try training.advance() }
     // The first steps have the transform alone, which is much already: a grey picture loses 0.6 of the pixels' range.
     #expect(losses[0] < 0.3)

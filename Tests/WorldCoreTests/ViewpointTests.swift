@@ -93,6 +93,21 @@ import WorldCore
     #expect(abs(camera.focus(at: 1, of: even) - (Vector3(3, 9, 3)).length) < 1e-9)
   }
 
+  @Test("a picture of another shape shows all that was framed", arguments: [(256, 144), (144, 256), (144, 144), (336, 144)])
+  func framing(width: Int, height: Int) throws {
+    var camera = Camera(position: .fixed(Vector3(0, -5, 0)), target: .point(.zero), fieldOfView: 0.7)
+    let nobody = Trajectory(scene: .init(name: "t", seed: 0, duration: 2, digest: ""), times: [0], bodies: [], contacts: [])
+    func view() -> Viewpoint { camera.viewpoint(at: 0, of: nobody, width: width, height: height) }
+    #expect(view().projection.fieldOfView == 0.7)
+    camera.framedAspect = 16.0 / 9
+    let lens = view().projection
+    // Half extents of what was framed, at a distance of one: they touch the picture's edge in one direction.
+    let tall = tan(0.7 / 2)
+    let corner = try #require(lens.pixel(ofCameraPoint: Vector3(tall * 16 / 9, tall, -1)))
+    #expect(corner.x < Double(width) + 1e-9 && corner.y > -1e-9)
+    #expect(abs(corner.x - Double(width)) < 1e-9 || abs(corner.y) < 1e-9)
+  }
+
   @Test("cuts fall on the frame whose time they name")
   func shots() {
     func camera(_ x: Double) -> Camera { Camera(position: .fixed(Vector3(x, -5, 0)), target: .point(.zero), fieldOfView: 1) }

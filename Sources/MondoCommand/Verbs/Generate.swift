@@ -68,9 +68,12 @@ struct Generate: ParsableCommand {
       valueName: "n"))
   var steps: Int?
 
+  @Flag(help: "Ask the student, distilled to 1 to 4 steps. Default: 1 with a scene or --video, else 4.")
+  var student = false
+
   @Option(
     help: ArgumentHelp(
-      "How strongly a condition is followed, as in words=2 or motion=1.5; one of plain-view, controls, motion, words. "
+      "How strongly a condition is followed, as in words=2 or motion=1.5; one of controls, motion, words. "
         + "1 is as trained; each that is named costs as much again. Repeatable.",
       valueName: "condition=strength"))
   var guidance: [ConditionStrength] = []
@@ -88,6 +91,7 @@ struct Generate: ParsableCommand {
     var settings = GenerationSettings()
     if let weights { settings.weights = try GeneratorWeights(folder: weights) }
     settings.prompt = prompt
+    settings.isStudent = student
     settings.guidance = guidance.map { ($0.condition, $0.scale) }
     settings.style = style.flatMap { GeneratorStyle(rawValue: $0.rawValue) }
     let outcome = try scene.map { try runScene($0, settings) } ?? runFree(settings)
@@ -152,6 +156,7 @@ struct Generate: ParsableCommand {
 
   /// Where there is a picture to add to, diffusion is left out unless something depends on it.
   private var usualSteps: Int {
+    if student { return scene == nil && video == nil ? 4 : 1 }
     if scene == nil && video == nil { return image == nil && extend == nil ? 20 : 4 }
     return sound == .network ? 4 : image != nil ? 2 : 0
   }
@@ -175,6 +180,10 @@ struct Generate: ParsableCommand {
     if scene == nil, !changes.assignments.isEmpty { throw UsageError("--set changes a scene, and there is none") }
     if let steps, !(scene == nil && video == nil ? 1...100 : 0...100).contains(steps) {
       throw UsageError("--steps is from \(scene == nil && video == nil ? 1 : 0) to 100, not \(steps)")
+    }
+    if student, !(1...4).contains(steps ?? usualSteps) { throw UsageError("--student takes 1 to 4 steps, not \(steps!)") }
+    if student, !guidance.isEmpty {
+      throw UsageError("--student was distilled without guidance", remedy: "leave out --student or --guidance")
     }
     if Set(guidance.map(\.condition)).count < guidance.count {
       throw UsageError("--guidance names a condition twice", remedy: "say each strength once")
@@ -279,15 +288,10 @@ struct ConditionStrength: ExpressibleByArgument {
   init?(argument: String) {
     let parts = argument.split(separator: "=", omittingEmptySubsequences: false)
     guard parts.count == 2, let scale = Double(parts[1]), (0...20).contains(scale),
-      let condition = ClipGenerator.Condition.allCases.first(where: { $0.typed == parts[0] })
+      let condition = ClipGenerator.Condition(rawValue: String(parts[0])), condition != .plainView
     else { return nil }
     (self.condition, self.scale) = (condition, scale)
   }
-}
-
-extension ClipGenerator.Condition {
-  /// As it is typed.
-  fileprivate var typed: String { self == .plainView ? "plain-view" : rawValue }
 }
 
 /// `SceneGeneration.SoundSource` as it is typed.

@@ -12,9 +12,13 @@ extension Scene {
     let sheets = cloths.map { Stage.Sheet(name: $0.name, size: $0.size, surface: $0.fabric.surface) }
     let liquids = fluids.map { Stage.Liquid(name: $0.name, surface: $0.liquid.surface, frothLifetime: $0.liquid.frothLifetime) }
     let whole = Stage.Shot(start: 0, end: duration, camera: framingCamera, style: picture.style)
+    let framed = (shots.isEmpty ? [whole] : shots).map { shot in
+      var shot = shot
+      shot.camera.framedAspect = Double(picture.width) / Double(picture.height)
+      return shot
+    }
     return Stage(
-      items: items, sheets: sheets, liquids: liquids, light: light, shots: shots.isEmpty ? [whole] : shots, picture: picture,
-      ambience: sound.ambience)
+      items: items, sheets: sheets, liquids: liquids, light: light, shots: framed, picture: picture, ambience: sound.ambience)
   }
 
   /// A camera that sees every bounded body, every cloth as it starts, and the free flight of those that start with a velocity.

@@ -39,7 +39,9 @@ extension Schema {
       .optional("follow", .reference(.body), nil, "Or a body to follow with a smooth movement."),
       .optional("offset", .vector(.length, place), "[0, 0, 0]", "From the followed body's centre to the point looked at."),
       .optional("smoothing", .quantity(.time, .range(0...60)), "0.25 s", "How far `follow` smooths the movement."),
-      .optional("fov", .quantity(.angle, .range(0.01...3)), "40 deg", "Vertical angle of view."),
+      .optional(
+        "fov", .quantity(.angle, .range(0.01...3)), "40 deg",
+        "Vertical angle of view; pictures narrower than the scene's (`--size`) keep the horizontal one."),
       .optional(
         "roll", .quantity(.angle, .range(-1000...1000)), "0", "About the line of sight, counter-clockwise in the picture."),
       .optional(

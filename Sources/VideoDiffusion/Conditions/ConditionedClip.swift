@@ -18,7 +18,7 @@ struct ConditionedClip: Sendable {
     guard let clip = sample.members["mp4"] else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 is missing")
     }
-    conditions = try Self.conditions(of: sample, encoder: pictures, shader: shader)
+    conditions = try Self.conditions(of: sample, encoder: pictures, shader: shader).withoutPictures()
     let shown = try Self.frames(clip)
     guard shown.count == conditions.frameCount else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its clip and its plain view differ in length")
@@ -45,6 +45,9 @@ struct ConditionedClip: Sendable {
     let decoded = try PixelClip.decode(clip)
     return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
   }
+
+  /// By how much the picture's latents differ from those of the shaded view, [time, rows·columns, 16·latent width].
+  var residual: Tensor { video.converted(to: .float32) - conditions.base!.converted(to: .float32) }
 
   /// The clean latents of a stretch of video tokens.
   func latents(_ times: Range<Int>) -> JointLatents {

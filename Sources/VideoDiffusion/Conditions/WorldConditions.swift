@@ -17,10 +17,12 @@ public struct WorldConditions: Sendable {
   /// Video tokens along time, down and across.
   let tokens: (time: Int, rows: Int, columns: Int)
   /// What the network adds to, [time, rows·columns, 16·latent width], and the controls [time, rows·columns, 704], bfloat16.
-  private let base: Tensor?
+  let base: Tensor?
   private let controls: Tensor?
-  /// The same as pictures; nil where there is `base`, or nothing to add to.
-  let view: ShadedView?
+  /// As the sample has them; nil where there is no simulation.
+  private(set) var controlTensor: ControlTensor?
+  /// The same as pictures; nil where there is nothing to add to.
+  private(set) var view: ShadedView?
   private let motion: MotionRecord?
   let captions: [String]
   /// Each frame's look; empty where none is told.
@@ -47,10 +49,13 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     self.styles = Self.byFrame(styles, count: frameCount)
-    self.controls = Tensor(controls.scaled, shape: [tokens.time, tokens.rows * tokens.columns, 64 * controls.channels.count])
-      .converted(to: .bfloat16)
-    let view = ShadedView(plainView, controls: controls.planes(), tokens: tokens, styles: self.styles, shader: shader)
-    (base, self.view) = Self.base(view, encoder)
+    // What is only shown needs no tokens.
+    let shape = [tokens.time, tokens.rows * tokens.columns, 64 * controls.channels.count]
+    self.controls = encoder.map { _ in Tensor(controls.scaled, shape: shape).converted(to: .bfloat16) }
+    controlTensor = controls
+    var view = ShadedView(plainView, controls: controls.planes(), tokens: tokens, styles: self.styles, shader: shader)
+    base = encoder.map { Self.tokens(of: view.encoded(by: $0)) }
+    self.view = view
     motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
   }
 
@@ -64,7 +69,7 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: frameCount) } ?? []
-    (base, view, controls, motion) = (nil, nil, nil, nil)
+    (base, view, controls, controlTensor, motion) = (nil, nil, nil, nil, nil)
   }
 
   /// Of another clip, at least a frame long, whose motion is kept: it stands where a simulation's plain view does.
@@ -77,19 +82,14 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: source.count) } ?? []
-    (base, view) = Self.base(ShadedView(source, controls: nil, tokens: tokens, styles: styles, shader: shader), encoder)
-    (controls, motion) = (nil, nil)
+    var view = ShadedView(source, controls: nil, tokens: tokens, styles: styles, shader: shader)
+    base = encoder.map { Self.tokens(of: view.encoded(by: $0)) }
+    (self.view, controls, controlTensor, motion) = (view, nil, nil, nil)
   }
 
   private static func byFrame(_ styles: [GeneratorStyle], count: Int) -> [Int] {
     precondition(styles.count <= 1 || styles.count == count, "there is one look, or one for each frame")
     return styles.count == 1 ? Array(repeating: styles[0].number, count: count) : styles.map(\.number)
-  }
-
-  /// What the network adds to, as latents where there is an encoder, else as it is.
-  private static func base(_ view: ShadedView, _ encoder: VideoAutoencoder?) -> (Tensor?, ShadedView?) {
-    guard let encoder else { return (nil, view) }
-    return (tokens(of: view.latents(by: encoder)), nil)
   }
 
   /// [time, rows·columns, 256] of pictures, the last of which goes on to fill a token, bfloat16.
@@ -104,6 +104,13 @@ public struct WorldConditions: Sendable {
     let flat = VideoTokens.tokens(filled)
     let time = filled.shape[0] / VideoTokens.frames
     return flat.reshaped([time, flat.shape[1] / time, flat.shape[2]]).converted(to: .bfloat16)
+  }
+
+  /// Without what only pictures are drawn from: what is learnt is all latents.
+  func withoutPictures() -> WorldConditions {
+    var result = self
+    (result.view, result.controlTensor) = (nil, nil)
+    return result
   }
 
   /// Video tokens in which another shot begins.

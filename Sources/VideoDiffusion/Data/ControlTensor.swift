@@ -65,7 +65,7 @@ struct ControlTensor {
   /// All channels scaled, frame by frame and row by row: [frames, 4·tokens.rows, 4·tokens.columns, C], frames that fill a token
   /// left out.
   func planes() -> [Float16] {
-    let (side, channels, scaled) = (Self.cellsPerSide, channels.count, scaled)
+    let (side, channels) = (Self.cellsPerSide, channels.count)
     let (rows, columns) = (tokens.rows * side, tokens.columns * side)
     return [Float16](unsafeUninitializedCapacity: frameCount * rows * columns * channels) { result, initialized in
       var place = 0
@@ -73,7 +73,9 @@ struct ControlTensor {
         for row in 0..<rows {
           for column in 0..<columns {
             let cell = self.cell(frame: frame, row: row, column: column) * channels
-            for k in 0..<channels { result[place + k] = Float16(scaled[cell + k]) }
+            for k in 0..<channels {
+              result[place + k] = Float16(max(-Self.bound, min(Self.bound, Float(values[cell + k]) * Self.scales[k])))
+            }
             place += channels
           }
         }

@@ -9,6 +9,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   /// What the network was given.
   public var given: String
   public var steps: Int
+  /// Whether they were a distilled student's.
+  public var isStudent = false
   public var clips = 0
   /// Means over the frames.
   public var psnr = 0.0
@@ -19,23 +21,27 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   public var logSpectralDistance: Double?
 
   /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything in
-  /// several numbers of steps, of which none is the shader alone, and ever less.
+  /// several numbers of steps, of which none is the shader alone, and ever less; a student, where there is one.
   ///
   /// - Parameter progress: clips done and in all; what it throws ends the work.
   public static func ablations(
-    of generator: ClipGenerator, on shards: SampleShards, progress: (Int, Int) throws -> Void = { _, _ in }
+    of generator: ClipGenerator, student: ClipGenerator? = nil, on shards: SampleShards,
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> [GeneratorReport] {
     let places = try shards.heldOutOrThrow()
     let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 0 }, make: { $0 })
-    let rows: [(given: Ablation, steps: Int)] = [
-      (.everything, 0), (.everything, 1), (.everything, 2), (.everything, 4), (.everything, 20), (.geometryOnly, 4),
-      (.textOnly, 4), (.unconditioned, 4),
-    ]
+    let taught: [(given: Ablation, steps: Int, generator: ClipGenerator)] =
+      student.map { student in [1, 2, 4].map { (.everything, $0, student) } } ?? []
+    let rows =
+      [
+        (given: .everything, steps: 0, generator: generator), (.everything, 1, generator), (.everything, 2, generator),
+        (.everything, 4, generator), (.everything, 20, generator),
+      ] + taught + [(.geometryOnly, 4, generator), (.textOnly, 4, generator), (.unconditioned, 4, generator)]
     var reports = [
       GeneratorReport(given: "render through the autoencoder", steps: 0),
       GeneratorReport(given: "plain view, no network", steps: 0),
     ]
-    reports += rows.map { GeneratorReport(given: $0.given.rawValue, steps: $0.steps) }
+    reports += rows.map { GeneratorReport(given: $0.given.rawValue, steps: $0.steps, isStudent: $0.generator.isStudent) }
     var displacements = reports.map { _ in [Double]() }
     var frames = 0
     for (index, place) in places.enumerated() {
@@ -66,7 +72,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         var options = ClipGenerator.Options()
         (options.steps, options.without) = (setting.steps, setting.given.without)
         var pictures: [Image<SRGB8>] = []
-        let sound = try generator.generate(worlds[setting.steps == 0 ? 0 : 1], options: options, show: { pictures.append($0) })
+        let sound = try setting.generator.generate(
+          worlds[setting.steps == 0 ? 0 : 1], options: options, show: { pictures.append($0) })
         compare(pictures, setting.steps > 0 ? sound : nil, row + 2)
       }
       frames += truth.frames.count
@@ -89,8 +96,7 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
   }
 
-  private init(given: String, steps: Int) {
-    self.given = given
-    self.steps = steps
+  private init(given: String, steps: Int, isStudent: Bool = false) {
+    (self.given, self.steps, self.isStudent) = (given, steps, isStudent)
   }
 }

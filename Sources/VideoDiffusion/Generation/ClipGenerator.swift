@@ -12,16 +12,22 @@ public struct ClipGenerator: Sendable {
   public let sounds: SoundAutoencoder
   /// nil: the network adds to the plain view itself.
   public let shader: NeuralShader?
-  let transformer: JointTransformer
+  package let transformer: JointTransformer
+  /// Whether the transformer was distilled to jump to the end in a few steps.
+  public let isStudent: Bool
 
   /// Reads the networks from their files.
   ///
+  /// - Parameter isStudent: whether `transformer` is one that was distilled.
   /// - Throws: `WeightsError`.
-  public init(pictures: String, sounds: String, shader: String, transformer: String) throws(WeightsError) {
+  public init(
+    pictures: String, sounds: String, shader: String, transformer: String, isStudent: Bool = false
+  ) throws(WeightsError) {
     self.pictures = try VideoAutoencoder(contentsOf: pictures)
     self.sounds = try SoundAutoencoder(contentsOf: sounds)
     self.shader = try NeuralShader(contentsOf: shader)
     self.transformer = try JointTransformer(contentsOf: transformer)
+    self.isStudent = isStudent
     let (widths, network) = ((self.pictures.configuration.latentWidth, self.sounds.configuration.latentWidth), self.transformer)
     guard widths == (network.configuration.videoLatentWidth, network.configuration.soundLatentWidth) else {
       throw .foreign(path: transformer, problem: "it was trained with other autoencoders than the ones beside it")
@@ -29,9 +35,11 @@ public struct ClipGenerator: Sendable {
   }
 
   package init(
-    pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader? = nil, transformer: JointTransformer
+    pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader? = nil, transformer: JointTransformer,
+    isStudent: Bool = false
   ) {
     (self.pictures, self.sounds, self.shader, self.transformer) = (pictures, sounds, shader, transformer)
+    self.isStudent = isStudent
   }
 
   public struct Options: Sendable {
@@ -42,12 +50,9 @@ public struct ClipGenerator: Sendable {
     public var given: [Image<SRGB8>] = []
     /// The sound that belongs to them.
     public var givenSound: AudioBuffer?
-    /// Where on the flow denoising begins, 0 (noise) ..< 1; later it stays nearer to the base. nil: at `baseStart` where there
-    /// is a base.
-    public var start: Double?
-    /// Deviation of the noise that denoising begins with, 0 … 1: less makes tamer clips, nearer to the mean of all that could
-    /// be.
-    public var temperature = 1.0
+    /// Deviation of the noise that clips are denoised from, 0 … 1: less makes tamer ones, nearer to the mean of all that could
+    /// be. nil: 1, and `baseTemperature` for pictures that have a plain view.
+    public var temperature: Double?
     /// Conditions that are left out.
     public var without: Set<Condition> = []
     /// Strengths of conditions, in the order in which they come in; what isn't named is followed as it was trained. Each that
@@ -57,12 +62,9 @@ public struct ClipGenerator: Sendable {
     public init() {}
   }
 
+  /// What the network is told. The plain view can only be left out: without it other numbers are denoised.
   public enum Condition: String, CaseIterable, Sendable { case plainView, controls, motion, words }
 
-  /// Where a base is begun with: it tells what is seen, and the network has to find the texture.
-  public static let baseStart = 0.6
-  /// Bends the grid of times that begins with noise, so that the first of two steps leads to `baseStart`.
-  private static let shift = 2.0 / 3
   /// More steps than this are taken by a method of high order; fewer by Euler's.
   private static let mostEulerSteps = 4
 
@@ -85,8 +87,11 @@ public struct ClipGenerator: Sendable {
     progress: (Progress) throws -> Void = { _ in }
   ) throws -> AudioBuffer {
     precondition(options.given.count <= world.frameCount, "more frames are given than the clip has")
-    if let view = world.view { return try film(view, world, options, show: show, progress: progress) }
-    precondition(options.steps > 0, "without steps the conditions are made without an encoder")
+    precondition(
+      options.guidance.allSatisfy { $0.condition != .plainView }, "the plain view is added to, and is no matter of strength")
+    if options.steps == 0, let view = world.view { return try film(view, world, options, show: show, progress: progress) }
+    precondition(options.steps > 0, "where there is no picture to show, something has to be denoised")
+    precondition(world.view == nil || world.base != nil, "for steps the conditions are made with an encoder")
     let plan = Stretch.plan(tokens: world.tokens.time, made: options.given.count / VideoTokens.frames, cuts: world.cuts)
     var made = begun(options, in: world)
     for frame in options.given { try show(frame) }
@@ -98,15 +103,13 @@ public struct ClipGenerator: Sendable {
             preview(of: video, in: world)
           })
       }
+      // Of a token that is given in part, the given frames are known already; the last one may reach past the clip.
+      let first = stretch.fresh.lowerBound * VideoTokens.frames
+      let frames = shown..<min(stretch.fresh.upperBound * VideoTokens.frames, world.frameCount)
       let latents = VideoTokens.latents(fresh, rows: world.tokens.rows, columns: world.tokens.columns)
-      // Of a token that is given in part, the given frames are known already.
-      let skipped = shown - stretch.fresh.lowerBound * VideoTokens.frames
-      for frame in pictures.frames(
-        of: latents.slice(axis: 0, skipped..<latents.shape[0]), width: world.width, height: world.height)
-      where shown < world.frameCount {
-        try show(frame)
-        shown += 1
-      }
+        .slice(axis: 0, frames.lowerBound - first..<frames.upperBound - first)
+      for frame in drawn(latents, frames, in: world, without: options.without) { try show(frame) }
+      shown = frames.upperBound
     }
     let seconds = Double(world.frameCount) / world.framesPerSecond
     let latents = SoundTokens.latents(made.sound!)
@@ -115,12 +118,27 @@ public struct ClipGenerator: Sendable {
     return sounds.sound(of: latents, samples: samples)
   }
 
+  /// The pictures of latents: of all of them, or of how they change the shaded view.
+  private func drawn(
+    _ latents: Tensor, _ frames: Range<Int>, in world: WorldConditions, without: Set<Condition>
+  ) -> [Image<SRGB8>] {
+    guard let view = world.view, !without.contains(.plainView) else {
+      return pictures.frames(of: latents, width: world.width, height: world.height)
+    }
+    let times = frames.lowerBound / VideoTokens.frames..<(frames.upperBound - 1) / VideoTokens.frames + 1
+    let base = world.base!.slice(axis: 0, times).converted(to: .float32)
+    let first = times.lowerBound * VideoTokens.frames
+    let before = VideoTokens.latents(
+      base.reshaped([1, base.shape[0] * base.shape[1], base.shape[2]]), rows: world.tokens.rows, columns: world.tokens.columns
+    ).slice(axis: 0, frames.lowerBound - first..<frames.upperBound - first)
+    return pictures.frames(of: latents, changing: before, of: view.pictures(frames))
+  }
+
   /// Shows the shaded view as it is; silence.
   private func film(
     _ view: ShadedView, _ world: WorldConditions, _ options: Options, show: (Image<SRGB8>) throws -> Void,
     progress: (Progress) throws -> Void
   ) throws -> AudioBuffer {
-    precondition(options.steps == 0, "the network adds to latents")
     for frame in options.given { try show(frame) }
     let length = Stretch.length * VideoTokens.frames
     for start in stride(from: options.given.count, to: view.frameCount, by: length) {
@@ -190,16 +208,22 @@ public struct ClipGenerator: Sendable {
     made.rest = nil
 
     // What was made before stays, whatever the network thinks of it now.
-    let picture = made.picture
+    let space = transformer.space(of: given)
+    // The space of a stretch that begins with others' pictures is its own.
+    let picture = made.picture.map { before in
+      let filled = tokens > area ? before.padded(axis: 1, before: 0, after: tokens - area) : before
+      return space.residual(of: filled).slice(axis: 1, 0..<area)
+    }
     let soundBefore = min(heard.upperBound, made.soundCount)
     let sound = soundBefore > heard.lowerBound ? made.sound!.slice(axis: 1, heard.lowerBound..<soundBefore) : nil
     let form = JointLatents(
-      video: given.base ?? .zeros([1, tokens, configuration.videoTokenWidth]),
+      video: .zeros([1, tokens, configuration.videoTokenWidth]),
       sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
-    var result = form
     var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
-    let noise = JointLatents.combined([(options.temperature, JointLatents.noise(like: form, from: &stream))])
-    let start = options.start ?? (given.base == nil ? 0 : Self.baseStart)
+    let drawn = JointLatents.noise(like: form, from: &stream)
+    let usual = given.base == nil ? 1 : Self.baseTemperature
+    let noise = JointLatents(
+      video: drawn.video * (options.temperature ?? usual), sound: drawn.sound * (options.temperature ?? 1))
     let guidance = Guidance(options.guidance)
     let named = Set(options.guidance.map(\.condition))
     let views = guidance.passes.map { given.without(parts(named.subtracting($0.conditions))) }
@@ -207,26 +231,32 @@ public struct ClipGenerator: Sendable {
       let data = guidance.combined(views.map { transformer(sample, t: t, $0) })
       return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
     }
+    var result = noise
     func denoise(by scheduler: some DiffusionScheduler) throws {
-      let begin = FlowPath.mixed(data: form, noise: noise, t: start)
-      for (step, point) in Denoising(begin, scheduler: scheduler, model: model).enumerated() {
+      for (step, point) in Denoising(noise, scheduler: scheduler, model: model).enumerated() {
         result = point.sample
-        try progress(step + 1, scheduler.evaluationCount, result.video)
+        try progress(step + 1, scheduler.evaluationCount, space.data(of: result.video))
       }
     }
-    try denoise(by: Self.scheduler(steps: options.steps, from: start))
+    try denoise(by: scheduler(steps: options.steps))
 
-    made.picture = result.video.slice(axis: 1, tokens - area..<tokens)
+    let video = space.data(of: result.video)
+    made.picture = video.slice(axis: 1, tokens - area..<tokens)
     if soundBefore < heard.upperBound {
       let news = result.sound.slice(axis: 1, max(0, made.soundCount - heard.lowerBound)..<heard.count)
       made.sound = made.sound.map { Tensor.concatenated([$0, news], axis: 1) } ?? news
     }
-    return result.video.slice(axis: 1, stretch.kept * area..<tokens)
+    return video.slice(axis: 1, stretch.kept * area..<tokens)
   }
 
-  private static func scheduler(steps: Int, from start: Double) -> any DiffusionScheduler {
-    let grid = TimeGrid(steps: steps, from: start, shift: start == 0 ? shift : 1)
-    return steps > mostEulerSteps ? MultistepScheduler(grid) : EulerScheduler(grid)
+  /// What a picture lacks of its plain view is mostly known: drawn at full strength, the rest would double the squared error. At a
+  /// third it adds a tenth.
+  public static let baseTemperature = 0.3
+
+  private func scheduler(steps: Int) -> any DiffusionScheduler {
+    let grid = TimeGrid(steps: steps)
+    if isStudent { return FewStepScheduler(grid) }
+    return steps > Self.mostEulerSteps ? MultistepScheduler(grid) : EulerScheduler(grid)
   }
 
   /// The pictures that a stretch begins with: the end of the one before, or what was given.

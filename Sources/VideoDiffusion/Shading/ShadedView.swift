@@ -9,6 +9,8 @@ struct ShadedView: Sendable {
   private let styles: [Int]
   private let shader: NeuralShader?
   let frameCount: Int
+  /// Drawn already, since they were encoded.
+  private var drawn: [Image<SRGB8>] = []
 
   /// - Parameters:
   ///   - controls: [frames, rows, columns, channels]; nil where nothing is known but the pictures.
@@ -25,21 +27,30 @@ struct ShadedView: Sendable {
   }
 
   func pictures(_ frames: Range<Int>) -> [Image<SRGB8>] {
-    FrameCrew.results(frames.count) { k in
-      let blocks = blocks(frames.lowerBound + k)
-      return blocks.floats().withUnsafeBufferPointer {
-        PixelBlocks.image($0, columns: input.columns, width: input.width, height: input.height)
-      }
-    }
+    drawn.isEmpty ? draw(frames) : Array(drawn[frames])
   }
 
-  /// [frames, rows, columns, latent width], padded to whole tokens.
-  func latents(by encoder: VideoAutoencoder) -> Tensor {
-    Tensor.concatenated(
-      FrameCrew.results(frameCount) {
-        encoder.normalizedLatents(of: blocks($0).converted(to: encoder.entry.weight.elementType))
-      },
-      axis: 0)
+  private func draw(_ frames: Range<Int>) -> [Image<SRGB8>] {
+    FrameCrew.results(frames.count) { picture(of: blocks(frames.lowerBound + $0)) }
+  }
+
+  /// Latents [frames, rows, columns, latent width], padded to whole tokens; the pictures are kept as well.
+  mutating func encoded(by encoder: VideoAutoencoder) -> Tensor {
+    let parts = FrameCrew.results(frameCount) { [self] k in
+      let blocks = blocks(k)
+      return (
+        picture: picture(of: blocks),
+        latents: encoder.normalizedLatents(of: blocks.converted(to: encoder.entry.weight.elementType))
+      )
+    }
+    drawn = parts.map(\.picture)
+    return Tensor.concatenated(parts.map(\.latents), axis: 0)
+  }
+
+  private func picture(of blocks: Tensor) -> Image<SRGB8> {
+    blocks.floats().withUnsafeBufferPointer {
+      PixelBlocks.image($0, columns: input.columns, width: input.width, height: input.height)
+    }
   }
 
   /// Blocks of a frame's pixels [1, rows, columns, 48].

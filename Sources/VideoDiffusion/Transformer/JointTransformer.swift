@@ -1,18 +1,18 @@
 import Foundation
-package import NeuralNetworks
-package import Tensors
+public import NeuralNetworks
+public import Tensors
 import WorldCore
 
 /// Picture, sound and words in one attention: predicts the clean latents of a stretch of time from noised ones and what is
 /// known of it.
 ///
 /// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a
-/// body's motion, a contact, a word. Where the simulator's plain view is given, the picture is that plus what the network adds;
-/// where only a beginning is, its last frame plus that.
-package struct JointTransformer: StoredNetwork {
-  package static let kind = NetworkKind.transformer
+/// body's motion, a contact, a word. Its pictures are residuals: where the simulator's plain view is given, of that; where only
+/// a beginning is, of its last frame (`space(of:)`).
+public struct JointTransformer: StoredNetwork {
+  public static let kind = NetworkKind.transformer
 
-  package struct Configuration: Sendable, Equatable, Codable {
+  public struct Configuration: Sendable, Equatable, Codable {
     package var width = 256
     package var heads = 4
     package var depth = 6
@@ -25,23 +25,27 @@ package struct JointTransformer: StoredNetwork {
     package var captionLength = 24
     var styles = 3
 
-    package init() {}
+    public init() {}
 
     package var videoTokenWidth: Int { 16 * videoLatentWidth }
     package var soundTokenWidth: Int { SoundTokens.latents * soundLatentWidth }
     var controlTokenWidth: Int { 64 * controlChannels }
   }
 
-  package let configuration: Configuration
+  public let configuration: Configuration
   var video, places, sound, base, controls, known, bodies, contacts: Linear
   var words, wordPlaces, styles: Embedding
+  /// A caption as a whole, for all tokens at once: the mean of its words (as in Esser et al. 2024, section 4).
+  var caption: Linear
   var time1, time2, modulation: Linear
   var blocks: [JointBlock]
   /// [1, 2·width] scale and shift of the last norm, added to the condition's.
   var last: Linear
   var videoOut, soundOut: Linear
+  /// Measured, not learnt, and so none of the parameters.
+  package var residual: ResidualDeviation
 
-  package init(_ configuration: Configuration = Configuration(), seed: UInt64 = 0) {
+  public init(_ configuration: Configuration = Configuration(), seed: UInt64 = 0) {
     self.configuration = configuration
     var random = RandomStream(seed: seed, "joint transformer")
     let c = configuration
@@ -57,6 +61,7 @@ package struct JointTransformer: StoredNetwork {
     words = Embedding(symbols: c.vocabulary, width: c.width, random: &random)
     wordPlaces = Embedding(symbols: c.captionLength, width: c.width, random: &random)
     styles = Embedding(symbols: c.styles, width: c.width, random: &random)
+    caption = Linear(c.width, c.width, initialization: .zeros, random: &random)
     time1 = Linear(Self.timeWidth, c.width, random: &random)
     time2 = Linear(c.width, c.width, random: &random)
     modulation = Linear(c.width, 6 * c.width, initialization: .zeros, random: &random)
@@ -64,9 +69,22 @@ package struct JointTransformer: StoredNetwork {
     last = Linear(c.width, 2 * c.width, initialization: .zeros, random: &random)
     videoOut = Linear(c.width, c.videoTokenWidth, initialization: .zeros, random: &random)
     soundOut = Linear(c.width, c.soundTokenWidth, initialization: .zeros, random: &random)
+    residual = ResidualDeviation(width: c.videoLatentWidth)
   }
 
-  /// The clean latents that `x` at time `t` of the flow stems from, float32.
+  /// What the network's pictures are differences from, for what is given.
+  package func space(of given: WindowConditions) -> ResidualSpace {
+    guard let base = given.base else { return ResidualSpace(offset: given.known?.still, deviation: nil) }
+    return ResidualSpace(offset: base, deviation: residualDeviations)
+  }
+
+  /// The deviation of each number of a video token, [token width].
+  var residualDeviations: Tensor {
+    Tensor.concatenated(
+      Array(repeating: residual.values, count: configuration.videoTokenWidth / configuration.videoLatentWidth), axis: 0)
+  }
+
+  /// The clean latents that `x` at time `t` of the flow stems from, float32; pictures as residuals.
   package func callAsFunction(_ x: JointLatents, t: Double, _ given: WindowConditions) -> JointLatents {
     let type = video.weight.elementType
     func cast(_ tensor: Tensor) -> Tensor { tensor.converted(to: type) }
@@ -87,14 +105,16 @@ package struct JointTransformer: StoredNetwork {
       tokens.append(contacts(cast(rows)))
       positions += places
     }
-    if let caption = given.words?.prefix(configuration.captionLength), !caption.isEmpty {
-      let embedded = words(Array(caption)) + wordPlaces(Array(caption.indices))
-      tokens.append(embedded.reshaped([1] + embedded.shape))
-      positions += caption.map { _ in TokenPosition() }
-    }
-
-    // What all tokens know: the noise's level, the rate of frames, the style.
+    // What all tokens know: the noise's level, the rate of frames, the caption as a whole, the style.
     var condition = time2(time1(cast(Self.timeFeatures(t, framesPerSecond: given.framesPerSecond))).silu())
+    if let told = given.words?.prefix(configuration.captionLength), !told.isEmpty {
+      let meanings = words(Array(told))
+      let embedded = meanings + wordPlaces(Array(told.indices))
+      tokens.append(embedded.reshaped([1] + embedded.shape))
+      positions += told.map { _ in TokenPosition() }
+      let mean = meanings.mean(over: [0]).reshaped([1, configuration.width])
+      condition = condition + caption(mean.layerNormalized())
+    }
     if let style = given.style { condition = condition + styles([style]) }
     let active = condition.silu()
     let shared = modulation(active)
@@ -106,9 +126,8 @@ package struct JointTransformer: StoredNetwork {
     let (pictureCount, soundCount) = (x.video.shape[1], x.sound.shape[1])
     let normalized = h.slice(axis: 1, 0..<pictureCount + soundCount).layerNormalized(scale: m[0], shift: m[1])
 
-    let residual = videoOut(normalized.slice(axis: 1, 0..<pictureCount)).converted(to: .float32)
     return JointLatents(
-      video: (given.base ?? given.known?.still).map { $0 + residual } ?? residual,
+      video: videoOut(normalized.slice(axis: 1, 0..<pictureCount)).converted(to: .float32),
       sound: soundOut(normalized.slice(axis: 1, pictureCount..<pictureCount + soundCount)).converted(to: .float32))
   }
 
@@ -124,7 +143,7 @@ package struct JointTransformer: StoredNetwork {
     return Tensor((waves.map { sin($0) } + waves.map { cos($0) } + [rate, 1]).map(Float.init), shape: [1, timeWidth])
   }
 
-  package mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
+  public mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
     try video.forEachParameter(under: path / "video", body)
     try places.forEachParameter(under: path / "places", body)
     try sound.forEachParameter(under: path / "sound", body)
@@ -136,6 +155,7 @@ package struct JointTransformer: StoredNetwork {
     try words.forEachParameter(under: path / "words", body)
     try wordPlaces.forEachParameter(under: path / "word_places", body)
     try styles.forEachParameter(under: path / "styles", body)
+    try caption.forEachParameter(under: path / "caption", body)
     try time1.forEachParameter(under: path / "time.0", body)
     try time2.forEachParameter(under: path / "time.1", body)
     try modulation.forEachParameter(under: path / "modulation", body)
@@ -143,5 +163,10 @@ package struct JointTransformer: StoredNetwork {
     try last.forEachParameter(under: path / "last", body)
     try videoOut.forEachParameter(under: path / "video_out", body)
     try soundOut.forEachParameter(under: path / "sound_out", body)
+  }
+
+  public func addMeasured(to checkpoint: inout Checkpoint) { checkpoint.add(residual) }
+  public mutating func loadMeasured(from checkpoint: Checkpoint) throws(CheckpointError) {
+    try checkpoint.load(into: &residual)
   }
 }

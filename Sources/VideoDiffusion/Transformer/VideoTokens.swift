@@ -5,6 +5,8 @@ package enum VideoTokens {
   /// Frames of a token, and latents along its side.
   static let frames = 4
   static let side = 2
+  /// Latents of a token.
+  static let latentCount = frames * side * side
 
   /// Tokens along time, down and across that cover a clip.
   static func extent(frames count: Int, width: Int, height: Int) -> (time: Int, rows: Int, columns: Int) {

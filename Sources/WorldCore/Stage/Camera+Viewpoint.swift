@@ -8,7 +8,14 @@ extension Camera {
   public func viewpoint(at time: Double, of trajectory: Trajectory, width: Int, height: Int) -> Viewpoint {
     Viewpoint(
       position: place(at: time), target: aim(at: time, of: trajectory), roll: roll,
-      projection: Projection(width: width, height: height, fieldOfView: fieldOfView))
+      projection: Projection(width: width, height: height, fieldOfView: fieldOfView(width: width, height: height)))
+  }
+
+  /// Vertical angle of view of a picture of another shape, radians: all that was framed stays in it.
+  private func fieldOfView(width: Int, height: Int) -> Double {
+    guard let framedAspect else { return fieldOfView }
+    let narrowing = framedAspect * Double(height) / Double(width)
+    return narrowing > 1 ? 2 * atan(tan(fieldOfView / 2) * narrowing) : fieldOfView
   }
 
   /// The camera's position in the world, m.

@@ -24,8 +24,11 @@ public struct Camera: Sendable, Equatable {
 
   public var position: Position
   public var target: Target
-  /// Vertical angle of view, radians.
+  /// Vertical angle of view, radians, of a picture as it was framed or wider.
   public var fieldOfView: Double
+  /// Width over height of the picture that the camera was set up for; narrower ones see as far to the sides, and more above and
+  /// below. nil: the vertical angle is kept whatever the picture.
+  public var framedAspect: Double?
   /// About the line of sight, radians, counter-clockwise as seen in the picture.
   public var roll: Double
   /// Diameter of the lens opening, m; 0 is a pinhole with everything sharp. nil leaves it to the style.

@@ -41,9 +41,19 @@ struct ControlRecorder {
     return SIMD3(Float(radius * cos(angle)), Float(radius * sin(angle)), Float(height))
   }
 
-  /// Takes the next frame, which has depth, normals, segmentation and flow.
-  mutating func append(_ frame: Frame) {
-    precondition(frameCount < layout.frameCount, "more frames than the layout has")
+  /// One frame's cells, row by row.
+  struct FrameCells: Sendable {
+    /// [cells, channels]; impulses are still missing.
+    fileprivate var values: [Float16]
+    fileprivate var parts: [UInt16]
+    fileprivate var viewpoint: Viewpoint
+  }
+
+  /// What a frame with depth, normals, segmentation and flow says of its cells; frames may be asked about in any order.
+  func cells(of frame: Frame) -> FrameCells {
+    var cells = FrameCells(
+      values: Array(repeating: 0, count: layout.rows * layout.columns * Self.channelCount),
+      parts: Array(repeating: 0, count: layout.rows * layout.columns), viewpoint: frame.viewpoint)
     let normals = frame.cameraNormals!.pixels
     let (depth, numbers) = (frame.depth!.pixels, frame.segmentation!.pixels)
     let flow = frame.forwardFlow!.vectors.pixels
@@ -69,20 +79,37 @@ struct ControlRecorder {
             if visibility[k] != .invalid { shift += flow[k] }
           }
         }
-        let cell = layout.index(frame: frameCount, row: row, column: column)
-        let channels: [Float] = [
-          inverse, normal.x, normal.y, normal.z, moving, code.x, code.y, code.z, shift.x, shift.y,
-        ]
-        for (k, value) in channels.enumerated() {
+        let cell = row * layout.columns + column
+        var place = cell * Self.channelCount
+        func say(_ value: Float) {
           // Half precision ends at 65504; nothing here comes near but the flow of a thing that passes the lens.
-          values[cell * Self.channelCount + k] = Float16(max(-60_000, min(60_000, value * share)))
+          cells.values[place] = Float16(max(-60_000, min(60_000, value * share)))
+          place += 1
         }
+        say(inverse)
+        for k in 0..<3 { say(normal[k]) }
+        say(moving)
+        for k in 0..<3 { say(code[k]) }
+        for k in 0..<2 { say(shift[k]) }
         let middle = min(row * side + side / 2, height - 1) * width + min(column * side + side / 2, width - 1)
-        parts[cell] = numbers[middle]
+        cells.parts[cell] = numbers[middle]
+      }
+    }
+    return cells
+  }
+
+  /// Takes the next frame's cells.
+  mutating func append(_ cells: FrameCells) {
+    precondition(frameCount < layout.frameCount, "more frames than the layout has")
+    for row in 0..<layout.rows {
+      for column in 0..<layout.columns {
+        let (to, from) = (layout.index(frame: frameCount, row: row, column: column), row * layout.columns + column)
+        for k in 0..<Self.channelCount { values[to * Self.channelCount + k] = cells.values[from * Self.channelCount + k] }
+        parts[to] = cells.parts[from]
       }
     }
     for (_, contact) in contacts.lazy.filter({ [frameCount] in $0.frame == frameCount }) {
-      splat(contact, seenFrom: frame.viewpoint)
+      splat(contact, seenFrom: cells.viewpoint)
     }
     frameCount += 1
   }

@@ -1,3 +1,5 @@
+import Dispatch
+import Foundation
 import Rendering
 import Safetensors
 import WorldCore
@@ -6,11 +8,13 @@ import WorldCore
 struct PlainPass {
   let framesPerSecond: Double
   let frameCount: Int
-  var width: Int { renderer.width }
-  var height: Int { renderer.height }
+  var width: Int { renderers[0].width }
+  var height: Int { renderers[0].height }
 
   private let world: SampleWorld
-  private let renderer: Renderer
+  /// Each makes frames of its own at the same time as the others.
+  private let renderers: [Renderer]
+  private var ready: ArraySlice<Filmed> = []
   private var controls: ControlRecorder
   private var views: [(viewpoint: Viewpoint, shot: Int)] = []
 
@@ -23,8 +27,12 @@ struct PlainPass {
     var options = RenderOptions(
       samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: threads)
     options.smoothsEdges = true
-    let renderer = try Renderer(stage: stage, options: options)
-    self.renderer = renderer
+    // A frame on each core: rows of one shared out would wait for what frames do by themselves. Liquids are the exception: what
+    // a renderer knows of froth comes from all frames before.
+    let cores = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    if stage.liquids.isEmpty { options.threads = 1 }
+    renderers = try (0..<(stage.liquids.isEmpty ? max(1, cores) : 1)).map { _ in try Renderer(stage: stage, options: options) }
+    let renderer = renderers[0]
     let framesPerSecond = renderer.framesPerSecond
     self.framesPerSecond = framesPerSecond
     let whole = renderer.frameCount(of: world.trajectory)
@@ -43,13 +51,41 @@ struct PlainPass {
   /// The shot of each frame so far.
   var shots: [Int] { views.map(\.shot) }
 
+  /// What is kept of a frame.
+  private struct Filmed: Sendable {
+    var picture: Image<SRGB8>
+    var cells: ControlRecorder.FrameCells
+    var viewpoint: Viewpoint
+    var shot: Int
+  }
+
   /// The next frame; nil behind the last.
   mutating func next() throws -> Image<SRGB8>? {
     guard views.count < frameCount else { return nil }
-    let seen = try renderer.frame(at: views.count, of: world.trajectory)
-    controls.append(seen)
+    if ready.isEmpty { ready = try film(views.count..<min(views.count + renderers.count, frameCount))[...] }
+    let seen = ready.removeFirst()
+    controls.append(seen.cells)
     views.append((seen.viewpoint, seen.shot))
-    return seen.display!
+    return seen.picture
+  }
+
+  /// As many frames as there are renderers, or fewer.
+  private func film(_ frames: Range<Int>) throws -> [Filmed] {
+    let (world, controls, renderers) = (world, controls, renderers)
+    @Sendable func film(_ frame: Int, by renderer: Renderer) throws -> Filmed {
+      let seen = try renderer.frame(at: frame, of: world.trajectory)
+      return Filmed(picture: seen.display!, cells: controls.cells(of: seen), viewpoint: seen.viewpoint, shot: seen.shot)
+    }
+    guard frames.count > 1 else { return [try film(frames.lowerBound, by: renderers[0])] }
+    var results = [Result<Filmed, any Error>?](repeating: nil, count: frames.count)
+    results.withUnsafeMutableBufferPointer { buffer in
+      // Each place is written once, by the renderer of its number.
+      nonisolated(unsafe) let places = buffer.baseAddress!
+      DispatchQueue.concurrentPerform(iterations: frames.count) { k in
+        places[k] = Result { try film(frames.lowerBound + k, by: renderers[k]) }
+      }
+    }
+    return try results.map { try $0!.get() }
   }
 
   /// A sample's `.safetensors`, when all frames are through.

@@ -21,6 +21,8 @@ public struct ClipSuite: Sendable {
     public var steps: Int
     /// What it is given of the scene.
     public var given = Ablation.everything
+    /// Whether the distilled student takes the steps.
+    public var isStudent = false
   }
 
   /// One thing to be generated.
@@ -74,11 +76,13 @@ extension SuiteReader {
       baselines: fields["baselines"].map { $0.items.compactMap { $0.word(of: words) }.compactMap(BaselineClip.init) }
         ?? BaselineClip.allCases, samples: fields["samples"]?.whole(in: 1...1024) ?? 4, size: fields["size"]?.size,
       modes: (fields["modes"]?.items ?? []).map { node in
-        let fields = node.fields(["name", "steps", "given"])
+        let fields = node.fields(["name", "steps", "given", "network"])
         let given = fields["given"]?.word(of: Ablation.allCases.map(\.rawValue)).flatMap(Ablation.init) ?? .everything
-        let fewest = given == .everything ? 0 : 1
+        let isStudent = fields["network"]?.word(of: ["transformer", "student"]) == "student"
+        let fewest = given == .everything && !isStudent ? 0 : 1
         return .init(
-          name: fields["name"]?.text ?? "mode", steps: fields["steps"]?.whole(in: fewest...100) ?? fewest, given: given)
+          name: fields["name"]?.text ?? "mode", steps: fields["steps"]?.whole(in: fewest...(isStudent ? 4 : 100)) ?? fewest,
+          given: given, isStudent: isStudent)
       })
   }
 

@@ -19,6 +19,8 @@ struct Train: ParsableCommand {
         mondo train transformer data -o transformer.safetensors \\
           --pictures video.safetensors --sounds sound.safetensors \\
           --shader shader.safetensors
+        mondo train student data -o student.safetensors \\
+          --teacher transformer.safetensors
       """,
-    subcommands: [TrainAutoencoder.self, TrainShader.self, TrainTransformer.self])
+    subcommands: [TrainAutoencoder.self, TrainShader.self, TrainTransformer.self, TrainStudent.self])
 }

@@ -31,10 +31,7 @@ struct TrainAutoencoder: ParsableCommand {
   // MARK: Pictures
 
   private func runPictures(_ shards: SampleShards) throws {
-    var settings = VideoAutoencoderTraining.Settings()
-    settings.seed = training.seed
-    if let steps = training.steps { settings.steps = steps }
-    let outcome = try train { VideoAutoencoderTraining(on: shards, settings) }
+    let outcome = try loop.run { VideoReconstruction(on: shards) }
     let network = try VideoAutoencoder(contentsOf: training.output ?? training.measure!)
     let report = try measure(shards) { try VideoAutoencoderReport(of: network, on: shards, progress: $0) }
     try tell(outcome, report) { report in
@@ -50,10 +47,7 @@ struct TrainAutoencoder: ParsableCommand {
   // MARK: Sound
 
   private func runSound(_ shards: SampleShards) throws {
-    var settings = SoundAutoencoderTraining.Settings()
-    settings.seed = training.seed
-    if let steps = training.steps { settings.steps = steps }
-    let outcome = try train { SoundAutoencoderTraining(on: shards, settings) }
+    let outcome = try loop.run { SoundReconstruction(on: shards) }
     let network = try SoundAutoencoder(contentsOf: training.output ?? training.measure!)
     let report = try measure(shards) { try SoundAutoencoderReport(of: network, on: shards, progress: $0) }
     try tell(outcome, report) { report in
@@ -66,10 +60,7 @@ struct TrainAutoencoder: ParsableCommand {
 
   // MARK: Both
 
-  /// nil where weights are measured only.
-  private func train(_ make: () -> some NetworkTraining) throws -> TrainingLoop.Outcome? {
-    try training.output.map { try TrainingLoop(options: training, quiet: outputOptions.quiet).run(make(), to: $0) }
-  }
+  private var loop: TrainingLoop { TrainingLoop(options: training, quiet: outputOptions.quiet) }
 
   /// nil where training's data hold nothing out; asked for by itself, measuring then fails.
   private func measure<Report>(

@@ -19,13 +19,7 @@ struct TrainShader: ParsableCommand {
 
   func run() throws {
     let shards = try SampleShards(training.data)
-    var settings = NeuralShaderTraining.Settings()
-    settings.seed = training.seed
-    if let steps = training.steps { settings.steps = steps }
-    let outcome = try training.output.map { output in
-      try TrainingLoop(options: training, quiet: outputOptions.quiet).run(
-        NeuralShaderTraining(on: shards, settings), to: output)
-    }
+    let outcome = try TrainingLoop(options: training, quiet: outputOptions.quiet).run { NeuralShading(on: shards) }
     var reports: [NeuralShaderReport] = []
     if training.measure != nil || !shards.heldOutPlaces.isEmpty {
       let network = try NeuralShader(contentsOf: training.output ?? training.measure!)

@@ -37,6 +37,14 @@ struct TrainingOptions: ParsableArguments {
     if let minutes, !(minutes.isFinite && minutes > 0) { throw ValidationError("--minutes is positive, not \(minutes).") }
   }
 
+  /// As it is usual for what is learnt, or as it is asked for.
+  func schedule<Objective: TrainingObjective>(of objective: Objective.Type) -> TrainingSchedule {
+    var schedule = Objective.schedule
+    schedule.seed = seed
+    if let steps { schedule.steps = steps }
+    return schedule
+  }
+
   /// `video.safetensors` has its state in `video.state.safetensors`.
   static func statePath(of weights: String) -> String {
     let name = weights.hasSuffix(".safetensors") ? String(weights.dropLast(".safetensors".count)) : weights
@@ -49,6 +57,11 @@ struct TrainingLoop {
   let options: TrainingOptions
   let quiet: Bool
 
+  /// Trains what was asked for; nil where weights are measured only.
+  func run<Objective: TrainingObjective>(_ objective: () throws -> Objective) throws -> Outcome? {
+    try options.output.map { try run(Training(objective(), options.schedule(of: Objective.self)), to: $0) }
+  }
+
   struct Outcome: Encodable {
     var weights: String
     var steps: Int
@@ -60,7 +73,7 @@ struct TrainingLoop {
   private static let secondsBetweenStates = 60.0
 
   /// Runs the training and writes its weights.
-  func run(_ training: some NetworkTraining, to output: String) throws -> Outcome {
+  private func run(_ training: Training<some TrainingObjective>, to output: String) throws -> Outcome {
     let state = TrainingOptions.statePath(of: output)
     if options.resume {
       try training.resume(from: state)

@@ -1,18 +1,14 @@
 import Foundation
 import NeuralNetworks
-import Tensors
+public import Tensors
 import WorldCore
 
-/// Trains the neural shader on parts of frames of a data set's clips; see `VideoAutoencoderTraining` for what it promises.
+/// What the neural shader learns: to give parts of a data set's frames as the path tracer does.
 ///
 /// Half of the parts are mirrored, and colours change their places now and then: light falls on a mirrored or repainted world
 /// by the same laws, and scenes are few.
-public final class NeuralShaderTraining: NetworkTraining {
+public final class NeuralShading: TrainingObjective {
   public struct Settings: Sendable, Equatable, Codable {
-    public var seed: UInt64 = 0
-    /// In all; the learning rate falls towards the last.
-    public var steps = 20_000
-    public var learningRate = 1.5e-3
     /// Clips of a step, and frames of each.
     public var clips = 4
     public var framesPerClip = 2
@@ -26,43 +22,37 @@ public final class NeuralShaderTraining: NetworkTraining {
     public init() {}
   }
 
+  public static let schedule = TrainingSchedule(steps: 20_000, learningRate: 1.5e-3, lastLearningRate: 1.5e-5)
+
   public let settings: Settings
+  public let configuration: NeuralShader.Configuration
   private let reader: SampleReader<ShadedClip>
-  private var state: TrainingState<NeuralShader>
-  private let loss = ReconstructionLoss()
+  private let penalty = ReconstructionLoss()
 
   public init(
     on shards: SampleShards, _ settings: Settings = Settings(), network configuration: NeuralShader.Configuration = .init()
   ) {
-    self.settings = settings
+    (self.settings, self.configuration) = (settings, configuration)
     reader = SampleReader(shards, capacity: 4 << 30, size: \.byteCount) { try ShadedClip($0) }
-    state = TrainingState(NeuralShader(configuration, seed: settings.seed).converted(to: .bfloat16))
   }
 
-  public var step: Int { state.step }
-  public var stepCount: Int { settings.steps }
+  public var shards: SampleShards { reader.shards }
 
-  public func advance() throws -> Double {
-    let step = state.step
+  public func loss(at step: TrainingStep, of network: NeuralShader) throws -> (NeuralShader) -> Tensor {
     let (input, styles, target, moving) = try batch(step)
-    let schedule = LearningRateSchedule(
-      peak: settings.learningRate, warmup: min(200, settings.steps / 10), fall: (settings.steps, settings.learningRate / 100))
-    let loss = loss
-    return state.advance(learningRate: schedule.rate(at: step)) { network in
-      loss(network(input, styles: styles).converted(to: .float32), target: target, moving: moving)
-    }
+    let penalty = penalty
+    return { penalty($0(input, styles: styles).converted(to: .float32), target: target, moving: moving) }
   }
 
   /// Parts of frames [frames, side, side, …]: what the network sees, each frame's style, what it should give, and where things
   /// move.
-  private func batch(_ step: Int) throws -> (input: Tensor, styles: [Int], target: Tensor, moving: Tensor) {
+  private func batch(_ step: TrainingStep) throws -> (input: Tensor, styles: [Int], target: Tensor, moving: Tensor) {
     let side = settings.side
     var (inputs, targets, moving): ([Float], [Float], [Float]) = ([], [], [])
     var styles: [Int] = []
-    for k in 0..<settings.clips {
-      let count = step * settings.clips + k
-      let clip = try reader.item(at: reader.shards.place(count, seed: settings.seed))
-      var stream = RandomStream(seed: settings.seed, "shader.part").substream(count)
+    for count in step.samples(settings.clips) {
+      let clip = try reader.item(at: shards.place(count, seed: step.seed))
+      var stream = step.stream("shader.part", count)
       var seen = clip.input
       if stream.uniform() < settings.dropout { seen.controls = nil }
       for _ in 0..<settings.framesPerClip {
@@ -86,19 +76,9 @@ public final class NeuralShaderTraining: NetworkTraining {
     }
     let shape = [settings.clips * settings.framesPerClip, side, side]
     return (
-      Tensor(inputs, shape: shape + [state.network.configuration.inputWidth]).converted(to: .bfloat16), styles,
+      Tensor(inputs, shape: shape + [configuration.inputWidth]).converted(to: .bfloat16), styles,
       Tensor(targets, shape: shape + [PixelBlocks.width]), Tensor(moving, shape: shape + [1])
     )
-  }
-
-  // MARK: files
-
-  public func begin(from path: String) throws(WeightsError) { try state.begin(from: path) }
-  public func resume(from path: String) throws(WeightsError) { try state.resume(from: path, settings: settings) }
-  public func writeState(to path: String) throws { try state.write(to: path, settings: settings) }
-
-  public func writeWeights(to path: String) throws {
-    try state.write(state.averaged, to: path, settings: settings, samples: reader.shards)
   }
 }
 

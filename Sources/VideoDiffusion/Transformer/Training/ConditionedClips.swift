@@ -1,0 +1,45 @@
+import Tensors
+
+/// A data set's clips as the transformer sees them: latents of the autoencoders that it was made for.
+public final class ConditionedClips {
+  public let shards: SampleShards
+  private let reader: SampleReader<ConditionedClip>
+  private let widths: (video: Int, sound: Int)
+  /// [1, 1, token width]: what each number of a token counts in a picture, of mean 1.
+  let significance: Tensor
+
+  /// - Parameters:
+  ///   - pictures, sounds: whose latents are learnt; they stay as they are.
+  ///   - shader: gives the pictures that the network adds to; nil adds to the plain view.
+  public init(_ shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?) {
+    self.shards = shards
+    reader = SampleReader(shards, size: \.byteCount) {
+      try ConditionedClip($0, pictures: pictures, sounds: sounds, shader: shader)
+    }
+    widths = (pictures.configuration.latentWidth, sounds.configuration.latentWidth)
+    let numbers = Array(repeating: pictures.significance, count: VideoTokens.latentCount).flatMap { $0 }
+    significance = Tensor(numbers, shape: [1, 1, numbers.count])
+  }
+
+  func clip(_ count: Int, seed: UInt64) throws -> ConditionedClip {
+    try reader.item(at: shards.place(count, seed: seed))
+  }
+
+  /// A network's configuration for these latents.
+  func fitting(_ configuration: JointTransformer.Configuration) -> JointTransformer.Configuration {
+    var result = configuration
+    (result.videoLatentWidth, result.soundLatentWidth) = widths
+    return result
+  }
+
+  /// The deviation of latents from the shaded view's, on the first samples.
+  func residualDeviation(seed: UInt64) throws -> ResidualDeviation {
+    ResidualDeviation(
+      of: try (0..<min(Self.measuredSamples, shards.learnedCount)).map {
+        let difference = try clip($0, seed: seed).residual
+        return difference.reshaped([difference.count / widths.video, widths.video])
+      })
+  }
+
+  private static let measuredSamples = 64
+}

@@ -1,0 +1,96 @@
+import DiffusionSchedulers
+import Foundation
+import NeuralNetworks
+import Tensors
+import WorldCore
+
+/// A point of the flow of one stretch of a clip, what is told of the stretch, and the data that the point stems from.
+struct FlowQuestion {
+  var given: WindowConditions
+  var t: Double
+  /// The clean latents, pictures as residuals, and the noise that they are mixed with.
+  var answer: JointLatents
+  var noise: JointLatents
+  /// What each number of the pictures counts [1, tokens, token width], of mean about 1.
+  var weights: Tensor
+
+  var noised: JointLatents { FlowPath.mixed(data: answer, noise: noise, t: t) }
+
+  /// Squared error of the data, pictures and sound.
+  func loss(of predicted: JointLatents, to target: JointLatents, soundWeight: Double) -> Tensor {
+    let video = ((predicted.video - target.video).squared() * weights).mean()
+    return video + (predicted.sound - target.sound).squared().mean() * soundWeight
+  }
+}
+
+/// Draws questions from a data set's clips: number n is a function of the seed and n.
+package struct FlowQuestions {
+  package struct Settings: Sendable, Equatable, Codable {
+    /// Video tokens of a stretch along time.
+    package var times = 4
+    /// How often each condition is left out, so that the network can do without.
+    var dropout = 0.1
+    var baseDropout = 0.15
+    /// How often nothing is told but words, and how often a beginning then.
+    var wordsAlone = 0.4
+    var begunWords = 0.4
+    /// How often the question is the one that all sampling begins with, pure noise: with a base, which nearly all clips have and
+    /// whose picture one step decides, and without.
+    var noiseWithBase = 0.4
+    var noise = 0.2
+    /// How much more a moving thing's tokens count than the ground's.
+    var movingWeight = 4.0
+  }
+
+  let clips: ConditionedClips
+  let settings: Settings
+
+  init(_ clips: ConditionedClips, _ settings: Settings) { (self.clips, self.settings) = (clips, settings) }
+
+  func question(_ count: Int, seed: UInt64, for network: JointTransformer) throws -> FlowQuestion {
+    let clip = try clips.clip(count, seed: seed)
+    var stream = RandomStream(seed: seed, "transformer.question").substream(count)
+    let conditions = clip.conditions
+    let length = min(settings.times, conditions.tokens.time)
+    let start = stream.index(below: conditions.tokens.time - length + 1)
+    let latents = clip.latents(start..<start + length)
+
+    let caption = stream.index(below: max(1, conditions.captions.count))
+    var given = conditions.window(start..<start + length, caption: caption, vocabulary: network.configuration.vocabulary)
+    let moving = Self.weights(given.controls!, movingWeight: settings.movingWeight)
+    var dropped = Set(
+      WindowConditions.Part.allCases.filter { stream.uniform() < ($0 == .base ? settings.baseDropout : settings.dropout) })
+    let isTold = stream.uniform() >= settings.wordsAlone
+    if !isTold { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
+    // The end of the stretch before, a first frame, or a clip that ends within a token.
+    let draw = isTold || stream.uniform() < settings.begunWords ? stream.uniform(in: 0...(isTold ? 1 : 0.7)) : 1
+    let known =
+      draw < 0.5 ? VideoTokens.frames : draw < 0.62 ? 1 : draw < 0.7 ? VideoTokens.frames + 1 + stream.index(below: 3) : 0
+    if known > 0 {
+      given.known = KnownFrames(
+        latents.video, frames: min(known, length * VideoTokens.frames), area: conditions.tokens.rows * conditions.tokens.columns
+      )
+    }
+    given = given.without(dropped)
+
+    // Errors count as they show in the picture, and in both spaces as much in all.
+    let space = network.space(of: given)
+    let shown = space.deviation.map { clips.significance * $0 * $0 } ?? clips.significance
+    let weights = moving * (shown / shown.mean().scalar)
+
+    let answer = JointLatents(video: space.residual(of: latents.video), sound: latents.sound)
+    let noise = JointLatents.noise(like: answer, from: &stream)
+    // Else towards the middle of the flow, where most is decided.
+    let isNoise = stream.uniform() < (given.base == nil ? settings.noise : settings.noiseWithBase)
+    let t = isNoise ? 0 : 1 / (1 + exp(-stream.normal()))
+    return FlowQuestion(given: given, t: t, answer: answer, noise: noise, weights: weights)
+  }
+
+  /// 1 and more by each token's share of moving cells, divided by their mean.
+  private static func weights(_ controls: Tensor, movingWeight: Double) -> Tensor {
+    let (tokens, channels) = (controls.shape[1], controls.shape[2] / 64)
+    let moving = controls.reshaped([tokens, 64, channels]).slice(axis: 2, 4..<5).converted(to: .float32).mean(over: [1])
+    let weights = moving.reshaped([1, tokens, 1]) * movingWeight + 1
+    return weights / weights.mean().scalar
+  }
+}
