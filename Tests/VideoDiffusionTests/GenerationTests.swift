@@ -31,10 +31,20 @@ import WorldCore
     return Training(Distillation(of: teacher, on: clips, settings), schedule)
   }
 
+  /// One whose path bends: what it would have at once isn't where it arrives.
+  private static func teacher() -> JointTransformer {
+    var teacher = JointTransformer(training(steps: 1).objective.configuration)
+    var random = RandomStream(seed: 7, "teacher")
+    teacher.forEachParameter { _, tensor in
+      tensor = tensor + Tensor((0..<tensor.count).map { _ in Float(0.08 * random.normal()) }, shape: tensor.shape)
+    }
+    return teacher.converted(to: .bfloat16)
+  }
+
   @Test("training resumed from its state is training that never stopped, bit for bit")
   func resuming() throws {
     try Self.resume { Self.training(steps: 8) }
-    let teacher = JointTransformer(Self.training(steps: 1).objective.configuration, seed: 3).converted(to: .bfloat16)
+    let teacher = Self.teacher()
     try Self.resume { Self.training(of: teacher, steps: 8) }
   }
 
@@ -55,13 +65,8 @@ import WorldCore
 
   @Test("a student's jump comes nearer to where its teacher's path ends")
   func distilling() throws {
-    // A teacher whose path bends: what it would have at once isn't where it arrives.
-    var teacher = JointTransformer(Self.training(steps: 1).objective.configuration)
-    var random = RandomStream(seed: 7, "teacher")
-    teacher.forEachParameter { _, tensor in
-      tensor = tensor + Tensor((0..<tensor.count).map { _ in Float(0.08 * random.normal()) }, shape: tensor.shape)
-    }
-    let training = Self.training(of: teacher.converted(to: .bfloat16), steps: 120)
+    let teacher = Self.teacher()
+    let training = Self.training(of: teacher, steps: 120)
     let losses = try (0..<120).map { _ in try training.advance() }
     let (first, last) = (losses[..<20].reduce(0, +), losses[100...].reduce(0, +))
     #expect(last < 0.7 * first, "\(first / 20) to \(last / 20)")
