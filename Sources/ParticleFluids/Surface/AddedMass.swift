@@ -114,35 +114,3 @@ struct AddedMass {
 
   subscript(_ row: Int, _ column: Int) -> Double { values[row * 6 + column] }
 }
-
-/// Gaussian elimination with pivots, for the few hundred panels of a hull.
-enum DenseSolve {
-  /// Replaces `right` (size × columns) by the solution of matrix · x = right.
-  static func solve(_ matrix: inout [Double], _ right: inout [Double], size n: Int, columns: Int) {
-    matrix.withUnsafeMutableBufferPointer { a in
-      right.withUnsafeMutableBufferPointer { b in
-        for k in 0..<n {
-          let pivot = (k..<n).max { abs(a[$0 * n + k]) < abs(a[$1 * n + k]) }!
-          if pivot != k {
-            for j in 0..<n { a.swapAt(k * n + j, pivot * n + j) }
-            for j in 0..<columns { b.swapAt(k * columns + j, pivot * columns + j) }
-          }
-          guard a[k * n + k] != 0 else { continue }
-          for i in k + 1..<max(n, k + 1) {
-            let factor = a[i * n + k] / a[k * n + k]
-            if factor == 0 { continue }
-            for j in k..<n { a[i * n + j] -= factor * a[k * n + j] }
-            for j in 0..<columns { b[i * columns + j] -= factor * b[k * columns + j] }
-          }
-        }
-        for k in stride(from: n - 1, through: 0, by: -1) {
-          for j in 0..<columns {
-            var sum = b[k * columns + j]
-            for i in k + 1..<max(n, k + 1) { sum -= a[k * n + i] * b[i * columns + j] }
-            b[k * columns + j] = a[k * n + k] != 0 ? sum / a[k * n + k] : 0
-          }
-        }
-      }
-    }
-  }
-}

@@ -33,7 +33,7 @@ public struct DenoisingLoss: Sendable {
     public var stretches: [Double]
 
     /// As training weighs them.
-    public var total: Double { picture + TransformerTraining.Settings().soundWeight * sound }
+    public var total: Double { picture + FlowMatching.Settings().soundWeight * sound }
   }
 
   /// - Parameters:
@@ -61,12 +61,14 @@ public struct DenoisingLoss: Sendable {
     let plan = Stretch.plan(tokens: world.tokens.time, made: 0, cuts: [])
     for (number, stretch) in plan.enumerated() {
       let slice = video.slice(axis: 0, stretch.times)
-      let answer = JointLatents(
+      let clip = JointLatents(
         video: slice.reshaped([1, slice.shape[0] * slice.shape[1], slice.shape[2]]),
         sound: heard.slice(axis: 1, world.soundRange(stretch.times)))
       var given = world.window(
         stretch.times, caption: caption == nil ? nil : 0, vocabulary: network.configuration.vocabulary)
-      if stretch.kept > 0 { given.known = KnownFrames(answer.video, frames: stretch.kept * VideoTokens.frames, area: area) }
+      if stretch.kept > 0 { given.known = KnownFrames(clip.video, frames: stretch.kept * VideoTokens.frames, area: area) }
+      // What is denoised is how the stretch departs from what is known of it.
+      let answer = JointLatents(video: network.space(of: given).residual(of: clip.video), sound: clip.sound)
       var (picture, audible) = (0.0, 0.0)
       for (level, t) in times.enumerated() {
         for draw in 0..<draws {
