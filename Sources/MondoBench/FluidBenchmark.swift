@@ -26,22 +26,33 @@ struct FluidBenchmark: ParsableCommand {
     help: "Instead of the cases: numbers of particles in tanks of still water, wide and cubic ones, ten steps each.")
   var growth: [Int] = []
 
-  @Option(help: "Write the growth as a page with a chart.")
+  @Option(help: "Write the growth as report.html with a chart into this folder.")
   var report: String?
+
+  @Option(help: "Write the page from lines that --growth printed before, a file of them.")
+  var measured: String?
 
   @Flag(help: "One JSON object a line, which is what is printed anyway.")
   var json = false
 
   func run() throws {
-    var lines: [FluidGrowth.Line] = []
+    var lines =
+      try measured.map { path in
+        try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").map {
+          try JSONDecoder().decode(FluidGrowth.Line.self, from: Data($0.utf8))
+        }
+      } ?? []
     for tank in FluidGrowth.Tank.allCases {
       for count in growth {
         lines.append(try FluidGrowth.measure(count, in: tank))
         try Self.tell(lines.last)
       }
     }
-    if let report { _ = try FluidGrowth.report(lines).write(to: report) }
-    guard growth.isEmpty else { return }
+    if let report {
+      try FileManager.default.createDirectory(atPath: report, withIntermediateDirectories: true)
+      print(try FluidGrowth.report(lines).write(to: report))
+    }
+    guard lines.isEmpty else { return }
     for name in cases {
       for workers in threads {
         let lines = try (0..<max(repeats, 1)).map { _ in try measure(name, workers) }

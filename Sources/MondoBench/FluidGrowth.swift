@@ -5,9 +5,9 @@ import ParticleFluids
 /// How the cost of a step grows with the number of particles, in two tanks of water at rest: one that gets wider at a depth of
 /// twenty particles, and a cube, which gets deeper too: the deeper, the more sweeps the pressures take.
 struct FluidGrowth {
-  enum Tank: String, CaseIterable, Encodable { case wide, cube }
+  enum Tank: String, CaseIterable, Codable { case wide, cube }
 
-  struct Line: Encodable {
+  struct Line: Codable {
     var engine = "mondo"
     var tank: Tank
     var particles: Int
