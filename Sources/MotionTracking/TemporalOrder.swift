@@ -14,8 +14,9 @@ package struct TemporalOrder {
   package static let rows = 12
   /// Lags over which frames are compared.
   static let lags = 8
-  /// Things travel when the places they are at in turn have this many times the extent of what is there at once.
-  static let leastTurnover = 3.0
+  /// Things travel when the places they are at in turn have this many times the extent of what is there at once; one that lies
+  /// for two thirds of the clip beside another that moves leaves 2.8.
+  static let leastTurnover = 2.0
 
   private var count = 0
   private var sum = [Double](repeating: 0, count: columns * rows)

@@ -152,11 +152,20 @@ struct ContinuityLaw: Law {
     scene.motions.contains { motion in
       motion.track.kind == .compact
         && motion.arcs.contains { arc in
-          arc.count >= max(8, scene.clip.frames / 4)
+          arc.count >= max(8, scene.clip.frames / 4) && isTight(arc, of: motion)
             && (arc.position(at: arc.end) - arc.position(at: arc.start)).length > 1.5 * motion.diameter
         }
     }
   }
+
+  /// Places that jump to and fro have errors to match, and any path runs through those.
+  private func isTight(_ arc: Arc, of motion: TrackMotion) -> Bool {
+    let errors = motion.sightings[arc.range].map { ($0.covariance.trace / 2).squareRoot() }.sorted()
+    return errors[errors.count / 2] < Self.tight * motion.diameter
+  }
+
+  /// Share of the diameter.
+  private static let tight = 0.2
 
   /// One body's own places come in no order, further apart than it is wide.
   private func scattered(_ motion: TrackMotion) -> LawFinding.Violation? {
@@ -169,6 +178,9 @@ struct ContinuityLaw: Law {
       / Double(s.count - 1)
     let ratio = steps / (2 * variance)
     guard ratio > Self.leastDisorder, variance > motion.diameter * motion.diameter else { return nil }
+    // A ball that bounces every few frames goes back and forth between them, yet on paths; places in no order lie on none.
+    let onPaths = motion.arcs.filter { $0.count >= TrackMotion.leastForVelocity }.reduce(0) { $0 + $1.count }
+    guard 2 * onPaths < s.count else { return nil }
     return .init(
       from: s[0].time, to: s.last!.time,
       what:
