@@ -22,14 +22,29 @@ struct WettedHull {
   /// Panels of the whole surface, about.
   private static let panelCount = 220.0
 
+  /// At most: what they cost grows with the cube. Slender bodies get longer ones instead.
+  private static let panelLimit = 640
+
   init(_ shape: Shape) {
-    var mesh = shape.tessellated(segments: 24)
-    let area = (0..<mesh.triangles.count).reduce(0.0) { sum, index in
-      let (a, b, c) = mesh.corners(index)
+    let plain = shape.tessellated(segments: 24)
+    let area = (0..<plain.triangles.count).reduce(0.0) { sum, index in
+      let (a, b, c) = plain.corners(index)
       return sum + (b - a).cross(c - a).length / 2
     }
     // The longest edges are halved until they are about as long as an even panel's.
-    let longest = (4 * area / Self.panelCount).squareRoot()
+    var longest = (4 * area / Self.panelCount).squareRoot()
+    var mesh = Self.halved(plain, longest)
+    while mesh.triangles.count > max(Self.panelLimit, plain.triangles.count) {
+      longest *= 1.25
+      mesh = Self.halved(plain, longest)
+    }
+    self.mesh = mesh
+    reach = mesh.vertices.map(\.length).max() ?? 0
+  }
+
+  /// The mesh with edges longer than `longest` halved.
+  private static func halved(_ plain: TriangleMesh, _ longest: Double) -> TriangleMesh {
+    var mesh = plain
     var index = 0
     while index < mesh.triangles.count && mesh.triangles.count < 4096 {
       let t = mesh.triangles[index]
@@ -45,8 +60,7 @@ struct WettedHull {
       mesh.triangles[index] = SIMD3(a, middle, c)
       mesh.triangles.append(SIMD3(middle, b, c))
     }
-    self.mesh = mesh
-    reach = mesh.vertices.map(\.length).max() ?? 0
+    return mesh
   }
 
   /// The wet pieces of a body.
