@@ -169,7 +169,7 @@ struct SilhouetteMeasurement {
 
   /// A body that stands out by this many levels has an outline that stands out by this share of them; what is fainter and lies
   /// outside is what a coder left of the frame before, or a soft shadow.
-  private static let faint = (levels: 15.0, share: 0.2)
+  private static let faint = (levels: 25.0, share: 0.2)
 
   /// The pixels without the faint ones that can be reached from outside through faint ones; the ring of them around what is
   /// left is its own soft edge and stays, since without it the body would be measured too small.
