@@ -118,7 +118,9 @@ struct SimulationSummary {
     // Relative to all that was ever available above the lowest potential: where that is zero is a convention. What hardly moves
     // had next to nothing available.
     let scale = (zip(kinetic, potential).map { $0 + $1 }.max() ?? 0) - (potential.min() ?? 0)
-    let percent = scale > 0.01 * max(abs(k0 + p0), abs(k1 + p1)) ? " (\(Numbers.short(100 * change / scale, digits: 3)) % of what was available)" : ""
+    let percent =
+      scale > 0.01 * max(abs(k0 + p0), abs(k1 + p1))
+      ? " (\(Numbers.short(100 * change / scale, digits: 3)) % of what was available)" : ""
     return "energy  \(Numbers.short(k0 + p0)) J at the start, \(Numbers.short(k1 + p1)) J at the end\(percent)"
   }
 

@@ -97,7 +97,9 @@ extension SceneBuilder {
       guard let bounds = fluid.region?.bounds(placed: .identity) else { return }
       let cells = (bounds.upper - bounds.lower) / fluid.spacing
       if cells.x * cells.y > 65_536 { refuse("spacing", "it would have more than 65 536 heights", "make the spacing larger") }
-      if max(cells.x, cells.y) > 4096 { refuse("spacing", "a side would have more than 4096 heights", "make the spacing larger") }
+      if max(cells.x, cells.y) > 4096 {
+        refuse("spacing", "a side would have more than 4096 heights", "make the spacing larger")
+      }
     } else {
       refuse("fill", "it fills a box", "write a box, or leave out `kind: surface`")
     }

@@ -105,7 +105,8 @@ final class ClothEngine: CoupledEngine {
       let arm = solid.massProperties == nil ? worldFromShape.translation - body.state.position : .zero
       return ClothCollider(
         id: index, field: solid.field, worldFromShape: worldFromShape,
-        velocity: body.state.velocity + body.state.angularVelocity.cross(arm), angularVelocity: body.state.angularVelocity, acceleration: body.acceleration,
+        velocity: body.state.velocity + body.state.angularVelocity.cross(arm), angularVelocity: body.state.angularVelocity,
+        acceleration: body.acceleration,
         frictions: solid.frictions, massProperties: solid.massProperties)
     }
     let start = world.time
