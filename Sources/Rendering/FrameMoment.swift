@@ -71,10 +71,11 @@ struct FrameMoment {
   {
     fluids.indices.map { index in
       let fluid = fluids[index]
+      let walls = LiquidWalls(solids: solids, spacing: fluid.spacing)
       if let grid = fluid.grid {
         return LiquidSurface(
           heights: trajectory.heights(of: fluid, at: time), moved: others.map { trajectory.heights(of: fluid, at: $0) },
-          grid: grid)
+          grid: grid, walls: walls)
       }
       let (places, velocities) = trajectory.particleMotion(of: fluid, at: time)
       // Where particles come and go, who is there at both times is found along the velocities.
@@ -83,8 +84,7 @@ struct FrameMoment {
           ? zip(places, velocities).map { $0 + $1 * Float(other - time) } : trajectory.particles(of: fluid, at: other)
       }
       return LiquidSurface(
-        of: places, froth: froth.isEmpty ? [] : froth[index], moved: moved,
-        walls: LiquidWalls(solids: solids, spacing: fluid.spacing))
+        of: places, froth: froth.isEmpty ? [] : froth[index], moved: moved, walls: walls)
     }
   }
 

@@ -72,11 +72,12 @@ struct LiquidSurface {
   /// - Parameters:
   ///   - heights: in the middles of the grid's cells, x fastest, world frame, m.
   ///   - moved: the same at other times.
-  init(heights: [Float], moved: [[Float]], grid: FluidTrack.Grid) {
+  init(heights: [Float], moved: [[Float]], grid: FluidTrack.Grid, walls: LiquidWalls) {
     mesh = HeightFieldSurface.mesh(of: heights, grid: grid)
     moves = moved.map { other in
       zip(mesh.vertices, HeightFieldSurface.mesh(of: other, grid: grid).vertices).map { SIMD3<Float>($1 - $0) }
     }
+    walls.wetBasin(&mesh, over: grid)
   }
 
   /// The nodes on which the liquid's field is kept.

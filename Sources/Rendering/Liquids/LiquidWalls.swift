@@ -57,4 +57,27 @@ struct LiquidWalls {
       }
     }
   }
+
+  /// Draws the sides and the floor of what heights give into the solids that they lie on.
+  ///
+  /// - Parameter mesh: as `HeightFieldSurface` makes it over `grid`.
+  func wetBasin(_ mesh: inout TriangleMesh, over grid: FluidTrack.Grid) {
+    let low = Vector3(grid.x, grid.y, grid.floor)
+    let high = Vector3(
+      grid.x + Double(grid.columns) * grid.width, grid.y + Double(grid.rows) * grid.depth, Double.infinity)
+    for index in mesh.vertices.indices {
+      let place = mesh.vertices[index]
+      for axis in 0..<3 where place[axis] == low[axis] || place[axis] == high[axis] {
+        var step = Self.overlap * spacing * (place[axis] == low[axis] ? -1 : 1)
+        func isSolid(_ share: Double) -> Bool {
+          var probe = place
+          probe[axis] += share * step
+          return solids.contains { $0.sample(at: probe).distance < 0 }
+        }
+        // Into a thin wall no deeper than to its middle.
+        while abs(step) > 1e-6, !isSolid(1) || !isSolid(2) { step /= 2 }
+        if abs(step) > 1e-6 { mesh.vertices[index][axis] += step }
+      }
+    }
+  }
 }
