@@ -1,87 +1,56 @@
 import CFluidKernels
 import WorldCore
 
-/// A body during a step: where it is now, and what the fluids have given it so far.
+/// A body during a step, as the kernels see it.
 struct BodyProxy {
-  private let solid: FluidSolid
-  private(set) var worldFromShape: RigidTransform
-  private(set) var velocity: Vector3
-  private(set) var angularVelocity: Vector3
-  private let acceleration: Vector3
-  /// The centre of mass now and at the start of the step, world frame.
-  private(set) var center: Vector3
-  private let startCenter: Vector3
-  private let centerInShape: Vector3
-  let inverseMass: Double
-  private var inverseInertia = SymmetricMatrix3.zero
-  private let principal: (inverse: Vector3, axes: Quaternion)
-  private(set) var impulse = Vector3.zero
-  private(set) var angularImpulse = Vector3.zero
+  private var body: CoupledBody
 
   init(_ solid: FluidSolid, _ body: FluidBody) {
-    self.solid = solid
-    worldFromShape = body.worldFromShape
-    velocity = body.velocity
-    angularVelocity = body.angularVelocity
-    acceleration = body.acceleration
-    centerInShape = solid.massProperties?.centerOfMass ?? .zero
-    center = body.worldFromShape.point(centerInShape)
-    startCenter = center
-    if let properties = solid.massProperties {
-      inverseMass = 1 / properties.mass
-      let (values, axes) = properties.inertia.principal
-      principal = (Vector3(repeating: 1) / values, axes)
-    } else {
-      inverseMass = 0
-      principal = (.zero, .identity)
-    }
-    turnInertia()
+    self.body = CoupledBody(
+      worldFromShape: body.worldFromShape, velocity: body.velocity, angularVelocity: body.angularVelocity,
+      acceleration: body.acceleration, massProperties: solid.massProperties)
   }
 
-  private mutating func turnInertia() {
-    guard inverseMass > 0 else { return }
-    inverseInertia = SymmetricMatrix3(diagonal: principal.inverse).rotated(by: worldFromShape.rotation * principal.axes)
-  }
+  var worldFromShape: RigidTransform { body.worldFromShape }
+  var velocity: Vector3 { body.velocity }
+  var angularVelocity: Vector3 { body.angularVelocity }
+  var center: Vector3 { body.center }
+  var inverseMass: Double { body.inverseMass }
+  var isFinite: Bool { body.isFinite }
 
   /// The motion that an impulse and its moment about the centre of mass add.
   func response(to given: FKMotion, scale: Double) -> FKMotion {
-    let linear = Vector3(given.linear) * (scale * inverseMass)
-    let angular = inverseInertia * (Vector3(given.angular) * scale)
+    let linear = Vector3(given.linear) * (scale * body.inverseMass)
+    let angular = body.inverseInertia * (Vector3(given.angular) * scale)
     return FKMotion(linear: linear.tuple, angular: angular.tuple)
   }
 
-  mutating func accelerate(_ dt: Double) {
-    if inverseMass > 0 { velocity += acceleration * dt }
-  }
+  mutating func accelerate(_ dt: Double) { body.accelerate(dt) }
 
   /// Takes an impulse, N·s, and its moment about the present centre of mass.
   mutating func take(_ linear: Vector3, _ angular: Vector3) {
-    impulse += linear
-    angularImpulse += angular + (center - startCenter).cross(linear)
-    velocity += linear * inverseMass
-    angularVelocity += inverseInertia * angular
+    body.book(linear, moment: angular)
+    body.changeVelocity(by: linear * body.inverseMass, angular: body.inverseInertia * angular)
   }
 
   mutating func move(_ dt: Double) {
-    center += velocity * dt
-    let rotation = (Quaternion(rotationVector: angularVelocity * dt) * worldFromShape.rotation).normalized
-    worldFromShape = RigidTransform(rotation: rotation, translation: center - rotation.rotate(centerInShape))
-    turnInertia()
+    body.move(by: body.velocity * dt, turn: body.angularVelocity * dt)
+    body.turnInertia()
   }
 
   var report: FluidStepReport.BodyImpulse {
     FluidStepReport.BodyImpulse(
-      linear: impulse, angular: angularImpulse,
+      linear: body.impulse, angular: body.angularImpulse,
       end: FluidBody(
-        worldFromShape: worldFromShape, velocity: velocity, angularVelocity: angularVelocity, acceleration: acceleration))
+        worldFromShape: body.worldFromShape, velocity: body.velocity, angularVelocity: body.angularVelocity,
+        acceleration: body.acceleration))
   }
 
-  var isFinite: Bool { center.isFinite && velocity.isFinite && angularVelocity.isFinite }
-
   var kernelBody: FKBody {
-    let (d, o) = (inverseInertia.diagonal, inverseInertia.offDiagonal)
+    let (d, o) = (body.inverseInertia.diagonal, body.inverseInertia.offDiagonal)
     return FKBody(
-      velocity: velocity.floats, spin: angularVelocity.floats, center: center.floats, inverseMass: Float(inverseMass),
+      velocity: body.velocity.floats, spin: body.angularVelocity.floats, center: body.center.floats,
+      inverseMass: Float(body.inverseMass),
       inverseInertia: (Float(d.x), Float(d.y), Float(d.z), Float(o.x), Float(o.y), Float(o.z)))
   }
 }

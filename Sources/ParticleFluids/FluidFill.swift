@@ -165,13 +165,8 @@ extension Shape {
   /// The box round a region that fluid may fill, about its frame's origin.
   fileprivate var fillExtent: Vector3 {
     switch self {
-    case .box(let size): size
-    case .sphere(let r): Vector3(repeating: 2 * r)
-    case .cylinder(let r, let h), .cone(let r, let h): Vector3(2 * r, 2 * r, h)
-    case .capsule(let r, let h): Vector3(2 * r, 2 * r, h + 2 * r)
-    case .torus(let r, let tube): Vector3(2 * (r + tube), 2 * (r + tube), 2 * tube)
-    case .mesh(let mesh):
-      mesh.vertices.reduce(.zero) { Vector3(max($0.x, 2 * abs($1.x)), max($0.y, 2 * abs($1.y)), max($0.z, 2 * abs($1.z))) }
+    case .box, .sphere, .cylinder, .cone, .capsule, .torus, .mesh:
+      bounds(placed: .identity).map { 2 * pointwiseMax($0.upper, -$0.lower) } ?? .zero
     case .plane, .tank, .compound: .zero
     }
   }

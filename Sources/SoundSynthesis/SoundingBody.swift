@@ -98,29 +98,13 @@ private struct Form {
 
   private static func extents(of shape: Shape) -> Vector3 {
     switch shape {
-    case .sphere(let radius): return Vector3(repeating: 2 * radius)
-    case .box(let size): return size
-    case .cylinder(let radius, let height), .cone(let radius, let height): return Vector3(2 * radius, 2 * radius, height)
-    case .capsule(let radius, let height): return Vector3(2 * radius, 2 * radius, height + 2 * radius)
-    case .torus(let radius, let tube): return Vector3(2 * (radius + tube), 2 * (radius + tube), 2 * tube)
     case .plane: return Vector3(1.2, 1.2, 0.04)
     case .tank(let size, let wall): return Vector3(size.x, size.y, wall)
-    case .mesh(let mesh):
-      var (low, high) = (Vector3(repeating: .infinity), Vector3(repeating: -.infinity))
-      for vertex in mesh.vertices { (low, high) = (pointwiseMin(low, vertex), pointwiseMax(high, vertex)) }
-      return mesh.vertices.isEmpty ? .one : high - low
     case .compound(let parts):
       // The spread of the parts, and the thickness of the thinnest.
-      var (low, high) = (Vector3(repeating: .infinity), Vector3(repeating: -.infinity))
-      var thinnest = Double.infinity
-      for part in parts {
-        let half = extents(of: part.shape).length / 2 / 3.0.squareRoot()
-        low = pointwiseMin(low, part.compoundFromPart.translation - Vector3(repeating: half))
-        high = pointwiseMax(high, part.compoundFromPart.translation + Vector3(repeating: half))
-        thinnest = min(thinnest, extents(of: part.shape).min())
-      }
-      guard !parts.isEmpty else { return .one }
-      return Vector3((high - low).max(), (high - low).max(), thinnest)
+      guard let spread = shape.bounds(placed: .identity)?.size.max() else { return .one }
+      return Vector3(spread, spread, parts.map { extents(of: $0.shape).min() }.min() ?? spread)
+    default: return shape.bounds(placed: .identity)?.size ?? .one
     }
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import MediaIO
-public import VideoDiffusion
+import VideoDiffusion
 import WorldCore
 
 /// A clip without a simulation: from words, from a picture, from another clip. What moves how is then the network's guess.

@@ -29,6 +29,10 @@ import Testing
     #expect(abs(try #require(answer.time?.value) - (2 * 0.5 / 9.81).squareRoot()) < 1e-6)
     let touch = try ask(FirstAnswer.self, "first", "--when", "contact(ball, floor)")
     #expect(abs(try #require(touch.time?.value) - Self.impactTime) < 1e-6)
+    // Ran, and the answer is no.
+    let never = try workspace.run("query", "bounce.yaml", "first", "--when", "bodies.ball.position.z > 50", "--json")
+    #expect(never.status == 1 && never.error == "")
+    #expect(try !JSONDecoder().decode(FirstAnswer.self, from: never.output).found)
   }
 
   @Test("extremum") func extremum() throws {

@@ -182,6 +182,23 @@ struct ReadingTests {
     #expect(first.inertia == second.inertia && first.material.surface == second.material.surface)
   }
 
+  @Test("A duration from elsewhere cuts the shots, or lengthens the last", arguments: [("1 s", [1]), ("2 s", [2]), ("3 s", [2, 3]), ("9 s", [2, 9])])
+  func retimedShots(duration: String, ends: [Double]) throws {
+    let text = """
+      mondo: 1
+      duration: 4 s
+      bodies: {a: {shape: {sphere: {radius: 1}}}}
+      shots:
+        - {from: 0, to: 2, camera: {position: [0, -9, 0], look_at: [0, 0, 0]}}
+        - {from: 2, to: 4, camera: {position: [0, 9, 0], look_at: [0, 0, 0]}}
+      """
+    let scene = try Scene(yaml: text, overrides: [.init(path: "duration", value: duration)])
+    #expect(scene.shots.map(\.end) == ends && scene.shots.first?.start == 0)
+    #expect(throws: SceneError.self) {
+      try Scene(yaml: text.replacing("duration: 4 s", with: "duration: \(duration)"))
+    }
+  }
+
   @Test("Overrides take a value's place before anything is checked")
   func overrides() throws {
     func scene(_ flags: String...) throws(SceneError) -> Scene {

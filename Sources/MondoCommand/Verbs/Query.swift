@@ -7,7 +7,8 @@ struct Query: ParsableCommand {
     usage: "mondo query SCENE WHAT [options]",
     discussion: """
       SCENE is a scene file, or a trajectory that `simulate -o` wrote (.json,
-      .safetensors). Answers are tables, or JSON with units (--json).
+      .safetensors). Answers are tables, or JSON with units (--json). Exit code 1:
+      `first` found no instant.
 
       WHAT
         state --at T [--body B]         place and motion of bodies
@@ -49,7 +50,7 @@ struct Query: ParsableCommand {
   @Argument(help: ArgumentHelp("The two bodies of `distance`.", valueName: "body"))
   var names: [String] = []
 
-  @Option(help: ArgumentHelp("The instant asked about, seconds.", valueName: "t"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The instant asked about, seconds.", valueName: "t"))
   var at: Double?
 
   @Option(name: .customLong("body"), help: ArgumentHelp("Only this body; with `events`, repeatable.", valueName: "name"))
@@ -82,7 +83,10 @@ struct Query: ParsableCommand {
     switch what {
     case .state: try tell(try history.state(at: try required(at, "--at"), body: bodies.first))
     case .events: try tell(try history.events(of: bodies, kind: kind?.kind))
-    case .first: try tell(try history.first(when: try required(when, "--when")))
+    case .first:
+      let answer = try history.first(when: try required(when, "--when"))
+      try tell(answer)
+      if !answer.found { throw ExitCode.answerIsNo }
     case .extremum: try tell(try history.extremum(of: try required(of, "--of"), max ? .maximum : .minimum))
     case .distance: try tell(try history.distance(from: names[0], to: names[1], at: try required(at, "--at")))
     case .visible: try tell(try source.visible(at: try required(at, "--at")))

@@ -17,9 +17,10 @@ struct Validate: ParsableCommand {
 
   func run() throws {
     var reports: [Report] = []
+    let overrides = try SceneChanges.parse(changes.assignments)
     for path in scenes {
       try Interruption.check()
-      reports.append(Report(path, changes))
+      reports.append(Report(path, overrides, seed: changes.seed))
     }
     if outputOptions.json {
       try outputOptions.print(["scenes": reports])
@@ -60,11 +61,10 @@ struct Validate: ParsableCommand {
       }
     }
 
-    init(_ path: String, _ changes: SceneChanges) {
+    init(_ path: String, _ overrides: [Scene.Override], seed: UInt64?) {
       file = path
       do {
-        let overrides = try SceneChanges.parse(changes.assignments)
-        let scene = try Scene(contentsOf: path, overrides: overrides, seed: changes.seed)
+        let scene = try Scene(contentsOf: path, overrides: overrides, seed: seed)
         let warnings = Scene.validate(contentsOf: path, overrides: overrides)
         valid = true
         diagnostics = warnings.map(Item.init)

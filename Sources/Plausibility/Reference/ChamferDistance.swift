@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// PISA's Chamfer distance between silhouettes: the mean distance of the pixels of one from the nearest of the other, both ways
 /// added, in units of the picture's height times √2; mean over bodies and frames.

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// How far what a clip shows departs from the reference's momentum, energy and sizes: PhyWorld's other errors, as shares.
 ///

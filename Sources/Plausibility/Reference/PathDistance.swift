@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// PISA's distance between paths of centroids (Li et al., "PISA experiments", 2025), in units of the picture's height times √2,
 /// so that the diagonal of a square picture measures 1.

@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// Intersection over union of the silhouettes that ought to be seen with those that are, mean over bodies and frames: 0…1.
 ///

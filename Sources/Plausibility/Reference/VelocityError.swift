@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// PhyWorld's velocity error: the mean of |Δx/Δt − Δx_ref/Δt| over bodies and frames in view (Kang et al., "How far is video
 /// generation from world model", 2024, eq. 2), m/s where every frame has a scale and px/s otherwise.

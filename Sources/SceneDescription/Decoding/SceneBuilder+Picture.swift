@@ -57,6 +57,8 @@ extension SceneBuilder {
     var shots: [Stage.Shot] = []
     var end: Double? = 0
     let list = root.list("shots") ?? []
+    // A duration that comes from elsewhere than the shots, as by --set, cuts them or makes the last one longer.
+    let isRetimed = root.valuePlace(of: "duration").location.file != root.valuePlace(of: "shots").location.file
     for (index, item) in list.enumerated() {
       guard let object = item.object else { continue }
       let (from, to) = (object.number("from"), object.number("to"))
@@ -72,11 +74,11 @@ extension SceneBuilder {
       if let from, let to, to <= from {
         log.error(object.valuePlace(of: "to"), "the shot ends at \(short(to)) s, not after its start at \(short(from)) s", nil)
       }
-      if let to, to > scene.duration + 1e-9 {
+      if let to, to > scene.duration + 1e-9, !isRetimed {
         log.error(
           object.valuePlace(of: "to"),
           "the shot ends at \(short(to)) s, past the end of the scene at \(short(scene.duration)) s", nil)
-      } else if let to, index == list.count - 1, to < scene.duration - 1e-9 {
+      } else if let to, index == list.count - 1, to < scene.duration - 1e-9, !isRetimed {
         log.error(
           object.valuePlace(of: "to"), "the last shot ends at \(short(to)) s, before the scene at \(short(scene.duration)) s",
           "write `to: \(short(scene.duration)) s`")
@@ -86,6 +88,10 @@ extension SceneBuilder {
       guard let from, let to, let camera else { continue }
       shots.append(
         Stage.Shot(start: from, end: to, camera: camera, style: object.choice("style") ?? scene.picture.style))
+    }
+    if isRetimed {
+      shots.removeAll { $0.start >= scene.duration }
+      if !shots.isEmpty { shots[shots.count - 1].end = scene.duration }
     }
     return shots
   }

@@ -1,5 +1,5 @@
 import Foundation
-package import WorldCore
+import WorldCore
 
 /// A small YAML file of settings, such as a suite of evaluations, read as strictly as a scene: unknown keys are errors with the
 /// nearest name, and all that is wrong is told at once.

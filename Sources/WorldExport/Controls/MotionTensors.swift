@@ -87,40 +87,6 @@ enum MotionTensors {
 }
 
 extension Shape {
-  /// Half of what the shape measures along its own axes, about the middle of its bounds; zero for a plane, which has no end.
-  var halfExtents: Vector3 {
-    switch self {
-    case .sphere(let radius): return Vector3(repeating: radius)
-    case .box(let size): return size / 2
-    case .cylinder(let radius, let height), .cone(let radius, let height): return Vector3(radius, radius, height / 2)
-    case .capsule(let radius, let height): return Vector3(radius, radius, height / 2 + radius)
-    case .torus(let radius, let tube): return Vector3(radius + tube, radius + tube, tube)
-    case .plane: return .zero
-    case .tank(let size, let wall): return Vector3(size.x / 2 + wall, size.y / 2 + wall, (size.z + wall) / 2)
-    case .mesh(let mesh): return Self.halfExtents(of: mesh.vertices)
-    case .compound(let parts):
-      return Self.halfExtents(
-        of: parts.flatMap { part in
-          let half = part.shape.halfExtents
-          return [-1.0, 1].flatMap { x in
-            [-1.0, 1].flatMap { y in
-              [-1.0, 1].map { z in part.compoundFromPart.point(half * Vector3(x, y, z)) }
-            }
-          }
-        })
-    }
-  }
-
-  private static func halfExtents(of points: [Vector3]) -> Vector3 {
-    guard var low = points.first else { return .zero }
-    var high = low
-    for point in points {
-      low = pointwiseMin(low, point)
-      high = pointwiseMax(high, point)
-    }
-    return (high - low) / 2
-  }
-
   /// Into `MotionTensors.shapeNames`.
   var kindIndex: Int {
     switch self {

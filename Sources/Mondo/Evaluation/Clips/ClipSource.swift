@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Something that makes clips on request: what a suite of clips evaluates.
 public protocol ClipSource: Sendable {

@@ -1,9 +1,7 @@
-import WorldCore
-
 extension Shape {
   /// The point of the shape's convex hull that lies furthest along `direction` (shape frame, not zero); nil for a plane, which
   /// has no end, and for an empty mesh or compound.
-  func support(_ direction: Vector3) -> Vector3? {
+  package func support(_ direction: Vector3) -> Vector3? {
     let d = direction.normalized
     // The unit vector of d's horizontal part: what a round shape about z needs.
     let flat = Vector3(d.x, d.y, 0).normalized
@@ -39,7 +37,7 @@ extension Shape {
   }
 
   /// The box along the outer frame's axes that just holds the shape placed there; nil where `support` is.
-  func bounds(placed outerFromShape: RigidTransform) -> Bounds? {
+  package func bounds(placed outerFromShape: RigidTransform) -> Bounds? {
     func extreme(_ direction: Vector3) -> Double? {
       support(outerFromShape.rotation.unrotate(direction)).map { outerFromShape.point($0).dot(direction) }
     }
@@ -47,29 +45,5 @@ extension Shape {
       let left = extreme(-.unitX), let front = extreme(-.unitY), let bottom = extreme(-.unitZ)
     else { return nil }
     return Bounds(lower: Vector3(-left, -front, -bottom), upper: Vector3(x, y, z))
-  }
-}
-
-/// A box along the axes of its frame.
-struct Bounds: Equatable {
-  var lower: Vector3
-  var upper: Vector3
-
-  var center: Vector3 { (lower + upper) / 2 }
-  /// Half the length of the diagonal: the radius of the sphere about it.
-  var radius: Double { (upper - lower).length / 2 }
-
-  func union(_ other: Bounds) -> Bounds {
-    Bounds(
-      lower: lower.replacing(with: other.lower, where: other.lower .< lower),
-      upper: upper.replacing(with: other.upper, where: other.upper .> upper))
-  }
-
-  func grown(by margin: Double) -> Bounds {
-    Bounds(lower: lower - Vector3(repeating: margin), upper: upper + Vector3(repeating: margin))
-  }
-
-  func intersects(_ other: Bounds) -> Bool {
-    all(lower .<= other.upper) && all(other.lower .<= upper)
   }
 }
