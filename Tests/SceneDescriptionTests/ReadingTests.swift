@@ -316,26 +316,43 @@ struct ReadingTests {
     #expect((scene.joints[1].anchors.first - Vector3(1, -1, 0)).length < 1e-12)
   }
 
-  @Test("Without a camera one is chosen that sees every body in the picture")
-  func framing() throws {
-    for size in ["256x144", "144x256"] {
-      let scene = try Scene(
-        yaml: """
-          mondo: 1
-          picture: {size: \(size)}
-          bodies:
-            floor: {shape: {plane: {}}, motion: fixed}
-            a: {shape: {box: {size: [1, 2, 3]}}, position: [4, 1, 1.5]}
-            b: {shape: {sphere: {radius: 0.5}}, position: [-3, 0, 0.5], velocity: [2, 0, 5]}
-          """)
-      let camera = scene.stage.shots[0].camera
-      guard case .fixed(let eye) = camera.position, case .point(let target) = camera.target else { return }
+  @Test("Without a camera one is chosen that sees every body in the picture, wherever it goes", arguments: ["256x144", "144x256"])
+  func framing(size: String) throws {
+    let scene = try Scene(
+      yaml: """
+        mondo: 1
+        picture: {size: \(size)}
+        bodies:
+          floor: {shape: {plane: {}}, motion: fixed}
+          a: {shape: {box: {size: [1, 2, 3]}}, position: [4, 1, 1.5]}
+          b: {shape: {sphere: {radius: 0.5}}, position: [-3, 0, 5.5]}
+          lost: {shape: {sphere: {radius: 0.5}}, position: [0, 0, 0.5]}
+        """)
+    func sees(_ points: [Vector3], _ stage: Stage) -> Bool {
+      let camera = stage.shots[0].camera
+      guard case .fixed(let eye) = camera.position, case .point(let target) = camera.target else { return false }
       let forward = (target - eye).normalized
       let limit = camera.fieldOfView / 2 * (size == "256x144" ? 1 : 144.0 / 256)
-      for point in [Vector3(4.5, 2, 3), Vector3(-3.5, 0, 0), Vector3(-0.5, 0, 1.8)] {
-        #expect(acos((point - eye).normalized.dot(forward)) < limit * 1.05)
-      }
+      return points.allSatisfy { acos(($0 - eye).normalized.dot(forward)) < limit * 1.05 }
     }
+    let start = [Vector3(4.5, 2, 3), Vector3(-3.5, 0, 5.5)]
+    #expect(sees(start, scene.stage) && !sees([Vector3(-14, 0, 0.5)], scene.stage))
+
+    // The ball falls and rolls away to the left; what flies off for good isn't followed.
+    let times = (0...40).map { Double($0) / 10 }
+    let paths: [String: (Double) -> Vector3] = [
+      "floor": { _ in .zero }, "a": { _ in Vector3(4, 1, 1.5) }, "lost": { Vector3(0, 0, 0.5 + 1000 * $0) },
+      "b": { Vector3(-3 - 3 * max($0 - 1, 0), 0, max(0.5, 5.5 - 4.9 * $0 * $0)) },
+    ]
+    let tracks = scene.bodies.map { body in
+      BodyTrack(
+        name: body.name, motion: body.motion, mass: 1, inertia: Vector3(1, 1, 1),
+        states: times.map { BodyState(position: paths[body.name]!($0)) })
+    }
+    let trajectory = Trajectory(
+      scene: .init(name: "test", seed: 1, duration: 4, digest: ""), times: times, bodies: tracks, contacts: [])
+    let stage = scene.stage(showing: trajectory)
+    #expect(sees(start + [Vector3(-12.5, 0, 0.5), Vector3(-12, 0, 0)], stage) && !sees([Vector3(0, 0, 25)], stage))
   }
 
   @Test("A file that isn't there, or isn't a file, says so")

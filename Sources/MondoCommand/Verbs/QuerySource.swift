@@ -26,7 +26,7 @@ struct QuerySource {
     guard let scene else {
       throw UsageError("a recorded trajectory has no camera", remedy: "give its scene instead of \(path)")
     }
-    return try history.visible(at: time, on: scene.stage)
+    return try history.visible(at: time, on: scene.stage(showing: history.trajectory))
   }
 
   func comparison(_ changes: SceneChanges, quiet: Bool) throws -> ComparisonAnswer {

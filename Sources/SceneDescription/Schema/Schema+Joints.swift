@@ -79,7 +79,7 @@ extension Schema {
     ])
 
   static let spring = ObjectType(
-    doc: "Pulls and pushes along the line between its ends.",
+    doc: "Pulls and pushes along the line between its ends; it has no mass and isn't drawn.",
     fields: [
       between, anchors,
       .required("stiffness", .quantity(.stiffness, .notNegative), "Force per extension."),
@@ -90,7 +90,7 @@ extension Schema {
     ])
 
   static let rope = ObjectType(
-    doc: "Holds its ends no further apart than its length; it has no mass.",
+    doc: "Holds its ends no further apart than its length; it has no mass and isn't drawn.",
     fields: [
       between, anchors,
       .optional("length", .quantity(.length, .size), nil, "By default the distance of the anchors at the start."),

@@ -8,6 +8,12 @@ package struct Bounds: Sendable, Equatable {
     self.upper = upper
   }
 
+  /// nil about no points.
+  package init?(about points: [Vector3]) {
+    guard let first = points.first else { return nil }
+    self.init(lower: points.reduce(first, pointwiseMin), upper: points.reduce(first, pointwiseMax))
+  }
+
   package var center: Vector3 { (lower + upper) / 2 }
   package var size: Vector3 { upper - lower }
   /// Half the length of the diagonal: the radius of the sphere about it.

@@ -69,13 +69,13 @@ public struct SampleWorld: Sendable {
     self.scene = scene
     drawn = []
     self.trajectory = trajectory
-    stage = scene.stage
+    stage = scene.stage(showing: trajectory)
     if let size { (stage.picture.width, stage.picture.height) = size }
   }
 
   /// The scene's stage in looks and views of its own. What the author lets `vary` is drawn as the author says and no further.
   static func dressed(_ scene: Scene, trajectory: Trajectory, sizes: [String], seed: UInt64) -> Stage {
-    var stage = scene.stage
+    var stage = scene.stage(showing: trajectory)
     var size = RandomStream(seed: seed, "dataset.size")
     if !sizes.isEmpty {
       let sides = sizes[size.index(below: sizes.count)].split(separator: "x").compactMap { Int($0) }

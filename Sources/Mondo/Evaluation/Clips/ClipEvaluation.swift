@@ -97,7 +97,7 @@ public struct ClipEvaluation: Sendable {
     var request = try request(one, seed: seed, check: check)
     if one.showsFirstFrame && source.takesFirstFrame {
       let renderer = try Renderer(
-        stage: request.scene.stage, options: RenderOptions(samplesPerPixel: suite.samples, threads: 1))
+        stage: request.stage, options: RenderOptions(samplesPerPixel: suite.samples, threads: 1))
       request.firstFrame = try renderer.frame(at: 0, of: request.trajectory).display
     }
     let path = try source.clip(of: request, at: "\(clips)/\(request.file)\(suffix(number)).mp4", check: check)
@@ -113,7 +113,7 @@ public struct ClipEvaluation: Sendable {
   private func judged(
     _ path: String, _ request: ClipRequest, by generator: String, baseline: BaselineClip?, check: () throws -> Void
   ) throws -> ClipResult {
-    let reference = ReferenceMotion(request.trajectory, on: request.scene.stage, gravity: request.scene.gravity)
+    let reference = ReferenceMotion(request.trajectory, on: request.stage, gravity: request.scene.gravity)
     var judgement = try Judge().score(clip: path, against: reference) { _, _ in try check() }
     judgement.document.clip.file = path.split(separator: "/").last.map { "\($0)" } ?? path
     return ClipResult(
@@ -125,7 +125,7 @@ public struct ClipEvaluation: Sendable {
 
   private func baselines(_ one: ClipSuite.Case, clips: String, check: () throws -> Void) throws -> [ClipResult] {
     let request = try request(one, seed: one.seeds[0], check: check)
-    let world = ValidWorld(trajectory: request.trajectory, stage: request.scene.stage, gravity: request.scene.gravity)
+    let world = ValidWorld(trajectory: request.trajectory, stage: request.stage, gravity: request.scene.gravity)
     let footage = try WorldFilm(samplesPerPixel: suite.samples).shoot(BrokenWorld(valid: world), check: check)
     return try suite.baselines.map { baseline in
       var noise = RandomStream(seed: request.seed, "baseline.\(one.name)")
@@ -148,7 +148,7 @@ public struct ClipEvaluation: Sendable {
     second.scene = try Scene.sample(contentsOf: one.scene, overrides: changes, seed: request.seed)
     second.trajectory = try Simulation(of: second.scene).run { _ in try check() }
     func masks(of request: ClipRequest) throws -> MotionMasks {
-      let world = ValidWorld(trajectory: request.trajectory, stage: request.scene.stage, gravity: request.scene.gravity)
+      let world = ValidWorld(trajectory: request.trajectory, stage: request.stage, gravity: request.scene.gravity)
       let footage = try WorldFilm(samplesPerPixel: suite.samples).shoot(BrokenWorld(valid: world), check: check)
       var recorder = MotionMaskRecorder(width: footage.frames[0].width, height: footage.frames[0].height)
       for frame in footage.frames { try recorder.add(frame) }

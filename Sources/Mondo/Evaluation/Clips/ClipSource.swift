@@ -45,6 +45,9 @@ public struct ClipRequest: Sendable {
     self.samples = samples
   }
 
+  /// What is filmed, how and by which camera.
+  public var stage: Stage { scene.stage(showing: trajectory) }
+
   /// `CASE-SEED`: the name of its files.
   public var file: String { "\(name)-\(seed)" }
 }
@@ -59,7 +62,7 @@ public struct SimulatorSource: ClipSource {
 
   public func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String {
     let options = RenderOptions(samplesPerPixel: request.samples, threads: 1)
-    _ = try ClipProduction(request.trajectory, on: request.scene.stage, options: options).write(to: path) { _, _ in try check()
+    _ = try ClipProduction(request.trajectory, on: request.stage, options: options).write(to: path) { _, _ in try check()
     }
     return path
   }

@@ -11,7 +11,7 @@ struct PictureLikeness {
   /// - Throws: `MediaError`, `RenderingError`, or what `check` throws.
   init?(of path: String, to request: ClipRequest, check: () throws -> Void) throws {
     let renderer = try Renderer(
-      stage: request.scene.stage, options: RenderOptions(samplesPerPixel: request.samples, threads: 1))
+      stage: request.stage, options: RenderOptions(samplesPerPixel: request.samples, threads: 1))
     let reader = try VideoReader(path: path)
     let rate = reader.info.video?.framesPerSecond ?? 0
     guard reader.width == request.scene.picture.width, reader.height == request.scene.picture.height,
