@@ -33,8 +33,6 @@ struct PathTracer: Sendable {
   /// Faces of clear bodies that end inside others, along one path.
   static let mostHiddenFaces = 24
 
-  // MARK: From the camera
-
   func trace(_ ray: Ray, _ sampler: Sampler) -> PathSample {
     var sample = PathSample()
     let hit = lighting.caster.closestHit(ray)
@@ -73,7 +71,7 @@ struct PathTracer: Sendable {
   }
 
   /// Distant ground melts into the horizon, as through air (or on a studio's seamless paper).
-  private func fade(_ sample: inout PathSample, _ ray: Ray, distance: Float) {
+  func fade(_ sample: inout PathSample, _ ray: Ray, distance: Float) {
     guard lighting.sky.furnace == nil else { return }
     let share = haze(distance)
     guard share > 0.002 else { return }
@@ -92,7 +90,7 @@ struct PathTracer: Sendable {
 
   /// The direction of a point of the key light's disc, and what arrives from it on a white wall.
   @inline(__always)
-  private func keyLight(
+  func keyLight(
     on shaded: ShadedPoint, _ u: SIMD2<Float>, time: Float, in media: MediumStack = MediumStack()
   ) -> (direction: Float3, light: Float3) {
     let sky = lighting.sky
@@ -106,7 +104,7 @@ struct PathTracer: Sendable {
 
   /// The key light mirrored by the facets; `key` is as it falls on a white wall.
   @inline(__always)
-  private func highlight(_ shaded: ShadedPoint, _ towards: Float3, _ key: Float3) -> Float3 {
+  func highlight(_ shaded: ShadedPoint, _ towards: Float3, _ key: Float3) -> Float3 {
     let half = (shaded.outgoing + towards).normalized
     let alpha = shaded.material.pointee.alpha
     let cosineOut = shaded.cosine
@@ -127,7 +125,7 @@ struct PathTracer: Sendable {
 
   /// All light on the diffuse layer but the key's.
   @inline(__always)
-  private func ambient(on shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
+  func ambient(on shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
     let (t, b) = shaded.normal.frame
     let d = Warp.cosineHemisphere(sampler.point(.diffuse))
     let direction = t * d.x + b * d.y + shaded.normal * d.z
@@ -145,7 +143,7 @@ struct PathTracer: Sendable {
 
   /// What the facets mirror, without the key light when rough.
   @inline(__always)
-  private func glossy(_ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
+  func glossy(_ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
     let alpha = shaded.material.pointee.alpha
     let roughness = shaded.material.pointee.roughness
     let isTabled = alpha >= Self.tabledAlpha
@@ -179,7 +177,7 @@ struct PathTracer: Sendable {
   }
 
   /// The dome and the key's disc as a smooth facet mirrors them.
-  private func miss(_ direction: Float3, shaded: ShadedPoint) -> Float3 {
+  func miss(_ direction: Float3, shaded: ShadedPoint) -> Float3 {
     var light = lighting.sky.backdrop(direction, isDirect: false)
     if lighting.sky.keyLight.largest > 0 && lighting.sky.disc(covers: direction) {
       let half = (shaded.outgoing + direction).normalized
@@ -194,7 +192,7 @@ struct PathTracer: Sendable {
 
   /// A direction mirrored by a facet and the share of light that comes along it.
   @inline(__always)
-  private func facetDirection(_ shaded: ShadedPoint, _ u: SIMD2<Float>) -> (direction: Float3, weight: Float3)? {
+  func facetDirection(_ shaded: ShadedPoint, _ u: SIMD2<Float>) -> (direction: Float3, weight: Float3)? {
     let alpha = shaded.material.pointee.alpha
     let (t, b) = shaded.normal.frame
     let out = Float3(t.dot(shaded.outgoing), b.dot(shaded.outgoing), shaded.cosine)
@@ -205,193 +203,5 @@ struct PathTracer: Sendable {
     let shadowing = (1 + hidingOut) / (1 + hidingOut + Microfacets.hiding(cosine: d.z, alpha: alpha))
     let fresnel = Microfacets.fresnel(shaded.appearance.f0, cosine: out.dot(h))
     return (t * d.x + b * d.y + shaded.normal * d.z, fresnel * shaded.appearance.compensation * shadowing)
-  }
-
-  // MARK: Glass seen by the camera
-
-  private func glass(_ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler) -> Float3 {
-    let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-    let crossing = MediumStack().crossing(shaded.point.primitive, isEntering: isEntering, lighting)
-    let normal = roughened(shaded, sampler.point(.glossy))
-    let cosine = max(normal.dot(shaded.outgoing), 1e-4)
-    let mirrored = normal.mirror(shaded.outgoing)
-    let through = refracted(shaded.outgoing, normal, crossing.eta)
-    let reflected = through == nil ? 1 : Microfacets.fresnel(cosine: cosine, eta: crossing.eta)
-    var light = Float3.zero
-    // Seen from inside, what is mirrored stays inside.
-    var inside = crossing.beyond
-    if !isEntering { inside = MediumStack().crossing(shaded.point.primitive, isEntering: true, lighting).beyond }
-    light +=
-      follow(
-        Ray(origin: shaded.point.departure(towards: mirrored), direction: mirrored, time: ray.time), sampler,
-        path: shaded.point.distance, chain: 1, in: isEntering ? MediumStack() : inside) * reflected
-    if let through {
-      light +=
-        follow(
-          Ray(origin: shaded.point.departure(towards: through), direction: through, time: ray.time), sampler,
-          path: shaded.point.distance, chain: 1, in: crossing.beyond) * shaded.material.pointee.faceTint * (1 - reflected)
-    }
-    return light
-  }
-
-  @inline(__always)
-  private func roughened(_ shaded: ShadedPoint, _ u: SIMD2<Float>) -> Float3 {
-    guard shaded.material.pointee.roughness > 0.08 else { return shaded.normal }
-    let (t, b) = shaded.normal.frame
-    let out = Float3(t.dot(shaded.outgoing), b.dot(shaded.outgoing), shaded.cosine)
-    let h = Microfacets.sampleVisibleNormal(outgoing: out, alpha: shaded.material.pointee.alpha, u)
-    return t * h.x + b * h.y + shaded.normal * h.z
-  }
-
-  /// Snell's law for the direction that light leaves in; nil under total reflection.
-  @inline(__always)
-  private func refracted(_ outgoing: Float3, _ normal: Float3, _ eta: Float) -> Float3? {
-    let cosine = normal.dot(outgoing)
-    let sine2 = max(0, 1 - cosine * cosine) / (eta * eta)
-    guard sine2 < 1 else { return nil }
-    return (normal * (cosine / eta - (1 - sine2).squareRoot()) - outgoing * (1 / eta)).normalized
-  }
-
-  // MARK: Along a path
-
-  /// Radiance along a ray after `chain` mirrorings or refractions.
-  private func follow(_ ray: Ray, _ sampler: Sampler, path: Float, chain: Int, in media: MediumStack) -> Float3 {
-    let hit = lighting.caster.closestHit(ray)
-    if hit.isMiss {
-      var light = lighting.sky.backdrop(ray.direction, isDirect: false)
-      if lighting.sky.keyLight.largest > 0 && lighting.sky.disc(covers: ray.direction) { light += lighting.sky.discRadiance }
-      return light
-    }
-    return radiance(at: hit, of: ray, sampler, path: path, isDiffuse: false, chain: chain, in: media)
-  }
-
-  /// Radiance that leaves what a bounced ray met, towards where it came from.
-  private func radiance(
-    at hit: Hit, of ray: Ray, _ sampler: Sampler, path: Float, isDiffuse: Bool, chain: Int = 1,
-    in media: MediumStack = MediumStack()
-  ) -> Float3 {
-    var (hit, ray, path, media) = (hit, ray, path, media)
-    var throughput = Float3(repeating: 1)
-    var light = Float3.zero
-    var (bounce, hidden) = (chain, 0)
-    while bounce < Self.longestChain && hidden < Self.mostHiddenFaces {
-      let shaded = ShadedPoint(hit, of: ray, in: lighting, path: path, usesMeanColor: isDiffuse)
-      path += hit.distance
-      let next: Float3
-      let isClear = shaded.material.pointee.kind == .glass
-      if isClear {
-        let isEntering = shaded.point.geometricNormal.dot(shaded.outgoing) > 0
-        let crossing = media.crossing(shaded.point.primitive, isEntering: isEntering, lighting)
-        throughput *= lighting.transmittance(through: crossing.before, distance: hit.distance)
-        if shaded.froth > 0.004 {
-          light +=
-            throughput * shaded.froth * surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: false, in: media)
-          throughput *= 1 - shaded.froth
-        }
-        let normal = roughened(shaded, sampler.point(.glossy, bounce: bounce))
-        if !crossing.isVisible {
-          next = ray.direction
-          media = crossing.beyond
-          hidden += 1
-          // It was no mirroring and no refraction.
-          bounce -= 1
-        } else if let through = refracted(shaded.outgoing, normal, crossing.eta) {
-          // Past the first face all light goes on where it can: splitting again would cost more than it shows.
-          next = through
-          throughput *= shaded.material.pointee.faceTint
-          media = crossing.beyond
-        } else {
-          next = normal.mirror(shaded.outgoing)
-        }
-      } else {
-        throughput *= lighting.transmittance(through: media.ruler(lighting), distance: hit.distance)
-        light += throughput * shaded.material.pointee.emission
-        let isMirror = shaded.material.pointee.metallic > 0.5 && bounce < 4 && !isDiffuse
-        let surface = surfaceLight(shaded, ray, sampler, bounce: bounce, includesDome: !isMirror, in: media)
-        let share =
-          (shaded.point.primitive >= Int32(lighting.caster.planes.lowerBound) && lighting.sky.furnace == nil) ? haze(path) : 0
-        light += throughput * (share > 0.002 ? mix(surface, lighting.sky.horizon(ray.direction), share) : surface)
-        guard isMirror, let (direction, weight) = facetDirection(shaded, sampler.point(.glossy, bounce: bounce)) else {
-          return light
-        }
-        next = direction
-        throughput *= weight
-      }
-      ray = Ray(origin: shaded.point.departure(towards: next), direction: next, time: ray.time)
-      hit = lighting.caster.closestHit(ray)
-      if hit.isMiss {
-        var dome = isDiffuse ? lighting.dome(next) : lighting.sky.backdrop(next, isDirect: false)
-        let seesDisc = lighting.sky.keyLight.largest > 0 && !isDiffuse && isClear
-        if seesDisc && lighting.sky.disc(covers: next) { dome += lighting.sky.discRadiance }
-        return light + throughput * dome
-      }
-      bounce += 1
-    }
-    // Light caught between mirrors for long has come from everywhere.
-    return light + throughput * lighting.dome(ray.direction)
-  }
-
-  /// What an opaque surface sends back when the path ends on it: the key by a shadow ray, the rest mostly by table.
-  private func surfaceLight(
-    _ shaded: ShadedPoint, _ ray: Ray, _ sampler: Sampler, bounce: Int, includesDome: Bool, in media: MediumStack
-  ) -> Float3 {
-    var light = Float3.zero
-    let (towards, key) = keyLight(on: shaded, sampler.point(.secondKeyLight, bounce: bounce - 1), time: ray.time, in: media)
-    if key.largest > 0 { light = shaded.appearance.diffuse * key + highlight(shaded, towards, key) }
-    var openness: Float = 1
-    if shaded.appearance.diffuse.largest > 0 {
-      // One ray tells whether the dome is hidden; what hides it counts as lit like an open place, somewhat less.
-      let (t, b) = shaded.normal.frame
-      let d = Warp.cosineHemisphere(sampler.point(.secondDiffuse, bounce: bounce - 1))
-      let direction = t * d.x + b * d.y + shaded.normal * d.z
-      let probe = Ray(origin: shaded.point.departure(towards: direction), direction: direction, time: ray.time)
-      let hit = lighting.caster.closestHit(probe)
-      var ambient = lighting.irradiance(shaded.normal)
-      if !hit.isMiss {
-        let primitive = lighting.caster.primitives + Int(hit.primitive)
-        let tint = lighting.meanColors[Int(primitive.pointee.material)]
-        let beyond = SurfacePoint(hit, of: probe, in: lighting.caster)
-        let facing = beyond.geometricNormal.dot(direction) <= 0 ? beyond.geometricNormal : -beyond.geometricNormal
-        ambient += tint * lighting.irradiance(facing) * 0.7 - lighting.dome(direction)
-        ambient = pointwiseMax(ambient, .zero)
-        openness = 0.35
-      }
-      light += shaded.appearance.diffuse * ambient
-    }
-    if includesDome {
-      let mirrored = shaded.normal.mirror(shaded.outgoing)
-      light +=
-        shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness) * openness
-    }
-    return light
-  }
-
-  // MARK: One sample a pixel
-
-  /// A quick look at an opaque point: what the dome's tables and its own glow give, and what the middle of the key light adds
-  /// where it isn't hidden.
-  @inline(__always)
-  func preview(_ shaded: ShadedPoint) -> (ambient: Float3, key: Float3) {
-    let mirrored = shaded.normal.mirror(shaded.outgoing)
-    let ambient =
-      shaded.material.pointee.emission + shaded.appearance.diffuse * lighting.irradiance(shaded.normal)
-      + shaded.appearance.share * lighting.glossyRadiance(mirrored, roughness: shaded.material.pointee.roughness)
-    let cosine = shaded.normal.dot(lighting.sky.keyDirection)
-    guard cosine > 0 else { return (ambient, .zero) }
-    let key = lighting.sky.keyLight * cosine
-    return (ambient, shaded.appearance.diffuse * key + highlight(shaded, lighting.sky.keyDirection, key))
-  }
-
-  /// The part of the key light's middle that reaches a point.
-  func keyTransmittance(_ shaded: ShadedPoint) -> Float3 {
-    lighting.transmittance(from: shaded.point, towards: lighting.sky.keyDirection, time: 0)
-  }
-
-  /// A quick look at glass, which is followed as always.
-  func previewGlass(_ shaded: ShadedPoint, _ ray: Ray) -> Float3 {
-    let clear = glass(shaded, ray, Sampler.centered)
-    guard shaded.froth > 0 else { return clear }
-    let white = preview(shaded)
-    return mix(clear, white.ambient + white.key * keyTransmittance(shaded), shaded.froth)
   }
 }
