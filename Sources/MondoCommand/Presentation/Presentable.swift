@@ -110,16 +110,10 @@ extension ComparisonAnswer: Presentable {
         Numbers.with("rad", body.largestAngle.value, digits: 3),
       ])
     }
-    for cloth in cloths ?? [] {
+    for matter in (cloths ?? []) + (fluids ?? []) {
       table.add([
-        cloth.name, Numbers.fixed(cloth.from.value, 4) + " s", Numbers.with("m", cloth.largestDistance.value),
-        Numbers.fixed(cloth.largestDistanceTime.value, 4) + " s", Numbers.with("m", cloth.finalDistance.value), "",
-      ])
-    }
-    for fluid in fluids ?? [] {
-      table.add([
-        fluid.name, Numbers.fixed(fluid.from.value, 4) + " s", Numbers.with("m", fluid.largestDistance.value),
-        Numbers.fixed(fluid.largestDistanceTime.value, 4) + " s", Numbers.with("m", fluid.finalDistance.value), "",
+        matter.name, Numbers.fixed(matter.from.value, 4) + " s", Numbers.with("m", matter.largestDistance.value),
+        Numbers.fixed(matter.largestDistanceTime.value, 4) + " s", Numbers.with("m", matter.finalDistance.value), "",
       ])
     }
     var lines = [

@@ -14,9 +14,9 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
   /// Bodies that move otherwise, the most displaced first.
   public var bodies: [Body]
   /// Cloths that move otherwise; nil where neither world has cloth.
-  public var cloths: [Cloth]?
+  public var cloths: [Matter]?
   /// Fluids that move otherwise; nil where neither world has any.
-  public var fluids: [Fluid]?
+  public var fluids: [Matter]?
   /// Bodies that only one of the two worlds has.
   public var onlyInOriginal: [String]
   public var onlyInChanged: [String]
@@ -58,6 +58,24 @@ public struct ComparisonAnswer: Codable, Equatable, Sendable {
       case largestAngle = "largest_angle"
       case originalFinalPosition = "original_final_position"
       case changedFinalPosition = "changed_final_position"
+    }
+  }
+
+  /// A cloth or a fluid that moves otherwise.
+  public struct Matter: Codable, Equatable, Sendable {
+    public var name: String
+    /// When it first differs.
+    public var from: Measured<Double>
+    /// The greatest distance between the two places of any vertex of a cloth, of a fluid's two centres of mass; and when.
+    public var largestDistance: Measured<Double>
+    public var largestDistanceTime: Measured<Double>
+    public var finalDistance: Measured<Double>
+
+    enum CodingKeys: String, CodingKey {
+      case name, from
+      case largestDistance = "largest_distance"
+      case largestDistanceTime = "largest_distance_time"
+      case finalDistance = "final_distance"
     }
   }
 
@@ -147,6 +165,43 @@ extension WorldHistory {
       finalDistance: Measured((otherLast.position - last.position).length, "m"),
       largestSpeedDifference: Measured(speed, "m/s"), largestAngle: Measured(angle, "rad"),
       originalFinalPosition: Measured(last.position, "m"), changedFinalPosition: Measured(otherLast.position, "m"))
+  }
+
+  /// nil where the two cloths move alike, or can't be compared vertex by vertex.
+  private static func departure(
+    of a: ClothTrack, _ b: ClothTrack, times: ArraySlice<Double>, _ tolerance: Double
+  ) -> ComparisonAnswer.Matter? {
+    guard a.count == b.count, min(a.samples, b.samples) >= times.count else { return nil }
+    let distances = times.indices.lazy.map { sample in
+      zip(a.vertices(at: sample), b.vertices(at: sample)).reduce(0) { max($0, ($1.1 - $1.0).length) }
+    }
+    return departure(of: a.name, distances, times: times, tolerance)
+  }
+
+  /// nil where the two fluids move alike.
+  private static func departure(
+    of a: FluidTrack, _ b: FluidTrack, times: ArraySlice<Double>, _ tolerance: Double
+  ) -> ComparisonAnswer.Matter? {
+    let distances = zip(a.centersOfMass, b.centersOfMass).lazy.map { ($1 - $0).length }
+    return departure(of: a.name, distances, times: times, tolerance)
+  }
+
+  /// - Parameter distances: at the times, m.
+  private static func departure(
+    of name: String, _ distances: some Sequence<Double>, times: ArraySlice<Double>, _ tolerance: Double
+  ) -> ComparisonAnswer.Matter? {
+    var start: Double?
+    var (largest, largestTime, last) = (0.0, 0.0, 0.0)
+    for (time, distance) in zip(times, distances) {
+      last = distance
+      if start == nil, distance > tolerance { start = time }
+      if distance > largest { (largest, largestTime) = (distance, time) }
+    }
+    return start.map {
+      ComparisonAnswer.Matter(
+        name: name, from: Measured($0, "s"), largestDistance: Measured(largest, "m"),
+        largestDistanceTime: Measured(largestTime, "s"), finalDistance: Measured(last, "m"))
+    }
   }
 
   private static func impacts(_ original: Trajectory, _ changed: Trajectory) -> ComparisonAnswer.Impacts {

@@ -17,26 +17,6 @@ extension StateAnswer {
   }
 }
 
-extension ComparisonAnswer {
-  /// A fluid that moves otherwise.
-  public struct Fluid: Codable, Equatable, Sendable {
-    public var name: String
-    /// When it first differs.
-    public var from: Measured<Double>
-    /// The greatest distance between its two centres of mass, and when.
-    public var largestDistance: Measured<Double>
-    public var largestDistanceTime: Measured<Double>
-    public var finalDistance: Measured<Double>
-
-    enum CodingKeys: String, CodingKey {
-      case name, from
-      case largestDistance = "largest_distance"
-      case largestDistanceTime = "largest_distance_time"
-      case finalDistance = "final_distance"
-    }
-  }
-}
-
 extension WorldHistory {
   /// Fluids as they are at a time within `span`; nil where there are none.
   func fluids(at time: Double, named name: String? = nil) -> [StateAnswer.Fluid]? {
@@ -50,24 +30,6 @@ extension WorldHistory {
       return StateAnswer.Fluid(
         name: fluid.name, mass: Measured(fluid.mass(atSample: index), "kg"), centerOfMass: Measured(center, "m"),
         level: Measured(level, "m"))
-    }
-  }
-
-  /// nil where the two move alike.
-  static func departure(
-    of a: FluidTrack, _ b: FluidTrack, times: ArraySlice<Double>, _ tolerance: Double
-  ) -> ComparisonAnswer.Fluid? {
-    var start: Double?
-    var (distance, distanceTime, last) = (0.0, 0.0, 0.0)
-    for (time, pair) in zip(times, zip(a.centersOfMass, b.centersOfMass)) {
-      last = (pair.1 - pair.0).length
-      if start == nil, last > tolerance { start = time }
-      if last > distance { (distance, distanceTime) = (last, time) }
-    }
-    return start.map {
-      ComparisonAnswer.Fluid(
-        name: a.name, from: Measured($0, "s"), largestDistance: Measured(distance, "m"),
-        largestDistanceTime: Measured(distanceTime, "s"), finalDistance: Measured(last, "m"))
     }
   }
 }
