@@ -4,7 +4,7 @@ import WorldCore
 /// Which bodies may meet in a step, and which move together.
 extension Engine {
   /// The box that holds a body for the length of the step, with room for a bounce that sends it off faster.
-  private static func fillBox(
+  static func fillBox(
     _ boxes: inout [Double], _ index: Int, _ collider: Collider, _ frame: Frame, margin: Double, _ library: ShapeLibrary
   ) {
     var low = Vector3(repeating: .infinity), high = Vector3(repeating: -.infinity)
