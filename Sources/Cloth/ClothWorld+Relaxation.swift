@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 extension ClothWorld {
   /// Lets the cloths come to rest among immovable colliders, by kinetic damping: whenever the kinetic energy has passed a peak,

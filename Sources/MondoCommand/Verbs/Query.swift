@@ -20,7 +20,8 @@ struct Query: ParsableCommand {
         compare --set PATH=VALUE        what a change changes, when, how much
 
       CONDITIONS AND QUANTITIES, in SI units
-        bodies.NAME.position .velocity .angular_velocity  (then .x .y .z)
+        bodies.NAME.position .velocity .angular_velocity  (then .x .y .z;
+          of the centre of mass, whatever the shape's origin is)
         bodies.NAME.speed .mass .kinetic_energy
         distance(a, b)  contact(a, b)  speed(a)  tilt(a)
         time  energy.total .kinetic .potential  momentum.linear .angular

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Clips of a server that speaks `/v1/videos`.
 ///
