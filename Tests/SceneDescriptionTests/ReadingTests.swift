@@ -332,8 +332,14 @@ struct ReadingTests {
       let camera = stage.shots[0].camera
       guard case .fixed(let eye) = camera.position, case .point(let target) = camera.target else { return false }
       let forward = (target - eye).normalized
-      let limit = camera.fieldOfView / 2 * (size == "256x144" ? 1 : 144.0 / 256)
-      return points.allSatisfy { acos(($0 - eye).normalized.dot(forward)) < limit * 1.05 }
+      let right = forward.cross(.unitZ).normalized
+      let height = tan(camera.fieldOfView / 2)
+      let width = height * (size == "256x144" ? 256.0 / 144 : 144.0 / 256)
+      return points.allSatisfy { point in
+        let depth = (point - eye).dot(forward)
+        return depth > 0 && abs((point - eye).dot(right)) < width * depth
+          && abs((point - eye).dot(right.cross(forward))) < height * depth
+      }
     }
     let start = [Vector3(4.5, 2, 3), Vector3(-3.5, 0, 5.5)]
     #expect(sees(start, scene.stage) && !sees([Vector3(-14, 0, 0.5)], scene.stage))

@@ -3,14 +3,21 @@ import WorldCore
 
 /// Where the camera stands that films a scene without one.
 extension Scene {
-  /// It stands in front (towards −y), a little to the right and above, as far off as the sphere about `bounds` needs to fill
-  /// the narrower side of the picture.
+  /// It stands in front (towards −y), a little to the right and above, as far off as `bounds` need to stay in the picture, with
+  /// a twentieth to spare.
   func framingCamera(of bounds: Bounds) -> Camera {
     let fieldOfView = 40.0 * .pi / 180
-    let aspect = Double(picture.width) / Double(picture.height)
-    let narrowest = 2 * atan(tan(fieldOfView / 2) * min(1, aspect))
-    let distance = max(bounds.radius, 0.05) / sin(narrowest / 2)
+    let height = tan(fieldOfView / 2)
+    let width = height * Double(picture.width) / Double(picture.height)
     let direction = Vector3(0.28, -1, 0.32).normalized
+    let right = Vector3.unitZ.cross(direction).normalized
+    let up = direction.cross(right)
+    let half = pointwiseMax(bounds.size / 2, Vector3(repeating: 0.03))
+    let distance = (0..<8).reduce(0.0) { farthest, corner in
+      let signs = Vector3(corner & 1 == 0 ? -1 : 1, corner & 2 == 0 ? -1 : 1, corner & 4 == 0 ? -1 : 1)
+      let p = half * signs
+      return max(farthest, p.dot(direction) + 1.05 * max(abs(p.dot(right)) / width, abs(p.dot(up)) / height))
+    }
     return Camera(
       position: .fixed(bounds.center + direction * distance), target: .point(bounds.center), fieldOfView: fieldOfView)
   }
