@@ -16,7 +16,8 @@ public struct RenderOptions: Sendable, Equatable {
   public var threads: Int?
   /// Whether remaining noise is filtered; off shows the bare estimate, without bias.
   public var isFiltered: Bool
-  /// Whether pixels at the edges of things get four rays where all others get one; needs the segmentation. Default: no.
+  /// Whether pixels at the edges of things get four rays where all others get one, and what a style draws there; needs the
+  /// segmentation, and depth and normals to know the edges within a thing. Default: no.
   public var smoothsEdges = false
   /// The furnace test: even light of this radiance from everywhere, instead of the stage's light.
   package var furnace: Float?

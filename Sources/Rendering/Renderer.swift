@@ -136,7 +136,7 @@ public final class Renderer: @unchecked Sendable {
       instanceNames: [""] + stage.instanceNames)
 
     // The exact passes, and the colour too when one sample is enough.
-    let previews = passes.contains(.color) && samples == 1 && style != .anime
+    let previews = passes.contains(.color) && samples == 1 && (style != .anime || options.smoothsEdges)
     if previews || !passes.subtracting(.color).isEmpty {
       traceGroundTruth(moment, colors: previews, into: &frame)
     }
@@ -215,6 +215,10 @@ public final class Renderer: @unchecked Sendable {
     let tracer = GroundTruthTracer(
       passes: passes, viewpoint: frame.viewpoint, camera: LensCamera(viewpoint: frame.viewpoint),
       tracer: PathTracer(lighting: lighting), colors: colors,
+      painter: colors && frame.style == .anime
+        ? AnimePainter(
+          lighting: lighting, camera: LensCamera(viewpoint: frame.viewpoint), width: width, height: height, threads: threads)
+        : nil,
       exposure: sky.furnace == nil ? sky.exposure : 1, forward: target(moment.nextTime, next),
       backward: target(moment.previousTime, previous))
     let output = groundTruth ?? GroundTruthPlanes(width: width, height: height, passes: passes, colors: colors)

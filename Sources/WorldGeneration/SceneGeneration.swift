@@ -45,9 +45,10 @@ public struct SceneGeneration: Sendable {
     let heard: WorkBeside<[SIMD2<Float>]>? =
       options.sound == .network ? nil : WorkBeside { [self] in SoundTrack(of: trajectory, on: scene.stage(showing: trajectory)).render().samples }
     let filming = ContinuousClock.now
-    let told = try SceneConditions(scene, trajectory: trajectory, size: options.size, seconds: options.seconds) {
-      try progress(.filming($0, of: $1))
-    }
+    let told = try SceneConditions(
+      scene, trajectory: trajectory, size: options.size, seconds: options.seconds,
+      style: options.style.flatMap { Stage.Style(rawValue: $0.rawValue) }
+    ) { try progress(.filming($0, of: $1)) }
     outcome.secondsFilming = WorldGeneration.seconds(since: filming)
 
     let generating = ContinuousClock.now
@@ -84,7 +85,7 @@ public struct SceneGeneration: Sendable {
     (outcome.frames, outcome.duration) = (world.frameCount, Double(world.frameCount) / world.framesPerSecond)
     let networkIsHeard = options.sound == .network
     outcome.fromSimulator =
-      ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows"] + (networkIsHeard ? [] : ["sound"])
+      ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows, the style's sky and outlines"] + (networkIsHeard ? [] : ["sound"])
     outcome.fromNetwork =
       ["what the picture adds to the plain view: light, soft shadows, texture, style"] + (networkIsHeard ? ["sound"] : [])
     try outcome.write()

@@ -18,7 +18,8 @@ extension ClipEvaluationDocument {
   }
 
   private static let shownMetrics: [(key: String, title: String)] = [
-    ("gravity", "g m/s²"), ("velocity_error", "velocity m/s"), ("pisa_l2", "L2"), ("iou", "IoU"),
+    ("gravity", "g m/s²"), ("velocity_error", "velocity m/s"), ("momentum_error", "momentum"), ("energy_error", "energy"),
+    ("pisa_l2", "L2"), ("iou", "IoU"),
     ("onset_error_ms", "onset ms"), ("psnr", "PSNR dB"), ("ssim", "SSIM"), ("physics_iq_style", "Physics-IQ-style"),
   ]
 

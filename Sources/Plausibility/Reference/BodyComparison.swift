@@ -8,14 +8,15 @@ public struct BodyComparison: Sendable, Equatable {
     public var center: SIMD2<Double>
     /// The pixels of the silhouette, row by row.
     public var outline: [Track.PixelRun]
+    /// px².
+    public var area: Double
 
-    public init(center: SIMD2<Double>, outline: [Track.PixelRun]) {
+    /// - Parameter area: px², where it is known better than by whole pixels; nil is the outline's.
+    public init(center: SIMD2<Double>, outline: [Track.PixelRun], area: Double? = nil) {
       self.center = center
       self.outline = outline
+      self.area = area ?? Double(outline.reduce(0) { $0 + $1.to - $1.from })
     }
-
-    /// px².
-    public var area: Double { Double(outline.reduce(0) { $0 + $1.to - $1.from }) }
   }
 
   /// What the clip tells of the body in one frame.

@@ -18,6 +18,24 @@ public enum VelocityError {
     }.mean
   }
 
+  /// As PhyWorld's own evaluation takes it: the mean of |Δx/Δt − Δx_ref/Δt| and of |Δy/Δt − Δy_ref/Δt|, an axis of the picture
+  /// by itself, over bodies and frames; of the axes those that the reference moves along.
+  public static func byAxis(_ bodies: [BodyComparison], framesPerSecond: Double) -> Double? {
+    let steps = bodies.flatMap(\.steps)
+    let axes = [0, 1].filter { axis in
+      steps.contains { abs($1.expectedMass[axis] - $0.expectedMass[axis]) > leastStep }
+    }
+    return steps.flatMap { before, after in
+      axes.map { axis in
+        let off = (after.seen!.center - before.seen!.center - after.expectedMass + before.expectedMass)[axis]
+        return abs(off) * framesPerSecond * (after.metresPerPixel ?? 1)
+      }
+    }.mean
+  }
+
+  /// px from frame to frame: far above rounding, far below what can be seen.
+  private static let leastStep = 1e-6
+
   /// Share of the frames in which a body ought to be seen in the open and is: 1 where none has gone.
   public static func seenShare(_ bodies: [BodyComparison]) -> Double? {
     bodies.flatMap(\.frames).compactMap { frame -> Double? in

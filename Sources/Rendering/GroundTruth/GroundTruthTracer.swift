@@ -8,6 +8,8 @@ struct GroundTruthTracer: Sendable {
   let tracer: PathTracer
   /// Whether the same rays give the colour too.
   let colors: Bool
+  /// Gives the colours of a style that isn't light traced along rays.
+  let painter: AnimePainter?
   let exposure: Float
   let forward: FlowTarget?
   let backward: FlowTarget?
@@ -77,8 +79,9 @@ struct GroundTruthTracer: Sendable {
         let lane = x - columns.lowerBound
         let (hit, ray) = (sights[lane].hit, sights[lane].ray)
         keys.initializeElement(at: lane, to: .zero)
+        if let painter { output.color?[x] = painter.flat(ray, hit, depth: 0) * exposure }
         guard !hit.isMiss else {
-          output.color?[x] = lighting.sky.backdrop(ray.direction, isDirect: true) * exposure
+          if painter == nil { output.color?[x] = lighting.sky.backdrop(ray.direction, isDirect: true) * exposure }
           continue
         }
         output.distance?[x] = hit.distance
@@ -89,7 +92,7 @@ struct GroundTruthTracer: Sendable {
         let shaded = ShadedPoint(hit, of: ray, in: lighting, path: 0)
         output.normals?[x] = shaded.normal
         output.albedo?[x] = shaded.appearance.albedo
-        guard colors else { continue }
+        guard colors, painter == nil else { continue }
         let (settled, key) = look(shaded, hit, ray)
         output.color?[x] = settled * exposure
         guard key.largest > 0 else { continue }
@@ -127,10 +130,11 @@ struct GroundTruthTracer: Sendable {
   }
 
   /// Gives a row's pixels that lie at an edge of something the mean of four rays: thin things are whole then, and outlines
-  /// smooth.
+  /// smooth. Where the style is painted, edges within a thing count too, and all get their ink.
   ///
-  /// - Parameter planes: with the colours and the segmentation of all rows.
+  /// - Parameter planes: with the colours and the segmentation of all rows; depth and normals tell of edges within a thing.
   func smoothRow(_ y: Int, in planes: GroundTruthPlanes) {
+    guard painter == nil else { return outlineRow(y, in: planes) }
     guard let color = planes.color?.row(y), let parts = planes.segmentation else { return }
     let (here, above, below) = (parts.row(y), parts.row(max(y - 1, 0)), parts.row(min(y + 1, parts.height - 1)))
     for x in 0..<parts.width {
@@ -144,6 +148,26 @@ struct GroundTruthTracer: Sendable {
         sum += radiance(camera.centerRay(through: SIMD2(Float(x), Float(y)) + place))
       }
       color[x] = sum * (exposure / 4)
+    }
+  }
+
+  private func outlineRow(_ y: Int, in planes: GroundTruthPlanes) {
+    guard let painter, let color = planes.color?.row(y), let parts = planes.segmentation else { return }
+    func outline(_ x: Int, _ y: Int) -> AnimePainter.Outline {
+      AnimePainter.Outline(
+        normal: planes.normals?.row(y)[x] ?? .zero, distance: planes.distance?.row(y)[x] ?? .infinity,
+        part: Int32(parts.row(y)[x]) - 1)
+    }
+    let hasShapes = planes.normals != nil && planes.distance != nil
+    for x in 0..<parts.width {
+      let here = outline(x, y)
+      let isNear = (max(y - 1, 0)...min(y + 1, parts.height - 1)).contains { row in
+        (max(x - 1, 0)...min(x + 1, parts.width - 1)).contains { column in
+          let other = outline(column, row)
+          return here.part != other.part || hasShapes && painter.edge(here, other) > 0
+        }
+      }
+      if isNear { color[x] = painter.outlined(x, y) * exposure }
     }
   }
 

@@ -9,26 +9,22 @@ struct AnimePainter: Sendable {
   let threads: Int
 
   /// What an ink line may run along.
-  private struct Outline: BitwiseCopyable {
+  struct Outline: BitwiseCopyable {
     var normal: Float3
     var distance: Float
     var part: Int32
+
+    static let nothing = Outline(normal: .zero, distance: .infinity, part: -1)
   }
 
   func painted(samples table: SampleTable) -> Plane2D<SIMD4<Float>> {
     let picture = Plane2D(width: width, height: height, filledWith: SIMD4<Float>.zero)
     // Outlines on a grid twice as fine: their average over four points has smooth edges.
-    let nothing = Outline(normal: .zero, distance: .infinity, part: -1)
-    let outlines = Plane2D(width: width * 2, height: height * 2, filledWith: nothing)
+    let outlines = Plane2D(width: width * 2, height: height * 2, filledWith: Outline.nothing)
     RowDispatch.forEachRow(height * 2, threads: threads) { y in
       for x in 0..<width * 2 {
-        let ray = camera.centerRay(through: (SIMD2(Float(x), Float(y)) + 0.5) * 0.5)
-        let hit = lighting.caster.closestHit(ray)
-        guard !hit.isMiss else { continue }
-        let point = SurfacePoint(hit, of: ray, in: lighting.caster)
-        let primitive = lighting.caster.primitives + Int(hit.primitive)
-        outlines.row(y)[x] = Outline(
-          normal: point.shadingNormal, distance: hit.distance, part: primitive.pointee.item << 12 | primitive.pointee.material)
+        let ray = fineRay(x, y)
+        outlines.row(y)[x] = outline(lighting.caster.closestHit(ray), of: ray)
       }
     }
     RowDispatch.forEachRow(height, threads: threads) { y in
@@ -36,20 +32,46 @@ struct AnimePainter: Sendable {
         var color = Float3.zero
         for s in 0..<table.samplesPerPixel {
           let sampler = table.sampler(x: x, y: y, sample: s)
-          color += flat(camera.centerRay(through: SIMD2(Float(x), Float(y)) + sampler.point(.pixel)), depth: 0)
+          color += flat(camera.centerRay(through: SIMD2(Float(x), Float(y)) + sampler.point(.pixel)))
         }
         color *= 1 / Float(table.samplesPerPixel)
-        let ink = inked(x, y, outlines)
-        picture.row(y)[x] = SIMD4(mix(color, color * 0.12 * Float3(0.8, 0.75, 1.1), ink), 0)
+        let ink = inked(x, y) { outlines.row($1)[$0] }
+        picture.row(y)[x] = SIMD4(Self.inked(color, by: ink), 0)
       }
     }
     return picture
   }
 
+  /// A pixel near an outline, from the grid twice as fine alone: its four points' colours and ink.
+  ///
+  /// What the whole painting gives where it takes four samples; points beside the pixel are looked at as far as lines reach.
+  func outlined(_ x: Int, _ y: Int) -> Float3 {
+    let (reach, side) = (lineRadius, 2 + 2 * lineRadius)
+    return withUnsafeTemporaryAllocation(of: Outline.self, capacity: side * side) { found in
+      found.initialize(repeating: .nothing)
+      var color = Float3.zero
+      for row in 0..<side {
+        for column in 0..<side {
+          // Lines are sought along rows and columns: the corners are of no use.
+          let inside = (column >= reach && column < reach + 2, row >= reach && row < reach + 2)
+          guard inside.0 || inside.1 else { continue }
+          let ray = fineRay(2 * x + column - reach, 2 * y + row - reach)
+          let hit = lighting.caster.closestHit(ray)
+          found[row * side + column] = outline(hit, of: ray)
+          if inside.0 && inside.1 { color += flat(ray, hit, depth: 0) * 0.25 }
+        }
+      }
+      let ink = inked(x, y) { found[($1 - 2 * y + reach) * side + $0 - 2 * x + reach] }
+      return Self.inked(color, by: ink)
+    }
+  }
+
   // MARK: Shades
 
-  private func flat(_ ray: Ray, depth: Int) -> Float3 {
-    let hit = lighting.caster.closestHit(ray)
+  private func flat(_ ray: Ray, depth: Int = 0) -> Float3 { flat(ray, lighting.caster.closestHit(ray), depth: depth) }
+
+  /// What is seen along a ray that meets `hit`.
+  func flat(_ ray: Ray, _ hit: Hit, depth: Int) -> Float3 {
     guard !hit.isMiss else { return sky(ray.direction) }
     let shaded = ShadedPoint(hit, of: ray, in: lighting, path: 0)
     let material = shaded.material.pointee
@@ -137,26 +159,46 @@ struct AnimePainter: Sendable {
 
   // MARK: Ink
 
-  /// How much of pixel (x, y) is ink.
-  private func inked(_ x: Int, _ y: Int, _ outlines: Plane2D<Outline>) -> Float {
-    // Lines keep their share of the picture: one pixel wide at 360 rows.
-    let radius = max(1, Int((Float(height) / 360).rounded()))
+  /// Through point (x, y) of the grid twice as fine as the pixels.
+  private func fineRay(_ x: Int, _ y: Int) -> Ray { camera.centerRay(through: (SIMD2(Float(x), Float(y)) + 0.5) * 0.5) }
+
+  private func outline(_ hit: Hit, of ray: Ray) -> Outline {
+    guard !hit.isMiss else { return .nothing }
+    let primitive = lighting.caster.primitives + Int(hit.primitive)
+    return Outline(
+      normal: SurfacePoint(hit, of: ray, in: lighting.caster).shadingNormal, distance: hit.distance,
+      part: primitive.pointee.item << 12 | primitive.pointee.material)
+  }
+
+  /// How far from an edge a line reaches, in points of the fine grid. Lines keep their share of the picture: one pixel wide at
+  /// 360 rows.
+  private var lineRadius: Int { max(1, Int((Float(height) / 360).rounded())) }
+
+  /// A colour with a line's ink over a share of it.
+  private static func inked(_ color: Float3, by share: Float) -> Float3 {
+    mix(color, color * 0.12 * Float3(0.8, 0.75, 1.1), share)
+  }
+
+  /// How much of pixel (x, y) is ink, from what the points of the fine grid in and beside it see.
+  private func inked(_ x: Int, _ y: Int, _ outline: (Int, Int) -> Outline) -> Float {
+    let radius = lineRadius
     var ink: Float = 0
     for sub in 0..<4 {
       let (fx, fy) = (2 * x + sub & 1, 2 * y + sub >> 1)
       var strongest: Float = 0
-      let center = outlines.row(fy)[fx]
+      let center = outline(fx, fy)
       for (dx, dy) in [(radius, 0), (0, radius), (-radius, 0), (0, -radius)] {
         let (qx, qy) = (fx + dx, fy + dy)
         guard qx >= 0, qy >= 0, qx < width * 2, qy < height * 2 else { continue }
-        strongest = max(strongest, edge(center, outlines.row(qy)[qx]))
+        strongest = max(strongest, edge(center, outline(qx, qy)))
       }
       ink += strongest * 0.25
     }
     return ink
   }
 
-  private func edge(_ a: Outline, _ b: Outline) -> Float {
+  /// 1 where a line runs between two points, else 0.
+  func edge(_ a: Outline, _ b: Outline) -> Float {
     if a.part != b.part {
       // The far horizon is no outline.
       return min(a.distance, b.distance) > lighting.sky.hazeDistance * 1.2 ? 0 : 1

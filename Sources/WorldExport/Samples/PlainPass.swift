@@ -20,12 +20,13 @@ struct PlainPass {
 
   /// - Parameters:
   ///   - seconds: from the beginning; nil is all of it.
+  ///   - style: nil is each shot's own.
   ///   - threads: nil is one a core.
-  init(of world: SampleWorld, seconds: Double? = nil, threads: Int?) throws {
+  init(of world: SampleWorld, seconds: Double? = nil, style: Stage.Style? = nil, threads: Int?) throws {
     self.world = world
     let stage = world.stage
     var options = RenderOptions(
-      samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: .realistic, threads: threads)
+      samplesPerPixel: 1, passes: [.color, .depth, .segmentation, .normals, .flow], style: style, threads: threads)
     options.smoothsEdges = true
     // A frame on each core: rows of one shared out would wait for what frames do by themselves. Liquids are the exception: what
     // a renderer knows of froth comes from all frames before.

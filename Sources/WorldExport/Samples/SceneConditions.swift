@@ -7,7 +7,7 @@ public import WorldCore
 public struct SceneConditions: Sendable {
   /// A sample's `.safetensors`.
   public var tensors: [UInt8]
-  /// The plainest picture of each frame: one ray a pixel, hard shadows, no style.
+  /// The plainest picture of each frame: one ray a pixel, hard shadows; the style's colours, sky and outlines.
   public var plainView: [Image<SRGB8>]
   public var framesPerSecond: Double
   /// The shot that each frame belongs to.
@@ -20,14 +20,15 @@ public struct SceneConditions: Sendable {
   /// - Parameters:
   ///   - size: pixels; nil is the scene's.
   ///   - seconds: from the beginning; nil is all of it.
+  ///   - style: nil is each shot's own.
   ///   - progress: frames done and in all; what it throws ends the work.
   /// - Throws: `RenderingError`, `SafetensorsError`.
   public init(
     _ scene: Scene, trajectory: Trajectory, size: (width: Int, height: Int)? = nil, seconds: Double? = nil,
-    progress: (Int, Int) throws -> Void = { _, _ in }
+    style: Stage.Style? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let world = SampleWorld(scene, trajectory: trajectory, size: size)
-    var pass = try PlainPass(of: world, seconds: seconds, threads: nil)
+    var pass = try PlainPass(of: world, seconds: seconds, style: style, threads: nil)
     var frames: [Image<SRGB8>] = []
     while let frame = try pass.next() {
       frames.append(frame)

@@ -115,6 +115,10 @@ public struct ClipEvaluation: Sendable {
   ) throws -> ClipResult {
     let reference = ReferenceMotion(request.trajectory, on: request.stage, gravity: request.scene.gravity)
     var judgement = try Judge().score(clip: path, against: reference) { _, _ in try check() }
+    if suite.reading == .discs {
+      let read = try reference.discMetrics(of: path) { try check() }
+      judgement.document.reference?.merge(read) { $1 }
+    }
     judgement.document.clip.file = path.split(separator: "/").last.map { "\($0)" } ?? path
     return ClipResult(
       name: request.name, seed: request.seed, generator: generator, baseline: baseline, prompt: request.prompt, clip: path,

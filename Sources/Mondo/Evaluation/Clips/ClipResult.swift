@@ -79,9 +79,20 @@ public struct ClipEvaluationDocument: Sendable, Codable, Equatable {
     about = suite.about
     generator = generators[0]
     self.results = results
+    let groups = Dictionary(grouping: suite.cases.filter { $0.group != nil }, by: { $0.group! }).mapValues { Set($0.map(\.name)) }
+      .sorted { $0.key < $1.key }
     rows = (generators.map { ($0, false) } + suite.baselines.map { ($0.rawValue, true) }).compactMap { name, isBaseline in
       let own = results.filter { $0.generator == name && ($0.baseline != nil) == isBaseline }
       return own.isEmpty ? nil : Row(name: name, isBaseline: isBaseline, results: own)
+    }
+    rows = rows.flatMap { row in
+      [row]
+        + groups.compactMap { group, names in
+          let own = results.filter {
+            $0.generator == row.name && ($0.baseline != nil) == row.isBaseline && names.contains($0.name)
+          }
+          return own.isEmpty ? nil : Row(name: "\(row.name), \(group)", isBaseline: row.isBaseline, results: own)
+        }
     }
   }
 }

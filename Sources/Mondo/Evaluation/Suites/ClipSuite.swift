@@ -11,6 +11,16 @@ public struct ClipSuite: Sendable {
   /// Pixels of what is asked for; nil is each scene's.
   public var size: (width: Int, height: Int)?
 
+  /// How velocities, momenta, energies and radii are read from the clips.
+  public var reading = Reading.tracker
+
+  public enum Reading: String, Sendable, CaseIterable {
+    /// By the judge's tracker, of anything that moves.
+    case tracker
+    /// By colour, as PhyWorld's protocol does: of discs before a plain ground, three frames given.
+    case discs
+  }
+
   /// Ways to use Mondo's own network, each a row of the report; empty is the usual one.
   public var modes: [Mode]
 
@@ -40,6 +50,8 @@ public struct ClipSuite: Sendable {
     public var isDrawn: Bool
     /// Whether the first frame is shown to the generator.
     public var showsFirstFrame: Bool
+    /// Cases of one group have a row of their own in the report; nil is no group.
+    public var group: String?
     /// Changes that make the second take of Physics-IQ's scores; none leaves these out.
     public var secondTake: [Scene.Override]
   }
@@ -63,7 +75,7 @@ public enum BaselineClip: String, Sendable, Codable, CaseIterable {
 
 extension SuiteReader {
   func clips(_ root: SettingsFile.Node) -> ClipSuite {
-    let fields = root.fields(Self.head + ["cases", "baselines", "samples", "size", "modes"])
+    let fields = root.fields(Self.head + ["cases", "baselines", "samples", "size", "reading", "modes"])
     let cases = (fields["cases"]?.items ?? []).compactMap { clipCase($0) }
     if cases.isEmpty { root.fail("a suite of clips has 'cases'") }
     for (name, group) in Dictionary(grouping: cases, by: \.name) where group.count > 1 {
@@ -75,6 +87,8 @@ extension SuiteReader {
       seed: UInt64(fields["seed"]?.whole(in: 0...Int.max) ?? 0), cases: cases,
       baselines: fields["baselines"].map { $0.items.compactMap { $0.word(of: words) }.compactMap(BaselineClip.init) }
         ?? BaselineClip.allCases, samples: fields["samples"]?.whole(in: 1...1024) ?? 4, size: fields["size"]?.size,
+      reading: fields["reading"]?.word(of: ClipSuite.Reading.allCases.map(\.rawValue)).flatMap(ClipSuite.Reading.init)
+        ?? .tracker,
       modes: (fields["modes"]?.items ?? []).map { node in
         let fields = node.fields(["name", "steps", "given", "network"])
         let given = fields["given"]?.word(of: Ablation.allCases.map(\.rawValue)).flatMap(Ablation.init) ?? .everything
@@ -87,7 +101,7 @@ extension SuiteReader {
   }
 
   private func clipCase(_ node: SettingsFile.Node) -> ClipSuite.Case? {
-    let fields = node.fields(["name", "prompt", "scene", "seeds", "set", "seconds", "draw", "first_frame", "second_take"])
+    let fields = node.fields(["name", "prompt", "scene", "seeds", "set", "seconds", "draw", "first_frame", "second_take", "group"])
     guard let path = scene(fields["scene"]) else {
       if fields["scene"] == nil { node.fail("a case has a 'scene', which tells what is true") }
       return nil
@@ -104,7 +118,7 @@ extension SuiteReader {
       name: name, prompt: fields["prompt"]?.text ?? "", scene: path,
       seeds: (fields["seeds"]?.items ?? []).compactMap { $0.whole(in: 0...Int.max).map(UInt64.init) }.orIfEmpty([1]),
       overrides: overrides(fields["set"]), seconds: fields["seconds"]?.number(in: 0.1...60), isDrawn: flag("draw", true),
-      showsFirstFrame: flag("first_frame", true), secondTake: overrides(fields["second_take"]))
+      showsFirstFrame: flag("first_frame", true), group: fields["group"]?.text, secondTake: overrides(fields["second_take"]))
   }
 }
 
