@@ -12,14 +12,9 @@ import WorldCore
 /// dense apart and leaves the velocities alone, so that a correction of places is no blow (Kugelstadt et al. 2019): still water
 /// stays still.
 extension FluidWorld {
-  /// The inverse of the greatest eigenvalue of K⁻¹ times the operator: 2.8 on a cubic lattice. Nesterov's momentum bears a third
-  /// more than that, which disorder needs; where it isn't enough the momentum starts anew.
-  private static let relaxation: Float = 0.36
-
-  /// Nesterov's sequence t of the projection begins here, where the momentum is 0.72, not at 1, where there is none: last substep's
-  /// pressures leave errors between neighbours, which the first sweeps would take out one by one without it. On a dam break that
-  /// saves a quarter of the sweeps.
-  private static let firstInertia = 5.0
+  /// With Nesterov's momentum the sweeps converge for relaxations up to the inverse of the greatest eigenvalue of K⁻¹ times the
+  /// operator, which lies between 2 and 3 for this kernel.
+  private static let relaxation: Float = 0.3
 
   /// In disordered fluid at rest densities scatter by a few per cent below that of a lattice, and below what the surface beside
   /// them explains. Were the gaps free to close, still water would fall into them and be pushed out again without end.
@@ -72,7 +67,7 @@ extension FluidWorld {
     let bodies = proxies.map(\.kernelBody)
     forEachBlock(of: blocks, workers: workers) { kernels.pointee.rates(particles, lists, bodies, sweep.wallFactor, Int64($0)) }
     store.rememberPressures()
-    var (sweeps, t) = (0, sweep.forDensity == 1 ? 1 : Self.firstInertia)
+    var (sweeps, t) = (0, 1.0)
     var sweep = sweep
     while true {
       // Accelerations of particles and bodies by the present pressures.
