@@ -119,7 +119,7 @@ struct FluidBenchmark: ParsableCommand {
       let end = duration * Double(tenth) / 20
       while world.time < end - 1e-9 {
         let (clock, used) = (ContinuousClock.now, FluidGrowth.processorSeconds)
-        let report = try world.step(min(0.005, end - world.time), bodies: bodies)
+        let report = try world.step(end - world.time, bodies: bodies)
         wall += clock.duration(to: .now) / .seconds(1)
         processor += FluidGrowth.processorSeconds - used
         bodies = report.bodies.map(\.end)

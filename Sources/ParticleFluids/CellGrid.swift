@@ -26,8 +26,8 @@ struct CellGrid {
     var middle = SIMD3<Double>.zero
     for i in 0..<count {
       let p = SIMD3(x[i].x, x[i].y, x[i].z)
-      low = pointwiseMin(low, p)
-      high = pointwiseMax(high, p)
+      low.replace(with: p, where: p .< low)
+      high.replace(with: p, where: p .> high)
       middle += SIMD3<Double>(p)
     }
     let center = SIMD3<Float>(middle / Double(count))
@@ -49,9 +49,9 @@ struct CellGrid {
     let last = SIMD3<Float>(counts &- 1)
     let (ny, nx, size, from) = (Int32(counts.y), Int32(counts.x), inverseSize, origin)
     starts = store.sort(cells: counts.x * counts.y * counts.z) { i in
-      let scaled = ((SIMD3(x[i].x, x[i].y, x[i].z) - from) * size).rounded(.down)
-      let c = SIMD3<Int32>(scaled.clamped(lowerBound: .zero, upperBound: last))
-      return Int((c.z &* ny &+ c.y) &* nx &+ c.x)
+      // One by one: a conversion of whole vectors goes through generic code.
+      let c = ((SIMD3(x[i].x, x[i].y, x[i].z) - from) * size).clamped(lowerBound: .zero, upperBound: last)
+      return Int((Int32(c.z) &* ny &+ Int32(c.y)) &* nx &+ Int32(c.x))
     }
   }
 
