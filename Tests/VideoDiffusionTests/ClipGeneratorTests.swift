@@ -23,7 +23,7 @@ import WorldSimulation
   }()
 
   /// - Parameter isBase: whether the network adds to the shaded view, which else is what is seen.
-  private func world(
+  func world(
     frames: Int = 24, caption: String? = nil, yaml: String = TestData.scene, isBase: Bool = true
   ) throws -> WorldConditions {
     let scene = try Scene(yaml: yaml.replacingOccurrences(of: "0.25 s", with: "1 s"))
