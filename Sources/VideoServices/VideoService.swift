@@ -94,7 +94,13 @@ public struct VideoService: Sendable {
     }
   }
 
+  /// Failures before anything was sent: a request may be made again without being done twice.
+  private static let unsent: Set<URLError.Code> = [.cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .notConnectedToInternet]
+
   /// One answer of a status of 200 to 299, asked for as often as it takes.
+  ///
+  /// What changes something (POST) is asked again only where the server says that it did nothing, or was never reached: a job
+  /// whose answer is lost may be under way, and is paid for.
   private func answer(to request: URLRequest) async throws -> (data: Data, response: HTTPURLResponse) {
     var call = request
     call.timeoutInterval = 120
@@ -104,7 +110,8 @@ public struct VideoService: Sendable {
       let (data, response): (Data, URLResponse)
       do { (data, response) = try await URLSession.shared.data(for: call) } catch {
         if error is CancellationError { throw error }
-        guard attempt < tries else {
+        let isHarmless = call.httpMethod != "POST" || (error as? URLError).map { Self.unsent.contains($0.code) } ?? false
+        guard attempt < tries, isHarmless else {
           throw VideoServiceError.unreachable(address: base.absoluteString, reason: (error as NSError).localizedDescription)
         }
         try await Task.sleep(for: .seconds(wait))
@@ -115,7 +122,8 @@ public struct VideoService: Sendable {
       if (200..<300).contains(http.statusCode) { return (data, http) }
       let mayRetry =
         http.value(forHTTPHeaderField: "x-should-retry").map { $0 == "true" }
-        ?? (http.statusCode == 408 || http.statusCode == 429 || http.statusCode >= 500)
+        ?? (http.statusCode == 408 || http.statusCode == 429
+          || http.statusCode >= 500 && (call.httpMethod != "POST" || http.statusCode == 503))
       guard mayRetry, attempt < tries else {
         throw VideoServiceError.refused(status: http.statusCode, message: Self.message(in: data))
       }

@@ -30,7 +30,7 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   public var height = 0
   public var fps = 0.0
   public var frames = 0
-  /// Of the frames, those that the clip to be extended had.
+  /// Of the frames, those that were given: the clip's to be extended, or one picture.
   public var framesGiven = 0
   public var duration = 0.0
   /// How bodies jump between stretches, and where a clip goes on; nil where there is no such place, or no body to be seen there.
@@ -44,6 +44,20 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   public var secondsLoading = 0.0
   public var secondsFilming = 0.0
   public var secondsGenerating = 0.0
+
+  enum CodingKeys: String, CodingKey {
+    case format, mondo, clip, scene, steps, student, temperature, guidance, without, styles, caption, given, width, height, fps
+    case frames, duration, seams, weights
+    case sceneDigest = "scene_digest"
+    case trajectorySeed = "trajectory_seed"
+    case noiseSeed = "noise_seed"
+    case framesGiven = "frames_given"
+    case fromSimulator = "from_simulator"
+    case fromNetwork = "from_network"
+    case secondsLoading = "seconds_loading"
+    case secondsFilming = "seconds_filming"
+    case secondsGenerating = "seconds_generating"
+  }
 
   /// Writes it beside the clip: `clip.mp4` has `clip.json`.
   func write() throws {

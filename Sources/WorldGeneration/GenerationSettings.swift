@@ -8,7 +8,7 @@ public struct GenerationSettings: Sendable {
   /// Said to the network; with a scene, instead of what the simulation tells.
   public var prompt: String?
   /// Picture that the clip begins with, of the clip's size.
-  public var firstFrame: Image<SRGB8>?
+  public var firstFrame: SourcePicture?
   /// Clip that the new one begins with and goes on from, of the clip's size and rate.
   public var extended: SourceClip?
   /// Questions to the transformer for each stretch of time; none shows the shaded view alone, which is best with the weights at
@@ -32,7 +32,7 @@ public struct GenerationSettings: Sendable {
   var asked: ClipGenerator.Options {
     var options = ClipGenerator.Options()
     (options.steps, options.seed, options.guidance, options.without) = (steps, seed, guidance, without)
-    options.given = extended?.frames ?? firstFrame.map { [$0] } ?? []
+    options.given = extended?.frames ?? firstFrame.map { [$0.image] } ?? []
     options.givenSound = extended?.sound
     return options
   }
@@ -43,7 +43,8 @@ public struct GenerationSettings: Sendable {
     outcome.guidance = Dictionary(uniqueKeysWithValues: guidance.map { ($0.condition.rawValue, $0.scale) })
     outcome.without = without.map(\.rawValue).sorted()
     outcome.weights = weights.digests(isStudent: isStudent)
-    outcome.framesGiven = extended?.frames.count ?? 0
+    outcome.framesGiven = extended?.frames.count ?? (firstFrame == nil ? 0 : 1)
+    if let firstFrame { outcome.given["image"] = firstFrame.digest }
     if let extended { outcome.given["extend"] = extended.digest }
   }
 }

@@ -10,7 +10,7 @@ import Testing
     let arguments = ["generate", "bounce.yaml", "--seconds", "0.5", "--steps", "2", "--seed", "3", "-o"]
     let run = try CommandRun.mondo(arguments + ["a.mp4", "--json"], in: workspace.folder)
     #expect(run.status == 0 && run.error == "", "\(run.error)")
-    #expect(run.object?["frames"] as? Int == 12 && run.object?["noiseSeed"] as? Int == 3)
+    #expect(run.object?["frames"] as? Int == 12 && run.object?["noise_seed"] as? Int == 3)
     let reader = try VideoReader(path: workspace.folder.appendingPathComponent("a.mp4").path)
     #expect(reader.width == 96 && reader.height == 64 && reader.info.audio != nil)
     let note = try #require(try JSONSerialization.jsonObject(with: workspace.data("a.json")) as? [String: Any])
@@ -18,7 +18,7 @@ import Testing
       (note["weights"] as? [String: String])?.keys.sorted() == [
         "neural-shader", "sound-autoencoder", "transformer", "video-autoencoder",
       ])
-    #expect((note["fromSimulator"] as? [String])?.contains("contacts") == true)
+    #expect((note["from_simulator"] as? [String])?.contains("contacts") == true)
 
     #expect(try CommandRun.mondo(arguments + ["b.mp4"], in: workspace.folder).status == 0)
     #expect(try workspace.data("a.mp4") == workspace.data("b.mp4"))
@@ -38,7 +38,7 @@ import Testing
       ["generate", "bounce.yaml", "--seconds", "0.75", "--steps", "1", "--extend", "half.mp4", "-o", "whole.mp4", "--json"],
       in: workspace.folder)
     #expect(whole.status == 0, "\(whole.error)")
-    #expect(whole.object?["frames"] as? Int == 18 && whole.object?["framesGiven"] as? Int == 9)
+    #expect(whole.object?["frames"] as? Int == 18 && whole.object?["frames_given"] as? Int == 9)
     #expect(((whole.object?["given"] as? [String: String])?["extend"])?.hasPrefix("sha256:") == true)
     let long = try workspace.run("generate", "bounce.yaml", "--seconds", "0.375", "--extend", "half.mp4", "-o", "a.mp4")
     #expect(long.status == 64 && long.error.contains("lasts 0.375 s already"), "\(long.error)")
@@ -49,6 +49,17 @@ import Testing
     #expect(anime.status == 0, "\(anime.error)")
     let redrawn = try VideoReader(path: workspace.folder.appendingPathComponent("anime.mp4").path)
     #expect(redrawn.width == 96 && redrawn.height == 64 && redrawn.info.video?.frameCount == 9)
+  }
+
+  @Test("a first frame's digest is kept with the clip")
+  func begins() throws {
+    let picture = Image(width: 48, height: 32, filledWith: SRGB8(red: 90, green: 120, blue: 160))
+    try PNG.write(picture, to: workspace.folder.appendingPathComponent("first.png").path)
+    let run = try workspace.run(
+      "generate", "--image", "first.png", "--prompt", "a ball", "--seconds", "0.25", "--steps", "1", "-o", "a.mp4", "--json")
+    #expect(run.status == 0, "\(run.error)")
+    #expect(((run.object?["given"] as? [String: String])?["image"])?.hasPrefix("sha256:") == true)
+    #expect(run.object?["frames_given"] as? Int == 1)
   }
 
   @Test("words alone make a clip, in a size of one's own")
@@ -63,7 +74,7 @@ import Testing
     #expect(
       run.object?["frames"] as? Int == 6 && run.object?["scene"] == nil && run.object?["caption"] as? String == "una palla cade"
     )
-    #expect(run.object?["fromSimulator"] as? [String] == [])
+    #expect(run.object?["from_simulator"] as? [String] == [])
     #expect(run.object?["guidance"] as? [String: Double] == ["words": 2])
   }
 

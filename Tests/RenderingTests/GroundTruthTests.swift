@@ -86,6 +86,32 @@ import WorldCore
     #expect(changed > 20 && errors.smooth < 0.5 * errors.hard, "\(errors)")
   }
 
+  @Test("a quick look in anime style is the painting: its colours, its sky, its ink")
+  func painting() throws {
+    let scene = TestScene(
+      [
+        .init(name: "ball", shape: .sphere(radius: 0.5), surface: Surface(color: SIMD3(0.6, 0.1, 0.1))),
+        .init(name: "block", shape: .box(size: Vector3(0.7, 0.7, 0.7)), position: Vector3(0.9, 0.3, -0.2)),
+      ], camera: TestScene.lookingAlongY, light: .init(sky: .day), style: .anime, width: 96, height: 72)
+    func colors(_ samples: Int, smooth: Bool) throws -> Image<SIMD3<Float>> {
+      var options = RenderOptions(samplesPerPixel: samples, passes: [.color, .segmentation, .depth, .normals])
+      options.smoothsEdges = smooth
+      return try #require(try scene.frame(0, options).color)
+    }
+    let (quick, painted) = (try colors(1, smooth: true), try colors(64, smooth: false))
+    func isInk(_ color: SIMD3<Float>) -> Bool { color.max() < 0.1 }
+    var (near, inked, alike) = (0, 0, 0)
+    for k in painted.pixels.indices {
+      if (quick.pixels[k] - painted.pixels[k]).max() < 0.02 && (painted.pixels[k] - quick.pixels[k]).max() < 0.02 { near += 1 }
+      guard isInk(painted.pixels[k]) else { continue }
+      inked += 1
+      if isInk(quick.pixels[k]) { alike += 1 }
+    }
+    // What is left are the edges of shades and clouds, which have one ray a pixel.
+    #expect(Double(near) > 0.9 * Double(painted.pixels.count), "\(near) of \(painted.pixels.count)")
+    #expect(inked > 30 && alike == inked, "\(alike) of \(inked)")
+  }
+
   /// Distance from each shape's surface in its own frame, by its implicit equation.
   static func error(_ shape: Shape, _ p: Vector3) -> Double {
     let ring = (p.x * p.x + p.y * p.y).squareRoot()

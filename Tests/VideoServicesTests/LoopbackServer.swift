@@ -13,6 +13,8 @@ actor LoopbackServer {
   private(set) var form = ""
   /// Answers of this many first requests are 503 with a time to wait.
   var outages = 0
+  /// A job is made, and its answer lost.
+  var losesAnswer = false
   /// The job fails instead of being done.
   var fails = false
   /// What the finished clip is.
@@ -20,8 +22,8 @@ actor LoopbackServer {
 
   init() throws { server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: 0)) }
 
-  func set(outages: Int = 0, fails: Bool = false, content: Data? = nil) {
-    (self.outages, self.fails) = (outages, fails)
+  func set(outages: Int = 0, fails: Bool = false, losesAnswer: Bool = false, content: Data? = nil) {
+    (self.outages, self.fails, self.losesAnswer) = (outages, fails, losesAnswer)
     if let content { self.content = content }
   }
 
@@ -64,6 +66,7 @@ actor LoopbackServer {
         #"{"error": {"message": "a prompt is missing", "type": "invalid_request_error", "param": "prompt", "code": null}}"#
       return HTTPResponse(statusCode: .badRequest, body: Data(error.utf8))
     }
+    if losesAnswer { return HTTPResponse(statusCode: .badGateway) }
     return json(status: "queued")
   }
 

@@ -49,6 +49,25 @@ import VideoServices
     }
   }
 
+  @Test("a job whose answer is lost isn't asked for a second time")
+  func asksOnce() async throws {
+    try await withServer { server, address in
+      await server.set(losesAnswer: true)
+      let service = try VideoService(address: address)
+      await #expect(throws: VideoServiceError.refused(status: 502, message: "no reason is given")) {
+        try await service.create(Self.request)
+      }
+      #expect(await server.created == 1)
+    }
+    // Nobody listens there: it may be tried again, and is given up as before.
+    var nowhere = try VideoService(address: "http://127.0.0.1:9")
+    (nowhere.tries, nowhere.patience) = (2, 0.01)
+    await #expect { try await nowhere.create(Self.request) } throws: { error in
+      guard case VideoServiceError.unreachable = error else { return false }
+      return true
+    }
+  }
+
   @Test("failures are told with the server's own words and never with the key")
   func failures() async throws {
     try await withServer { server, address in

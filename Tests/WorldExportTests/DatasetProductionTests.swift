@@ -94,6 +94,32 @@ import WorldExport
     #expect(try shards(output) == whole)
   }
 
+  @Test("makes a damaged shard anew: empty, cut short, without a member")
+  func damaged() throws {
+    let output = folder.path + "/damaged"
+    let plan = try plan(4)
+    _ = try DatasetProduction(plan).write(to: output)
+    let whole = try shards(output)
+    let path = URL(filePath: output + "/shard-00001.tar")
+    let bytes = whole["shard-00001.tar"]!
+    let members = try TarReader.members(of: path.path)
+    let part = try TarWriter(path: folder.path + "/part.tar")
+    for member in members.dropLast() { try part.append(member.bytes, as: member.name) }
+    try part.finish()
+    for damage in [Data(), bytes.prefix(bytes.count / 2), try Data(contentsOf: URL(filePath: folder.path + "/part.tar"))] {
+      try damage.write(to: path)
+      #expect(try DatasetProduction(plan).write(to: output).made == 2)
+      #expect(try shards(output) == whole)
+    }
+    // A sample that waits for its shard may be damaged as well.
+    let staging = output + "/.unfinished-1-of-1"
+    try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)
+    try FileManager.default.removeItem(at: path)
+    try bytes.prefix(700).write(to: URL(filePath: staging + "/000002-bounce.tar"))
+    #expect(try DatasetProduction(plan).write(to: output).made == 2)
+    #expect(try shards(output) == whole)
+  }
+
   @Test("refuses a folder of another data set, a file, and a share that is being made")
   func foreignFolders() throws {
     let output = folder.path + "/set"

@@ -7,7 +7,8 @@ extension ReferenceMotion {
   /// PhyWorld's figures of a clip of discs before a plain ground, read by colour (`DiscParser`) as its protocol does:
   /// `velocity_error` (m/s, by axis), `momentum_error`, `energy_error`, `radius_error` (shares) and `seen_share`.
   ///
-  /// Of the frames those count that come behind the three given ones and in which all discs ought to be wholly in view.
+  /// Of the frames those count that come behind the three given ones and in which all discs ought to be wholly in view. Between
+  /// two frames with an impact nothing has one velocity: that step is left out.
   ///
   /// - Parameter check: called before each frame; what it throws ends the work.
   /// - Returns: nothing where the scene's movers aren't discs or balls whose colours tell them apart.
@@ -23,6 +24,7 @@ extension ReferenceMotion {
     let reader = try VideoReader(path: path)
     let rate = reader.info.video?.framesPerSecond ?? stage.picture.framesPerSecond
     let size = SIMD2(Double(reader.width), Double(reader.height))
+    let impacts = trajectory.contacts.filter { $0.kind == .impact }.map(\.time)
     var bodies = discs.map { BodyComparison(body: $0.body.name, mass: $0.body.mass, frames: []) }
     while let frame = try reader.nextFrame() {
       try check()
@@ -40,11 +42,13 @@ extension ReferenceMotion {
         }
       guard areWhole else { continue }
       let found = parser.discs(in: frame.image)
+      // Numbers that don't follow one another are no step.
+      let number = frame.index + impacts.count { $0 < time }
       for k in bodies.indices {
         let (disc, sight) = (expected[k], found[k])
         bodies[k].frames.append(
           .init(
-            index: frame.index, expected: .init(center: disc.center, outline: [], area: .pi * disc.radius * disc.radius),
+            index: number, expected: .init(center: disc.center, outline: [], area: .pi * disc.radius * disc.radius),
             metresPerPixel: 1 / disc.scale,
             sight: sight.map { .seen(.init(center: $0.center, outline: [], area: .pi * $0.radius * $0.radius)) } ?? .missing))
       }

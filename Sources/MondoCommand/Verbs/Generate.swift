@@ -215,11 +215,12 @@ struct Generate: ParsableCommand {
     return clip
   }
 
-  private func firstFrame(_ path: String, width: Int, height: Int) throws -> Image<SRGB8> {
-    let picture = try StillPicture.read(path)
-    guard picture.width == width, picture.height == height else {
+  private func firstFrame(_ path: String, width: Int, height: Int) throws -> SourcePicture {
+    let picture = try SourcePicture(contentsOf: path)
+    let (itsWidth, itsHeight) = (picture.image.width, picture.image.height)
+    guard itsWidth == width, itsHeight == height else {
       throw UsageError(
-        "\(path) has \(picture.width)×\(picture.height) pixels, the clip \(width)×\(height)",
+        "\(path) has \(itsWidth)×\(itsHeight) pixels, the clip \(width)×\(height)",
         remedy: "scale it, or give its --size")
     }
     return picture

@@ -36,7 +36,7 @@ public struct NeuralShaderReport: Sendable, Codable, Equatable {
       }
       for k in Swift.stride(from: 0, to: clip.picture.frameCount, by: stride) {
         let (truth, plain) = (frame(clip.picture.pixels, k), frame(clip.input.plain, k))
-        let blocks = network.shaded(clip.input, frames: k..<k + 1, styles: [clip.style])
+        let blocks = network.shaded(clip.input, frame: k, style: clip.style)
         let picture = blocks.floats().withUnsafeBufferPointer {
           PixelBlocks.image($0, columns: blocks.shape[2], width: width, height: height)
         }

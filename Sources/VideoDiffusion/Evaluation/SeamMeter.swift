@@ -16,6 +16,14 @@ public struct SeamMeter {
     /// The same between other frames, three in each stretch: what of it is the seams' own stands out from this.
     public var positionJumpElsewhere: Double?
     public var velocityJumpElsewhere: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case frames
+      case positionJump = "position_jump"
+      case velocityJump = "velocity_jump"
+      case positionJumpElsewhere = "position_jump_elsewhere"
+      case velocityJumpElsewhere = "velocity_jump_elsewhere"
+    }
   }
 
   private let view: ShadedView

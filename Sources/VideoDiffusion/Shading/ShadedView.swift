@@ -55,12 +55,7 @@ struct ShadedView: Sendable {
 
   /// Blocks of a frame's pixels [1, rows, columns, 48].
   private func blocks(_ frame: Int) -> Tensor {
-    guard let shader else {
-      let values = PixelBlocks.values(
-        input.plain, size: (input.width, input.height), frames: [frame], rows: 0..<input.rows, columns: 0..<input.columns)
-      return Tensor(values, shape: [1, input.rows, input.columns, PixelBlocks.width])
-    }
-    return shader.shaded(
-      input, frames: frame..<frame + 1, styles: [styles.isEmpty ? GeneratorStyle.realistic.number : styles[frame]])
+    guard let shader else { return input.plainBlocks(frame: frame) }
+    return shader.shaded(input, frame: frame, style: styles.isEmpty ? GeneratorStyle.realistic.number : styles[frame])
   }
 }

@@ -43,15 +43,23 @@ struct ShaderInput {
       initialized = place
     }
   }
+
+  /// A frame's plain view alone: blocks [1, rows, columns, 48], float32.
+  func plainBlocks(frame: Int) -> Tensor {
+    let values = PixelBlocks.values(plain, size: (width, height), frames: [frame], rows: 0..<rows, columns: 0..<columns)
+    return Tensor(values, shape: [1, rows, columns, PixelBlocks.width])
+  }
 }
 
 extension NeuralShader {
-  /// The pictures of frames, padded to whole tokens: blocks [frames, rows, columns, 48].
+  /// The picture of a frame, padded to whole tokens: blocks [1, rows, columns, 48].
   ///
-  /// - Parameter styles: each frame's look.
-  func shaded(_ input: ShaderInput, frames: Range<Int>, styles: [Int]) -> Tensor {
-    let values = input.values(frames: Array(frames), rows: 0..<input.rows, columns: 0..<input.columns)
-    let x = Tensor(values, shape: [frames.count, input.rows, input.columns, configuration.inputWidth])
-    return self(x.converted(to: entry.weight.elementType), styles: styles)
+  /// A simulation's plain view in anime style is the painting itself, at one ray a pixel: the network could only blur it. A
+  /// camera's picture, which has no controls, is drawn anew in any style.
+  func shaded(_ input: ShaderInput, frame: Int, style: Int) -> Tensor {
+    if style == GeneratorStyle.anime.number, input.controls != nil { return input.plainBlocks(frame: frame) }
+    let values = input.values(frames: [frame], rows: 0..<input.rows, columns: 0..<input.columns)
+    let x = Tensor(values, shape: [1, input.rows, input.columns, configuration.inputWidth])
+    return self(x.converted(to: entry.weight.elementType), styles: [style])
   }
 }

@@ -37,21 +37,22 @@ extension VideoAutoencoder {
 
   /// Pictures with what changes between two clips' latents: the autoencoder's own errors, the same in both, stay out of it.
   ///
+  /// The change goes through the fixed transform alone. Small as it is, what the convolutions would make of it is hardly more
+  /// than rounding, and decoding both clips would cost as much as drawing them.
+  ///
   /// - Parameters:
   ///   - latents, base: [frames, rows, columns, latentWidth].
   ///   - pictures: that `base` are the latents of.
   func frames(of latents: Tensor, changing base: Tensor, of pictures: [Image<SRGB8>]) -> [Image<SRGB8>] {
     precondition(latents.shape == base.shape && latents.shape[0] == pictures.count, "each picture has its latents twice")
+    let change = (latents.converted(to: .float32) - base.converted(to: .float32)) * statistics.deviation
     return FrameCrew.results(pictures.count) { k in
       let size = (width: pictures[k].width, height: pictures[k].height)
-      func decoded(_ z: Tensor) -> [Float] {
-        decode(latents: statistics.restored(z.slice(axis: 0, k..<k + 1)).converted(to: entry.weight.elementType)).floats()
-      }
       let (columns, rows) = (2 * latents.shape[2], 2 * latents.shape[1])
       var blocks = PixelBlocks.values(
         pictures[k].bytes, size: size, frames: [0], rows: 0..<rows, columns: 0..<columns)
-      let (changed, before) = (decoded(latents), decoded(base))
-      for place in blocks.indices { blocks[place] += changed[place] - before[place] }
+      let changed = principal.blocks(of: change.slice(axis: 0, k..<k + 1)).floats()
+      for place in blocks.indices { blocks[place] += changed[place] }
       return blocks.withUnsafeBufferPointer {
         PixelBlocks.image($0, columns: columns, width: size.width, height: size.height)
       }

@@ -45,6 +45,22 @@ final class DatasetFolder {
 
   func exists(_ shard: DatasetPlan.Shard) -> Bool { FileManager.default.fileExists(atPath: "\(path)/\(shard.file)") }
 
+  /// Takes a shard away that isn't whole, as a full disk or a broken copy leaves it: it is made anew.
+  func discardDamaged(_ shard: DatasetPlan.Shard, of plan: DatasetPlan) {
+    guard exists(shard), !Self.isWhole("\(path)/\(shard.file)", keys: shard.samples.map { plan.sample($0).key }) else { return }
+    try? FileManager.default.removeItem(atPath: "\(path)/\(shard.file)")
+  }
+
+  /// Whether an archive can be read to its end and has all members of these samples, and no others.
+  private static func isWhole(_ path: String, keys: [String]) -> Bool {
+    var names: [String] = []
+    do {
+      let reader = try TarReader(path: path)
+      while let member = try reader.next() { names.append(member.name) }
+    } catch { return false }
+    return names == keys.flatMap { key in SampleFiles.endings.map { "\(key).\($0)" } }
+  }
+
   /// Takes away what a killed process left half done.
   func clear() {
     for name in names(in: staging) where name.hasSuffix(".partial") || name.hasSuffix(".mp4") || name.hasPrefix("shard") {
@@ -57,6 +73,10 @@ final class DatasetFolder {
   private func place(_ sample: DatasetPlan.Sample) -> String { "\(staging)/\(sample.key).tar" }
 
   func has(_ sample: DatasetPlan.Sample) -> Bool { FileManager.default.fileExists(atPath: place(sample)) }
+
+  func discardDamaged(_ sample: DatasetPlan.Sample) {
+    if has(sample), !Self.isWhole(place(sample), keys: [sample.key]) { discard(sample) }
+  }
 
   /// Keeps a finished sample until its shard is whole.
   func keep(_ files: SampleFiles, as sample: DatasetPlan.Sample) throws {

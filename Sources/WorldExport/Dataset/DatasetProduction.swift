@@ -80,10 +80,13 @@ public struct DatasetProduction: Sendable {
     var missing: [DatasetPlan.Sample] = []
     for shard in shards {
       let samples = shard.samples.map(plan.sample)
+      try check()
+      place.discardDamaged(shard, of: plan)
       if place.exists(shard) {
         for sample in samples { place.discard(sample) }
         state.found += samples.count
       } else {
+        for sample in samples { place.discardDamaged(sample) }
         let absent = samples.filter { !place.has($0) }
         state.found += samples.count - absent.count
         missing += absent

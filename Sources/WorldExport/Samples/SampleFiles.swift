@@ -12,6 +12,8 @@ struct SampleFiles {
   var members: [(ending: String, bytes: [UInt8])]
   var frameCount: Int
 
+  static let endings = ["mp4", "json", "preview.mp4", "safetensors"]
+
   /// Hardly told from the original, so that compression doesn't bound what an autoencoder can learn.
   private static let constantRateFactor = 14.0
 
@@ -49,11 +51,13 @@ struct SampleFiles {
     try view.finish()
 
     let document = SampleDocument(world, frameCount: count, framesPerSecond: rate)
-    members = [
-      ("mp4", try Self.bytes(of: clipPath)), ("json", Array(document.text.utf8)),
-      ("preview.mp4", try Self.bytes(of: plainPath)),
-      ("safetensors", try plain.tensors()),
-    ]
+    members = Array(
+      zip(
+        Self.endings,
+        [
+          try Self.bytes(of: clipPath), Array(document.text.utf8), try Self.bytes(of: plainPath), try plain.tensors(),
+        ]
+      ).map { (ending: $0, bytes: $1) })
     frameCount = count
   }
 
