@@ -1,5 +1,5 @@
 public import VideoDiffusion
-public import WorldCore
+import WorldCore
 
 /// What generation is asked for, with a scene or without.
 public struct GenerationSettings: Sendable {
