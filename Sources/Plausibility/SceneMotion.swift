@@ -125,6 +125,15 @@ struct SceneMotion: Sendable {
     return abs(log(a.area / b.area)) < log(2.5) && (colors * colors).sum().squareRoot() < 60
   }
 
+  /// When others came out of a silhouette or went into it, s: what does so was part of that for a while.
+  func meetings(besides index: Int) -> [Double] {
+    motions.indices.filter { $0 != index }.flatMap { other -> [Double] in
+      let track = motions[other].track
+      return (track.start == .merged ? [track.sightings[0].time] : [])
+        + (track.end == .merged ? [track.sightings[track.sightings.count - 1].time] : [])
+    }
+  }
+
   /// What the scene says of how a track is seen.
   func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
 

@@ -7,6 +7,41 @@ import WorldCore
 /// Places lie at the depth at which the scene's own body is then, in metres along the axes of the track's first view, x right
 /// and y down: what perspective does to a path is taken out. The scene's own path isn't used: only how deep it runs.
 public struct SceneSetting: Sendable, Equatable {
+  /// What of a body is seen across the line of sight.
+  public struct Silhouette: Sendable, Equatable {
+    /// m²
+    public var area: Double
+    /// Full axes of the ellipse of its moments, the longer one first, m.
+    public var axes: SIMD2<Double>
+
+    public init(area: Double, axes: SIMD2<Double>) {
+      self.area = area
+      self.axes = axes
+    }
+  }
+
+  /// What a body's silhouettes may be, however it is turned.
+  public struct Silhouettes: Sendable, Equatable {
+    /// m²
+    public var areas: ClosedRange<Double>
+    /// Of the ellipse of its moments, m, and how much longer one is than the other.
+    public var lengths: ClosedRange<Double>
+    public var widths: ClosedRange<Double>
+    public var elongations: ClosedRange<Double>
+
+    /// Of one silhouette at least.
+    public init(of silhouettes: [Silhouette]) {
+      func range(_ value: (Silhouette) -> Double) -> ClosedRange<Double> {
+        let values = silhouettes.map(value)
+        return values.min()!...values.max()!
+      }
+      areas = range(\.area)
+      lengths = range(\.axes.x)
+      widths = range(\.axes.y)
+      elongations = range { $0.axes.x / $0.axes.y }
+    }
+  }
+
   /// One sighting.
   public struct Instant: Sendable, Equatable {
     /// s, as the sighting has it.
@@ -26,17 +61,17 @@ public struct SceneSetting: Sendable, Equatable {
     public var nearest: SIMD3<Double>?
     /// Another mover of the scene would be within reach.
     public var hasCompany: Bool
-    /// What the scene's body covers as it is turned then, m²; nil where the clip goes another way, or where a blow may have
-    /// turned it otherwise.
-    public var area: Double?
+    /// What the scene's body shows as it is turned then; nil where the clip goes another way, or where a blow may have turned
+    /// it otherwise.
+    public var silhouette: Silhouette?
 
     public init(
       time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double,
       normals: [SIMD3<Double>] = [],
-      isOnLevel: Bool = false, hasCompany: Bool = false, area: Double? = nil, nearest: SIMD3<Double>? = nil
+      isOnLevel: Bool = false, hasCompany: Bool = false, silhouette: Silhouette? = nil, nearest: SIMD3<Double>? = nil
     ) {
       self.hasCompany = hasCompany
-      self.area = area
+      self.silhouette = silhouette
       self.nearest = nearest
       self.time = time
       self.place = place
@@ -57,8 +92,7 @@ public struct SceneSetting: Sendable, Equatable {
   /// Of the balls that just fit into the body and just hold it, m.
   public var innerRadius: Double
   public var outerRadius: Double
-  /// What its silhouette may cover, m², however it is turned.
-  public var areas: ClosedRange<Double>
+  public var silhouettes: Silhouettes
   /// The scene's own body falls freely wherever it touches nothing: no joint, no water holds it.
   public var isFree: Bool
   /// kg; nil where the scene doesn't tell.
@@ -70,7 +104,7 @@ public struct SceneSetting: Sendable, Equatable {
 
   public init(
     body: String, instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double,
-    areas: ClosedRange<Double>, isFree: Bool,
+    silhouettes: Silhouettes, isFree: Bool,
     beginsAtRest: Bool = false, air: Double, mass: Double? = nil
   ) {
     self.body = body
@@ -78,7 +112,7 @@ public struct SceneSetting: Sendable, Equatable {
     self.gravity = gravity
     self.innerRadius = innerRadius
     self.outerRadius = outerRadius
-    self.areas = areas
+    self.silhouettes = silhouettes
     self.isFree = isFree
     self.beginsAtRest = beginsAtRest
     self.mass = mass
@@ -90,6 +124,33 @@ public struct SceneSetting: Sendable, Equatable {
 
   /// About as wide as long, whatever way it is turned.
   var isStout: Bool { innerRadius > 0.45 * outerRadius }
+
+  /// What its silhouette at a time may be.
+  func silhouettes(at instant: Instant) -> Silhouettes {
+    instant.silhouette.map { Silhouettes(of: [$0]) } ?? silhouettes
+  }
+
+  /// Whether a sighting may show all of the body.
+  func mayBeWhole(_ s: Track.Sighting) -> Bool {
+    guard let instant = instant(at: s.time) else { return false }
+    let least = silhouettes(at: instant).areas.lowerBound * instant.pixelsPerMetre * instant.pixelsPerMetre
+    return s.area > Self.whole * least
+  }
+
+  /// How far a silhouette's middle may be off its body's because parts of it aren't seen, px: of what shows less than its due,
+  /// but for what edges err by, the radius that is missing. Coders and backgrounds of its colour take such parts.
+  func blindness(of s: Track.Sighting) -> Double {
+    guard let instant = instant(at: s.time) else { return 0 }
+    let due = silhouettes(at: instant).areas.lowerBound * instant.pixelsPerMetre * instant.pixelsPerMetre
+    let missing = (due / .pi).squareRoot() - (s.area / .pi).squareRoot()
+    return max(0, missing - Self.edge - Self.rim * (due / .pi).squareRoot())
+  }
+
+  /// px, and share of a radius, by which a silhouette may be too small everywhere alike.
+  private static let (edge, rim) = (0.5, 0.1)
+
+  /// Share of a body's silhouette from which on it counts as all of it: edges of small ones err by that.
+  private static let whole = 0.75
 
   /// At a sighting's time; nil where there is none.
   func instant(at time: Double) -> Instant? {

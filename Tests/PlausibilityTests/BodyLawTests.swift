@@ -83,6 +83,59 @@ import WorldCore
     #expect(delays[delays.count / 2] <= 1)
   }
 
+  /// A patterned ball in flight; from 0.8 s on with another spin, rad/s.
+  static func ball(_ stream: inout RandomStream, spin: Double, then: Double) -> Track {
+    var track = room.track(&stream) { t in t < 1.6 ? SIMD2(60 + 150 * t, 250 - 400 * t + 0.5 * 520 * t * t) : nil }
+    for k in track.sightings.indices.dropFirst() {
+      let turn = (track.sightings[k].time > 0.81 ? then : spin) / room.fps
+      track.sightings[k].turn = .init(angle: turn + stream.normal(standardDeviation: 0.02), deviation: 0.02)
+    }
+    return track
+  }
+
+  @Test("a ball's pattern tells its spin: what keeps it passes, what changes it in the air is seen at its time")
+  func patterns() {
+    let steady = LawSample("airborne-body", seeds: 60) { Self.room.judged([Self.ball(&$0, spin: 5, then: 5)]) }
+    #expect(steady.findings.count == 60 && steady.findings.allSatisfy(\.violations.isEmpty) && steady.alarms == 0)
+    #expect(steady.coverage { _ in 5 } > 0.9)
+    // Air may take a third of it.
+    let braked = LawSample("airborne-body", seeds: 20) { Self.room.judged([Self.ball(&$0, spin: 5, then: 4)]) }
+    #expect(braked.alarms == 0)
+    for then in [-2.0, 12] {
+      let changed = LawSample("airborne-body", seeds: 20) { Self.room.judged([Self.ball(&$0, spin: 5, then: then)]) }
+      #expect(changed.findings.count { !$0.violations.isEmpty } == 20)
+      #expect(changed.findings.allSatisfy { $0.violations.contains { $0.from < 0.84 && 0.76 < $0.to } })
+    }
+  }
+
+  // MARK: Flights that are altered
+
+  @Test("a body that stops in the air and falls on is doubted; one that comes to rest, or rolls off a table, isn't")
+  func suspended() {
+    let g = 500.0
+    func thrown(_ t: Double) -> SIMD2<Double> { SIMD2(60 + 160 * t, 200 - 260 * t + 0.5 * g * t * t) }
+    let (halt, go) = (0.8, 1.2)
+    let hover = LawSample("gravity", seeds: 20) { stream in
+      Self.room.judged([
+        Self.room.track(&stream) { t in
+          t < halt ? thrown(t) : thrown(halt) + SIMD2(0, t < go ? 0 : 0.5 * g * (t - go) * (t - go))
+        }
+      ])
+    }
+    // Still water and threads hold bodies so, too: no verdict.
+    #expect(hover.share(below: 0.06) > 0.9 && hover.alarms == 0)
+    let rests = LawSample("gravity", seeds: 20) { stream in
+      Self.room.judged([Self.room.track(&stream) { t in t < halt ? thrown(t) : thrown(halt) }])
+    }
+    #expect(rests.share(below: 0.06) == 0 && rests.alarms == 0)
+    let rollsOff = LawSample("gravity", seeds: 20) { stream in
+      Self.room.judged([
+        Self.room.track(&stream) { t in SIMD2(60 + 160 * t, 80 + (t < halt ? 0 : 0.5 * g * (t - halt) * (t - halt))) }
+      ])
+    }
+    #expect(rollsOff.share(below: 0.06) == 0 && rollsOff.alarms == 0)
+  }
+
   // MARK: Friction
 
   /// A puck on a table seen from above that slows down evenly.

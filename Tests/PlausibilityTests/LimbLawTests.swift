@@ -40,6 +40,15 @@ import WorldCore
     #expect(estimate.unit == "1" && estimate.ci95[0] < factor && factor < estimate.ci95[1], "\(estimate)")
   }
 
+  @Test("what becomes narrower as it becomes longer has lost its shape: rigidity says so, not limbs")
+  func melts() throws {
+    var stream = RandomStream(seed: 3, "melt")
+    func late(_ t: Double) -> Double { t < 0.8 ? 0 : min(1, (t - 0.8) / 0.3) }
+    let document = judged(&stream, length: { 1 + 0.6 * late($0) }, width: { 1 - 0.5 * late($0) })
+    #expect(document.verdict == .implausible && document.foremost?.law == "rigidity")
+    #expect(finding(document)?.violations.isEmpty == true)
+  }
+
   @Test("what comes nearer isn't longer; what tilts out of the picture's plane isn't shorter; what doesn't turn isn't asked")
   func lawful() {
     var stream = RandomStream(seed: 4, "lawful")

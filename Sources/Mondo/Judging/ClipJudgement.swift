@@ -63,6 +63,11 @@ extension Judge {
       document.reference = try reference.metrics(
         of: tracked, framesPerSecond: rate, heard: sound.flatMap { $0.isSilent ? nil : $0.onsets.map(\.time) })
     }
+    if reference?.isOf(tracked) == false {
+      document.limits.append(
+        "nothing in the clip begins where a body of the scene does: is it of this scene? What is said beside the scene rests on that"
+      )
+    }
     if let damage { document.limits.append("the file is damaged: \(damage.description)") }
     return ClipJudgement(
       document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))

@@ -56,6 +56,28 @@ extension ReferenceMotion {
   /// A track's silhouettes cover what the body's may cover, but for this factor: anything else is a shadow, a spot of noise.
   private static let sameArea = 4.0
 
+  /// Whether a track that is off by so much where it begins, px, begins at a body of that radius, px.
+  private func isThere(_ error: Double, _ radius: Double) -> Bool {
+    error < Self.atPlace.radii * radius + Self.atPlace.pixels
+  }
+
+  /// Whether any track of a clip begins where one of the scene's bodies does: else it is of another scene, or another take. A
+  /// clip without tracks says nothing against it.
+  public func isOf(_ clip: TrackedClip) -> Bool {
+    clip.tracks.isEmpty || movers.isEmpty
+      || clip.tracks.contains { track in
+        var head = track
+        head.sightings = Array(track.sightings.prefix(Self.beginning))
+        return movers.contains { body in
+          let error = mean(squares(of: head, from: body, in: clip)).squareRoot()
+          guard error.isFinite, let size = surroundings.size(of: body),
+            let scale = pixelsPerMetre(of: body, at: track.sightings[0].time, shot: track.shot, in: clip)
+          else { return false }
+          return isThere(error, size.outerRadius * scale)
+        }
+      }
+  }
+
   /// Per track the scene's body that it follows, if any.
   ///
   /// Which body it is shows at its beginning: what it does later is what is asked. A body that no track begins at is the one
@@ -76,7 +98,7 @@ extension ReferenceMotion {
         let area = areas[areas.count / 2] / (scale * scale)
         guard area > size.areas.lowerBound / Self.sameArea, area < size.areas.upperBound * Self.sameArea else { continue }
         candidates.append((error, index, body))
-        let isThere = error < Self.atPlace.radii * size.outerRadius * scale + Self.atPlace.pixels
+        let isThere = isThere(error, size.outerRadius * scale)
         let best = candidates.filter { $0.track == index }.map(\.error).min()!
         if isThere && error <= best { followed[index] = body }
       }

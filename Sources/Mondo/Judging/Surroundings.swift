@@ -44,7 +44,7 @@ struct Surroundings: Sendable {
   /// How large a body is: radius of the ball that just holds it, m, and what its silhouettes may cover, m²; nil of one that
   /// the stage doesn't show.
   func size(of body: BodyTrack) -> (outerRadius: Double, areas: ClosedRange<Double>)? {
-    movers.first { $0.body.name == body.name }.map { ($0.extent.outer, $0.extent.areas) }
+    movers.first { $0.body.name == body.name }.map { ($0.extent.outer, $0.extent.silhouettes.areas) }
   }
 
   /// - Parameters:
@@ -70,12 +70,12 @@ struct Surroundings: Sendable {
       guard let depth = viewpoint.project(state.position)?.depth else { return nil }
       let place = viewpoint.unproject(s.position, depth: depth)
       let metresPerPixel = depth / viewpoint.projection.focalLength
-      let area =
+      let silhouette =
         s.time < firstBlow && (place - state.position).length < extent.outer
-        ? extent.area(of: state, along: (state.position - viewpoint.position).normalized) : nil
+        ? extent.silhouette(of: state, along: (state.position - viewpoint.position).normalized) : nil
 
       // Its size may tell that it goes at another depth: then only what holds at both is said.
-      let size = (extent.areas.upperBound / max(s.area, 1)).squareRoot() / metresPerPixel
+      let size = (extent.silhouettes.areas.upperBound / max(s.area, 1)).squareRoot() / metresPerPixel
       let elsewhere = viewpoint.unproject(s.position, depth: depth * min(max(size, 0.7), 1.4))
       let near = [place, elsewhere].map { solids.samples(at: $0) + lying.flatMap { $0.samples(at: place) } }
       let touching = near.joined().filter { $0.distance < extent.outer * (1 + Self.touch) }
@@ -90,12 +90,12 @@ struct Surroundings: Sendable {
           time: s.time, place: across(place), pixelsPerMetre: 1 / metresPerPixel,
           clearance: min(nearest, company) - extent.outer, burial: burial, normals: touching.map { axes($0.normal) },
           isOnLevel: touching.contains { $0.normal.dot(up) > Self.level },
-          hasCompany: company < extent.outer * (1 + Self.company), area: area,
+          hasCompany: company < extent.outer * (1 + Self.company), silhouette: silhouette,
           nearest: near[0].min { $0.distance < $1.distance }.map { axes($0.normal) }))
     }
     return SceneSetting(
       body: body.name, instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer,
-      areas: extent.areas,
+      silhouettes: extent.silhouettes,
       isFree: mover.isFree, beginsAtRest: mover.lying != nil, air: mover.air, mass: mover.body.mass)
   }
 
@@ -134,40 +134,39 @@ private struct BodyExtent: Sendable {
   /// Radii of the balls about the centre of mass that just fit into it and just hold it, m.
   let inner: Double
   let outer: Double
-  /// Of its silhouettes, m².
-  let areas: ClosedRange<Double>
+  let silhouettes: SceneSetting.Silhouettes
   /// Of its surface, from the centre of mass, m; empty of a ball.
   private let points: [Vector3]
 
   init(_ item: Stage.Item) {
     inner = abs(item.shape.signedDistance(at: item.centerOfMass).distance)
     if case .sphere(let radius) = item.shape {
-      (outer, areas, points) = (radius, (.pi * radius * radius)...(.pi * radius * radius), [])
+      (outer, points) = (radius, [])
+      silhouettes = .init(of: [.init(area: .pi * radius * radius, axes: SIMD2(repeating: 2 * radius))])
       return
     }
     let points = item.shape.tessellated(segments: 16).vertices.map { $0 - item.centerOfMass }
     self.points = points
     outer = points.reduce(0) { max($0, $1.length) }
     // Directions spread evenly over half a sphere (Fibonacci's lattice).
-    var (least, most) = (Double.infinity, 0.0)
     let count = 96
-    for k in 0..<count {
+    let seen = (0..<count).compactMap { k -> SceneSetting.Silhouette? in
       let z = (Double(k) + 0.5) / Double(count)
       let turn = Double(k) * .pi * (3 - 5.0.squareRoot())
-      let line = Vector3(cos(turn) * (1 - z * z).squareRoot(), sin(turn) * (1 - z * z).squareRoot(), z)
-      guard let area = Self.area(of: points, along: line) else { continue }
-      (least, most) = (min(least, area), max(most, area))
+      return Self.silhouette(of: points, along: Vector3(cos(turn) * (1 - z * z).squareRoot(), sin(turn) * (1 - z * z).squareRoot(), z))
     }
-    areas = min(least, most)...most
+    silhouettes = .init(of: seen.isEmpty ? [.init(area: 0, axes: SIMD2(repeating: 0))] : seen)
   }
 
-  /// As it is turned, seen from far along a line, m².
-  func area(of state: BodyState, along line: Vector3) -> Double? {
-    points.isEmpty ? areas.upperBound : Self.area(of: points, along: state.orientation.unrotate(line))
+  /// As it is turned, seen from far along a line.
+  func silhouette(of state: BodyState, along line: Vector3) -> SceneSetting.Silhouette? {
+    points.isEmpty
+      ? .init(area: silhouettes.areas.upperBound, axes: SIMD2(silhouettes.lengths.upperBound, silhouettes.widths.upperBound))
+      : Self.silhouette(of: points, along: state.orientation.unrotate(line))
   }
 
-  private static func area(of points: [Vector3], along line: Vector3) -> Double? {
+  private static func silhouette(of points: [Vector3], along line: Vector3) -> SceneSetting.Silhouette? {
     let (a, b) = (line.anyPerpendicular, line.cross(line.anyPerpendicular))
-    return ApparentShape(hullOf: points.map { SIMD2($0.dot(a), $0.dot(b)) })?.area
+    return ApparentShape(hullOf: points.map { SIMD2($0.dot(a), $0.dot(b)) }).map { .init(area: $0.area, axes: $0.axes) }
   }
 }

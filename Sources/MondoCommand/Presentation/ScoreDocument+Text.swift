@@ -23,11 +23,21 @@ extension ScoreDocument: Presentable {
         }.joined(separator: "\n"))
     }
     if let reference, !reference.isEmpty {
-      sections.append(
-        reference.sorted { $0.key < $1.key }.map { "  \($0.key)  \(Numbers.short($0.value))" }.joined(separator: "\n"))
+      var metrics = TextTable([("beside the scene", .left), ("", .right), ("", .left)])
+      for (name, value) in reference.sorted(by: { $0.key < $1.key }) {
+        metrics.add([name, Numbers.short(value), Self.unit(ofMetric: name)])
+      }
+      sections.append(metrics.formatted())
     }
     if !limits.isEmpty { sections.append(limits.map { "  \($0)".emphasized(.faint) }.joined(separator: "\n")) }
     return sections.joined(separator: "\n\n")
+  }
+
+  /// What a reference metric is measured in; nothing of shares and of what a scene's own value is.
+  private static func unit(ofMetric name: String) -> String {
+    if name == "velocity_error" { return "m/s" }
+    let units = ["_px": "px", "_ms": "ms", "_sigma": "σ"]
+    return units.first { name.hasSuffix($0.key) }?.value ?? ""
   }
 
   private func table(of laws: [LawFinding]) -> String {

@@ -58,11 +58,14 @@ public struct ScoreDocument: Sendable, Equatable, Codable {
     }
   }
 
-  /// The finding that says best what is broken: the surest one, and of those beyond all doubt the one whose law explains the
+  /// The finding that says best what is broken: the surest one, of those beyond all doubt the one whose law explains the
   /// others'; nil where nothing is broken.
+  ///
+  /// One speaks before surer ones: frames in no order explain whatever else they seem to show.
   public var foremost: LawFinding? {
     func doubt(_ finding: LawFinding) -> Double { max(finding.score ?? 1, Self.beyondDoubt) }
-    return laws.filter { !$0.violations.isEmpty }.min { doubt($0) < doubt($1) }
+    let broken = laws.filter { !$0.violations.isEmpty }
+    return broken.first { $0.law == ContinuityLaw.name && $0.track == nil } ?? broken.min { doubt($0) < doubt($1) }
   }
 
   /// A score below this is no surer than this.

@@ -17,7 +17,9 @@ struct Intrusion {
   /// After so many frames and the time of its own passage a body that bounced would be seen again.
   private static let patience = 3.0
 
-  /// Share of its usual area that a partly hidden body shows at most; what coders and backgrounds take is less.
+  /// Who is behind a surface is back within this, s.
+  private static let away = 0.4
+  /// Share of its least area that a partly hidden body shows at most; what coders and backgrounds take is less.
   private static let hidden = 0.85
 
   static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
@@ -65,22 +67,42 @@ struct Intrusion {
     }.filter { $0.depth > 0 }
   }
 
-  /// Partly hidden for three frames with no mover near, by a surface that faces the camera: so it is behind it.
+  /// Partly hidden for three frames with no mover near, by a surface that faces the camera: so it is behind it. It may be out of
+  /// sight in between, and come back as a track of its own.
   private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
     let motion = scene.motions[index]
-    let usual = motion.sightings.map(\.area).sorted()
-    // A ball is hidden where it is; a long body is hidden by what it leans over as well.
-    guard !usual.isEmpty, setting.isStout else { return [] }
-    let partly = motion.track.sightings.filter { s in
-      guard s.isShared, !s.isCut, s.area < hidden * usual[usual.count / 2], let instant = setting.instant(at: s.time) else {
-        return false
+    func isPartlyHidden(_ s: Track.Sighting) -> Bool {
+      guard s.isShared, !s.isCut, let instant = setting.instant(at: s.time), !instant.hasCompany,
+        !scene.hasCompany(index, during: s.time...s.time)
+      else { return false }
+      let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
+      // A ball is hidden where it is; a long body is hidden by what it leans over as well, but for level ground.
+      let isHere = setting.isStout || (instant.isOnLevel && instant.normals.count == 1)
+      return isHere && area < hidden * setting.silhouettes(at: instant).areas.lowerBound
+        && instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
+    }
+    // The same body's next track, where this one ends at the surface.
+    let next = scene.motions.filter { other in
+      guard other.track.id != motion.track.id, let first = other.track.sightings.first, let last = motion.track.sightings.last
+      else { return false }
+      return motion.track.end == .occluded && other.track.start == .occluded && first.time > last.time
+        && first.time - last.time < away && (first.position - last.position).length < 3 * motion.diameter
+    }.first
+    let all = motion.track.sightings.map { ($0, isPartlyHidden($0)) } + (next?.track.sightings.prefix(1).map { ($0, $0.isShared) } ?? [])
+    var found: [Intrusion] = []
+    var begun: Track.Sighting?
+    for (s, isPartly) in all {
+      guard isPartly else {
+        begun = nil
+        continue
       }
-      let touches = instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
-      return touches && !instant.hasCompany && !scene.hasCompany(index, during: s.time...s.time)
+      let first = begun ?? s
+      begun = first
+      guard s.frame - first.frame >= 2, let instant = setting.instant(at: first.time) else { continue }
+      found.append(Intrusion(time: first.time, metres: setting.innerRadius, first, instant, setting))
+      begun = nil
     }
-    return zip(partly, partly.dropFirst(2)).filter { $1.frame - $0.frame == 2 }.compactMap { s, _ in
-      setting.instant(at: s.time).map { Intrusion(time: s.time, metres: setting.innerRadius, s, $0, setting) }
-    }
+    return found
   }
 
   /// A body that comes to a surface which faces the camera, and isn't seen any more, has gone through it.

@@ -13,11 +13,15 @@ struct UnexplainedPush: Sendable {
   let pValue: Double
   /// px/s.
   let excess: Double
+  /// On level ground, along the way that it went: whether a slide or a ride may change its speed so is friction's to say.
+  let isAlongRide: Bool
 
   /// Perspective and drag between the arcs, as a share of the speed.
   private static let slack = 0.025
   /// A solid of which less than this is to be seen from its side pushes along the line of sight: what that shows isn't known.
   private static let sideways = 0.5
+  /// Cosine between a push and the way from which on it changes the speed, not the direction.
+  private static let alongRide = 0.9
   /// Tangent of the cone of friction.
   private static let friction = 1.0
   /// How often something pushes that neither the scene nor the picture shows.
@@ -48,6 +52,8 @@ struct UnexplainedPush: Sendable {
     isInTheOpen = setting.isInTheOpen(across: junction, of: motion)
     self.junction = junction
     let change = junction.velocityChange
+    let along = abs(change.unit.dot(junction.incoming.unit))
+    isAlongRide = !isInTheOpen && before.isOnLevel && after.isOnLevel && along > Self.alongRide
     if isInTheOpen {
       excess = change.length
     } else {
@@ -61,7 +67,10 @@ struct UnexplainedPush: Sendable {
         return max(0, (change - along * normal.unit).length - Self.friction * max(0, along))
       }.min()!
     }
-    let variance = junction.velocityChangeCovariance.variance(along: change.unit) + pow(Self.slack * speed, 2)
+    // What isn't seen of the body on one side of the push and is on the other feigns a velocity.
+    let blind = [a, b].map { arc in motion.sightings[arc.range].map(setting.blindness).max() ?? 0 }
+    let feigned = zip(blind, [a, b]).reduce(0) { $0 + pow(2 * $1.0 / max($1.1.duration, motion.frameTime), 2) }
+    let variance = junction.velocityChangeCovariance.variance(along: change.unit) + pow(Self.slack * speed, 2) + feigned
     pValue = max(Tails.normal(beyond: excess / variance.squareRoot()), Self.unseen)
   }
 }

@@ -28,7 +28,11 @@ struct AirborneBodyLaw: Law {
     var findings: [LawFinding] = []
     for (index, fall) in scene.gravity.falls.sorted(by: { $0.key < $1.key }) {
       let motion = scene.motions[index]
-      let flights = fall.arcs.compactMap { spin(motion, motion.arcs[$0]) }
+      let flights = fall.arcs.compactMap { number -> Spin? in
+        let arc = motion.arcs[number]
+        let sightings = airborne(arc, index, in: scene)
+        return spin(motion, arc, sightings) ?? patternSpin(motion, arc, sightings)
+      }
       guard let worst = flights.min(by: { $0.p < $1.p }), let best = flights.min(by: { $0.error < $1.error }) else { continue }
       let p = ScoreCalibration.smallest(worst.p, of: flights.count)
       findings.append(
@@ -40,7 +44,34 @@ struct AirborneBodyLaw: Law {
           note: "estimate: spin about the line of sight"))
     }
     return findings.isEmpty
-      ? [.inapplicable(Self.name, "no long body was seen to turn in free flight without changing its outline")] : findings
+      ? [
+        .inapplicable(
+          Self.name, "no long body was seen to turn in free flight without changing its outline, no ball by its pattern")
+      ] : findings
+  }
+
+  /// Before its middle's path shows that it lands its tip has touched, s.
+  private static let landing = 0.12
+
+  /// Sightings of a flight in which nothing can have been touched: where a scene tells what is near, by that; else without what
+  /// comes just before it ends, or just after it began, in an impact.
+  private func airborne(_ arc: Arc, _ index: Int, in scene: SceneMotion) -> [Track.Sighting] {
+    let motion = scene.motions[index]
+    let sightings = motion.sightings[arc.range]
+    if let setting = scene.setting(of: index) {
+      let free = sightings.map { s in setting.instant(at: s.time).map { setting.isInTheOpen($0) && !$0.hasCompany } ?? false }
+      // The longest stretch.
+      var (run, longest): ([Track.Sighting], [Track.Sighting]) = ([], [])
+      for (s, isFree) in zip(sightings, free) {
+        run = isFree ? run + [s] : []
+        if run.count > longest.count { longest = run }
+      }
+      return longest
+    }
+    let begins = arc.range.lowerBound > 0, ends = arc.range.upperBound < motion.sightings.count
+    return sightings.filter {
+      (!begins || $0.time > arc.start + Self.landing) && (!ends || $0.time < arc.end - Self.landing)
+    }
   }
 
   private struct Spin {
@@ -50,8 +81,7 @@ struct AirborneBodyLaw: Law {
     let violation: LawFinding.Violation
   }
 
-  private func spin(_ motion: TrackMotion, _ arc: Arc) -> Spin? {
-    let sightings = motion.sightings[arc.range]
+  private func spin(_ motion: TrackMotion, _ arc: Arc, _ sightings: [Track.Sighting]) -> Spin? {
     guard sightings.count >= Self.leastSightings else { return nil }
     let elongations = sightings.map { $0.axes.x / $0.axes.y }
     let mean = elongations.reduce(0, +) / Double(elongations.count)
@@ -93,11 +123,66 @@ struct AirborneBodyLaw: Law {
     p = max(p, min(1, Tails.normal(above: beyond) * 2 * Double(tried)))
     return Spin(
       rate: rate, error: error, p: p,
-      violation: .init(
-        from: max(arc.start, best.at - motion.frameTime), to: min(arc.end, best.at + motion.frameTime),
-        what:
-          "its spin changes by \(Sentence.number(best.change)) rad/s at \(Sentence.time(best.at)) in free flight: a torque would have to act on it there",
-        sigma: Tails.normalQuantile(above: p)))
+      violation: violation(
+        from: max(arc.start, best.at - motion.frameTime), to: min(arc.end, best.at + motion.frameTime), best.change,
+        at: best.at, p))
+  }
+
+  /// How often a ball's pattern misleads: light that wanders over it, a seam that comes into sight.
+  static let misread = 1e-3
+
+  /// A round body's, by how its pattern turns from frame to frame.
+  private func patternSpin(_ motion: TrackMotion, _ arc: Arc, _ sightings: [Track.Sighting]) -> Spin? {
+    let turns = zip(sightings, sightings.dropFirst()).compactMap { a, b -> Turn? in
+      guard let turn = b.turn, b.frame == a.frame + 1 else { return nil }
+      let step = b.time - a.time
+      return Turn(time: a.time, rate: turn.angle / step, weight: pow(step / turn.deviation, 2))
+    }
+    guard turns.count >= Self.leastSightings, let whole = Self.mean(turns[...]) else { return nil }
+    var best: (chiSquare: Double, at: Int, change: Double, variance: Double)?
+    let places = Self.leastTurns...(turns.count - Self.leastTurns)
+    for k in places {
+      guard let before = Self.mean(turns[..<k]), let after = Self.mean(turns[k...]) else { continue }
+      let chiSquare = before.chiSquare + after.chiSquare
+      if best == nil || chiSquare < best!.chiSquare {
+        best = (chiSquare, k, after.rate - before.rate, before.variance + after.variance)
+      }
+    }
+    guard let best else { return nil }
+    // Their own deviations, or the scatter that is left, whichever is more.
+    let scatter = max(1, best.chiSquare / Double(turns.count - 2))
+    let allowed = max(Self.leeway.share * abs(whole.rate), Self.leeway.rate)
+    let beyond = (abs(best.change) - allowed) / (best.variance * scatter).squareRoot()
+    let p = max(min(1, Tails.normal(above: beyond) * 2 * Double(places.count)), Self.misread)
+    let time = turns[best.at].time
+    return Spin(
+      rate: whole.rate, error: (whole.variance * max(1, whole.chiSquare / Double(turns.count - 1))).squareRoot(), p: p,
+      violation: violation(from: max(arc.start, time - motion.frameTime), to: time + motion.frameTime, best.change, at: time, p))
+  }
+
+  /// Turns of a pattern on either side of a change, at least.
+  private static let leastTurns = 4
+
+  private struct Turn {
+    let time: Double
+    /// rad/s, and one over its variance.
+    let rate: Double
+    let weight: Double
+  }
+
+  private static func mean(_ turns: ArraySlice<Turn>) -> (rate: Double, variance: Double, chiSquare: Double)? {
+    let weight = turns.reduce(0) { $0 + $1.weight }
+    guard weight > 0 else { return nil }
+    let rate = turns.reduce(0) { $0 + $1.weight * $1.rate } / weight
+    return (rate, 1 / weight, turns.reduce(0) { $0 + $1.weight * pow($1.rate - rate, 2) })
+  }
+
+  private func violation(from: Double, to: Double, _ change: Double, at time: Double, _ p: Double) -> LawFinding.Violation {
+    .init(
+      from: from, to: to,
+      what:
+        "its spin changes by \(Sentence.number(change)) rad/s at \(Sentence.time(time)) in free flight: a torque would have to act on it there",
+      sigma: Tails.normalQuantile(above: p))
   }
 
   /// Least squares of a line, with another slope from an instant on where one is given.

@@ -7,7 +7,8 @@ import WorldCore
 /// sideways or down, or pushes at all above the horizon, has an edge, or a mover is there. *Test.* The declared rate of things
 /// that don't show (glass, a wall of the very colour of what is behind it), where within an eighth of a turn of that direction,
 /// just beyond the outline, neither the still scene has an edge, before, at and after the impact, nor the picture its border;
-/// where the scene is known, `UnexplainedPush` in the open. *Unit.* none. *Applies* to sharp impacts of compact tracks whose
+/// where the scene is known, `UnexplainedPush` in the open, and blows within what was taken for one flight
+/// (`PlacedArc.blow`). *Unit.* none. *Applies* to sharp impacts of compact tracks whose
 /// surroundings were looked at. *Blind spots.* Scenes full of texture, where there is an edge everywhere; ghosts that push up.
 struct ContactLaw: Law {
   static let name = "contact"
@@ -22,8 +23,9 @@ struct ContactLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
-      if let finding = known(index, in: scene) {
-        findings.append(finding)
+      // A scene knows better than the picture's edges what is there to be touched.
+      if scene.setting(of: index)?.isFree == true {
+        if let finding = known(index, in: scene) { findings.append(finding) }
         continue
       }
       let asked = SeenContact.all(of: index, in: scene).compactMap { contact in
@@ -49,20 +51,33 @@ struct ContactLaw: Law {
   /// Where the scene tells what is near: what changes its velocity in the open. Without gravity that is inertia's to say.
   private func known(_ index: Int, in scene: SceneMotion) -> LawFinding? {
     guard scene.options.gravity > 0 else { return nil }
-    let pushes = UnexplainedPush.all(of: index, in: scene).filter(\.isInTheOpen)
-    guard let worst = pushes.min(by: { $0.pValue < $1.pValue }) else { return nil }
-    let p = ScoreCalibration.smallest(worst.pValue, of: pushes.count)
+    let motion = scene.motions[index]
     let unit = scene.scale(of: index).map { (1 / $0, "m/s") } ?? (1, "px/s")
+    func test(_ p: Double, _ change: Double, _ name: String, at time: Double, _ span: ClosedRange<Double>) -> (
+      p: Double, violation: LawFinding.Violation
+    ) {
+      (
+        p,
+        .init(
+          from: span.lowerBound, to: span.upperBound,
+          what:
+            "the body's velocity changes by \(Sentence.number(change)) \(name) at \(Sentence.time(time)), where nothing is within reach",
+          sigma: Tails.normalQuantile(above: p))
+      )
+    }
+    var tests = UnexplainedPush.all(of: index, in: scene).filter(\.isInTheOpen).map { push in
+      test(push.pValue, push.excess * unit.0, unit.1, at: push.junction.time, push.junction.gap)
+    }
+    tests += FallInTheOpen.blows(of: index, in: scene).map { blow in
+      let p = max(Tails.normal(beyond: blow.change.length / blow.deviation), UnexplainedPush.unseen)
+      return test(
+        p, blow.change.length, "m/s", at: blow.time, (blow.time - motion.frameTime)...(blow.time + motion.frameTime))
+    }
+    guard let worst = tests.map(\.p).min() else { return nil }
+    let p = ScoreCalibration.smallest(worst, of: tests.count)
     return .tested(
-      Self.name, track: scene.motions[index].track.id, pValue: p,
-      violations: p < scene.options.alpha
-        ? pushes.filter { $0.pValue < scene.options.alpha }.map { push in
-          .init(
-            from: push.junction.gap.lowerBound, to: push.junction.gap.upperBound,
-            what:
-              "the body's velocity changes by \(Sentence.number(push.excess * unit.0)) \(unit.1) at \(Sentence.time(push.junction.time)), where nothing is within reach",
-            sigma: Tails.normalQuantile(above: push.pValue))
-        } : [])
+      Self.name, track: motion.track.id, pValue: p,
+      violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [])
   }
 
   /// Whether something is there to be touched; nil where that can't be asked.

@@ -14,18 +14,13 @@ struct FallInTheOpen {
   static func finding(for index: Int, in scene: SceneMotion) -> LawFinding? {
     let motion = scene.motions[index]
     guard let setting = scene.setting(of: index), motion.track.kind == .compact else { return nil }
-    let freezes = Freeze.all(of: index, in: scene)
-    let flights = PlacedArc.flights(of: index, in: scene).filter { flight in
-      flight.duration >= leastDuration && !freezes.contains { $0.span.overlaps(flight.start...flight.end) }
-    }
+    let flights = flights(of: index, in: scene)
     guard !flights.isEmpty else { return nil }
     let g = setting.gravity.length
-    let systematic = pow(2 * SceneSetting.uncertainty * g, 2) + setting.air * setting.air
     let tests = flights.map { flight -> (p: Double, violation: LawFinding.Violation) in
+      // What a blow explains better is contact's to say.
+      let p = blow(in: flight, setting, scene) == nil ? pValue(flight, setting) : 1
       let off = flight.acceleration - setting.gravity
-      let size = pow(SceneSetting.uncertainty * flight.acceleration.length, 2)
-      let covariance = flight.accelerationCovariance + Covariance2(isotropic: systematic + size + 1e-6)
-      let p = exp(-covariance.mahalanobisSquared(off) / 2)
       return (
         p,
         .init(
@@ -40,6 +35,34 @@ struct FallInTheOpen {
       GravityLaw.name, track: motion.track.id, pValue: p, estimate: estimate(flights, setting),
       violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
       note: g > 0 ? nil : "the scene has no gravity: what touches nothing keeps its velocity")
+  }
+
+  /// Those long enough for an acceleration, without what is held on the way.
+  private static func flights(of index: Int, in scene: SceneMotion) -> [PlacedArc] {
+    let freezes = Freeze.all(of: index, in: scene)
+    return PlacedArc.flights(of: index, in: scene).filter { flight in
+      flight.duration >= leastDuration && !freezes.contains { $0.span.overlaps(flight.start...flight.end) }
+    }
+  }
+
+  /// How often a flight under gravity alone would look like this.
+  private static func pValue(_ flight: PlacedArc, _ setting: SceneSetting) -> Double {
+    let systematic = pow(2 * SceneSetting.uncertainty * setting.gravity.length, 2) + setting.air * setting.air
+    let size = pow(SceneSetting.uncertainty * flight.acceleration.length, 2)
+    let covariance = flight.accelerationCovariance + Covariance2(isotropic: systematic + size + 1e-6)
+    return exp(-covariance.mahalanobisSquared(flight.acceleration - setting.gravity) / 2)
+  }
+
+  /// A flight that is no fall may be two, with a blow between them.
+  private static func blow(in flight: PlacedArc, _ setting: SceneSetting, _ scene: SceneMotion) -> PlacedArc.Blow? {
+    guard setting.gravity.length > 0, pValue(flight, setting) < scene.options.alpha else { return nil }
+    return flight.blow(gravity: setting.gravity)
+  }
+
+  /// Blows in the open that no corner of the path gave away.
+  static func blows(of index: Int, in scene: SceneMotion) -> [PlacedArc.Blow] {
+    guard let setting = scene.setting(of: index) else { return [] }
+    return flights(of: index, in: scene).compactMap { blow(in: $0, setting, scene) }
   }
 
   /// When a flight's acceleration set in, s: a force that begins or ends leaves no corner in the path, so that the arcs part

@@ -49,6 +49,11 @@ struct FrictionLaw: Law {
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to slow down on a level plane by itself")] : findings
   }
 
+  /// Whether it calls a track's ride broken.
+  static func condemns(_ index: Int, in scene: SceneMotion) -> Bool {
+    FrictionLaw().findings(in: scene).contains { $0.track == scene.motions[index].track.id && !$0.violations.isEmpty }
+  }
+
   /// How often a ball on level ground still speeds up, so long after anything struck it, by a spin that doesn't show.
   static let unseenSpin = 1e-3
   /// What strikes a ball may leave it with a spin that speeds it up for so long, s.

@@ -7,7 +7,8 @@ import WorldCore
 /// same statement without units. A body that isn't in free flight may be held, pushed aside or braked, but a passive one gains
 /// no energy: `½(v₁² − v₀²) − g·(p₁ − p₀) ≤ 0` along every arc. *Tests.* (a) With a scale: ln(|a|/g) against its error and the
 /// scale's. (b) Flights of one track against one another, each at the body's apparent size there and free of what its approach
-/// feigns. (c) The energy of every other arc of a track that has shown free flight: rising without slowing needs power. (d)
+/// feigns. (c) The energy of every other arc of a track that has shown free flight: rising without slowing needs power; and what it
+/// gives way to in the air (`AlteredFlight`). (d)
 /// Down in the world against down in the picture: cameras roll by some 8°, 1 in 100 by anything; (a) and (d) are asked of
 /// flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`; where the
 /// scene is known: `FallInTheOpen`. *Unit.* m/s² with a scale, px/s² without. *Applies* to compact tracks with a flight of five
@@ -78,6 +79,7 @@ struct GravityLaw: Law {
         ))
     }
     tests += otherArcs(index, fall: fall, in: scene)
+    tests += AlteredFlight.all(of: index, fall: fall, in: scene).map { ($0.p, $0.violation) }
 
     // (d) Which way is down.
     if scene.options.view != .overhead, isUniform {

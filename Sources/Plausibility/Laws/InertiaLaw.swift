@@ -29,7 +29,9 @@ struct InertiaLaw: Law {
     where motion.track.kind == .compact && motion.sightings.count >= PermanenceLaw.leastSightings {
       var tests = Freeze.all(of: index, in: scene).map(held)
       if let start = suddenStart(index, in: scene) { tests.append(start) }
-      let pushes = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
+      let all = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
+      let isFrictions = all.contains(where: \.isAlongRide) && FrictionLaw.condemns(index, in: scene)
+      let pushes = all.filter { !($0.isAlongRide && isFrictions) }
       tests += pushes.map { pushed($0, scale: scene.scale(of: index)) }
       // Whoever neither stops nor starts keeps the law.
       let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, pushes.count))

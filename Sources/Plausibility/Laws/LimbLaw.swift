@@ -7,7 +7,8 @@ import WorldCore
 /// where it doesn't, L falls and rises by the cosine of the plane's tilt within half a turn. So a length that has stayed while
 /// the rod turned by an eighth of a turn at least is the true one. *Test.* The mean of ln L over six sightings against that of
 /// a steady stretch before or after it in the same flight, and of ln(L/width) likewise, so that what comes nearer isn't longer:
-/// two-sided, the less sure of the two, with 5 % for perspective and tilt, priced for the choice by Bonferroni. *Unit.* 1 (the
+/// two-sided, the less sure of the two, with 5 % for perspective and tilt, priced for the choice by Bonferroni. Where the width
+/// changes by more than a third of that, too, it is rigidity's to say. Where the scene is known: `SizeInSetting`. *Unit.* 1 (the
 /// length over that of the steady stretch). *Applies* to compact tracks twice as long as wide, in flights of fourteen sightings
 /// that turn in the picture. *Blind spots.* Limbs of one silhouette: an arm that grows on a body shows as the whole's change of
 /// shape only; what doesn't turn, or not in flight.
@@ -28,43 +29,56 @@ struct LimbLaw: Law {
   static let edge = 0.5
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
-    var findings: [LawFinding] = []
-    for (index, fall) in scene.gravity.falls.sorted(by: { $0.key < $1.key }) {
-      let motion = scene.motions[index]
-      let flights = fall.arcs.compactMap { change(in: motion.arcs[$0], of: index, scene) }
-      guard let worst = flights.min(by: { $0.p < $1.p }) else { continue }
-      let p = ScoreCalibration.smallest(worst.p, of: flights.count)
-      findings.append(
-        .tested(
-          Self.name, track: motion.track.id, pValue: p,
-          estimate: .init(
-            value: exp(worst.change), unit: "1",
-            ci95: [exp(worst.change - 1.96 * worst.deviation), exp(worst.change + 1.96 * worst.deviation)]),
-          violations: p < scene.options.alpha ? [violation(worst)] : [],
-          note: "estimate: the length that differs most, over the steady one"))
+    let findings = scene.motions.indices.compactMap { index -> LawFinding? in
+      let flights = Self.changes(of: index, in: scene)
+      // Where the scene is known its own body's length tells, in flight or not.
+      let known = SizeInSetting.changes(of: index, in: scene).filter(\.isLengthAlone).map { ($0.p, $0.violation) }
+      let tests = flights.map { ($0.isLengthAlone ? $0.p : 1, $0.violation) } + known
+      guard let worst = tests.map(\.0).min() else { return nil }
+      let p = ScoreCalibration.smallest(worst, of: tests.count)
+      let told = flights.filter(\.isLengthAlone).min { $0.p < $1.p } ?? flights.first
+      return .tested(
+        Self.name, track: scene.motions[index].track.id, pValue: p, estimate: told.map(Self.estimate),
+        violations: p < scene.options.alpha ? tests.filter { $0.0 < scene.options.alpha }.map(\.1) : [],
+        note: told == nil ? nil : "estimate: the length that differs most, over the steady one")
     }
     return findings.isEmpty
       ? [.inapplicable(Self.name, "nothing long was seen to turn in free flight at one length")] : findings
   }
 
-  private struct Change {
+  /// How a long thing's outline differs from what it was while it turned at one length.
+  struct Change {
     let p: Double
     /// Of ln L, with its standard deviation.
     let change: Double
     let deviation: Double
     let span: ClosedRange<Double>
+    /// The width stays. What becomes wider or narrower as well loses its shape: that is rigidity's to say.
+    let isLengthAlone: Bool
+
+    var violation: LawFinding.Violation {
+      .init(
+        from: span.lowerBound, to: span.upperBound,
+        what:
+          "the long body is \(Sentence.number(exp(change))) times as long about \(Sentence.time((span.lowerBound + span.upperBound) / 2)) as while it turned at one length before or after: it would have to \(isLengthAlone ? change > 0 ? "stretch" : "shrink" : "change its shape")",
+        sigma: abs(change) / deviation)
+    }
   }
 
-  private func violation(_ worst: Change) -> LawFinding.Violation {
+  private static func estimate(_ change: Change) -> LawFinding.Estimate {
     .init(
-      from: worst.span.lowerBound, to: worst.span.upperBound,
-      what:
-        "the long body is \(Sentence.number(exp(worst.change))) times as long about \(Sentence.time((worst.span.lowerBound + worst.span.upperBound) / 2)) as while it turned at one length before or after: it would have to \(worst.change > 0 ? "stretch" : "shrink")",
-      sigma: abs(worst.change) / worst.deviation)
+      value: exp(change.change), unit: "1",
+      ci95: [exp(change.change - 1.96 * change.deviation), exp(change.change + 1.96 * change.deviation)])
+  }
+
+  /// The worst stretch of each flight of a track that shows a long thing turn at one length.
+  static func changes(of index: Int, in scene: SceneMotion) -> [Change] {
+    guard let fall = scene.gravity.falls[index] else { return [] }
+    return fall.arcs.compactMap { change(in: scene.motions[index].arcs[$0], of: index, scene) }
   }
 
   /// The stretch of a flight that differs most from a steady one.
-  private func change(in arc: Arc, of index: Int, _ scene: SceneMotion) -> Change? {
+  private static func change(in arc: Arc, of index: Int, _ scene: SceneMotion) -> Change? {
     let sightings = Array(scene.motions[index].sightings[arc.range])
     guard sightings.count >= Self.leastSightings else { return nil }
     let elongations = sightings.map { $0.axes.x / $0.axes.y }.sorted()
@@ -80,7 +94,7 @@ struct LimbLaw: Law {
     guard let steady = [fromStart, fromEnd].compactMap(\.self).max(by: { $0.count < $1.count }) else { return nil }
     let windows = (0...(n - Self.tested)).map { $0..<($0 + Self.tested) }.filter { !$0.overlaps(steady) }
     // All of it at one length: the end of the stretch stands for what might have differed.
-    guard !windows.isEmpty else { return Change(p: 1, change: 0, deviation: Self.slack, span: arc.start...arc.end) }
+    guard !windows.isEmpty else { return Change(p: 1, change: 0, deviation: slack, span: arc.start...arc.end, isLengthAlone: true) }
     let changes = windows.map { window -> Change in
       let long = difference(lengths, window, steady, edge: Self.edge / exp(lengths[window.lowerBound]))
       let slim = difference(shapes, window, steady, edge: Self.edge / sightings[window.lowerBound].axes.y)
@@ -88,13 +102,14 @@ struct LimbLaw: Law {
       let z = isAlike ? min(abs(long.change) / long.deviation, abs(slim.change) / slim.deviation) : 0
       return Change(
         p: min(1, Tails.normal(beyond: z) * Double(windows.count)), change: long.change, deviation: long.deviation,
-        span: sightings[window.lowerBound].time...sightings[window.upperBound - 1].time)
+        span: sightings[window.lowerBound].time...sightings[window.upperBound - 1].time,
+        isLengthAlone: abs(long.change - slim.change) < SizeInSetting.sameWidth * abs(long.change))
     }
     return changes.min { $0.p < $1.p }
   }
 
   /// The length stays while the thing turns.
-  private func isSteady(_ lengths: ArraySlice<Double>, _ sightings: ArraySlice<Track.Sighting>) -> Bool {
+  private static func isSteady(_ lengths: ArraySlice<Double>, _ sightings: ArraySlice<Track.Sighting>) -> Bool {
     let mean = lengths.reduce(0, +) / Double(lengths.count)
     let scatter = (lengths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(lengths.count)).squareRoot()
     let noise = Self.edge / exp(mean)
@@ -107,7 +122,7 @@ struct LimbLaw: Law {
   }
 
   /// Mean over one stretch less that over another, with its deviation by scatter, edges and slack.
-  private func difference(
+  private static func difference(
     _ values: [Double], _ window: Range<Int>, _ steady: Range<Int>, edge: Double
   ) -> (change: Double, deviation: Double) {
     func mean(_ range: Range<Int>) -> Double { values[range].reduce(0, +) / Double(range.count) }

@@ -10,7 +10,8 @@ import WorldCore
 /// for perspective. (b) The width's rate in a flight against the path's own perspective, with 15 % over the flight. (c)
 /// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
 /// (d) Where the scene is known: `SizeInSetting`. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in free
-/// flight; (c) to those that are round most of the time. *Blind spots.* Bodies that shrink in step with a fall that weakens;
+/// flight; (c) to those that are round most of the time; long ones that turn change their shape where `LimbLaw` sees their width change as
+/// well. *Blind spots.* Bodies that shrink in step with a fall that weakens;
 /// what isn't in flight may be going away; long bodies that tumble.
 struct RigidityLaw: Law {
   static let name = "rigidity"
@@ -22,11 +23,14 @@ struct RigidityLaw: Law {
   /// Elongation up to which a silhouette is round.
   static let round = 1.15
   static let leastSightings = 8
+  /// Two that part have been one silhouette, drawn out, for so long, s.
+  static let meeting = 1.0
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact || scene.setting(of: index) != nil {
-      var tests = [SizeInSetting.test(index, in: scene)].compactMap(\.self)
+      var tests = SizeInSetting.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map { (p: $0.p, violation: $0.violation) }
+      tests += LimbLaw.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map { (p: $0.p, violation: $0.violation) }
       var estimate: LawFinding.Estimate?
       if let fall = scene.gravity.falls[index] {
         (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests)
@@ -39,7 +43,7 @@ struct RigidityLaw: Law {
           violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
           note: estimate == nil ? nil : "estimate: size in the last flight over that in the first"))
     }
-    return findings.isEmpty ? [.inapplicable(Self.name, "no round body was seen in free flight")] : findings
+    return findings.isEmpty ? [.inapplicable(Self.name, "no round body was seen in free flight, no long one that turned at one length")] : findings
   }
 
   /// What a round body's flights tell, with the last one's size against the first's.
@@ -134,6 +138,8 @@ struct RigidityLaw: Law {
     var all: [Double] = []
     var worst: (excess: Double, span: ClosedRange<Double>)?
     var course: [(time: Double, excess: Double)] = []
+    // Where a scene tells how many there are, what is drawn out as two part is permanence's to say.
+    let meetings = scene.setting(of: index) == nil ? [] : scene.meetings(besides: index)
     for flight in flights {
       let points = Array(motion.sightings[flight.range])
       let excess = points.map { s in
@@ -146,7 +152,8 @@ struct RigidityLaw: Law {
       for k in 0...(excess.count - count) {
         let mean = excess[k..<(k + count)].reduce(0, +) / Double(count)
         let span = points[k].time...points[k + count - 1].time
-        if mean > worst?.excess ?? 0, !scene.hasCompany(index, during: span) { worst = (mean, span) }
+        let isAlone = meetings.allSatisfy { $0 < span.lowerBound || $0 > span.upperBound + Self.meeting }
+        if mean > worst?.excess ?? 0, isAlone, !scene.hasCompany(index, during: span) { worst = (mean, span) }
       }
     }
     guard let worst else { return nil }

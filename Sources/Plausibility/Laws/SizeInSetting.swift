@@ -1,14 +1,21 @@
 import Foundation
 import WorldCore
 
-/// Rigidity where a scene is known: a body that was as large as the scene's stays so.
+/// Size and shape where a scene is known: a body that was as large and as long as the scene's stays so.
 ///
-/// *Formula.* ln(area / what the scene's body covers), in m²: as it is turned, where the clip still follows the scene, else
-/// beyond the range of all its silhouettes. *Test.* Its median over an eighth of a second, five sightings at least, against
-/// that of the first such stretch, with what half a pixel at the edge makes of two sizes, the edge's noise and a tenth for
-/// light. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large as
-/// the scene's body: anything else is another thing.
-enum SizeInSetting {
+/// *Formula.* ln(area / what the scene's body covers), in m², and the same of its elongation, the ratio of the axes: as it is
+/// turned, where the clip still follows the scene, else beyond the range of all its silhouettes. *Test.* The median of each over
+/// an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge
+/// makes of two sizes, the edge's noise and a twelfth for light; an eighth, and half of what it moves in a frame, for the
+/// elongation. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large
+/// and as long as the scene's body: anything else is another thing. What becomes longer alone, of a long body, is its length's
+/// change (`LimbLaw`), all else its shape's (`RigidityLaw`).
+struct SizeInSetting {
+  let p: Double
+  let violation: LawFinding.Violation
+  /// A long body's length changes and its width doesn't.
+  let isLengthAlone: Bool
+
   private static let window = (seconds: 0.12, sightings: 5)
   /// px: of all edges alike, and by which the edge moves with contrast and coding, standard deviation.
   private static let edge = (common: 0.5, wander: 0.2)
@@ -16,74 +23,133 @@ enum SizeInSetting {
   private static let lasting = 2.0
   /// Share of a silhouette's edge pixels that noise takes or gives.
   private static let noise = 0.15
-  private static let slack = 0.08
-  /// A body of the scene is as large as that says within this logarithm.
+  private static let slack = (area: 0.08, elongation: 0.12)
+  /// A body of the scene is as large, or as long, as that says within this logarithm.
   private static let same = 0.4
-
+  /// Share of the length's change up to which the width stays.
+  static let sameWidth = 0.35
   /// s
   private static let meeting = 0.5
 
-  private struct Size {
-    let time: Double
-    let excess: Double
-    let radius: Double
+  private enum Measure: CaseIterable {
+    case area, elongation
   }
 
-  /// The worst stretch; nil where the body was never seen apart from everything.
-  static func test(_ index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
-    guard let setting = scene.setting(of: index) else { return nil }
+  private struct Look {
+    let time: Double
+    /// Beyond what the scene's body may show, logarithms.
+    let area: Double
+    let elongation: Double
+    let length: Double
+    let width: Double
+    /// px
+    let radius: Double
+    let axes: SIMD2<Double>
+    /// px that it goes in a frame.
+    let step: Double
+
+    func excess(_ measure: Measure) -> Double { measure == .area ? area : elongation }
+  }
+
+  private static func median(_ looks: ArraySlice<Look>, _ value: (Look) -> Double) -> Double {
+    looks.map(value).sorted()[looks.count / 2]
+  }
+
+  /// The worst stretch by each measure; none where the body was never seen apart from everything.
+  static func changes(of index: Int, in scene: SceneMotion) -> [SizeInSetting] {
+    guard let setting = scene.setting(of: index) else { return [] }
+    let looks = looks(of: index, setting, in: scene)
+    let count = max(window.sightings, Int((window.seconds / scene.motions[index].frameTime).rounded()))
+    guard looks.count >= 2 * count else { return [] }
+    return Measure.allCases.compactMap { change($0, looks, count, setting) }
+  }
+
+  private static func looks(of index: Int, _ setting: SceneSetting, in scene: SceneMotion) -> [Look] {
     let motion = scene.motions[index]
-    // What comes out of its silhouette, or goes into it, was part of it for a while.
-    let meetings = scene.motions.indices.filter { $0 != index }.flatMap { other -> [Double] in
-      let track = scene.motions[other].track
-      return (track.start == .merged ? [track.sightings[0].time] : [])
-        + (track.end == .merged ? [track.sightings.last!.time] : [])
-    }
-    let seen = motion.track.sightings.compactMap { s -> Size? in
+    let meetings = scene.meetings(besides: index)
+    let all = motion.track.sightings
+    return all.indices.compactMap { k in
+      let s = all[k]
       guard meetings.allSatisfy({ abs($0 - s.time) > meeting }), !s.isCut, !s.isShared,
         let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany
       else { return nil }
-      let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
-      let (low, high) = instant.area.map { ($0, $0) } ?? (setting.areas.lowerBound, setting.areas.upperBound)
-      return Size(
-        time: s.time, excess: area > high ? log(area / high) : min(0, log(area / low)), radius: (s.area / .pi).squareRoot())
-    }
-    let count = max(window.sightings, Int((window.seconds / motion.frameTime).rounded()))
-    guard seen.count >= 2 * count else { return nil }
-    func median(_ stretch: ArraySlice<Size>) -> (excess: Double, radius: Double) {
-      (stretch.map(\.excess).sorted()[count / 2], stretch.map(\.radius).sorted()[count / 2])
-    }
-    let usual = median(seen[..<count])
-    guard abs(usual.excess) < same + 2 * edge.common / usual.radius else { return nil }
-    let scatter = Self.scatter(seen.map(\.excess))
-    var worst: (change: Double, z: Double, last: Int)?
-    for k in count...(seen.count - count) {
-      let here = median(seen[k..<(k + count)])
-      let edges = 2 * edge.common * (1 / here.radius - 1 / usual.radius)
-      let noise = [here.radius, usual.radius].reduce(0) {
-        // The variance of a median, and of what is measured with every sighting or by this track's own scatter.
-        let each = max(pow(Self.noise, 2) * 12 / (.pi * pow($1, 3)), Self.lasting * .pi / 2 * scatter)
-        return $0 + each / Double(count) + pow(2 * Self.edge.wander / $1, 2)
+      let may = setting.silhouettes(at: instant)
+      let scale = instant.pixelsPerMetre
+      func excess(_ value: Double, over range: ClosedRange<Double>) -> Double {
+        value > range.upperBound ? log(value / range.upperBound) : min(0, log(value / range.lowerBound))
       }
-      let deviation = (edges * edges + noise + pow(2 * SceneSetting.uncertainty, 2) + slack * slack).squareRoot()
-      let change = here.excess - usual.excess
-      if worst == nil || abs(change) / deviation > worst!.z { worst = (change, abs(change) / deviation, k + count - 1) }
+      let (before, after) = (all[max(0, k - 1)], all[min(all.count - 1, k + 1)])
+      return Look(
+        time: s.time, area: excess(s.area / (scale * scale), over: may.areas),
+        elongation: excess(s.axes.x / max(s.axes.y, 1e-3), over: may.elongations),
+        length: excess(s.axes.x / scale, over: may.lengths), width: excess(s.axes.y / scale, over: may.widths),
+        radius: (s.area / .pi).squareRoot(), axes: s.axes,
+        step: (after.position - before.position).length / Double(max(1, after.frame - before.frame)))
+    }
+  }
+
+  private static func change(
+    _ measure: Measure, _ looks: [Look], _ count: Int, _ setting: SceneSetting
+  ) -> SizeInSetting? {
+    let usual = looks[..<count]
+    let began = median(usual) { $0.excess(measure) }
+    guard abs(began) < same + 2 * edge.common / median(usual, \.radius) else { return nil }
+    let scatter = Self.scatter(looks.map { $0.excess(measure) })
+    var worst: (change: Double, z: Double, range: Range<Int>)?
+    for k in count...(looks.count - count) {
+      let here = looks[k..<(k + count)]
+      let change = median(here) { $0.excess(measure) } - began
+      let z = abs(change) / deviation(measure, usual, here, scatter: scatter)
+      if worst == nil || z > worst!.z { worst = (change, z, k..<(k + count)) }
     }
     guard let worst else { return nil }
+    let here = looks[worst.range]
+    func grown(_ value: (Look) -> Double) -> Double { median(here, value) - median(usual, value) }
+    let isLong = setting.silhouettes.lengths.upperBound > LimbLaw.leastElongation * setting.silhouettes.widths.upperBound
+    let isLengthAlone = isLong && abs(grown(\.width)) < sameWidth * abs(grown(\.length))
     // It begins where a line through a quarter and three quarters of the change leads.
+    let last = looks[worst.range.upperBound - 1].time
     let passages = [0.25, 0.75].map { share in
-      seen.first { ($0.excess - usual.excess) / worst.change > share }?.time ?? seen[worst.last].time
+      looks.first { ($0.excess(measure) - began) / worst.change > share }?.time ?? last
     }
     let (quarter, most) = (passages[0], passages[1])
-    let onset = max(seen[0].time, quarter - max(0, most - quarter) / 2)
-    return (
-      Tails.normal(beyond: worst.z),
-      .init(
-        from: onset, to: seen[worst.last].time,
-        what:
-          "the body comes to be \(Sentence.number(exp(worst.change / 2))) times as wide as it was, as a rigid one at that depth can't",
-        sigma: worst.z)
-    )
+    let onset = max(looks[0].time, quarter - max(0, most - quarter) / 2)
+    let factor =
+      isLengthAlone ? exp(grown(\.length)) : exp(measure == .area ? worst.change / 2 : worst.change)
+    let how =
+      isLengthAlone ? "long as it was, as a rigid one can't" : measure == .area
+        ? "wide as it was, as a rigid one at that depth can't" : "long for its width as it was, as a rigid one can't, however it turns"
+    return SizeInSetting(
+      p: Tails.normal(beyond: worst.z),
+      violation: .init(
+        from: onset, to: last, what: "the body comes to be \(Sentence.number(factor)) times as \(how)", sigma: worst.z),
+      isLengthAlone: isLengthAlone)
+  }
+
+  /// Standard deviation of the difference between two stretches.
+  private static func deviation(
+    _ measure: Measure, _ usual: ArraySlice<Look>, _ here: ArraySlice<Look>, scatter: Double
+  ) -> Double {
+    var variance = pow(2 * SceneSetting.uncertainty, 2)
+    var edges = 0.0
+    for (stretch, sign) in [(usual, -1.0), (here, 1.0)] {
+      // The variance of a median, and of what is measured with every sighting or by this track's own scatter.
+      let radius = median(stretch, \.radius)
+      let each = max(pow(Self.noise, 2) * 12 / (.pi * pow(radius, 3)), Self.lasting * .pi / 2 * scatter)
+      variance += each / Double(stretch.count)
+      switch measure {
+      case .area:
+        edges += sign * 2 * edge.common / radius
+        variance += pow(2 * edge.wander / radius, 2)
+      case .elongation:
+        let axes = SIMD2(median(stretch) { $0.axes.x }, max(median(stretch) { $0.axes.y }, 1))
+        edges += sign * 2 * edge.common * (1 / axes.x - 1 / axes.y)
+        variance += pow(2 * edge.wander / axes.y, 2) + pow(2 * edge.wander / axes.x, 2)
+        variance += pow(median(stretch, \.step) / 2 / axes.y, 2)
+      }
+    }
+    let slack = measure == .area ? Self.slack.area : Self.slack.elongation
+    return (variance + edges * edges + slack * slack).squareRoot()
   }
 
   /// Variance of one size about its neighbours', by the median of squared steps (that of χ² with one degree is 0.455).

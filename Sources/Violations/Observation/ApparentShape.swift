@@ -8,7 +8,7 @@ package struct ApparentShape {
   /// px²
   package var area: Double
   /// Full lengths of the axes, major first, px.
-  var axes: SIMD2<Double>
+  package var axes: SIMD2<Double>
   /// Of the major axis, from x clockwise as seen, radians in −π/2…π/2.
   var angle = 0.0
   var lower: SIMD2<Double>

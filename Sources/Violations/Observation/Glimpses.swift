@@ -14,6 +14,8 @@ struct Glimpse {
   var isResting = false
   /// Rate at which its pattern turns about the line of sight, rad/s, clockwise as seen; nil where it has none.
   var spin: Double?
+  /// Where the still scene has edges around it: as `Track.Sighting.edges`.
+  var edges: UInt8?
 
   /// Hidden by most of it, it isn't followed.
   var isSeen: Bool { hidden < 0.5 && !isAbsorbed && !isResting }
@@ -33,12 +35,16 @@ struct Glimpses {
 
   /// Silhouettes of fewer pixels are lost.
   private static let leastArea = 6.0
+  /// The ring about a silhouette in which edges are looked for: shares of its half axes, and px; and the share of the picture's
+  /// shorter side from which on nothing is told.
+  private static let ring = (inner: 0.6, outer: 1.3, margin: 2.5, largest: 0.3)
   /// Smaller balls, px, show no pattern.
   private static let leastPattern = 6.0
   /// Less than this, px, from where it rests a body is scene to a tracker.
   private static let restingTravel = 1.5
 
-  init(of world: BrokenWorld, framesPerSecond fps: Double) {
+  /// - Parameter edges: whether the still scene is asked for its edges about every silhouette, which takes most of the time.
+  init(of world: BrokenWorld, framesPerSecond fps: Double, edges: Bool = false) {
     let size = SIMD2(Double(world.stage.picture.width), Double(world.stage.picture.height))
     let count = max(1, Int((world.trajectory.scene.duration * fps * (1 + 1e-9)).rounded(.down)))
     let order = world.frames.order(of: count)
@@ -68,6 +74,16 @@ struct Glimpses {
       }
     }
     for k in rows.indices { Self.dropResting(&rows[k]) }
+    for (frame, moment) in order.enumerated() where edges {
+      let viewpoint = world.stage.viewpoint(at: Double(moment) / fps, of: world.trajectory)
+      for k in rows.indices {
+        guard let shape = rows[k][frame]?.shape, rows[k][frame]!.isSeen else { continue }
+        let outer = Self.ring.outer * shape.axes.x / 2 + Self.ring.margin
+        rows[k][frame]?.edges =
+          shape.axes.x < Self.ring.largest * min(size.x, size.y)
+          ? sight.edges(around: shape.center, inner: Self.ring.inner * shape.axes.y / 2, outer: outer, from: viewpoint) : .max
+      }
+    }
     (self.rows, self.order) = (rows, order)
     mergeNeighbours()
   }

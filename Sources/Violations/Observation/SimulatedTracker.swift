@@ -36,7 +36,7 @@ public struct SimulatedTracker: Sendable {
     let fps = condition.framesPerSecond
     let (width, height) = (world.stage.picture.width, world.stage.picture.height)
     let size = SIMD2(Double(width), Double(height))
-    let seen = Glimpses(of: world, framesPerSecond: fps)
+    let seen = Glimpses(of: world, framesPerSecond: fps, edges: true)
     let order = seen.order
     let glimpses = seen.rows
 
@@ -114,7 +114,7 @@ public struct SimulatedTracker: Sendable {
           frame: frame, time: Double(frame) / condition.framesPerSecond, position: position, covariance: covariance,
           area: shape.area * max(0.2, grown) * (1 - glimpse.hidden),
           axes: shape.axes * max(0.2, 1 + edge * (size + width) / 2 / shape.area),
-          angle: shape.angle + turn * noise * Self.angleDeviation(shape), color: color, isCut: glimpse.isCut,
+          angle: shape.angle + turn * noise * Self.angleDeviation(shape), edges: glimpse.edges, color: color, isCut: glimpse.isCut,
           isShared: glimpse.isShared || glimpse.hidden > 0, outline: shape.outline))
     }
     return sightings

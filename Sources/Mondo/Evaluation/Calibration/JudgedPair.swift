@@ -31,8 +31,8 @@ public struct JudgedPair: Sendable, Codable, Equatable {
     public var gravity: [Double] = []
     /// The worst of the clip's violations in words.
     public var what: String?
-    /// Of a valid clip, the least p-value of each law that applies, as the least of so many.
-    public var pValues: [String: Double]?
+    /// The least p-value of each law that applies, as the least of so many.
+    public var pValues: [String: Double]
 
     /// - Parameters:
     ///   - onset: when the law was broken, s; nil where it wasn't.
@@ -48,12 +48,8 @@ public struct JudgedPair: Sendable, Codable, Equatable {
         }
         delay = gaps.min().map { $0 * document.clip.fps }
       }
-      if onset == nil {
-        pValues = Dictionary(grouping: document.laws.filter { $0.applies && $0.pValue != nil }, by: \.law).mapValues {
-          findings in
-          let least = findings.map { $0.pValue! }.min()!
-          return 1 - pow(1 - least, Double(findings.count))
-        }
+      pValues = Dictionary(grouping: document.laws.filter { $0.applies && $0.pValue != nil }, by: \.law).mapValues {
+        ScoreCalibration.smallest($0.map { $0.pValue! }.min()!, of: $0.count)
       }
       if let g = document.laws.first(where: { $0.law == "gravity" && $0.applies && $0.estimate?.unit == "m/s^2" })?.estimate {
         gravity = [g.value] + g.ci95
@@ -81,6 +77,8 @@ public struct JudgedVariant: Sendable, Codable, Equatable {
   public var variantScore: Double
   public var verdict: ScoreDocument.Verdict
   public var variantVerdict: ScoreDocument.Verdict
+  /// What an implausible one is blamed for.
+  public var alarm: String?
 }
 
 /// A clip that is known to be no film of anything, or a valid one spoiled.

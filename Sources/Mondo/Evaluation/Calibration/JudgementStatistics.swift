@@ -74,7 +74,7 @@ struct JudgementStatistics {
   private static let leastClips = 50
 
   private var lawWidths: [CalibrationSummary.LawWidth] {
-    let training = films.filter(\.film.isTraining).compactMap(\.valid.pValues)
+    let training = films.filter(\.film.isTraining).map(\.valid.pValues)
     return Judge.lawNames.compactMap { law in
       let values = training.compactMap { $0[law] }
       guard values.count >= Self.leastClips, let bound = RankStatistics.quantile(alpha, of: values) else { return nil }

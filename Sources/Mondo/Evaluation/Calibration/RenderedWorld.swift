@@ -6,8 +6,8 @@ struct RenderedWorld {
   let settings: ViolationSuite.Rendered
   let world: ViolationSuite.World
   let draw: Int
-  /// Which of the suite's violations come first.
-  let turn: Int
+  /// Which of the suite's violations come first; nil of a world that is shown whole only.
+  let turn: Int?
   /// A folder for clips that are looked at once.
   let scratch: String
   /// Where clips are kept that are worth a look; nil keeps none.
@@ -31,7 +31,28 @@ struct RenderedWorld {
     let twin = try judged(footage, "valid", reference, onset: nil)
     result.films = [JudgedFilm(look: "rendered", world: name, isTraining: false, alone: twin.alone, informed: twin.informed)]
 
-    // Violations in turn, so that all families are seen over the worlds.
+    if let turn {
+      try breakIn(turn, of: valid, twin: twin, footage: footage, film, &stream, into: &result, check: check)
+      try spoil(footage, into: &result, check: check)
+    }
+    for factor in settings.rateFactors {
+      try check()
+      let coded = try judged(footage, "crf-\(Int(factor))", reference, onset: nil, rateFactor: factor)
+      result.variants.append(
+        JudgedVariant(
+          look: "rendered", variant: "CRF \(Int(factor))", world: name, score: twin.informed.score,
+          variantScore: coded.informed.score, verdict: twin.informed.verdict, variantVerdict: coded.informed.verdict,
+          alarm: coded.informed.verdict == .implausible ? coded.informed.what : nil))
+    }
+    return result
+  }
+
+  /// Violations in turn, so that all families are seen over the worlds.
+  private func breakIn(
+    _ turn: Int, of valid: ValidWorld, twin: (alone: JudgedPair.Outcome, informed: JudgedPair.Outcome), footage: Footage,
+    _ film: WorldFilm, _ stream: inout RandomStream, into result: inout JudgedWorld, check: () throws -> Void
+  ) throws {
+    let reference = ReferenceMotion(valid)
     var made = 0
     for step in 0..<suite.families.count where made < settings.violations {
       let family = suite.families[(turn + step) % suite.families.count]
@@ -49,22 +70,15 @@ struct RenderedWorld {
       result.pairs.append(pair(twin.alone, outcome.alone))
       result.informed.append(pair(twin.informed, outcome.informed))
     }
+  }
 
+  private func spoil(_ footage: Footage, into result: inout JudgedWorld, check: () throws -> Void) throws {
     for baseline in BaselineClip.allCases where baseline != .truth {
       try check()
       var noise = RandomStream(seed: suite.seed, "baseline.\(name)")
       let outcome = try judged(footage.spoiled(as: baseline, stream: &noise), baseline.rawValue, nil, onset: nil)
       result.baselines.append(JudgedBaseline(baseline: baseline, world: name, outcome: outcome.alone))
     }
-    for factor in settings.rateFactors {
-      try check()
-      let coded = try judged(footage, "crf-\(Int(factor))", reference, onset: nil, rateFactor: factor)
-      result.variants.append(
-        JudgedVariant(
-          look: "rendered", variant: "CRF \(Int(factor))", world: name, score: twin.informed.score,
-          variantScore: coded.informed.score, verdict: twin.informed.verdict, variantVerdict: coded.informed.verdict))
-    }
-    return result
   }
 
   private func judged(

@@ -58,7 +58,8 @@ struct TrackedWorld {
       result.variants.append(
         JudgedVariant(
           look: look.name, variant: variant.name, world: name, score: twin.informed.score, variantScore: seen.informed.score,
-          verdict: twin.informed.verdict, variantVerdict: seen.informed.verdict))
+          verdict: twin.informed.verdict, variantVerdict: seen.informed.verdict,
+          alarm: seen.informed.verdict == .implausible ? seen.informed.what : nil))
     }
     return result
   }

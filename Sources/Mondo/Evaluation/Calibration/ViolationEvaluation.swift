@@ -19,7 +19,8 @@ public struct ViolationEvaluation: Sendable {
 
   private enum Piece {
     case tracked(ViolationSuite.World, draw: Int)
-    case rendered(ViolationSuite.World, draw: Int, turn: Int)
+    /// Without a turn it is shown whole only.
+    case rendered(ViolationSuite.World, draw: Int, turn: Int?)
   }
 
   /// Makes what is missing in `folder` and sums it all up.
@@ -71,9 +72,10 @@ public struct ViolationEvaluation: Sendable {
   private var pieces: [Piece] {
     var pieces = suite.worlds.flatMap { world in (0..<world.count).map { Piece.tracked(world, draw: $0) } }
     if let rendered = suite.rendered {
-      for k in 0..<rendered.worlds {
+      for k in 0..<(rendered.worlds + rendered.films) {
         pieces.append(
-          .rendered(suite.worlds[k % suite.worlds.count], draw: k / suite.worlds.count, turn: k * rendered.violations))
+          .rendered(suite.worlds[k % suite.worlds.count], draw: k / suite.worlds.count,
+            turn: k < rendered.worlds ? k * rendered.violations : nil))
       }
     }
     return pieces

@@ -31,6 +31,8 @@ public struct ViolationSuite: Sendable {
   public struct Rendered: Sendable {
     /// Worlds that are rendered, each whole and broken.
     public var worlds: Int
+    /// Further worlds that are rendered whole only: what false alarms and coding are counted on.
+    public var films: Int
     /// Violations of each.
     public var violations: Int
     public var size: (width: Int, height: Int)
@@ -93,9 +95,10 @@ extension SuiteReader {
   }
 
   private func rendered(_ node: SettingsFile.Node) -> ViolationSuite.Rendered {
-    let fields = node.fields(["worlds", "violations", "size", "samples", "rate_factors"])
+    let fields = node.fields(["worlds", "films", "violations", "size", "samples", "rate_factors"])
     return .init(
-      worlds: fields["worlds"]?.whole(in: 1...10_000) ?? 4, violations: fields["violations"]?.whole(in: 1...100) ?? 4,
+      worlds: fields["worlds"]?.whole(in: 1...10_000) ?? 4, films: fields["films"]?.whole(in: 0...10_000) ?? 0,
+      violations: fields["violations"]?.whole(in: 1...100) ?? 4,
       size: fields["size"]?.size ?? (160, 90), samples: fields["samples"]?.whole(in: 1...1024) ?? 2,
       rateFactors: (fields["rate_factors"]?.items ?? []).compactMap { $0.number(in: 0...51) })
   }
