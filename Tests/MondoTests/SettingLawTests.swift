@@ -7,7 +7,7 @@ import Testing
 @Suite("Laws beside a scene") struct SettingLawTests {
   static let look = FilmingCondition(name: "plain", height: 216, framesPerSecond: 30)
 
-  static func world(_ path: String, seed: UInt64) throws -> ValidWorld {
+  static func world(_ path: String, seed: UInt64, under look: FilmingCondition = look) throws -> ValidWorld {
     let scene = try Scene.sample(contentsOf: SuiteTests.root.appending(path: path).path, seed: seed)
     let whole = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage, gravity: scene.gravity)
     var view = RandomStream(seed: seed, "view")
@@ -38,6 +38,23 @@ import Testing
       let world = try Self.world(path, seed: seed)
       let document = Self.judged(BrokenWorld(valid: world), beside: world)
       #expect(document.verdict != .implausible, "\(document.laws.filter { !$0.violations.isEmpty })")
+    }
+  }
+
+  @Test("a pendulum hangs straight down where the scene's camera is rolled, and aslant where only the clip is", arguments: [-6.0, 6])
+  func rolled(degrees: Double) throws {
+    var look = Self.look
+    (look.roll, look.azimuth) = (degrees, 0)
+    for seed in UInt64(1)...3 {
+      let world = try Self.world("Scenes/pendulums/pendulum.yaml", seed: seed, under: look)
+      let document = Self.judged(BrokenWorld(valid: world), beside: world)
+      #expect(document.laws.contains { $0.law == "pendulum" && $0.applies })
+      #expect(document.verdict != .implausible, "\(document.laws.filter { !$0.violations.isEmpty })")
+      var level = look
+      level.roll = 0
+      let upright = try Self.world("Scenes/pendulums/pendulum.yaml", seed: seed, under: level)
+      let aslant = Self.judged(BrokenWorld(valid: world), beside: upright)
+      #expect(aslant.laws.contains { $0.law == "pendulum" && ($0.pValue ?? 1) < 0.5 })
     }
   }
 

@@ -8,7 +8,7 @@ import WorldCore
 @Suite("Simulated tracker") struct SimulatedTrackerTests {
   static let look = FilmingCondition(name: "plain", height: 216, framesPerSecond: 30)
 
-  static func judged(_ broken: BrokenWorld, seed: UInt64 = 1) -> ScoreDocument {
+  static func judged(_ broken: BrokenWorld, seed: UInt64 = 1, look: FilmingCondition = look) -> ScoreDocument {
     var noise = RandomStream(seed: seed, "noise")
     let seen = SimulatedTracker(look).watch(broken, stream: &noise)
     let clip = ClipDescription(
@@ -47,6 +47,19 @@ import WorldCore
       if document.verdict == .implausible { alarms += 1 }
     }
     #expect(alarms == 0)
+  }
+
+  @Test("a ball that bounces between frames that are far apart still shows their order; in no order it doesn't")
+  func slowFilm() throws {
+    let look = FilmingCondition(name: "12 fps", height: 144, framesPerSecond: 12)
+    for seed in UInt64(10)..<16 {
+      var view = RandomStream(seed: seed, "view")
+      let world = try SuiteWorlds.world("drop", seed: seed).filmed(under: look, stream: &view)
+      #expect(Self.judged(BrokenWorld(valid: world), seed: seed, look: look).verdict != .implausible)
+      var shuffled = BrokenWorld(world, onset: 0)
+      shuffled.frames = .shuffled(seed: seed)
+      #expect(Self.judged(shuffled, seed: seed, look: look).verdict == .implausible)
+    }
   }
 
   @Test(

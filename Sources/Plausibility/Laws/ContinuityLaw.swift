@@ -146,15 +146,19 @@ struct ContinuityLaw: Law {
     return missed.0 > tooFar.0 ? missed : tooFar
   }
 
-  /// Some body goes its way smoothly for a quarter of the clip, further than it is wide: frames in random order don't show
-  /// that.
+  /// Some body goes its way smoothly for a quarter of the clip, on one path or on several with bounces between them, each further
+  /// than half its width and all of them further than it is wide: frames in random order don't show that.
   private func showsPassage(_ scene: SceneMotion) -> Bool {
     scene.motions.contains { motion in
-      motion.track.kind == .compact
-        && motion.arcs.contains { arc in
-          arc.count >= max(8, scene.clip.frames / 4) && isTight(arc, of: motion)
-            && (arc.position(at: arc.end) - arc.position(at: arc.start)).length > 1.5 * motion.diameter
-        }
+      guard motion.track.kind == .compact else { return false }
+      var (sightings, travel) = (0, 0.0)
+      for arc in motion.arcs where arc.count >= TrackMotion.leastForAcceleration && isTight(arc, of: motion) {
+        let way = (arc.position(at: arc.end) - arc.position(at: arc.start)).length
+        guard way > 0.5 * motion.diameter else { continue }
+        sightings += arc.count
+        travel += way
+      }
+      return sightings >= max(8, scene.clip.frames / 4) && travel > 1.5 * motion.diameter
     }
   }
 

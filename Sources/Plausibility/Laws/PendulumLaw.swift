@@ -75,7 +75,9 @@ struct PendulumLaw: Law {
           sigma: Tails.normalQuantile(above: misfit))
       ))
 
-    let tilt = abs(swing.best.unknowns[0])
+    // Straight down in the world may be aslant in the picture, where a scene tells.
+    let down = scene.view(of: index)?.down ?? SIMD2(0, 1)
+    let tilt = abs(remainder(swing.best.unknowns[0] - atan2(down.x, down.y), 2 * .pi))
     let roll = scene.view(of: index) == nil ? GravityLaw.roll.usual : GravityLaw.knownRoll
     let usual = Tails.normal(beyond: tilt / (roll * roll + swing.best.covariance[0, 0] * scatter).squareRoot())
     let anyhow = scene.view(of: index) == nil ? GravityLaw.roll.anyhow : 0
