@@ -25,14 +25,11 @@ import WorldCore
     #expect(abs(force / samples / (pool.world.mass(of: 0) * 9.81) - 1) < 0.005)
   }
 
-  /// The first step finds still water's pressures whatever the depth: water four times as deep takes hardly more sweeps.
+  /// The first step of deep water takes few sweeps: from no pressure at all these 48 layers take 195.
   @Test func deepWaterStartsUnderItsWeight() throws {
-    func sweeps(_ depth: Double) throws -> Int {
-      var pool = try TestPool(width: 0.2, depth: depth, spacing: 0.025)
-      return try pool.advance(1.0 / 240).divergenceIterations
-    }
-    let (shallow, deep) = (try sweeps(0.3), try sweeps(1.2))
-    #expect(deep <= 2 * shallow, "\(shallow) sweeps at 0.3 m, \(deep) at 1.2 m")
+    var pool = try TestPool(width: 0.2, depth: 1.2, spacing: 0.025)
+    let sweeps = try pool.advance(1.0 / 240).divergenceIterations
+    #expect(sweeps <= 25, "\(sweeps) sweeps")
   }
 
   /// Before any sweep the pressures are those of the particles' depths: the weight above, and the same at the same depth.
