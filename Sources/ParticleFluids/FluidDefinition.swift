@@ -30,6 +30,22 @@ public struct FluidDefinition: Sendable, Equatable {
   }
 }
 
+extension FluidDefinition {
+  /// - Throws: ``FluidError/badLiquid(fluid:quantity:value:)``, ``FluidError/badFlow(fluid:flow:)``.
+  func check() throws(FluidError) {
+    let quantities = [
+      ("density", liquid.density, liquid.density > 0), ("viscosity", liquid.viscosity, liquid.viscosity >= 0),
+      ("surface tension", liquid.surfaceTension, liquid.surfaceTension >= 0),
+    ]
+    for (quantity, value, isRight) in quantities where !(isRight && value.isFinite) {
+      throw .badLiquid(fluid: name, quantity: quantity, value: value)
+    }
+    for inlet in inlets where !(inlet.flow > 0 && inlet.flow.isFinite && inlet.speed > 0) {
+      throw .badFlow(fluid: name, flow: inlet.flow)
+    }
+  }
+}
+
 /// What a liquid is.
 public struct FluidLiquid: Sendable, Equatable {
   /// kg/m³

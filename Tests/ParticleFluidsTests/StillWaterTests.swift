@@ -25,6 +25,29 @@ import WorldCore
     #expect(abs(force / samples / (pool.world.mass(of: 0) * 9.81) - 1) < 0.005)
   }
 
+  /// The first step of deep water takes few sweeps: from no pressure at all these 48 layers take 195.
+  @Test func deepWaterStartsUnderItsWeight() throws {
+    var pool = try TestPool(width: 0.2, depth: 1.2, spacing: 0.025)
+    let sweeps = try pool.advance(1.0 / 240).divergenceIterations
+    #expect(sweeps <= 25, "\(sweeps) sweeps")
+  }
+
+  /// Before any sweep the pressures are those of the particles' depths: the weight above, and the same at the same depth.
+  @Test func startsWithTheWeightOfWhatStands() {
+    let floor = (
+      field: SignedDistanceField(.box(size: Vector3(2, 2, 0.1))),
+      shapeFromWorld: RigidTransform(translation: Vector3(0, 0, 0.05))
+    )
+    let start = HydrostaticStart(gravity: Vector3(0, 0, -10), spacing: 0.1, solids: [floor])
+    // Oil of half the density over water on the floor; beside them a lone particle in the air, and water under nothing.
+    let points = [
+      Vector3(0, 0, 0.05), Vector3(0, 0, 0.15), Vector3(0, 0, 0.25), Vector3(0.5, 0, 0.55), Vector3(0.1, 0, 0.05),
+    ]
+    let pressures = start?.pressures(at: points, fluids: [0, 0, 1, 0, 0], lightness: [1, 2]) ?? []
+    for (found, expected) in zip(pressures, [2.0, 1.0, 0.25, 0, 2]) { #expect(abs(found - expected) < 1e-9, "\(pressures)") }
+    #expect(HydrostaticStart(gravity: .zero, spacing: 0.1, solids: [floor]) == nil)
+  }
+
   /// Nothing stirs it: particles move slower than a hundredth of the speed that falling through the depth gives.
   @Test func staysStill() throws {
     var pool = try TestPool(width: 0.5, depth: 0.5, spacing: 0.05)

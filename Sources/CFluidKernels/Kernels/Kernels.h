@@ -20,6 +20,7 @@
 namespace fluids::FK_LEVEL {
 extern const FKKernels kernels;
 const FKKernels kernels = {
-    FK_NAME(FK_LEVEL), findNeighbors, keepOutOfWalls, findWalls, densities, pressureForces, rates, relax, viscousForces, roughness, smooth, surfaceStresses, tension,
+    FK_NAME(FK_LEVEL), findNeighbors, keepOutOfWalls, findWalls, densities, pressureForces, rates, relax, meanStresses,
+    viscousForces, roughness, smooth, surfaceStresses, tension,
 };
 }  // namespace fluids::FK_LEVEL

@@ -117,4 +117,32 @@ static FKBlockSum relax(const FKParticles *particles, const FKLists *lists, cons
   return sum;
 }
 
+/// The trace of the stress, Σ ½ (P_i + P_j) V ∇W·(x_j − x_i), the forces of pairs times their arms (Irving & Kirkwood 1950; Clausius'
+/// virial), over what a uniform pressure of 1 makes of it there: beside a surface or in disorder that isn't 3. Walls mirror P_i and add
+/// −∫ (y − x)·∇W dy, 2 γ along them and, of their first sheet, (u + d/2) |∇γ| across.
+static void meanStresses(const FKParticles *particles, const FKLists *lists, float *stress, int64_t blockIndex) {
+  const FKBlock &block = lists->blocks[size_t(blockIndex)];
+  const CubicSpline kernel(particles->spacing);
+  float hidden[FKBlockSize] = {};
+  for (const FKWall &wall : block.walls) {
+    float total[3] = {};
+    for (int32_t c = wall.first; c < wall.first + wall.count; c++)
+      for (int k = 0; k < 3; k++) total[k] += block.contacts[size_t(c)].gradient[k];
+    hidden[wall.particle - blockIndex * FKBlockSize] =
+        2 * wall.fraction + (wall.distance + 0.5f * particles->spacing) * std::sqrt(dot(total, total));
+  }
+  forParticles(particles, blockIndex, [&](int32_t slot, int32_t i) FK_INLINE_LAMBDA {
+    const FKVector p = particles->position[i];
+    f32x16 sum = {}, weights = {};
+    forNeighbors(block, slot, i, [&](const int32_t *index) FK_INLINE_LAMBDA {
+      Fields q = gather(particles->position, index);
+      f32x16 dx = p.x - q.x, dy = p.y - q.y, dz = p.z - q.z, r2 = dx * dx + dy * dy + dz * dz;
+      f32x16 weight = -kernel.gradientScalar(r2) * r2;
+      sum += weight * 0.5f * (p.w + q.w); weights += weight;
+    });
+    const float weight = sumLanes(weights) + hidden[slot];
+    stress[i] = weight > 0 ? (sumLanes(sum) + hidden[slot] * p.w) / weight : p.w;
+  });
+}
+
 }  // namespace fluids::FK_LEVEL

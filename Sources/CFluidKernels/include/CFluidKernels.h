@@ -111,6 +111,8 @@ typedef struct {
   /// A relaxed Jacobi sweep on the pressures: see PressureSolve.swift.
   FKBlockSum (*relax)(const FKParticles *, const FKLists *, const FKBody *bodies, const FKMotion *bodyAcceleration, const FKSweep *,
                       int64_t block);
+  /// The pressure that each particle of a block bears, over reference density, into `stress` [particles], m²/s².
+  void (*meanStresses)(const FKParticles *, const FKLists *, float *stress, int64_t block);
   /// Accelerations by viscosity, and `given` [bodies] the force on each body over the reference mass; `smoothing` is a kinematic
   /// viscosity, m²/s, that acts between particles but not on walls.
   void (*viscousForces)(const FKParticles *, const FKLists *, const FKBody *bodies, int64_t bodyCount, float smoothing, FKMotion *given,
