@@ -61,8 +61,9 @@ public struct FreeGeneration: Sendable {
         frameCount: frameCount, width: size.width, height: size.height, framesPerSecond: framesPerSecond, captions: captions,
         style: settings.style)
     }
-    let clip = try ClipWriter(
+    let clip = try PassingClip(
       path: path, settings: ClipSettings(width: size.width, height: size.height, framesPerSecond: framesPerSecond))
+    defer { clip.settle() }
     var asked = settings.asked
     if source == nil, asked.given.isEmpty { asked.temperature = Self.temperatureOfWords }
     outcome.temperature = asked.temperature ?? (source == nil ? 1 : ClipGenerator.baseTemperature)
@@ -74,8 +75,7 @@ public struct FreeGeneration: Sendable {
       let count = min(own.count, sound.samples.count)
       sound.samples.replaceSubrange(0..<count, with: own.prefix(count))
     }
-    try clip.append(sound)
-    try clip.finish()
+    try clip.finish(with: sound)
     outcome.secondsGenerating = seconds(since: generating)
 
     (outcome.clip, outcome.caption) = (path, captions.first ?? "")

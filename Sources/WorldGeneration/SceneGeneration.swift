@@ -59,8 +59,9 @@ public struct SceneGeneration: Sendable {
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: told.framesPerSecond, captions: captions,
       styles: told.shots.map { shots[min($0, shots.count - 1)] },
       encoder: options.steps > 0 ? generator.pictures : nil, shader: generator.shader, key: scene.name)
-    let clip = try ClipWriter(
+    let clip = try PassingClip(
       path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
+    defer { clip.settle() }
     let asked = options.asked
     outcome.temperature = asked.temperature ?? ClipGenerator.baseTemperature
     var seams = SeamMeter(world, given: asked.given.count, isDenoised: options.steps > 0)
@@ -73,8 +74,7 @@ public struct SceneGeneration: Sendable {
         shown += 1
       },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })
-    try clip.append(whole(heard.map { Array($0().prefix(made.samples.count)) } ?? made.samples))
-    try clip.finish()
+    try clip.finish(with: whole(heard.map { Array($0().prefix(made.samples.count)) } ?? made.samples))
     outcome.seams = seams?.measure
     outcome.secondsGenerating = WorldGeneration.seconds(since: generating)
 
