@@ -51,6 +51,13 @@ extension MediaError {
       code: .unsupported, path: path, problem: "this FFmpeg cannot decode \(what)", remedy: "convert the file to H.264 in mp4")
   }
 
+  /// - Parameter pixels: of all frames, at most, that are kept at once.
+  package static func tooLarge(_ path: String, pixels: Int) -> MediaError {
+    MediaError(
+      code: .unsupported, path: path, problem: "the clip has more than \(pixels / 1_000_000) million pixels in all",
+      remedy: "make it smaller or shorter")
+  }
+
   static func undecodable(_ path: String, detail: String) -> MediaError {
     MediaError(
       code: .undecodable, path: path, problem: "nothing in the file could be decoded (\(detail))",

@@ -82,9 +82,9 @@ final class WallParts {
     high += Vector3(repeating: 2.5 * spacing)
     let extent = high - low
     var step = spacing / 2
-    func counts() -> SIMD3<Int> { SIMD3(Int(extent.x / step), Int(extent.y / step), Int(extent.z / step)) &+ 2 }
-    while counts().x * counts().y * counts().z > Self.fieldLimit { step *= 1.25 }
-    let n = counts()
+    func cells() -> Vector3 { extent / step + Vector3(repeating: 2) }
+    while cells().x * cells().y * cells().z > Double(Self.fieldLimit) { step *= 1.25 }
+    let n = SIMD3(Int(cells().x), Int(cells().y), Int(cells().z))
     let values = UnsafeMutablePointer<Float>.allocate(capacity: n.x * n.y * n.z)
     let distance = SignedDistanceField(shape)
     let origin = low

@@ -27,12 +27,20 @@ public struct VideoService: Sendable {
     var text = address
     while text.hasSuffix("/") { text.removeLast() }
     if !text.hasSuffix("/v1") { text += "/v1" }
-    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host?.isEmpty == false
+    guard let url = URL(string: text), let scheme = url.scheme, ["http", "https"].contains(scheme), url.host?.isEmpty == false,
+      url.query == nil
     else {
-      throw .address(address)
+      throw .address(Self.shown(address))
     }
     base = url
     self.key = key.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// An address without the name and password that it may hold, and without what follows a question mark.
+  private static func shown(_ address: String) -> String {
+    guard var parts = URLComponents(string: address) else { return "the address" }
+    (parts.user, parts.password, parts.query) = (nil, nil, nil)
+    return parts.string ?? "the address"
   }
 
   /// Asks for a clip.
@@ -112,7 +120,7 @@ public struct VideoService: Sendable {
         if error is CancellationError { throw error }
         let isHarmless = call.httpMethod != "POST" || (error as? URLError).map { Self.unsent.contains($0.code) } ?? false
         guard attempt < tries, isHarmless else {
-          throw VideoServiceError.unreachable(address: base.absoluteString, reason: (error as NSError).localizedDescription)
+          throw VideoServiceError.unreachable(address: Self.shown(base.absoluteString), reason: (error as NSError).localizedDescription)
         }
         try await Task.sleep(for: .seconds(wait))
         wait *= 2

@@ -16,6 +16,9 @@ public struct SourceClip: Sendable {
   /// Clips that last longer are cut off here.
   public static let longestSeconds = 60.0
 
+  /// All its frames are kept: a minute of 1280 × 720 at 24 frames a second has 1300 million.
+  private static let mostPixels = 1_500_000_000
+
   /// Decodes a clip from its beginning.
   ///
   /// - Throws: `MediaError`.
@@ -25,7 +28,12 @@ public struct SourceClip: Sendable {
     framesPerSecond = reader.info.video?.framesPerSecond ?? 24
     frames = []
     let most = Int(Self.longestSeconds * framesPerSecond)
-    while frames.count < most, let frame = try reader.nextFrame() { frames.append(frame.image) }
+    while frames.count < most, let frame = try reader.nextFrame() {
+      frames.append(frame.image)
+      guard frames.count * reader.width * reader.height <= Self.mostPixels else {
+        throw MediaError.tooLarge(path, pixels: Self.mostPixels)
+      }
+    }
     if reader.info.audio != nil {
       var whole = try AudioReader.readAll(path: path)
       let samples = Int(Double(frames.count) / framesPerSecond * Double(whole.sampleRate))

@@ -129,4 +129,15 @@ import Testing
     )
     #expect(try files("data") == before)
   }
+
+  @Test("a refused run leaves what was there, and the folder that it didn't make")
+  func guests() throws {
+    let folder = workspace.folder.appendingPathComponent("guest")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let manifest = folder.appendingPathComponent("dataset.json")
+    try Data("{\"mine\": 1}".utf8).write(to: manifest)
+    #expect(try dataset(["bounce.yaml", "-n", "1", "-o", "guest"]).status == 65)
+    #expect(try Data(contentsOf: manifest) == Data("{\"mine\": 1}".utf8))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["dataset.json"])
+  }
 }

@@ -54,8 +54,17 @@ import Testing
     let comparison = try workspace.run("evaluate", "compare", "a", "b")
     #expect(comparison.status == 0 && comparison.text.contains("dir:clips"), "\(comparison.text)")
 
-    // What is there is not made again; another suite is refused.
+    // What is there is not made again, but what is damaged is; another suite, and clips of another folder, are refused.
     #expect(try workspace.run("evaluate", "suite.yaml", "-o", "a", "--json").text == first.text)
+    try Data().write(to: workspace.folder.appendingPathComponent("a/work/throw-1.json"))
+    #expect(try workspace.run("evaluate", "suite.yaml", "-o", "a", "--json").text == first.text)
+    let elsewhere = workspace.folder.appendingPathComponent("other/clips")
+    try FileManager.default.createDirectory(at: elsewhere, withIntermediateDirectories: true)
+    let mixed = try workspace.run("evaluate", "suite.yaml", "-o", "b", "--generator", "dir:other/clips", "--quiet")
+    #expect(mixed.status == 65 && mixed.error.contains("another evaluation"), "\(mixed.error)")
+    try suite("name: tiny\nkind: clips\ncases: [{scene: \"\(Self.suites)/scenes/drop.yaml\", seeds: [1, 1]}]\n")
+    let twice = try workspace.run("evaluate", "suite.yaml", "-o", "c")
+    #expect(twice.status == 65 && twice.error.contains("a seed is given twice"), "\(twice.error)")
     try suite("name: tiny\nkind: clips\ncases: [{scene: \"\(Self.suites)/scenes/drop.yaml\"}]\n")
     let refused = try workspace.run("evaluate", "suite.yaml", "-o", "a")
     #expect(refused.status == 65 && refused.error.contains("another evaluation"), "\(refused.error)")

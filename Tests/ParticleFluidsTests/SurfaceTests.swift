@@ -44,6 +44,17 @@ struct SurfaceTests {
     }
   }
 
+  @Test("what lies on the bank, or in the basin beside, isn't carried by this one")
+  func bank() throws {
+    let definition = SurfaceDefinition(
+      name: "w", liquid: FluidLiquid(density: 1000), center: .zero, size: SIMD2(2, 2), depth: 1, spacing: 0.1)
+    func lift(at x: Double) throws -> Vector3 {
+      let (solid, body) = Self.box(Vector3(0.6, 0.2, 0.2), mass: 7, at: Vector3(x, 0, -0.05))
+      return try SurfaceWorld(definition, solids: [solid]).step(1.0 / 240, bodies: [body]).bodies[0].linear
+    }
+    #expect(try lift(at: 1.2) == .zero && lift(at: 0.5).z > 0)
+  }
+
   /// A still standing wave of the basin swings with ω² = g k tanh kh and keeps its energy.
   @Test("waves swing as Airy's do", arguments: [1, 4])
   func dispersion(mode: Int) throws {

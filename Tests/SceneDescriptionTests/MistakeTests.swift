@@ -303,6 +303,12 @@ struct MistakeTests {
       "fluids:\n  pool: {fill: {box: {center: [0, 0, 0], size: [1, 1, 1]}}, spacing: «2 m»}", "don't fit into the region"),
     .inScene(
       "fluids:\n  pool: {fill: {box: {center: [0, 0, 0], size: [9, 9, 9]}}, spacing: «1 mm»}", "more than 20 million particles"),
+    .inScene(
+      "fluids:\n  pool: {spacing: 1 mm, emitters: {«pipe»: {nozzle: {position: [0, 0, 9], radius: 20, speed: 1e-6}}}}",
+      "the mouth of 'pipe' is more than a million particles large"),
+    .inScene(
+      "fluids:\n  pond: {kind: surface, spacing: 1 m, fill: {box: {center: [0, 0, -1], size: [9, 9, 2]}}, emitters: {«cloud»: {rain: {center: [0, 0, 5], size: [9, 9], intensity: 1 m/s, drop: 0.1 mm}}}}",
+      "'cloud' would let in more than 20 million particles"),
     .inScene("cloths:\n  flag: {size: [1, 1], material: «coton»}", "there is no fabric 'coton'", "did you mean 'cotton'?"),
     .inScene("cloths:\n  flag: {size: [1, 1], pins: [«topleft»]}", "'topleft' is no pin", "did you mean 'top-left'?"),
     .inScene("cloths:\n  flag: {size: «[1, 1, 1]»}", "'size' is a list of 2 lengths, not of 3"),
@@ -331,6 +337,12 @@ struct MistakeTests {
       pair + "vary:\n  «bodies.a.mas»: {uniform: [1, 2]}", "leads nowhere: 'bodies.a' has no 'mas'", "did you mean 'mass'?"),
     .inScene(pair + "vary:\n  «bodies.b.position[3]»: {uniform: [1, 2]}", "has 3 values, counted from 0, and no [3]"),
     .inScene(pair + "vary:\n  «bodies..mass»: {uniform: [1, 2]}", "'bodies..mass' is no path"),
+    .inScene(
+      pair + "vary:\n  «bodies.b.position[0]»: {uniform: [1, 2]}\n  bodies.b.position: {choice: [[0, 0, 3], [0, 0, 4]]}",
+      "'bodies.b.position' varies as a whole, and so can't 'bodies.b.position[0]'"),
+    .inScene(
+      "bodies:\n  a: {shape: {sphere: {radius: 1}}, repeat: {line: {count: 3, step: [3, 0, 0]}}}\nvary:\n  «bodies.a.repeat.line.count»: {uniform: [2, 5]}",
+      "'bodies.a.repeat.line.count' is a whole number, and can't be drawn from a range", "choice"),
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: [«-1», 2]}", "'-1' is out of range"),
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: [1 kg, «2 m»]}", "expected a mass, but '2 m' is a length"),
     .inScene(pair + "vary:\n  bodies.b.mass: {uniform: «[3, 2]»}", "the lower bound is above the upper one"),

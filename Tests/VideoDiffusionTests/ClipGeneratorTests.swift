@@ -64,6 +64,12 @@ import WorldSimulation
     #expect(long.frames.prefix(16) == short.frames[...])
   }
 
+  @Test("a clip that is given whole is shown as it is", arguments: [1, 7])
+  func complete(frames: Int) throws {
+    let given = (0..<frames).map { VideoAutoencoderTests.picture(64, 48, $0) }
+    #expect(try clip(world(frames: frames)) { $0.given = given }.frames == given)
+  }
+
   @Test("words, motion, controls, plain view and a first frame all matter; without any there is a clip too")
   func conditions() throws {
     let world = try world(frames: 4)

@@ -17,6 +17,16 @@ import VideoServices
     await server.stop()
   }
 
+  @Test("what an address holds of names and passwords is never told")
+  func credentials() async throws {
+    #expect {
+      try VideoService(address: "http://user:sesame@127.0.0.1:9/v1?key=sesame")
+    } throws: { !"\($0)".contains("sesame") }
+    var service = try VideoService(address: "http://user:sesame@127.0.0.1:9/v1")
+    service.tries = 1
+    await #expect { try await service.job("a") } throws: { !"\($0)".contains("sesame") && "\($0)".contains("127.0.0.1:9") }
+  }
+
   @Test("a clip is asked for, waited for as the server says, and fetched; the key goes with every request")
   func whole() async throws {
     try await withServer { server, address in

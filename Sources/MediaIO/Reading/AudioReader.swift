@@ -74,7 +74,9 @@ public final class AudioReader {
       samples += resampler.convert(nil, count: 0)
       self.resampler = nil
     }
-    let time = decoder.frameTime ?? expectedTime ?? 0
+    // A time out of all reason, as a damaged file has it, is none.
+    let told = decoder.frameTime.flatMap { abs($0) < 1e9 ? $0 : nil }
+    let time = told ?? expectedTime ?? 0
     if abs(time - (expectedTime ?? .infinity)) > Self.gapTolerance {
       // What the filter still holds belongs before the jump.
       samples += resampler?.convert(nil, count: 0) ?? []

@@ -8,6 +8,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case unsuited(generator: String, why: String)
   /// Not an evaluation's report.
   case notAReport(path: String, why: String)
+  /// A finished piece of work that went away, or was damaged, while the others were made.
+  case lostPiece(String, String)
   /// Nothing came out that could be counted.
   case nothingMeasured(String)
 
@@ -18,6 +20,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .missingClip(let place, let names):
       "\(place): there is no clip of the suite in it; looked for \(names.joined(separator: ", "))"
     case .unsuited(let generator, let why): "the generator '\(generator)' can't make this suite: \(why)"
+    case .lostPiece(let path, let name): "\(path): the finished piece '\(name)' can't be read any more; run the same command again"
     case .notAReport(let path, let why): "\(path): this is no report of an evaluation (\(why))"
     case .nothingMeasured(let why): "nothing was measured: \(why)"
     }

@@ -61,6 +61,11 @@ struct Render: ParsableCommand {
     if motion.scene.name != scene.name {
       throw UsageError("the recording is of the scene '\(motion.scene.name)', not of '\(scene.name)'")
     }
+    if let lacking = motion.bodies.first(where: { scene.body($0.name) == nil }) {
+      throw UsageError(
+        "the recording is of another version of the scene: it has '\(lacking.name)', which the scene hasn't",
+        remedy: "record it anew")
+    }
     let options = RenderOptions(
       width: size?.width, height: size?.height, framesPerSecond: fps, samplesPerPixel: samples, passes: passes.passes,
       style: style?.style)

@@ -86,6 +86,8 @@ final class SheetExchange {
         volumes[place.sheet][node] += part * spacing * spacing * spacing
       }
     }
+    // What is left belongs to particles that went down a drain.
+    kept.removeAll()
     for sheet in sheets.indices {
       let areas = Self.areas(sheets[sheet])
       for node in areas.indices where liquids[sheet][node].mass > 0 {

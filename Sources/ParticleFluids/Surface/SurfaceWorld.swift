@@ -84,12 +84,12 @@ public final class SurfaceWorld {
   private func advance(_ index: Int, _ body: FluidBody, _ dt: Double) -> FluidStepReport.BodyImpulse {
     var given = FluidStepReport.BodyImpulse(end: body)
     displaced[index] = (0, 0)
-    guard let hull = hulls[index], isNear(hull, body) else {
+    let properties = solids[index].massProperties
+    let center = body.worldFromShape.point(properties?.centerOfMass ?? .zero)
+    guard let hull = hulls[index], isOver(center, hull) else {
       (addedMasses[index], places[index]) = (AddedMass(), nil)
       return given
     }
-    let properties = solids[index].massProperties
-    let center = body.worldFromShape.point(properties?.centerOfMass ?? .zero)
 
     let patch = grid.patch(round: center, hull.reach * 2)
     // How deep it pushes decides which waves it feels.
@@ -163,12 +163,10 @@ public final class SurfaceWorld {
     return given
   }
 
-  private func isNear(_ hull: WettedHull, _ body: FluidBody) -> Bool {
-    let p = body.worldFromShape.translation
-    let out = max(
-      abs(p.x - definition.center.x) - definition.size.x / 2, abs(p.y - definition.center.y) - definition.size.y / 2)
+  /// Whether a body may touch this basin's water: one that lies on the bank doesn't, nor does one in the basin beside.
+  private func isOver(_ center: Vector3, _ hull: WettedHull) -> Bool {
     // No wave is higher than the basin is deep, and what isn't there is put far below.
-    return out < hull.reach && abs(p.z - definition.center.z) < definition.depth + hull.reach
+    grid.contains(center) && abs(center.z - definition.center.z) < definition.depth + 2 * hull.reach
   }
 
   private func hasMoved(_ index: Int, _ body: FluidBody, _ hull: WettedHull) -> Bool {

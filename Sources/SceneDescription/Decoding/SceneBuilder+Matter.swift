@@ -3,13 +3,23 @@ import WorldCore
 extension SceneBuilder {
   /// Most particles that a fluid may have.
   private static let mostParticles = 2e7
+  /// Particles across a mouth, about.
+  private static let mostAcross = 1e6
+  /// As many as a particle's number can tell apart.
+  private static let mostFluids = 64
 
   /// Fluids share one spacing: one that gives none has that of the first that does.
   func buildFluids(_ scene: Scene) -> [Fluid] {
     let shared = root.named("fluids").first { entry in
       entry.object?.gives("spacing") == true && entry.object?.choice("kind", as: Fluid.Kind.self) != .surface
     }?.object?.number("spacing")
-    return root.named("fluids").compactMap { entry in
+    let entries = root.named("fluids")
+    if entries.count > Self.mostFluids {
+      log.error(
+        entries[Self.mostFluids].place, "a scene has at most \(Self.mostFluids) fluids, not \(entries.count)",
+        "let one fluid have several emitters, or fill a region that holds several")
+    }
+    return entries.prefix(Self.mostFluids).compactMap { entry in
       guard let object = entry.object else { return nil }
       let liquid = liquid(object["liquid"], name: entry.name)
       guard let liquid, let spacing = object.gives("spacing") ? object.number("spacing") : shared ?? object.number("spacing")
@@ -145,8 +155,19 @@ extension SceneBuilder {
       }
       (emitter.from, emitter.to) = opening(mouth, duration: scene.duration)
       let seconds = min(emitter.to ?? scene.duration, scene.duration) - emitter.from
-      if emitter.flow * seconds / (fluid.spacing * fluid.spacing * fluid.spacing) > Self.mostParticles {
-        log.error(entry.place, "'\(entry.name)' would let in more than 20 million particles", "make the fluid's spacing larger")
+      var drop = fluid.spacing * fluid.spacing * fluid.spacing
+      // Where a surface takes it, a drop is as large as it is.
+      if fluid.kind == .surface, case .rain(_, _, let diameter) = emitter.mouth {
+        drop = .pi / 6 * diameter * diameter * diameter
+      }
+      if emitter.flow * seconds / drop > Self.mostParticles {
+        log.error(
+          entry.place, "'\(entry.name)' would let in more than 20 million particles",
+          "make the \(fluid.kind == .surface ? "drops" : "fluid's spacing") larger")
+      }
+      if case .nozzle(let radius) = emitter.mouth, .pi * radius * radius > Self.mostAcross * fluid.spacing * fluid.spacing {
+        log.error(
+          entry.place, "the mouth of '\(entry.name)' is more than a million particles large", "make the fluid's spacing larger")
       }
       for body in scene.bodies where Self.isInside(position, body) {
         log.error(entry.place, "'\(entry.name)' lies inside '\(body.name)', where no liquid can be", "move its mouth out")

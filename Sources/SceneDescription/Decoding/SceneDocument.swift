@@ -223,7 +223,11 @@ struct SceneDocument {
   /// Each bound of a varied value must be a value that its place takes.
   private func checkVariations(_ object: CheckedObject, _ checker: SchemaChecker) {
     guard let root else { return }
+    let varied = object.named("vary").map(\.name)
     for entry in object.named("vary") {
+      if let whole = varied.first(where: { $0 != entry.name && Scene.Override(path: $0, value: "").gives(entry.name) }) {
+        log.error(entry.place, "'\(whole)' varies as a whole, and so can't '\(entry.name)'", "keep one of the two")
+      }
       guard let path = ScenePath(entry.name) else {
         log.error(entry.place, "'\(entry.name)' is no path", "such as bodies.ball.velocity[0]")
         continue
@@ -234,6 +238,11 @@ struct SceneDocument {
       if let mean = variation.object("normal")?["mean"] { samples.append(mean) }
       for sample in samples {
         guard let change = path.replacing(in: root, by: sample.node, place: entry.place, log: log) else { break }
+        if case .integer = change.type, variation.list("choice") == nil {
+          log.error(
+            entry.place, "'\(entry.name)' is a whole number, and can't be drawn from a range", "write `choice: [1, 2, 3]`")
+          break
+        }
         _ = checker.check(sample.node, as: change.type, key: nil, name: entry.name)
       }
     }

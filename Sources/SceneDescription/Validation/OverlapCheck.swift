@@ -34,6 +34,7 @@ struct OverlapCheck {
       for entry in entries where entry.body.motion == .dynamic && !exempt.contains([plane.name, entry.body.name]) {
         let down = entry.body.worldFromShape.rotation.unrotate(-up)
         guard let lowest = entry.body.shape.support(down) else { continue }
+        guard findings.count < limit else { return findings }
         let depth = height - entry.body.worldFromShape.point(lowest).dot(up)
         if depth > tolerance(entry.bounds) {
           findings.append(Finding(first: entry.body.name, second: plane.name, depth: depth))

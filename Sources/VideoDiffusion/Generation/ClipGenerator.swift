@@ -106,6 +106,8 @@ public struct ClipGenerator: Sendable {
       // Of a token that is given in part, the given frames are known already; the last one may reach past the clip.
       let first = stretch.fresh.lowerBound * VideoTokens.frames
       let frames = shown..<min(stretch.fresh.upperBound * VideoTokens.frames, world.frameCount)
+      // Those that are given may be all of them.
+      guard !frames.isEmpty else { continue }
       let latents = VideoTokens.latents(fresh, rows: world.tokens.rows, columns: world.tokens.columns)
         .slice(axis: 0, frames.lowerBound - first..<frames.upperBound - first)
       for frame in drawn(latents, frames, in: world, without: options.without) { try show(frame) }

@@ -11,6 +11,8 @@ final class DatasetFolder {
   /// Where samples wait, and where files in the making are.
   let staging: String
   private let lock: Int32
+  /// Whether the folder wasn't there before.
+  private let isOwn: Bool
 
   /// Makes the folder where it is missing, and keeps other processes off the share until this object goes away.
   init(path: String, share: Int, of count: Int) throws {
@@ -21,6 +23,7 @@ final class DatasetFolder {
     if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue {
       throw FileError(.create, path: path, reason: "it is a file", remedy: "give the path of a folder")
     }
+    isOwn = !FileManager.default.fileExists(atPath: path)
     do {
       try FileManager.default.createDirectory(atPath: staging, withIntermediateDirectories: true)
     } catch {
@@ -114,13 +117,15 @@ final class DatasetFolder {
   }
 
   /// Leaves nothing behind where nothing was made: takes the manifest away if it stands alone, and the folder if it is empty
-  /// then.
-  func withdraw() {
-    if names(in: path) == [DatasetManifest.fileName] {
+  /// then. What was there before stays.
+  ///
+  /// - Parameter manifest: whether this run has written it.
+  func withdraw(manifest: Bool) {
+    if manifest, names(in: path) == [DatasetManifest.fileName] {
       try? FileManager.default.removeItem(atPath: "\(path)/\(DatasetManifest.fileName)")
     }
     // Refused by the system where anything is in it.
-    rmdir(path)
+    if isOwn { rmdir(path) }
   }
 
   private func flush() {

@@ -45,15 +45,15 @@ struct DatasetManifest: Codable, Equatable {
     }
   }
 
-  /// Puts the manifest into the folder, or finds the same one there.
-  func settle(in folder: String) throws {
+  /// Puts the manifest into the folder, or finds the same one there; tells whether it has put it.
+  func settle(in folder: String) throws -> Bool {
     let path = folder + "/" + Self.fileName
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let text = try encoder.encode(self)
     guard FileManager.default.fileExists(atPath: path) else {
       try AtomicFile.write(text, to: path)
-      return
+      return true
     }
     guard let found = FileManager.default.contents(atPath: path) else {
       throw FileError(.read, path: path, reason: "permission denied", remedy: "check its permissions")
@@ -64,6 +64,7 @@ struct DatasetManifest: Codable, Equatable {
     if let difference = difference(from: other) {
       throw DatasetError.foreignFolder(path: folder, problem: "it holds another data set (\(difference))")
     }
+    return false
   }
 
   /// In what the other one differs, in a few words.

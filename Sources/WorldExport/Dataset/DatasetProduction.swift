@@ -57,14 +57,15 @@ public struct DatasetProduction: Sendable {
     check: @escaping @Sendable () throws -> Void = {}
   ) throws -> Outcome {
     let place = try DatasetFolder(path: folder, share: share, of: plan.shareCount)
+    var isFirst = false
     do {
-      try DatasetManifest(plan).settle(in: folder)
+      isFirst = try DatasetManifest(plan).settle(in: folder)
       let outcome = try make(in: place, folder: folder, progress: progress, check: check)
       place.finish()
       return outcome
     } catch {
       place.finish()
-      place.withdraw()
+      place.withdraw(manifest: isFirst)
       throw error
     }
   }

@@ -17,12 +17,17 @@ extension WorldHistory {
   ///
   /// The best of all samples and contacts, refined between its neighbours by golden-section search.
   ///
-  /// - Throws: `ExpressionError`.
+  /// - Throws: `ExpressionError`, also where the quantity has no finite value at some instant.
   public func extremum(of text: String, _ kind: ExtremumAnswer.Kind) throws(ExpressionError) -> ExtremumAnswer {
     let (unit, value) = try WorldExpression(text, in: self).quantity()
     let sign = kind == .maximum ? 1.0 : -1.0
     let instants = self.instants
     let values = instants.map { sign * value(self, $0) }
+    if let k = values.firstIndex(where: { !$0.isFinite }) {
+      throw ExpressionError(
+        expression: text, column: 1, message: "it is no number at \(instants[k]) s",
+        suggestion: "does it divide by zero?")
+    }
     let best = values.indices.max { values[$0] < values[$1] } ?? 0
     var (time, top) = (instants[best], values[best])
 

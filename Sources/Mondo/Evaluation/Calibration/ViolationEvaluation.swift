@@ -32,10 +32,11 @@ public struct ViolationEvaluation: Sendable {
   public func run(
     in folder: String, fingerprint: String, progress: @escaping @Sendable (Progress) throws -> Void = { _ in }
   ) throws -> CalibrationSummary {
-    let place = try WorkFolder(path: folder, suite: suite.name, generator: "violations", fingerprint: fingerprint)
+    let place = try WorkFolder(path: folder, suite: suite.name, generator: "violations",
+      fingerprint: fingerprint + WorkFolder.contents(of: suite.worlds.map(\.scene)))
     let pieces = self.pieces
     let names = pieces.indices.map { "world-\($0)" }
-    let missing = names.indices.filter { !place.has(names[$0]) }
+    let missing = names.indices.filter { place.piece(names[$0], as: JudgedWorld.self) == nil }
     var state = Progress()
     (state.total, state.found) = (pieces.count, pieces.count - missing.count)
     state.done = state.found
@@ -56,13 +57,12 @@ public struct ViolationEvaluation: Sendable {
         try place.keep(rendered.judged(check: check), as: names[piece])
       }
     }
-    let worlds = names.compactMap { place.piece($0, as: JudgedWorld.self) }
-    let tracked = zip(pieces, worlds).compactMap { piece, world -> JudgedWorld? in
-      if case .tracked = piece { world } else { nil }
+    let worlds = try zip(pieces, names).map { piece, name in
+      guard let world = place.piece(name, as: JudgedWorld.self) else { throw EvaluationError.lostPiece(place.path, name) }
+      return (piece: piece, world: world)
     }
-    let rendered = zip(pieces, worlds).compactMap { piece, world -> JudgedWorld? in
-      if case .rendered = piece { world } else { nil }
-    }
+    let tracked = worlds.compactMap { if case .tracked = $0.piece { $0.world } else { nil } }
+    let rendered = worlds.compactMap { if case .rendered = $0.piece { $0.world } else { nil } }
     guard tracked.contains(where: { !$0.pairs.isEmpty }) else {
       throw EvaluationError.nothingMeasured("none of the suite's worlds could be broken by any of its violations")
     }

@@ -32,7 +32,9 @@ public struct ClipEvaluation: Sendable {
     progress: @escaping @Sendable (ViolationEvaluation.Progress) throws -> Void = { _ in }
   ) throws -> ClipEvaluationDocument {
     let place = try WorkFolder(
-      path: folder, suite: suite.name, generator: sources.map(\.name).joined(separator: "; "), fingerprint: fingerprint)
+      path: folder, suite: suite.name, generator: sources.map(\.name).joined(separator: "; "),
+      fingerprint: ([fingerprint, WorkFolder.contents(of: suite.cases.map(\.scene))] + sources.map(\.identity))
+        .joined(separator: "\n"))
     let pieces =
       sources.indices.flatMap { source in
         suite.cases.flatMap { one in one.seeds.map { Piece.generated(one, seed: $0, source: source) } }
@@ -44,7 +46,7 @@ public struct ClipEvaluation: Sendable {
       case .baselines(let one): "\(one.name)-baselines"
       }
     }
-    let missing = names.indices.filter { !place.has(names[$0]) }
+    let missing = names.indices.filter { place.piece(names[$0], as: [ClipResult].self) == nil }
     var state = ViolationEvaluation.Progress()
     (state.total, state.found) = (pieces.count, pieces.count - missing.count)
     state.done = state.found
@@ -63,15 +65,22 @@ public struct ClipEvaluation: Sendable {
       case .baselines(let one): try place.keep(try baselines(one, clips: place.clips, check: check), as: names[piece])
       }
     }
-    let results = names.compactMap { place.piece($0, as: [ClipResult].self) }.flatMap(\.self)
+    let results = try names.flatMap { name in
+      guard let results = place.piece(name, as: [ClipResult].self) else { throw EvaluationError.lostPiece(place.path, name) }
+      return results
+    }
     return ClipEvaluationDocument(suite: suite, generators: sources.map(\.name), results: results)
   }
 
   // MARK: One clip
 
   /// The world that a case and a seed mean.
-  private func request(_ one: ClipSuite.Case, seed: UInt64, check: () throws -> Void) throws -> ClipRequest {
-    var changes = one.overrides
+  ///
+  /// - Parameter changed: on top of the case's own changes.
+  private func request(
+    _ one: ClipSuite.Case, seed: UInt64, changed: [Scene.Override] = [], check: () throws -> Void
+  ) throws -> ClipRequest {
+    var changes = one.overrides + changed
     if let size = suite.size { changes.append(.init(path: "picture.size", value: "\(size.width)x\(size.height)")) }
     if let seconds = one.seconds { changes.append(.init(path: "duration", value: "\(seconds)")) }
     let scene =
@@ -145,12 +154,7 @@ public struct ClipEvaluation: Sendable {
   private func physicsIQ(
     of path: String, _ request: ClipRequest, _ one: ClipSuite.Case, check: () throws -> Void
   ) throws -> PhysicsIQScore? {
-    var second = request
-    let changes =
-      one.overrides + one.secondTake
-      + (suite.size.map { [Scene.Override(path: "picture.size", value: "\($0.width)x\($0.height)")] } ?? [])
-    second.scene = try Scene.sample(contentsOf: one.scene, overrides: changes, seed: request.seed)
-    second.trajectory = try Simulation(of: second.scene).run { _ in try check() }
+    let second = try self.request(one, seed: request.seed, changed: one.secondTake, check: check)
     func masks(of request: ClipRequest) throws -> MotionMasks {
       let world = ValidWorld(trajectory: request.trajectory, stage: request.stage, gravity: request.scene.gravity)
       let footage = try WorldFilm(samplesPerPixel: suite.samples).shoot(BrokenWorld(valid: world), check: check)
@@ -161,7 +165,10 @@ public struct ClipEvaluation: Sendable {
     let (first, other) = (try masks(of: request), try masks(of: second))
     let reader = try VideoReader(path: path)
     // Of another size or rate a clip can't be laid over the takes.
-    guard reader.width / 4 == first.width, reader.height / 4 == first.height else { return nil }
+    let rate = reader.info.video?.framesPerSecond ?? 0
+    guard reader.width / 4 == first.width, reader.height / 4 == first.height,
+      abs(rate / request.scene.picture.framesPerSecond - 1) < 0.001
+    else { return nil }
     var recorder = MotionMaskRecorder(width: reader.width, height: reader.height)
     while let frame = try reader.nextFrame() { try recorder.add(frame.image) }
     guard !recorder.masks.frames.isEmpty else { return nil }

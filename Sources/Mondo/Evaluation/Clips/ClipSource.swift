@@ -4,6 +4,8 @@ import Foundation
 public protocol ClipSource: Sendable {
   /// As reports name it. Never holds a secret.
   var name: String { get }
+  /// All that its clips depend on beside what is asked: work begun with another one isn't gone on with.
+  var identity: String { get }
   /// Whether the first frame is of use to it.
   var takesFirstFrame: Bool { get }
   /// How many clips it can make at once.
@@ -16,6 +18,10 @@ public protocol ClipSource: Sendable {
   ///   - check: called often; what it throws ends the work.
   /// - Returns: where the clip is.
   func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String
+}
+
+extension ClipSource {
+  public var identity: String { name }
 }
 
 /// One clip that is asked for.
@@ -75,6 +81,10 @@ public struct NetworkSource: ClipSource {
   public let width = 1
   private let mode: ClipSuite.Mode
 
+  public var identity: String {
+    ([name] + GeneratorWeights().digests(isStudent: mode.isStudent).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }).joined(separator: "\n")
+  }
+
   /// - Parameter mode: how the network is used; nil is as `mondo generate` does.
   public init(_ mode: ClipSuite.Mode? = nil) {
     name = mode.map { "mondo, \($0.name)" } ?? "mondo"
@@ -105,6 +115,8 @@ public struct FolderSource: ClipSource {
     let last = folder.split(separator: "/").last.map { "\($0)" } ?? folder
     name = "dir:\(last)"
   }
+
+  public var identity: String { "dir:\(URL(filePath: folder).standardizedFileURL.path)" }
 
   public func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String {
     let names = [request.file, request.name].flatMap { base in Self.endings.map { "\(base).\($0)" } }

@@ -63,7 +63,7 @@ public struct EvaluationComparison: Sendable, Codable, Equatable {
       throw EvaluationError.notAReport(path: file, why: "its format is another one")
     }
     guard head?.kind == "clips" else {
-      throw EvaluationError.notAReport(path: file, why: "a suite of violations, not of clips")
+      throw EvaluationError.notAReport(path: file, why: "a suite of \(head?.kind ?? "another kind"), not of clips")
     }
     do { return try JSONDecoder().decode(ClipEvaluationDocument.self, from: data) } catch {
       throw EvaluationError.notAReport(path: file, why: "it was written by another version")

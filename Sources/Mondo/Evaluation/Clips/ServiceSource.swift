@@ -34,7 +34,11 @@ public struct ServiceSource: ClipSource {
     do {
       // The server is asked as often as it says; between two questions the work may be called off.
       var state = try Self.wait { [service] in try await service.job(job) }
+      let start = ContinuousClock.now
       while state.job.status == .queued || state.job.status == .inProgress {
+        guard ContinuousClock.now - start < .seconds(service.longestJob) else {
+          throw VideoServiceError.slow(id: job, seconds: service.longestJob)
+        }
         let end = ContinuousClock.now + .seconds(state.pollAfter)
         while ContinuousClock.now < end {
           try check()

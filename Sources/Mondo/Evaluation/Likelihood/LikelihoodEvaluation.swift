@@ -27,9 +27,9 @@ public struct LikelihoodEvaluation: Sendable {
     let digests = weights.digests()
     let place = try WorkFolder(
       path: folder, suite: suite.name, generator: "likelihood",
-      fingerprint: fingerprint + digests.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined())
+      fingerprint: fingerprint + WorkFolder.contents(of: suite.worlds.map(\.scene)) + digests.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined())
     let pieces = suite.worlds.flatMap { world in (0..<world.count).map { Piece(world: world, draw: $0) } }
-    let missing = pieces.indices.filter { !place.has(pieces[$0].name) }
+    let missing = pieces.indices.filter { place.piece(pieces[$0].name, as: [LikelihoodPair].self) == nil }
     var state = ViolationEvaluation.Progress()
     (state.total, state.found) = (pieces.count, pieces.count - missing.count)
     state.done = state.found
@@ -45,7 +45,12 @@ public struct LikelihoodEvaluation: Sendable {
       let piece = pieces[missing[index]]
       try place.keep(twins(of: piece, by: generator, scratch: place.clips, check: check), as: piece.name)
     }
-    let pairs = pieces.compactMap { place.piece($0.name, as: [LikelihoodPair].self) }.flatMap(\.self)
+    let pairs = try pieces.flatMap { piece in
+      guard let pairs = place.piece(piece.name, as: [LikelihoodPair].self) else {
+        throw EvaluationError.lostPiece(place.path, piece.name)
+      }
+      return pairs
+    }
     guard !pairs.isEmpty else {
       throw EvaluationError.nothingMeasured("none of the suite's worlds could be broken by any of its violations")
     }

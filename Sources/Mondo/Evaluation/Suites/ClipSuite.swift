@@ -81,6 +81,10 @@ extension SuiteReader {
     for (name, group) in Dictionary(grouping: cases, by: \.name) where group.count > 1 {
       root.fail("two cases are called '\(name)'")
     }
+    for key in ["baselines", "modes"] {
+      let told = (fields[key]?.items ?? []).map { key == "modes" ? $0.entries.first { $0.key == "name" }?.value.text ?? "" : $0.text ?? "" }
+      if Set(told).count < told.count { fields[key]?.fail("two of the '\(key)' are called alike") }
+    }
     let words = BaselineClip.allCases.map(\.rawValue)
     return ClipSuite(
       name: fields["name"]?.text ?? "clips", about: fields["about"]?.text ?? "",
@@ -114,9 +118,11 @@ extension SuiteReader {
     if name.contains(where: { !$0.isASCII || !($0.isLetter || $0.isNumber || "-_".contains($0)) }) {
       node.fail("'\(name)' is no name of a case", "letters, digits, - and _: it becomes a file's name")
     }
+    let seeds = (fields["seeds"]?.items ?? []).compactMap { $0.whole(in: 0...Int.max).map(UInt64.init) }.orIfEmpty([1])
+    if Set(seeds).count < seeds.count { fields["seeds"]?.fail("a seed is given twice") }
     return .init(
       name: name, prompt: fields["prompt"]?.text ?? "", scene: path,
-      seeds: (fields["seeds"]?.items ?? []).compactMap { $0.whole(in: 0...Int.max).map(UInt64.init) }.orIfEmpty([1]),
+      seeds: seeds,
       overrides: overrides(fields["set"]), seconds: fields["seconds"]?.number(in: 0.1...60), isDrawn: flag("draw", true),
       showsFirstFrame: flag("first_frame", true), group: fields["group"]?.text, secondTake: overrides(fields["second_take"]))
   }

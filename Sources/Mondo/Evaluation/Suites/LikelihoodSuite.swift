@@ -18,7 +18,7 @@ public struct LikelihoodSuite: Sendable {
 extension SuiteReader {
   func likelihood(_ root: SettingsFile.Node) -> LikelihoodSuite {
     let fields = root.fields(Self.head + ["worlds", "families", "severities", "size", "samples", "times", "draws"])
-    let worlds = (fields["worlds"]?.items ?? []).compactMap { world($0) }
+    let worlds = worlds(fields["worlds"], "draw more worlds of one scene by its 'count'") { TrackedWorld.base($0.scene) }
     if worlds.isEmpty { root.fail("a suite of likelihoods has 'worlds': scenes that obey the laws") }
     let standard = DenoisingLoss()
     let times = (fields["times"]?.items ?? []).compactMap { $0.number(in: 0...0.99) }

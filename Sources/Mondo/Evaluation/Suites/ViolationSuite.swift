@@ -49,7 +49,7 @@ extension SuiteReader {
       Self.head + ["alpha", "worlds", "looks", "films", "severities", "families", "hold_out", "variants", "rendered"])
     let looks = (fields["looks"]?.items ?? []).map { look($0) }
     if looks.isEmpty { root.fail("a suite of violations has 'looks': how its worlds are filmed") }
-    let worlds = (fields["worlds"]?.items ?? []).compactMap { world($0) }
+    let worlds = worlds(fields["worlds"], "give it another 'family'") { "\($0.family)/\(TrackedWorld.base($0.scene))" }
     if worlds.isEmpty { root.fail("a suite of violations has 'worlds': scenes that obey the laws") }
     let held = fields["hold_out"]?.fields(["families", "looks"]) ?? [:]
     return ViolationSuite(
@@ -77,7 +77,19 @@ extension SuiteReader {
     return node.items.compactMap { $0.word(of: Severity.allCases.map(\.rawValue)) }.compactMap(Severity.init)
   }
 
-  func world(_ node: SettingsFile.Node) -> ViolationSuite.World? {
+  /// - Parameters:
+  ///   - key: what must differ, for it names the worlds' draws and files.
+  ///   - remedy: what to do where it doesn't.
+  func worlds(_ node: SettingsFile.Node?, _ remedy: String, by key: (ViolationSuite.World) -> String) -> [ViolationSuite.World] {
+    var known = Set<String>()
+    return (node?.items ?? []).compactMap { item in
+      guard let world = world(item) else { return nil }
+      if !known.insert(key(world)).inserted { item.fail("a world before this one is called '\(key(world))' too", remedy) }
+      return world
+    }
+  }
+
+  private func world(_ node: SettingsFile.Node) -> ViolationSuite.World? {
     let fields = node.fields(["scene", "family", "count", "set"])
     guard let scene = scene(fields["scene"]) else { return nil }
     return .init(

@@ -45,7 +45,12 @@ final class WorkFolder: Sendable {
     }
   }
 
-  func has(_ piece: String) -> Bool { FileManager.default.fileExists(atPath: place(piece)) }
+  /// The files that pieces are made from, as part of a fingerprint.
+  static func contents(of paths: [String]) -> String {
+    Set(paths).sorted().map { path in
+      path + ":" + String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+    }.joined(separator: "\n")
+  }
 
   /// nil where the piece isn't there or can't be read; it is then made anew.
   func piece<Piece: Decodable>(_ name: String, as type: Piece.Type = Piece.self) -> Piece? {
