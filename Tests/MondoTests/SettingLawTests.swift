@@ -41,7 +41,9 @@ import Testing
     }
   }
 
-  @Test("a pendulum hangs straight down where the scene's camera is rolled, and aslant where only the clip is", arguments: [-6.0, 6])
+  @Test(
+    "a pendulum hangs straight down where the scene's camera is rolled, and aslant where only the clip is",
+    arguments: [-6.0, 6])
   func rolled(degrees: Double) throws {
     var look = Self.look
     (look.roll, look.azimuth) = (degrees, 0)

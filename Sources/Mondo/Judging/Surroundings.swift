@@ -153,7 +153,8 @@ private struct BodyExtent: Sendable {
     let seen = (0..<count).compactMap { k -> SceneSetting.Silhouette? in
       let z = (Double(k) + 0.5) / Double(count)
       let turn = Double(k) * .pi * (3 - 5.0.squareRoot())
-      return Self.silhouette(of: points, along: Vector3(cos(turn) * (1 - z * z).squareRoot(), sin(turn) * (1 - z * z).squareRoot(), z))
+      return Self.silhouette(
+        of: points, along: Vector3(cos(turn) * (1 - z * z).squareRoot(), sin(turn) * (1 - z * z).squareRoot(), z))
     }
     silhouettes = .init(of: seen.isEmpty ? [.init(area: 0, axes: SIMD2(repeating: 0))] : seen)
   }

@@ -88,7 +88,9 @@ struct Intrusion {
       return motion.track.end == .occluded && other.track.start == .occluded && first.time > last.time
         && first.time - last.time < away && (first.position - last.position).length < 3 * motion.diameter
     }.first
-    let all = motion.track.sightings.map { ($0, isPartlyHidden($0)) } + (next?.track.sightings.prefix(1).map { ($0, $0.isShared) } ?? [])
+    let all =
+      motion.track.sightings.map { ($0, isPartlyHidden($0)) }
+      + (next?.track.sightings.prefix(1).map { ($0, $0.isShared) } ?? [])
     var found: [Intrusion] = []
     var begun: Track.Sighting?
     for (s, isPartly) in all {

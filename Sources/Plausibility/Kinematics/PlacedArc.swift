@@ -116,7 +116,9 @@ struct PlacedArc {
         best = (total, Blow(time: time, change: change, deviation: variance.squareRoot()))
       }
     }
-    guard let best, best.chiSquare + Self.gain < chiSquare, best.blow.change.length > 5 * best.blow.deviation else { return nil }
+    guard let best, best.chiSquare + Self.gain < chiSquare, best.blow.change.length > 5 * best.blow.deviation else {
+      return nil
+    }
     return best.blow
   }
 

@@ -157,7 +157,8 @@ struct AirborneBodyLaw: Law {
     let time = turns[best.at].time
     return Spin(
       rate: whole.rate, error: (whole.variance * max(1, whole.chiSquare / Double(turns.count - 1))).squareRoot(), p: p,
-      violation: violation(from: max(arc.start, time - motion.frameTime), to: time + motion.frameTime, best.change, at: time, p))
+      violation: violation(from: max(arc.start, time - motion.frameTime), to: time + motion.frameTime, best.change, at: time, p)
+    )
   }
 
   /// Turns of a pattern on either side of a change, at least.

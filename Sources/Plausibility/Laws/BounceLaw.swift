@@ -84,7 +84,9 @@ struct BounceLaw: Law {
   /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture.
   private func struck(_ junction: Junction, of index: Int, in scene: SceneMotion) -> SIMD2<Double>? {
     let motion = scene.motions[index]
-    guard let setting = scene.setting(of: index), setting.silhouettes.areas.lowerBound > 0.9 * setting.silhouettes.areas.upperBound else { return nil }
+    guard let setting = scene.setting(of: index),
+      setting.silhouettes.areas.lowerBound > 0.9 * setting.silhouettes.areas.upperBound
+    else { return nil }
     let ends = [motion.arcs[junction.before].end, motion.arcs[junction.after].start].compactMap { setting.instant(at: $0) }
     let normals = ends.flatMap(\.normals)
     guard let first = normals.first, normals.allSatisfy({ ($0 * first).sum() > 0.98 }) else { return nil }

@@ -94,7 +94,9 @@ struct LimbLaw: Law {
     guard let steady = [fromStart, fromEnd].compactMap(\.self).max(by: { $0.count < $1.count }) else { return nil }
     let windows = (0...(n - Self.tested)).map { $0..<($0 + Self.tested) }.filter { !$0.overlaps(steady) }
     // All of it at one length: the end of the stretch stands for what might have differed.
-    guard !windows.isEmpty else { return Change(p: 1, change: 0, deviation: slack, span: arc.start...arc.end, isLengthAlone: true) }
+    guard !windows.isEmpty else {
+      return Change(p: 1, change: 0, deviation: slack, span: arc.start...arc.end, isLengthAlone: true)
+    }
     let changes = windows.map { window -> Change in
       let long = difference(lengths, window, steady, edge: Self.edge / exp(lengths[window.lowerBound]))
       let slim = difference(shapes, window, steady, edge: Self.edge / sightings[window.lowerBound].axes.y)

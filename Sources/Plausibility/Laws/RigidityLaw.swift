@@ -29,7 +29,9 @@ struct RigidityLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact || scene.setting(of: index) != nil {
-      var tests = SizeInSetting.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map { (p: $0.p, violation: $0.violation) }
+      var tests = SizeInSetting.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map {
+        (p: $0.p, violation: $0.violation)
+      }
       tests += LimbLaw.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map { (p: $0.p, violation: $0.violation) }
       var estimate: LawFinding.Estimate?
       if let fall = scene.gravity.falls[index] {
@@ -43,7 +45,8 @@ struct RigidityLaw: Law {
           violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
           note: estimate == nil ? nil : "estimate: size in the last flight over that in the first"))
     }
-    return findings.isEmpty ? [.inapplicable(Self.name, "no round body was seen in free flight, no long one that turned at one length")] : findings
+    return findings.isEmpty
+      ? [.inapplicable(Self.name, "no round body was seen in free flight, no long one that turned at one length")] : findings
   }
 
   /// What a round body's flights tell, with the last one's size against the first's.

@@ -117,8 +117,11 @@ struct SizeInSetting {
     let factor =
       isLengthAlone ? exp(grown(\.length)) : exp(measure == .area ? worst.change / 2 : worst.change)
     let how =
-      isLengthAlone ? "long as it was, as a rigid one can't" : measure == .area
-        ? "wide as it was, as a rigid one at that depth can't" : "long for its width as it was, as a rigid one can't, however it turns"
+      isLengthAlone
+      ? "long as it was, as a rigid one can't"
+      : measure == .area
+        ? "wide as it was, as a rigid one at that depth can't"
+        : "long for its width as it was, as a rigid one can't, however it turns"
     return SizeInSetting(
       p: Tails.normal(beyond: worst.z),
       violation: .init(

@@ -114,7 +114,8 @@ public struct SimulatedTracker: Sendable {
           frame: frame, time: Double(frame) / condition.framesPerSecond, position: position, covariance: covariance,
           area: shape.area * max(0.2, grown) * (1 - glimpse.hidden),
           axes: shape.axes * max(0.2, 1 + edge * (size + width) / 2 / shape.area),
-          angle: shape.angle + turn * noise * Self.angleDeviation(shape), edges: glimpse.edges, color: color, isCut: glimpse.isCut,
+          angle: shape.angle + turn * noise * Self.angleDeviation(shape), edges: glimpse.edges, color: color,
+          isCut: glimpse.isCut,
           isShared: glimpse.isShared || glimpse.hidden > 0, outline: shape.outline))
     }
     return sightings

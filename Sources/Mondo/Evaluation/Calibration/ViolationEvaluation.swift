@@ -74,7 +74,8 @@ public struct ViolationEvaluation: Sendable {
     if let rendered = suite.rendered {
       for k in 0..<(rendered.worlds + rendered.films) {
         pieces.append(
-          .rendered(suite.worlds[k % suite.worlds.count], draw: k / suite.worlds.count,
+          .rendered(
+            suite.worlds[k % suite.worlds.count], draw: k / suite.worlds.count,
             turn: k < rendered.worlds ? k * rendered.violations : nil))
       }
     }
