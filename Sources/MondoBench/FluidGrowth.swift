@@ -3,7 +3,8 @@ import Mondo
 import ParticleFluids
 
 /// How the cost of a step grows with the number of particles, in two tanks of water at rest: one that gets wider at a depth of
-/// twenty particles, and a cube, which gets deeper too: the deeper, the more sweeps the pressures take.
+/// twenty particles, and a cube, which gets deeper too: the deeper, the more sweeps the pressures take. The water starts under its own
+/// weight; what is stirred, or let go, takes more of them.
 struct FluidGrowth {
   enum Tank: String, CaseIterable, Codable { case wide, cube }
 
@@ -82,13 +83,14 @@ struct FluidGrowth {
     return EvaluationReport(
       kicker: "mondo-bench fluid --growth", title: "What a particle costs",
       subline:
-        "Water at rest, ten steps of 2 ms. A sweep costs a particle the same in all sizes; a deeper tank takes more sweeps.",
+        "Water at rest, the first ten steps of 2 ms. One depth costs a particle the same in all sizes; a deeper tank takes more sweeps.",
       sections: [
         .init(
           "Processor time a particle and step", note: "µs, all threads together.",
           .bars(.init(labels: labels, series: bars(step), range: range(step), unit: "µs"))),
         .init(
-          "Processor time a particle and sweep", note: "ns: the same without what depth adds.",
+          "Processor time a particle and sweep",
+          note: "ns: all of a step over its sweeps; the fewer they are, the more the rest of the step weighs.",
           .bars(.init(labels: labels, series: bars(sweep), range: range(sweep), unit: "ns"))),
         .init("Measured", .table(table)),
       ], json: String(decoding: try encoder.encode(lines), as: UTF8.self))

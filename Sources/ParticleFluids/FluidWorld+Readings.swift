@@ -39,7 +39,9 @@ extension FluidWorld {
       // Each block writes to its own particles.
       nonisolated(unsafe) let target = stresses.baseAddress!
       let (particles, lists, kernels) = (store.view, lists, kernels)
-      forEachBlock(of: blockCount, workers: options.workers) { kernels.pointee.meanStresses(particles, lists, target, Int64($0)) }
+      forEachBlock(of: blockCount, workers: options.workers) {
+        kernels.pointee.meanStresses(particles, lists, target, Int64($0))
+      }
     }
     return gather(fluid) { stresses[$0] * density }
   }
