@@ -4,7 +4,10 @@ import Foundation
 public enum TrainedWeights: String, CaseIterable, Sendable {
   case pictures = "video-autoencoder"
   case sounds = "sound-autoencoder"
+  /// Draws light over a simulation's plain view.
   case shader = "neural-shader"
+  /// A shader as well, which draws a camera's clip in another style.
+  case styleShader = "style-shader"
   case transformer
   /// The transformer, distilled to a few steps.
   case student

@@ -103,7 +103,9 @@ public struct VideoService: Sendable {
   }
 
   /// Failures before anything was sent: a request may be made again without being done twice.
-  private static let unsent: Set<URLError.Code> = [.cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .notConnectedToInternet]
+  private static let unsent: Set<URLError.Code> = [
+    .cannotConnectToHost, .cannotFindHost, .dnsLookupFailed, .notConnectedToInternet,
+  ]
 
   /// One answer of a status of 200 to 299, asked for as often as it takes.
   ///

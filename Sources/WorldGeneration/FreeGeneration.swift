@@ -43,9 +43,9 @@ public struct FreeGeneration: Sendable {
     to path: String, progress: (GenerationOutcome.Progress) throws -> Void = { _ in }
   ) throws -> GenerationOutcome {
     var outcome = GenerationOutcome()
-    settings.noted(in: &outcome)
+    settings.noted(in: &outcome, restyles: source != nil)
     let begin = ContinuousClock.now
-    let generator = try settings.weights.generator(isStudent: settings.isStudent)
+    let generator = try settings.weights.generator(isStudent: settings.isStudent, restyles: source != nil)
     outcome.secondsLoading = seconds(since: begin)
 
     let generating = ContinuousClock.now

@@ -29,17 +29,20 @@ public struct GeneratorWeights: Sendable {
 
   /// Reads the networks.
   ///
-  /// - Parameter isStudent: whether the student takes the transformer's place.
+  /// - Parameters:
+  ///   - isStudent: whether the student takes the transformer's place.
+  ///   - restyles: whether a camera's clip is drawn anew.
   /// - Throws: `WeightsError`.
-  public func generator(isStudent: Bool = false) throws(WeightsError) -> ClipGenerator {
+  public func generator(isStudent: Bool = false, restyles: Bool = false) throws(WeightsError) -> ClipGenerator {
     try ClipGenerator(
-      pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[.shader]!,
+      pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[restyles ? .styleShader : .shader]!,
       transformer: paths[isStudent ? .student : .transformer]!, isStudent: isStudent)
   }
 
   /// Of the networks that are read, by name: `sha256:` and digits.
-  public func digests(isStudent: Bool = false) -> [String: String] {
-    let read = paths.filter { $0.key != (isStudent ? .transformer : .student) }
+  public func digests(isStudent: Bool = false, restyles: Bool = false) -> [String: String] {
+    let unread: [TrainedWeights] = [isStudent ? .transformer : .student, restyles ? .shader : .styleShader]
+    let read = paths.filter { !unread.contains($0.key) }
     return Dictionary(uniqueKeysWithValues: read.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
   }
 }

@@ -85,7 +85,8 @@ public struct SceneGeneration: Sendable {
     (outcome.frames, outcome.duration) = (world.frameCount, Double(world.frameCount) / world.framesPerSecond)
     let networkIsHeard = options.sound == .network
     outcome.fromSimulator =
-      ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows, the style's sky and outlines"] + (networkIsHeard ? [] : ["sound"])
+      ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows, the style's sky and outlines"]
+      + (networkIsHeard ? [] : ["sound"])
     outcome.fromNetwork =
       ["what the picture adds to the plain view: light, soft shadows, texture, style"] + (networkIsHeard ? ["sound"] : [])
     try outcome.write()

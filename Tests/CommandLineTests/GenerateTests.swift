@@ -45,8 +45,11 @@ import Testing
     let other = try workspace.run("generate", "bounce.yaml", "--size", "64x64", "--extend", "half.mp4", "-o", "a.mp4")
     #expect(other.status == 64 && other.error.contains("has 96×64 pixels, the clip that goes on 64×64"), "\(other.error)")
 
-    let anime = try workspace.run("generate", "--video", "half.mp4", "--style", "anime", "--steps", "1", "-o", "anime.mp4")
+    let anime = try workspace.run(
+      "generate", "--video", "half.mp4", "--style", "anime", "--steps", "1", "-o", "anime.mp4", "--json")
     #expect(anime.status == 0, "\(anime.error)")
+    let weights = (anime.object?["weights"] as? [String: String])?.keys
+    #expect(weights?.contains("style-shader") == true && weights?.contains("neural-shader") == false)
     let redrawn = try VideoReader(path: workspace.folder.appendingPathComponent("anime.mp4").path)
     #expect(redrawn.width == 96 && redrawn.height == 64 && redrawn.info.video?.frameCount == 9)
   }

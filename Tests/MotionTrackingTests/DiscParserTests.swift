@@ -41,7 +41,9 @@ import WorldCore
 
   private static let (shownRed, shownBlue) = (SIMD3<Double>(196, 8, 36), SIMD3<Double>(42, 88, 202))
 
-  @Test("a disc's place is told to a fiftieth of a pixel wherever it lies between them, its radius to a twentieth", arguments: 0..<6)
+  @Test(
+    "a disc's place is told to a fiftieth of a pixel wherever it lies between them, its radius to a twentieth", arguments: 0..<6
+  )
   func places(_ k: Int) throws {
     let parser = try #require(DiscParser(colors: [Self.red]))
     let disc = Disc(x: 40 + 0.17 * Double(k), y: 50 - 0.29 * Double(k), radius: [8.0, 13.4, 20][k % 3], shown: Self.shownRed)

@@ -30,13 +30,15 @@ extension ReferenceMotion {
       try check()
       let time = Double(frame.index) / rate
       guard frame.index >= Self.framesGiven, time < trajectory.scene.duration else { continue }
-      let viewpoint = stage.shot(at: time).camera.viewpoint(at: time, of: trajectory, width: reader.width, height: reader.height)
+      let viewpoint = stage.shot(at: time).camera.viewpoint(
+        at: time, of: trajectory, width: reader.width, height: reader.height)
       let expected = discs.compactMap { disc -> (center: SIMD2<Double>, radius: Double, scale: Double)? in
         guard let seen = viewpoint.project(trajectory.state(of: disc.body, at: time).position) else { return nil }
         let scale = viewpoint.projection.focalLength / seen.depth
         return (seen.pixel, disc.radius * scale, scale)
       }
-      let areWhole = expected.count == discs.count
+      let areWhole =
+        expected.count == discs.count
         && expected.allSatisfy { disc in
           (0..<2).allSatisfy { disc.center[$0] >= disc.radius && disc.center[$0] + disc.radius <= size[$0] }
         }

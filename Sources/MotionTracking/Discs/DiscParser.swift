@@ -62,7 +62,10 @@ public struct DiscParser: Sendable {
       for _ in 0..<3 {
         guard let sight = sights[k] else { break }
         let shares = window(of: sight, picture).map { place in
-          (place, share(of: color, at: place, pixels, ground, others: colors.indices.filter { $0 != k }.compactMap { colors[$0] }))
+          (
+            place,
+            share(of: color, at: place, pixels, ground, others: colors.indices.filter { $0 != k }.compactMap { colors[$0] })
+          )
         }
         sights[k] = Self.sight(shares.filter { $0.1 > Self.leastShare }, width: picture.width)
       }

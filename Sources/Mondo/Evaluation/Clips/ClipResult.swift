@@ -79,8 +79,10 @@ public struct ClipEvaluationDocument: Sendable, Codable, Equatable {
     about = suite.about
     generator = generators[0]
     self.results = results
-    let groups = Dictionary(grouping: suite.cases.filter { $0.group != nil }, by: { $0.group! }).mapValues { Set($0.map(\.name)) }
-      .sorted { $0.key < $1.key }
+    let groups = Dictionary(grouping: suite.cases.filter { $0.group != nil }, by: { $0.group! }).mapValues {
+      Set($0.map(\.name))
+    }
+    .sorted { $0.key < $1.key }
     rows = (generators.map { ($0, false) } + suite.baselines.map { ($0.rawValue, true) }).compactMap { name, isBaseline in
       let own = results.filter { $0.generator == name && ($0.baseline != nil) == isBaseline }
       return own.isEmpty ? nil : Row(name: name, isBaseline: isBaseline, results: own)

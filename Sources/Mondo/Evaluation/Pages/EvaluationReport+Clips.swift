@@ -55,7 +55,8 @@ private struct ClipPage {
   }
 
   private static let metrics: [(key: String, title: String, format: String)] = [
-    ("gravity", "g, m/s²", "%.2f"), ("velocity_error", "velocity error, m/s", "%.4f"), ("momentum_error", "momentum error", "%.4f"),
+    ("gravity", "g, m/s²", "%.2f"), ("velocity_error", "velocity error, m/s", "%.4f"),
+    ("momentum_error", "momentum error", "%.4f"),
     ("energy_error", "energy error", "%.4f"), ("pisa_l2", "L2", "%.3f"),
     ("pisa_chamfer", "Chamfer", "%.3f"), ("iou", "IoU", "%.2f"), ("physics_iq_style", "Physics-IQ-style", "%.1f"),
     ("onset_error_ms", "sound onset, ms", "%.0f"), ("psnr", "PSNR, dB", "%.1f"), ("ssim", "SSIM", "%.3f"),

@@ -105,7 +105,9 @@ extension SuiteReader {
   }
 
   private func clipCase(_ node: SettingsFile.Node) -> ClipSuite.Case? {
-    let fields = node.fields(["name", "prompt", "scene", "seeds", "set", "seconds", "draw", "first_frame", "second_take", "group"])
+    let fields = node.fields([
+      "name", "prompt", "scene", "seeds", "set", "seconds", "draw", "first_frame", "second_take", "group",
+    ])
     guard let path = scene(fields["scene"]) else {
       if fields["scene"] == nil { node.fail("a case has a 'scene', which tells what is true") }
       return nil
