@@ -110,6 +110,7 @@ struct Failure {
     switch error {
     case .foreignFolder, .notAReport, .nothingMeasured: .badInput
     case .missingClip: .noInput
+    case .lostPiece: .inputOutput
     case .unsuited: .usage
     }
   }
