@@ -122,7 +122,8 @@ public struct VideoService: Sendable {
         if error is CancellationError { throw error }
         let isHarmless = call.httpMethod != "POST" || (error as? URLError).map { Self.unsent.contains($0.code) } ?? false
         guard attempt < tries, isHarmless else {
-          throw VideoServiceError.unreachable(address: Self.shown(base.absoluteString), reason: (error as NSError).localizedDescription)
+          throw VideoServiceError.unreachable(
+            address: Self.shown(base.absoluteString), reason: (error as NSError).localizedDescription)
         }
         try await Task.sleep(for: .seconds(wait))
         wait *= 2

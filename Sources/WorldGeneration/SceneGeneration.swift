@@ -43,7 +43,8 @@ public struct SceneGeneration: Sendable {
 
     // Synthesis goes on one thread, and leaves much of the other cores to the pictures.
     let heard: WorkBeside<[SIMD2<Float>]>? =
-      options.sound == .network ? nil : WorkBeside { [self] in SoundTrack(of: trajectory, on: scene.stage(showing: trajectory)).render().samples }
+      options.sound == .network
+      ? nil : WorkBeside { [self] in SoundTrack(of: trajectory, on: scene.stage(showing: trajectory)).render().samples }
     let filming = ContinuousClock.now
     let told = try SceneConditions(
       scene, trajectory: trajectory, size: options.size, seconds: options.seconds,

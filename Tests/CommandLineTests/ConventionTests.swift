@@ -70,7 +70,8 @@ import Testing
       message: "expression:6: error: '=' means nothing here"),
     Misuse(arguments: ["query", "bounce.yaml", "state", "--at", "-1"], status: 64, message: "-1.0 s is outside the recording"),
     Misuse(
-      arguments: ["query", "bounce.yaml", "extremum", "--of", "time / 0", "--max"], status: 64, message: "it is no number at 0.0 s"),
+      arguments: ["query", "bounce.yaml", "extremum", "--of", "time / 0", "--max"], status: 64,
+      message: "it is no number at 0.0 s"),
     Misuse(arguments: ["validate", "bounce.yaml", "--set", "=3"], status: 64, message: "--set takes PATH=VALUE, not '=3'"),
     Misuse(arguments: ["query", "bounce.yaml", "compare"], status: 64, message: "compare takes at least one --set"),
   ]

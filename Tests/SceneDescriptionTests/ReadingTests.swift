@@ -182,7 +182,9 @@ struct ReadingTests {
     #expect(first.inertia == second.inertia && first.material.surface == second.material.surface)
   }
 
-  @Test("A duration from elsewhere cuts the shots, or lengthens the last", arguments: [("1 s", [1]), ("2 s", [2]), ("3 s", [2, 3]), ("9 s", [2, 9])])
+  @Test(
+    "A duration from elsewhere cuts the shots, or lengthens the last",
+    arguments: [("1 s", [1]), ("2 s", [2]), ("3 s", [2, 3]), ("9 s", [2, 9])])
   func retimedShots(duration: String, ends: [Double]) throws {
     let text = """
       mondo: 1
@@ -316,7 +318,8 @@ struct ReadingTests {
     #expect((scene.joints[1].anchors.first - Vector3(1, -1, 0)).length < 1e-12)
   }
 
-  @Test("Without a camera one is chosen that sees every body in the picture, wherever it goes", arguments: ["256x144", "144x256"])
+  @Test(
+    "Without a camera one is chosen that sees every body in the picture, wherever it goes", arguments: ["256x144", "144x256"])
   func framing(size: String) throws {
     let scene = try Scene(
       yaml: """

@@ -20,7 +20,8 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .missingClip(let place, let names):
       "\(place): there is no clip of the suite in it; looked for \(names.joined(separator: ", "))"
     case .unsuited(let generator, let why): "the generator '\(generator)' can't make this suite: \(why)"
-    case .lostPiece(let path, let name): "\(path): the finished piece '\(name)' can't be read any more; run the same command again"
+    case .lostPiece(let path, let name):
+      "\(path): the finished piece '\(name)' can't be read any more; run the same command again"
     case .notAReport(let path, let why): "\(path): this is no report of an evaluation (\(why))"
     case .nothingMeasured(let why): "nothing was measured: \(why)"
     }

@@ -74,7 +74,8 @@ struct Render: ParsableCommand {
     let outcome: ClipProduction.Outcome
     do {
       defer { line.finish() }
-      outcome = try ClipProduction(motion, on: scene.stage(showing: motion), options: options).write(to: output) { done, total in
+      outcome = try ClipProduction(motion, on: scene.stage(showing: motion), options: options).write(to: output) {
+        done, total in
         try Interruption.check()
         line.show(Double(done), of: Double(total), "frame \(done) of \(total)") {
           "\(Numbers.short($0 / $1, digits: 2)) frames/s"

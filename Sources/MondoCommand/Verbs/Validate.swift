@@ -74,7 +74,7 @@ struct Validate: ParsableCommand {
         ]
         success = "\(path): \("valid".emphasized(.good))  \(counts.joined(separator: ", ").emphasized(.faint))"
         if !warnings.isEmpty { remark(SceneError(warnings).report(colored: Terminal.errorIsColored)) }
-      } catch where error.cause == .invalid {
+      } catch  where error.cause == .invalid {
         valid = false
         diagnostics = error.diagnostics.map(Item.init)
         failure = error.report(colored: Terminal.errorIsColored)

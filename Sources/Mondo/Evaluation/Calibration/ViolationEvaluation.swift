@@ -32,7 +32,8 @@ public struct ViolationEvaluation: Sendable {
   public func run(
     in folder: String, fingerprint: String, progress: @escaping @Sendable (Progress) throws -> Void = { _ in }
   ) throws -> CalibrationSummary {
-    let place = try WorkFolder(path: folder, suite: suite.name, generator: "violations",
+    let place = try WorkFolder(
+      path: folder, suite: suite.name, generator: "violations",
       fingerprint: fingerprint + WorkFolder.contents(of: suite.worlds.map(\.scene)))
     let pieces = self.pieces
     let names = pieces.indices.map { "world-\($0)" }

@@ -27,7 +27,8 @@ public struct LikelihoodEvaluation: Sendable {
     let digests = weights.digests()
     let place = try WorkFolder(
       path: folder, suite: suite.name, generator: "likelihood",
-      fingerprint: fingerprint + WorkFolder.contents(of: suite.worlds.map(\.scene)) + digests.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined())
+      fingerprint: fingerprint + WorkFolder.contents(of: suite.worlds.map(\.scene))
+        + digests.sorted { $0.key < $1.key }.map { $0.key + $0.value }.joined())
     let pieces = suite.worlds.flatMap { world in (0..<world.count).map { Piece(world: world, draw: $0) } }
     let missing = pieces.indices.filter { place.piece(pieces[$0].name, as: [LikelihoodPair].self) == nil }
     var state = ViolationEvaluation.Progress()

@@ -82,7 +82,9 @@ extension SuiteReader {
       root.fail("two cases are called '\(name)'")
     }
     for key in ["baselines", "modes"] {
-      let told = (fields[key]?.items ?? []).map { key == "modes" ? $0.entries.first { $0.key == "name" }?.value.text ?? "" : $0.text ?? "" }
+      let told = (fields[key]?.items ?? []).map {
+        key == "modes" ? $0.entries.first { $0.key == "name" }?.value.text ?? "" : $0.text ?? ""
+      }
       if Set(told).count < told.count { fields[key]?.fail("two of the '\(key)' are called alike") }
     }
     let words = BaselineClip.allCases.map(\.rawValue)

@@ -80,7 +80,8 @@ extension SuiteReader {
   /// - Parameters:
   ///   - key: what must differ, for it names the worlds' draws and files.
   ///   - remedy: what to do where it doesn't.
-  func worlds(_ node: SettingsFile.Node?, _ remedy: String, by key: (ViolationSuite.World) -> String) -> [ViolationSuite.World] {
+  func worlds(_ node: SettingsFile.Node?, _ remedy: String, by key: (ViolationSuite.World) -> String) -> [ViolationSuite.World]
+  {
     var known = Set<String>()
     return (node?.items ?? []).compactMap { item in
       guard let world = world(item) else { return nil }
