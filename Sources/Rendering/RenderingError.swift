@@ -1,6 +1,8 @@
 /// Why a picture can't be made.
 public enum RenderingError: Error, Equatable, CustomStringConvertible {
   case missingBody(String, known: [String])
+  /// In the trajectory, and not in the scene that it is said to be of.
+  case unknownBody(String)
   case emptyTrack(String)
   case missingCloth(String, known: [String])
   case clothWithoutVertices(String)
@@ -16,6 +18,8 @@ public enum RenderingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .missingBody(let name, let known):
       "the stage shows a body '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"
+    case .unknownBody(let name):
+      "the trajectory has a body '\(name)' that the scene doesn't have; record the scene as it is now"
     case .emptyTrack(let name): "the trajectory records no state of '\(name)'; record at least one sample time"
     case .missingCloth(let name, let known):
       "the stage shows a cloth '\(name)' that the trajectory doesn't have; it has \(known.isEmpty ? "none" : known.joined(separator: ", "))"

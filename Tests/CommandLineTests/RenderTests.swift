@@ -83,6 +83,14 @@ import Testing
     try workspace.write(Workspace.scene.replacingOccurrences(of: "  ball:", with: "  egg:"), to: "egg.yaml")
     let run = try workspace.run("render", "egg.yaml", "-o", "out.mp4", "--trajectory", "run.json")
     #expect(run.status == 65 && run.error.contains("'egg'"))
+    // Of what the scene has no more, nothing would be seen.
+    try workspace.write(
+      Workspace.scene.replacingOccurrences(
+        of: "bodies:", with: "bodies:\n  stray: {shape: {sphere: {radius: 1}}, position: [9, 9, 9]}"),
+      to: "more.yaml")
+    _ = try workspace.run("simulate", "more.yaml", "-o", "more.json", "--quiet")
+    let surplus = try workspace.run("render", "bounce.yaml", "-o", "out.mp4", "--trajectory", "more.json")
+    #expect(surplus.status == 65 && surplus.error.contains("'stray'"), "\(surplus.error)")
     #expect(!workspace.names.contains("out.mp4"))
   }
 

@@ -126,7 +126,8 @@ struct Failure {
   private static func exitCode(of error: RenderingError) -> ExitCode {
     switch error {
     case .size, .samples: .usage
-    case .missingBody, .emptyTrack, .missingCloth, .clothWithoutVertices, .missingFluid, .fluidWithoutParticles: .badInput
+    case .missingBody, .unknownBody, .emptyTrack, .missingCloth, .clothWithoutVertices, .missingFluid, .fluidWithoutParticles:
+      .badInput
     case .noShots, .frame, .rayTracer: .internalFault
     }
   }

@@ -61,10 +61,12 @@ struct Render: ParsableCommand {
     if motion.scene.name != scene.name {
       throw UsageError("the recording is of the scene '\(motion.scene.name)', not of '\(scene.name)'")
     }
-    if let lacking = motion.bodies.first(where: { scene.body($0.name) == nil }) {
-      throw UsageError(
-        "the recording is of another version of the scene: it has '\(lacking.name)', which the scene hasn't",
-        remedy: "record it anew")
+    let stage = scene.stage(showing: motion)
+    if let lacking = stage.items.first(where: { motion.body($0.name) == nil }) {
+      throw RenderingError.missingBody(lacking.name, known: motion.bodies.map(\.name))
+    }
+    if let surplus = motion.bodies.first(where: { scene.body($0.name) == nil }) {
+      throw RenderingError.unknownBody(surplus.name)
     }
     let options = RenderOptions(
       width: size?.width, height: size?.height, framesPerSecond: fps, samplesPerPixel: samples, passes: passes.passes,
@@ -74,7 +76,7 @@ struct Render: ParsableCommand {
     let outcome: ClipProduction.Outcome
     do {
       defer { line.finish() }
-      outcome = try ClipProduction(motion, on: scene.stage(showing: motion), options: options).write(to: output) {
+      outcome = try ClipProduction(motion, on: stage, options: options).write(to: output) {
         done, total in
         try Interruption.check()
         line.show(Double(done), of: Double(total), "frame \(done) of \(total)") {
