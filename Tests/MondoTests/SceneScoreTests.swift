@@ -29,7 +29,7 @@ import Testing
     #expect(g.unit == "m/s^2" && abs(g.value - 9.81) < 0.06 * 9.81, "\(g)")
     let metrics = try #require(judged.document.reference)
     #expect(metrics["position_error_px"]! < 1.5 && metrics["iou"]! > 0.75, "\(metrics)")
-    #expect(judged.document.limits.allSatisfy { !$0.hasPrefix("no scale") })
+    #expect(judged.document.limits.allSatisfy { !$0.hasPrefix("no scale") && !$0.contains("is it of this scene?") })
     #expect(judged.pixelsPerMetre != nil)
   }
 
@@ -47,6 +47,15 @@ import Testing
     #expect(document.verdict == .implausible)
     #expect(document.laws.contains { $0.law == "gravity" && !$0.violations.isEmpty })
     #expect(document.reference!["iou"]! < 0.5)
+  }
+
+  @Test("a clip of another scene is told")
+  func foreign() throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (_, motion, _) = try Self.reference(RenderedThrow.all[3])
+    let other = RenderedThrow.all[0]
+    let path = try other.clip(of: Self.reference(other).trajectory, in: folder, named: "other.mp4")
+    #expect(try Judge().score(clip: path, against: motion).document.limits.contains { $0.contains("is it of this scene?") })
   }
 
   @Test("a body that vanishes counts against the overlap")

@@ -37,9 +37,13 @@ extension PhysicsCase {
     }
     let rate = (8 * liquid.surfaceTension / (liquid.density * radius * radius * radius)).squareRoot()
     let period = 2 * .pi / rate
+    let later = zip(times, values).filter { (0.75 * period...1.25 * period).contains($0.0) }.map(\.1).max() ?? 0
+    let lost = String(format: "%.0f %%", 100 * (1 - later / values[0]))
     let apart = world.positions(of: 0).filter { Vector3($0).length > 1.5 * radius }.count
     return [
-      .relative("water-drop", "period of the ringing (s)", firstPeriod(values, times), expected: period, within: 0.1),
+      .relative(
+        "water-drop", "period of the ringing (s), which loses \(lost) of its swing in one", firstPeriod(values, times),
+        expected: period, within: 0.1),
       .absolute(
         "water-drop", "momentum at the end / (mass × radius / period)",
         world.momentum.linear.length / (world.mass(of: 0) * radius / period), expected: 0, within: 1e-6),

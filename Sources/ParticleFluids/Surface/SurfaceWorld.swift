@@ -11,7 +11,8 @@ import WorldCore
 /// takes its share of the momentum (von Kármán 1929). Drag is quadratic in what a piece moves through the water.
 ///
 /// Limits: waves don't break, bodies scatter them as at the limit of short waves; shores and fixed bodies reflect nothing but the
-/// basin's own walls; hulls are closed, a hollow one counts as full; momentum goes to the basin.
+/// basin's own walls; hulls are closed, a hollow one counts as full; a body is in the basin that its centre of mass is over, and in
+/// no other; momentum goes to the basin.
 public final class SurfaceWorld {
   public let definition: SurfaceDefinition
   public private(set) var time = 0.0

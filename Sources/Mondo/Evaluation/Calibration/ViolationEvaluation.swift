@@ -27,7 +27,7 @@ public struct ViolationEvaluation: Sendable {
   ///
   /// The summary depends on the suite alone, not on threads or on how often the work was cut off.
   /// - Parameters:
-  ///   - fingerprint: the suite file's text: a folder begun with another one is refused.
+  ///   - fingerprint: the suite file's text: a folder begun with another one, or with other scenes, is refused.
   ///   - progress: called after each world, never twice at once; what it throws ends the work, finished worlds stay.
   public func run(
     in folder: String, fingerprint: String, progress: @escaping @Sendable (Progress) throws -> Void = { _ in }

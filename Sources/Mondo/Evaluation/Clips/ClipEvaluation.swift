@@ -23,7 +23,7 @@ public struct ClipEvaluation: Sendable {
   /// Makes what is missing in `folder` and sums it all up.
   ///
   /// - Parameters:
-  ///   - fingerprint: the suite file's text: a folder begun with another one is refused.
+  ///   - fingerprint: the suite file's text: a folder begun with another one, or with other scenes, is refused.
   ///   - progress: called with the pieces done, in all, and found from earlier runs; what it throws ends the work, finished
   ///     pieces stay.
   /// - Throws: `SceneError`, `EvaluationError`, whatever the source throws.
