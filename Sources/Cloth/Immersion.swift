@@ -82,8 +82,8 @@ struct Immersion {
         let left = 2 * abs(across) / (1 + (1 + 4 * push * mobility * abs(across)).squareRoot())
         impulse = normal * (across < 0 ? -push * left * left : push * left * left)
       } else {
-        // Across: both go on together, and the liquid's lead is taken back. What leaves the side that it wets lets go, as far as the
-        // other side is dry.
+        // Across: both go on together, and the liquid's lead is taken back. What leaves the side that it wets lets go, as far
+        // as the other side is dry.
         let wanted = across + lead[node] / dt
         let held = wanted * liquid.side > 0 ? 1 - abs(liquid.side) : 1
         impulse = normal * (held * wanted / mobility)

@@ -29,8 +29,8 @@ extension FluidWorld {
   /// one lattice site into the gap beside it.
   private static let longestCorrection = 0.1
 
-  /// Sweeps whose error has grown to so many times that of their first diverge. Beside walls the operator is neither symmetric nor
-  /// always positive, since they hide neighbours; a mode that grows then would throw particles through the walls.
+  /// Sweeps whose error has grown to so many times that of their first diverge. Beside walls the operator is neither symmetric
+  /// nor always positive, since they hide neighbours; a mode that grows then would throw particles through the walls.
   private static let divergence = 3.0
   /// The attempts that sweeps have: from the last substep's pressures, then from none with smaller corrections.
   private static let attempts = 3

@@ -56,8 +56,8 @@ extension PhysicsCase {
     ]
   }
 
-  /// Seconds, and metres at x = 0.992 m and 2.638 m: the experiment's record (SPHERIC test 2, test_case_2_exp_data.xls) where each
-  /// sample stands for the nearest millisecond.
+  /// Seconds, and metres at x = 0.992 m and 2.638 m: the experiment's record (SPHERIC test 2, test_case_2_exp_data.xls) to the
+  /// nearest millisecond.
   private static let gauges: [(time: Double, h2: Double, h4: Double)] = [
     (0.1, 0.0005, 0.5335), (0.2, 0.0007, 0.5110), (0.3, 0.0008, 0.4861), (0.4, 0.0464, 0.4595), (0.5, 0.0988, 0.4261),
     (0.6, 0.1195, 0.3947), (0.67, 0.1273, 0.3725), (0.8, 0.1467, 0.3321), (0.9, 0.1664, 0.3027), (1.0, 0.1791, 0.2789),
@@ -65,8 +65,8 @@ extension PhysicsCase {
     (1.6, 0.2556, 0.1700), (1.7, 0.3196, 0.1589), (1.8, 0.3331, 0.1474), (1.9, 0.2884, 0.1377), (2.0, 0.2870, 0.1295),
   ]
 
-  /// How much water stands at x in the middle of the tank, m: weights of two spacings along and four across, which on a lattice add to the
-  /// same wherever they lie.
+  /// How much water stands at x in the middle of the tank, m: weights of two spacings along and four across, which on a lattice
+  /// add to the same wherever they lie.
   private static func height(of world: FluidWorld, at x: Double) -> Double {
     let d = world.particleSpacing
     let (along, across) = (2 * d, 4 * d)

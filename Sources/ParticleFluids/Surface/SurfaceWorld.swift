@@ -74,15 +74,10 @@ public final class SurfaceWorld {
     var room = (volume: 0.0, moment: 0.0)
     for piece in pieces {
       guard let panel = WettedHull.panel(piece) else { continue }
-      for k in 1..<piece.count - 1 {
-        let corners = [piece[0], piece[k], piece[k + 1]]
-        let area = (corners[1] - corners[0]).cross(corners[2] - corners[0]).length / 2
-        // The middles of the edges integrate squares exactly.
-        for edge in 0..<3 {
-          let height = (corners[edge].z + corners[(edge + 1) % 3].z) / 2 - definition.center.z
-          room.volume += panel.normal.z * area / 3 * height
-          room.moment += panel.normal.z * area / 3 * height * height / 2
-        }
+      WettedHull.integrate(over: piece) { p, area in
+        let height = p.z - definition.center.z
+        room.volume += panel.normal.z * area * height
+        room.moment += panel.normal.z * area * height * height / 2
       }
     }
     return room
@@ -144,17 +139,11 @@ public final class SurfaceWorld {
     let density = definition.liquid.density
     for piece in pieces {
       guard let panel = WettedHull.panel(piece) else { continue }
-      // Depths and arms are linear over a triangle: the middles of its edges make the integral exact.
-      for k in 1..<piece.count - 1 {
-        let corners = [piece[0], piece[k], piece[k + 1]]
-        let area = (corners[1] - corners[0]).cross(corners[2] - corners[0]).length / 2
-        for edge in 0..<3 {
-          let p = (corners[edge] + corners[(edge + 1) % 3]) / 2
-          let pressure = density * definition.gravity * max(level + grid.sample(heights, patch, p) - p.z, 0)
-          let push = panel.normal * (-pressure * area / 3)
-          force += push
-          moment += (p - center).cross(push)
-        }
+      WettedHull.integrate(over: piece) { p, area in
+        let pressure = density * definition.gravity * max(level + grid.sample(heights, patch, p) - p.z, 0)
+        let push = panel.normal * (-pressure * area)
+        force += push
+        moment += (p - center).cross(push)
       }
       let velocity = body.velocity + body.angularVelocity.cross(panel.center - center)
       let through = velocity - Vector3(0, 0, grid.sample(rises, patch, panel.center))

@@ -86,6 +86,16 @@ struct WettedHull {
     }
   }
 
+  /// Calls with points of a convex polygon and their shares of its area, which integrate squares exactly: the middles of the
+  /// edges of its triangles.
+  static func integrate(over polygon: [Vector3], _ body: (_ place: Vector3, _ area: Double) -> Void) {
+    for k in 1..<polygon.count - 1 {
+      let corners = [polygon[0], polygon[k], polygon[k + 1]]
+      let area = (corners[1] - corners[0]).cross(corners[2] - corners[0]).length / 2
+      for edge in 0..<3 { body((corners[edge] + corners[(edge + 1) % 3]) / 2, area / 3) }
+    }
+  }
+
   static func panel(_ polygon: [Vector3]) -> Panel? {
     var (sum, middle) = (Vector3.zero, Vector3.zero)
     var pieces: [Vector3] = []
