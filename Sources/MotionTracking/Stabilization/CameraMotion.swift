@@ -15,6 +15,8 @@ struct CameraMotion {
   private let factor: Int
   /// Where the reference has edges: only there does a shift show.
   private let edges: [Int]
+  /// Of those edges, mean, levels a pixel.
+  private let slope: Double
   /// referenceFrom → current, working pixels, as OpenCV orders it; the last answer starts the next search.
   private var map: [Double] = [1, 0, 0, 0, 1, 0]
 
@@ -30,6 +32,12 @@ struct CameraMotion {
     (reference, width, height) = Self.shrink(frame, by: factor)
     outline = Self.outline(reference, width: width, height: height)
     edges = Self.strongEdges(reference, width: width, height: height)
+    let (luma, w) = (reference, width)
+    slope =
+      edges.reduce(0) { sum, i in
+        // Central differences span two pixels.
+        sum + hypot(Double(luma[i + 1]) - Double(luma[i - 1]), Double(luma[i + w]) - Double(luma[i - w])) / 2
+      } / Double(max(1, edges.count))
   }
 
   private static func shrink(_ frame: WorkingFrame, by factor: Int) -> (luma: [UInt8], width: Int, height: Int) {
@@ -53,7 +61,12 @@ struct CameraMotion {
     let (luma, _, _) = Self.shrink(frame, by: factor)
     let still = typicalDifference(luma, map: Self.identity)
     residual = still
-    guard still > 0 else { return Self.identity }
+    // Where the edges differ by no more than coding makes them, nothing tells that the camera moved: before a plain wall the
+    // movers' own edges would be taken for the scene's.
+    guard still > Double(Background.noiseFloor) else { return Self.identity }
+    // A shift changes an edge by its slope times its length, and some half of that on average over all directions: one that
+    // leaves less is too short to matter, and isn't looked for.
+    guard still * Double(factor) > Self.negligible * slope / 2 else { return Self.identity }
     var candidate = map
     var correlation = 0.0
     let status = mcv_align(
@@ -61,7 +74,7 @@ struct CameraMotion {
       &correlation)
     let aligned = status == MCV_OK ? typicalDifference(luma, map: candidate) : still
     residual = min(still, aligned)
-    guard aligned < 0.85 * still else { return Self.identity }
+    guard aligned < 0.85 * still, isShownAllOver(luma, candidate) else { return Self.identity }
     map = candidate
 
     // Shrunken pixel x covers working pixels factor·x … factor·x + factor − 1, so centres map with half a block's offset.
@@ -70,6 +83,26 @@ struct CameraMotion {
     full[2] = f * candidate[2] + o - (candidate[0] * o + candidate[1] * o)
     full[5] = f * candidate[5] + o - (candidate[3] * o + candidate[4] * o)
     return Self.displacement(full, width: frame.width, height: frame.height) > Self.negligible ? full : Self.identity
+  }
+
+  /// Cells across and down in which edges are asked by themselves, the share of them that must gain, and edges that tell.
+  private static let cells = (columns: 8, rows: 6, share: 0.67, least: 5)
+
+  /// Whether the alignment brings the still scene's edges together all over the picture: a mover before a plain wall, whose own
+  /// edges are most of those there are, gains in a few places and loses elsewhere.
+  private func isShownAllOver(_ luma: [UInt8], _ map: [Double]) -> Bool {
+    let groups = Dictionary(grouping: edges) { index in
+      (index / width) * Self.cells.rows / height * Self.cells.columns + (index % width) * Self.cells.columns / width
+    }
+    var (gaining, telling) = (0, 0)
+    for group in groups.values where group.count >= Self.cells.least {
+      let still = typicalDifference(luma, map: Self.identity, at: group)
+      let aligned = typicalDifference(luma, map: map, at: group)
+      guard max(still, aligned) > 2 * Double(Background.noiseFloor) else { continue }
+      telling += 1
+      if aligned < 0.85 * still { gaining += 1 }
+    }
+    return Double(gaining) >= Self.cells.share * Double(telling)
   }
 
   /// How far the corners of the picture move, px, at most.
@@ -114,7 +147,8 @@ struct CameraMotion {
 
   /// Mean of the smaller four fifths of the luma differences to the reference, at the reference's edges, exposure drift taken
   /// out.
-  private func typicalDifference(_ luma: [UInt8], map: [Double]) -> Double {
+  private func typicalDifference(_ luma: [UInt8], map: [Double], at edges: [Int]? = nil) -> Double {
+    let edges = edges ?? self.edges
     var differences: [Double] = []
     differences.reserveCapacity(edges.count)
     for index in edges {

@@ -63,7 +63,9 @@ public struct ScoreDocument: Sendable, Equatable, Codable {
   ///
   /// One speaks before surer ones: frames in no order explain whatever else they seem to show.
   public var foremost: LawFinding? {
-    func doubt(_ finding: LawFinding) -> Double { max(finding.score ?? 1, Self.beyondDoubt) }
+    func doubt(_ finding: LawFinding) -> Double {
+      max(finding.pValue.map(ScoreCalibration.probability) ?? finding.score ?? 1, Self.beyondDoubt)
+    }
     let broken = laws.filter { !$0.violations.isEmpty }
     return broken.first { $0.law == ContinuityLaw.name && $0.track == nil } ?? broken.min { doubt($0) < doubt($1) }
   }

