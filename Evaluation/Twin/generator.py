@@ -245,13 +245,13 @@ class JointTransformer(nn.Module):
     """All tokens in one attention: predicts the clean latents of noised ones, given what is known; pictures as residuals."""
 
     def __init__(self, width=256, heads=4, depth=6, video=32, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
-                 bodies=96, contacts=42, blows=41, places=14):
+                 bodies=96, contacts=42, places=14):
         super().__init__()
         self.width, self.heads = width, heads
         into = lambda inputs: nn.Linear(inputs, width)
         self.video, self.places, self.sound, self.base = into(16 * video), into(places), into(4 * sound), into(16 * video)
         self.controls, self.known = into(64 * channels), into(16 * video + 4)
-        self.bodies, self.contacts, self.blows = into(bodies), into(contacts), into(blows)
+        self.bodies, self.contacts = into(bodies), into(contacts)
         self.words, self.word_places = nn.Embedding(vocabulary, width), nn.Embedding(caption, width)
         self.styles, self.caption = nn.Embedding(styles, width), into(width)
         self.time = nn.ModuleList([into(130), into(width)])
@@ -260,14 +260,14 @@ class JointTransformer(nn.Module):
         self.last = nn.Linear(width, 2 * width)
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
-    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, blows, words, style):
+    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style):
         """`base` may be None."""
         pictures = self.video(video) + self.places(places) + self.controls(controls) + self.known(known)
         if base is not None:
             pictures = pictures + self.base(base)
         meanings = self.words(words)
         caption = meanings + self.word_places(torch.arange(len(words)))
-        h = torch.cat([pictures, self.sound(sound) + self.blows(blows), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
+        h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
         waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
         features = torch.cat([waves.sin(), waves.cos(), torch.tensor([math.log2(rate / 24), 1.0])]).to(h.dtype)[None]
         whole = self.caption(F.layer_norm(meanings.mean(0, keepdim=True), (self.width,), eps=1e-6))

@@ -72,7 +72,7 @@ if __name__ == "__main__":
     given = {
         "video": torch.randn(1, 12, 32), "places": torch.randn(1, 12, 14), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
         "controls": torch.randn(1, 12, 704), "known": torch.randn(1, 12, 36), "bodies": torch.randn(1, 2, 96),
-        "contacts": torch.randn(1, 1, 42), "blows": torch.randn(1, 8, 41),
+        "contacts": torch.randn(1, 1, 42),
     }
     asked = {"t": 0.4, "rate": 30, "positions": positions, "words": torch.tensor([3, 9, 15]), "style": 2}
     video, sound = network(**asked, **given)

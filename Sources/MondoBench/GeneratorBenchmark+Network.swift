@@ -33,7 +33,6 @@ extension GeneratorBenchmark {
     given.controls = draw(times * area, 704)
     given.known = KnownFrames(draw(times * area, width), frames: 4, area: area)
     given.bodies = (draw(bodies, BodyFeatures.width), (0..<bodies).map { TokenPosition(time: 2, row: Double($0), column: 3) })
-    given.blows = draw(heard, BlowFeatures.width)
     given.contacts = (draw(contacts, ContactFeatures.width), (0..<contacts).map { TokenPosition(time: Double($0) / 3) })
     (given.words, given.style) = (Array(1...words), 0)
     let x = JointLatents(video: draw(times * area, width), sound: draw(heard, network.configuration.soundTokenWidth))

@@ -27,7 +27,6 @@ import WorldCore
     given.controls = draw([1, 12, 704])
     given.known = KnownFrames(draw([1, 12, 32]), frames: 1, area: 6)
     given.bodies = (draw([1, 2, BodyFeatures.width]), [TokenPosition(time: 1, row: 0.3, column: 2), TokenPosition(time: 1)])
-    given.blows = draw([1, 8, BlowFeatures.width])
     given.contacts = (draw([1, 1, ContactFeatures.width]), [TokenPosition(time: 0.7, row: 1, column: 1)])
     given.words = [3, 9, 2047]
     given.style = 2

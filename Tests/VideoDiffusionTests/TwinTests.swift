@@ -82,7 +82,6 @@ import VideoDiffusion
         latents: known.slice(axis: 2, 0..<32), frames: known.slice(axis: 2, 32..<36), still: .zeros([1, 12, 32]))
       given.bodies!.rows = input("bodies")
       given.contacts!.rows = input("contacts")
-      given.blows = input("blows")
       let x = JointLatents(video: input("video"), sound: input("sound"))
       let y = network(x, t: 0.4, given)
       return ["video": y.video, "sound": y.sound, "begun": network(x, t: 0.4, given.without([.base])).video]

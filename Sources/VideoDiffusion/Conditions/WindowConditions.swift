@@ -18,8 +18,6 @@ package struct WindowConditions: Sendable {
   /// A row for each moving body [1, bodies, `BodyFeatures.width`] and for each contact [1, contacts, `ContactFeatures.width`].
   package var bodies: (rows: Tensor, positions: [TokenPosition])?
   package var contacts: (rows: Tensor, positions: [TokenPosition])?
-  /// What strikes when, on the sound's own clock [1, sound tokens, `BlowFeatures.width`].
-  package var blows: Tensor?
   /// A caption's words.
   package var words: [Int]?
   /// The look's number.
@@ -44,7 +42,7 @@ package struct WindowConditions: Sendable {
     if parts.contains(.controls) { result.controls = nil }
     if parts.contains(.known) { result.known = nil }
     if parts.contains(.bodies) { result.bodies = nil }
-    if parts.contains(.contacts) { (result.contacts, result.blows) = (nil, nil) }
+    if parts.contains(.contacts) { result.contacts = nil }
     if parts.contains(.words) { result.words = nil }
     if parts.contains(.style) { result.style = nil }
     return result

@@ -170,7 +170,6 @@ public struct WorldConditions: Sendable {
     given.controls = controls(times).map(stretch)
     if let motion {
       given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)
-      given.blows = BlowFeatures.rows(motion, tokens: soundRange(times), framesPerSecond: framesPerSecond)
       given.contacts = ContactFeatures.rows(
         motion, frames: frames, width: width, height: height, framesPerSecond: framesPerSecond)
     }

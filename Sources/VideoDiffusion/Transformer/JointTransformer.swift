@@ -33,7 +33,7 @@ public struct JointTransformer: StoredNetwork {
   }
 
   public let configuration: Configuration
-  var video, places, sound, base, controls, known, bodies, contacts, blows: Linear
+  var video, places, sound, base, controls, known, bodies, contacts: Linear
   var words, wordPlaces, styles: Embedding
   /// A caption as a whole, for all tokens at once: the mean of its words (as in Esser et al. 2024, section 4).
   var caption: Linear
@@ -58,7 +58,6 @@ public struct JointTransformer: StoredNetwork {
     known = into(c.videoTokenWidth + VideoTokens.frames)
     bodies = into(BodyFeatures.width)
     contacts = into(ContactFeatures.width)
-    blows = Linear(BlowFeatures.width, c.width, initialization: .zeros, random: &random)
     words = Embedding(symbols: c.vocabulary, width: c.width, random: &random)
     wordPlaces = Embedding(symbols: c.captionLength, width: c.width, random: &random)
     styles = Embedding(symbols: c.styles, width: c.width, random: &random)
@@ -97,9 +96,7 @@ public struct JointTransformer: StoredNetwork {
     if let beginning = given.known {
       pictures = pictures + known(cast(Tensor.concatenated([beginning.latents, beginning.frames], axis: 2)))
     }
-    var heard = sound(cast(x.sound))
-    if let told = given.blows { heard = heard + blows(cast(told)) }
-    var (tokens, positions) = ([pictures, heard], given.videoPositions + given.soundPositions)
+    var (tokens, positions) = ([pictures, sound(cast(x.sound))], given.videoPositions + given.soundPositions)
     if let (rows, places) = given.bodies {
       tokens.append(bodies(cast(rows)))
       positions += places
@@ -155,7 +152,6 @@ public struct JointTransformer: StoredNetwork {
     try known.forEachParameter(under: path / "known", body)
     try bodies.forEachParameter(under: path / "bodies", body)
     try contacts.forEachParameter(under: path / "contacts", body)
-    try blows.forEachParameter(under: path / "blows", body)
     try words.forEachParameter(under: path / "words", body)
     try wordPlaces.forEachParameter(under: path / "word_places", body)
     try styles.forEachParameter(under: path / "styles", body)
