@@ -33,7 +33,7 @@ def twin():
         + [[2, k, 3] for k in range(bodies)] + [[k / 3, nan, nan] for k in range(contacts)] + [[nan] * 3] * words)
     asked = dict(
         video=draw(count, 512), places=draw(count, 14), sound=draw(heard, 128), t=0.5, rate=24, positions=positions, base=draw(count, 512),
-        controls=draw(count, 704), known=draw(count, 516), bodies=draw(bodies, 96), contacts=draw(contacts, 36),
+        controls=draw(count, 704), known=draw(count, 516), bodies=draw(bodies, 96), contacts=draw(contacts, 42),
         words=torch.arange(1, words + 1), style=0)
     best = float("inf")
     with torch.inference_mode():

@@ -143,33 +143,65 @@ class ResidualPair(nn.Module):
         return self.far(self.near(x))
 
 
-class SoundAutoencoder(nn.Module):
-    """Blocks of companded samples [batch, 40, 25·latents] to raw latents [batch, latent, latents] and back."""
+def overlapping_spectra():
+    """Spectra of 250 samples as a matrix of unit length [cosines and sines, 250], windowed; its transpose leads back."""
+    n, k = torch.arange(250, dtype=torch.float64), torch.arange(125, dtype=torch.float64)[:, None]
+    window = torch.sin(torch.pi * (n + 0.5) / 250) * (2 / 250) ** 0.5
+    angles = torch.pi * ((2 * k + 1) * n % 500) / 250
+    return torch.cat([window * angles.cos(), -window * angles.sin()]).float()
 
-    def __init__(self, latent=32, widths=(64, 128, 192)):
+
+class PrincipalSpectra(nn.Module):
+    """Measured, not learnt: see `PrincipalSpectra` in Swift."""
+
+    def __init__(self, width):
         super().__init__()
-        steps = list(zip(widths, widths[1:]))
+        for name, shape in ("mean", (1000,)), ("analysis", (width, 1000)), ("synthesis", (1000, width)):
+            self.register_buffer(name, torch.zeros(shape))
+
+
+class SoundAutoencoder(nn.Module):
+    """Blocks of 125 samples, middle and side [batch, 250, 4·latents], to raw latents [batch, latent, latents] and back."""
+
+    def __init__(self, latent=32, widths=(160, 224), decoder_pairs=2):
+        super().__init__()
+        high, low = widths
         self.encoder, self.decoder = nn.Module(), nn.Module()
-        self.encoder.entry = nn.Conv1d(40, widths[0], 5, padding=2)
+        self.encoder.entry = nn.Conv1d(750, high, 1)
         self.encoder.blocks = nn.ModuleList([ResidualPair(w) for w in widths])
-        self.encoder.slower = nn.ModuleList([nn.Conv1d(a, b, 5, stride=5) for a, b in steps])
-        self.encoder.latent = nn.Conv1d(widths[-1], latent, 1)
-        self.decoder.latent = nn.Conv1d(latent, widths[-1], 3, padding=1)
-        self.decoder.blocks = nn.ModuleList([ResidualPair(w) for w in widths])
-        self.decoder.faster = nn.ModuleList([nn.ConvTranspose1d(b, a, 5, stride=5) for a, b in steps])
-        self.decoder.exit = nn.Conv1d(widths[0], 40, 5, padding=2)
+        self.encoder.slower = nn.Conv1d(high, low, 4, stride=4)
+        self.encoder.latent = nn.Conv1d(low, latent, 1)
+        self.decoder.latent = nn.Conv1d(latent, low, 3, padding=1)
+        self.decoder.blocks = nn.ModuleList([nn.Sequential(*[ResidualPair(w) for _ in range(decoder_pairs)]) for w in widths])
+        self.decoder.faster = nn.ConvTranspose1d(low, high, 4, stride=4)
+        self.decoder.exit = nn.Conv1d(high, 750, 1)
+        self.register_buffer("transform", overlapping_spectra(), persistent=False)
+        self.principal = PrincipalSpectra(latent)
+
+    def encode(self, x):
+        e, p = self.encoder, self.principal
+        blocks = x.transpose(1, 2).unflatten(2, (2, 125))
+        spectra = torch.cat([blocks, F.pad(blocks[:, 1:], (0, 0, 0, 0, 0, 1))], 3) @ self.transform.T
+        real, imaginary = spectra.chunk(2, 3)
+        logarithms = 0.5 * torch.log(real ** 2 + imaginary ** 2 + 1e-8)
+        factor = torch.exp(logarithms * (-2 / 3))
+        told = torch.cat([part.flatten(2) for part in ((logarithms + 4) / 3, real * factor, imaginary * factor)], 2)
+        x = e.latent(e.blocks[1](e.slower(e.blocks[0](e.entry(told.transpose(1, 2))))))
+        return x + F.linear(logarithms.reshape(x.shape[0], x.shape[2], 1000) - p.mean, p.analysis).transpose(1, 2)
+
+    def decode(self, z):
+        d = self.decoder
+        x = d.exit(d.blocks[0](d.faster(d.blocks[1](d.latent(z)))))
+        logarithms, real, imaginary = (part.unflatten(2, (2, 125)) for part in x.transpose(1, 2).chunk(3, 2))
+        told = F.linear(z.transpose(1, 2), self.principal.synthesis) + self.principal.mean
+        logarithms = logarithms + told.reshape(logarithms.shape)
+        scale = torch.exp(8 * torch.tanh((logarithms + 4) / 8) - 4) / torch.sqrt(real ** 2 + imaginary ** 2 + 1e-3)
+        frames = torch.cat([real * scale, imaginary * scale], 3) @ self.transform
+        blocks = frames[..., :125] + F.pad(frames[:, :-1, :, 125:], (0, 0, 0, 0, 1, 0))
+        return blocks.flatten(2).transpose(1, 2)
 
     def forward(self, x):
-        e, d = self.encoder, self.decoder
-        x = e.blocks[0](e.entry(x))
-        for slower, block in zip(e.slower, e.blocks[1:]):
-            x = block(slower(x))
-        x = d.latent(3 * torch.tanh(e.latent(x) / 3))
-        for rate in reversed(range(len(d.blocks))):
-            x = d.blocks[rate](x)
-            if rate > 0:
-                x = d.faster[rate - 1](x)
-        return d.exit(x)
+        return self.decode(self.encode(x))
 
 
 def rotary_tables(positions, head_width):
@@ -213,7 +245,7 @@ class JointTransformer(nn.Module):
     """All tokens in one attention: predicts the clean latents of noised ones, given what is known; pictures as residuals."""
 
     def __init__(self, width=256, heads=4, depth=6, video=32, sound=32, channels=11, vocabulary=2048, caption=24, styles=3,
-                 bodies=96, contacts=36, places=14):
+                 bodies=96, contacts=42, places=14):
         super().__init__()
         self.width, self.heads = width, heads
         into = lambda inputs: nn.Linear(inputs, width)

@@ -55,9 +55,14 @@ if __name__ == "__main__":
     x = torch.randn(2, 61, 8, 12)
     save("neural-shader", network, {"x": x}, {"x": network(x, torch.tensor([0, 2]))}, last)
 
-    network = awake(SoundAutoencoder(8, (16, 16, 24)))
-    x = torch.randn(1, 40, 100)
-    save("sound-autoencoder", network, {"x": x}, {"x": network(x)}, last)
+    network = awake(SoundAutoencoder(8, (16, 24), 1))
+    x = torch.randn(1, 250, 20)
+    fixed = {"mean": 0.1 * torch.randn(1000), "analysis": 0.03 * torch.randn(8, 1000), "synthesis": 0.05 * torch.randn(1000, 8)}
+    for key, value in fixed.items():
+        setattr(network.principal, key, value)
+    # Phases that are told, as a trained network's are: near zero they would turn on a rounding.
+    network.decoder.exit.bias.data[250:500] += 1
+    save("sound-autoencoder", network, {"x": x, **fixed}, {"x": network(x)}, lambda y: last(y) if y.dim() > 2 else y)
 
     network = awake(JointTransformer(32, 2, 2, video=2, sound=2, vocabulary=16))
     nan = float("nan")
@@ -67,7 +72,7 @@ if __name__ == "__main__":
     given = {
         "video": torch.randn(1, 12, 32), "places": torch.randn(1, 12, 14), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
         "controls": torch.randn(1, 12, 704), "known": torch.randn(1, 12, 36), "bodies": torch.randn(1, 2, 96),
-        "contacts": torch.randn(1, 1, 36),
+        "contacts": torch.randn(1, 1, 42),
     }
     asked = {"t": 0.4, "rate": 30, "positions": positions, "words": torch.tensor([3, 9, 15]), "style": 2}
     video, sound = network(**asked, **given)

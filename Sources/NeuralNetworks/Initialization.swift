@@ -11,8 +11,12 @@ public enum Initialization: Sendable {
   /// Uniform in ±1/√fanIn, the usual start of linear and convolution layers.
   case fanInUniform
 
+  /// Whether parameters are zeros, whatever they should be: to be read from a file they needn't be drawn first.
+  @TaskLocal package static var isIdle = false
+
   /// A float32 tensor drawn from `random`; the first axis counts outputs, the others what each output sums over.
   public func tensor(_ shape: [Int], random: inout RandomStream) -> Tensor {
+    guard !Self.isIdle else { return .zeros(shape) }
     let fanIn = shape.dropFirst().reduce(1, *)
     let receptive = shape.count > 2 ? shape[1..<shape.count - 1].reduce(1, *) : 1
     switch self {

@@ -67,15 +67,13 @@ public struct FreeGeneration: Sendable {
     var asked = settings.asked
     if source == nil, asked.given.isEmpty { asked.temperature = Self.temperatureOfWords }
     outcome.temperature = asked.temperature ?? (source == nil ? 1 : ClipGenerator.baseTemperature)
-    var sound = try generator.generate(
+    let made = try generator.generate(
       world, options: asked, show: { try clip.append($0) },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })
     // Where there was sound it stays.
-    if let own = (source?.sound ?? settings.extended?.sound)?.samples {
-      let count = min(own.count, sound.samples.count)
-      sound.samples.replaceSubrange(0..<count, with: own.prefix(count))
-    }
-    try clip.finish(with: sound)
+    let sound = made.beginning(with: (source?.sound ?? settings.extended?.sound)?.samples ?? [])
+    clip.append { sound }
+    try clip.finish()
     outcome.secondsGenerating = seconds(since: generating)
 
     (outcome.clip, outcome.caption) = (path, captions.first ?? "")

@@ -27,14 +27,14 @@ final class PassingClip: @unchecked Sendable {
     }
   }
 
-  /// Appends the sound and waits until the file stands under its name.
-  func finish(with sound: AudioBuffer) throws {
-    queue.sync {
-      attempt { () throws(MediaError) in
-        try writer.append(sound)
-        try writer.finish()
-      }
-    }
+  /// Hands the sound over, all of it; it is asked for on the clip's own thread, and may be waited for there.
+  func append(_ sound: @escaping @Sendable () -> AudioBuffer) {
+    queue.async { [self] in attempt { () throws(MediaError) in try writer.append(sound()) } }
+  }
+
+  /// Waits until the file stands under its name.
+  func finish() throws {
+    queue.sync { attempt { () throws(MediaError) in try writer.finish() } }
     try check()
   }
 

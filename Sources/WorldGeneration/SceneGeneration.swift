@@ -63,6 +63,12 @@ public struct SceneGeneration: Sendable {
     let clip = try PassingClip(
       path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
     defer { clip.settle() }
+    // Synthesised sound is there before the pictures: it is encoded while they are drawn.
+    if let heard {
+      let samples = world.sampleCount
+      let own = options.extended?.sound?.samples ?? []
+      clip.append { AudioBuffer(samples: Array(heard().prefix(samples))).beginning(with: own) }
+    }
     let asked = options.asked
     outcome.temperature = asked.temperature ?? ClipGenerator.baseTemperature
     var seams = SeamMeter(world, given: asked.given.count, isDenoised: options.steps > 0)
@@ -75,7 +81,11 @@ public struct SceneGeneration: Sendable {
         shown += 1
       },
       progress: { try progress(.generating($0.stretch * max($0.steps, 1) + $0.step, of: $0.stretches * max($0.steps, 1))) })
-    try clip.finish(with: whole(heard.map { Array($0().prefix(made.samples.count)) } ?? made.samples))
+    if heard == nil {
+      let sound = made.beginning(with: options.extended?.sound?.samples ?? [])
+      clip.append { sound }
+    }
+    try clip.finish()
     outcome.seams = seams?.measure
     outcome.secondsGenerating = WorldGeneration.seconds(since: generating)
 
@@ -93,13 +103,12 @@ public struct SceneGeneration: Sendable {
     try outcome.write()
     return outcome
   }
+}
 
-  /// The clip's sound; a clip that goes on keeps its own.
-  private func whole(_ sound: [SIMD2<Float>]) -> AudioBuffer {
-    var samples = sound
-    if let own = options.extended?.sound?.samples {
-      samples.replaceSubrange(0..<min(own.count, samples.count), with: own.prefix(samples.count))
-    }
-    return AudioBuffer(samples: samples)
+extension AudioBuffer {
+  /// As long as it is, with other samples at its beginning: a clip that goes on keeps its own.
+  func beginning(with own: [SIMD2<Float>]) -> AudioBuffer {
+    let count = min(own.count, samples.count)
+    return AudioBuffer(samples: Array(own.prefix(count)) + samples.dropFirst(count))
   }
 }

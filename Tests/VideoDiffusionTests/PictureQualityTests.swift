@@ -36,4 +36,27 @@ import WorldCore
     let flat = Image(width: 48, height: 40, filledWith: SRGB8(red: 9, green: 9, blue: 9))
     #expect(PictureQuality.displacement(flat, from: flat, of: pixels) == nil)
   }
+
+  @Test("the gradients' energy falls by blur, rises by noise, and is as large wherever the picture lies")
+  func gradientEnergy() {
+    func picture(_ value: (Int, Int) -> Double) -> Image<SRGB8> {
+      var image = Image(width: 40, height: 30, filledWith: SRGB8(red: 0, green: 0, blue: 0))
+      for y in 0..<30 {
+        for x in 0..<40 {
+          let byte = UInt8(max(0, min(255, value(x, y))))
+          image[x, y] = SRGB8(red: byte, green: byte, blue: byte)
+        }
+      }
+      return image
+    }
+    func edge(at place: Double, width: Double) -> Image<SRGB8> {
+      picture { x, _ in 128 + 100 * tanh((Double(x) - place) / width) }
+    }
+    var stream = RandomStream(seed: 1, "noise")
+    let sharp = PictureQuality.gradientEnergy(edge(at: 15.5, width: 0.5))
+    #expect(PictureQuality.gradientEnergy(picture { _, _ in 90 }) == 0)
+    #expect(abs(PictureQuality.gradientEnergy(edge(at: 22.5, width: 0.5)) / sharp - 1) < 1e-6)
+    #expect(PictureQuality.gradientEnergy(edge(at: 15.5, width: 4)) < 0.5 * sharp)
+    #expect(PictureQuality.gradientEnergy(picture { _, _ in 128 + 40 * stream.normal() }) > sharp)
+  }
 }

@@ -39,19 +39,18 @@ struct FilmGrade {
     // Very bright colours bleach, as all three dyes of a film saturate.
     let peak = c.largest
     c = mix(c, Float3(repeating: peak), 0.32 * smoothstep(0.8, 6, peak))
-    c = Float3(Self.film(c.x), Self.film(c.y), Self.film(c.z))
+    c = pointwiseMin(pointwiseMax(Self.curve(c * 2.2) / Self.shoulder, .zero), Float3(repeating: 1))
     let toe = 1 - c.luminance
     return c + shadowTint * (toe * toe)
   }
 
   /// A film-like curve by Hable's recipe: a short toe, a straight middle, a long shoulder towards 1 at 11 times white.
-  private static func film(_ x: Float) -> Float {
-    func curve(_ x: Float) -> Float {
-      let (a, b, c, d, e, f) = (Float(0.22), Float(0.30), Float(0.10), Float(0.20), Float(0.01), Float(0.30))
-      return (x * (a * x + c * b) + d * e) / (x * (a * x + b) + d * f) - e / f
-    }
-    return clamp(curve(x * 2.2) / curve(11), 0, 1)
+  private static func curve(_ x: Float3) -> Float3 {
+    let (a, b, c, d, e, f) = (Float(0.22), Float(0.30), Float(0.10), Float(0.20), Float(0.01), Float(0.30))
+    return (x * (a * x + c * b) + d * e) / (x * (a * x + b) + d * f) - e / f
   }
+
+  private static let shoulder = curve(Float3(repeating: 11))
 
   /// Straight up to 0.8, then bending towards 1.
   private static func soft(_ x: Float) -> Float { x <= 0.8 ? x : 0.8 + 0.2 * (1 - exp(-(x - 0.8) / 0.2)) }

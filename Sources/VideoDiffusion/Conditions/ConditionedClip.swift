@@ -47,7 +47,7 @@ struct ConditionedClip: Sendable {
   }
 
   /// By how much the picture's latents differ from those of the shaded view, [time, rows·columns, 16·latent width].
-  var residual: Tensor { video.converted(to: .float32) - conditions.base!.converted(to: .float32) }
+  var residual: Tensor { video.converted(to: .float32) - conditions.base(0..<video.shape[0])!.converted(to: .float32) }
 
   /// The clean latents of a stretch of video tokens.
   func latents(_ times: Range<Int>) -> JointLatents {

@@ -64,7 +64,10 @@ package enum BodyFeatures {
 
 /// A contact as one row: when, how hard, of what.
 package enum ContactFeatures {
-  package static let width = 1 + 3 + 4 + 2 * (13 + 1)
+  package static let width = 1 + 2 * beats.count + 3 + 4 + 2 * (13 + 1)
+  /// Where within a token of sound a contact falls, as waves that go round so often in it: ears tell a hundredth of a second, and a
+  /// stretch is seventy of them.
+  private static let beats = [1.0, 2, 4]
   /// More contacts than this are left out, the weakest first.
   static let largestCount = 24
   /// Seconds before the stretch from which contacts are told: they still ring.
@@ -86,6 +89,10 @@ package enum ContactFeatures {
     for contact in told {
       let time = Double(contact[Contact.time])
       rows.append(Float(time - start))
+      for beat in beats {
+        let angle = 2 * Double.pi * (time * SoundTokens.perSecond * beat).truncatingRemainder(dividingBy: 1)
+        rows += [Float(sin(angle)), Float(cos(angle))]
+      }
       rows += choice(contact[Contact.kind], of: 3)
       rows += [
         log1p(max(0, contact[Contact.impulse]) / 1e-3) / 8, BodyFeatures.bounded(contact[Contact.approachSpeed] / 5),

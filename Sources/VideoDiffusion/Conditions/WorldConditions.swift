@@ -16,9 +16,10 @@ public struct WorldConditions: Sendable {
   public let framesPerSecond: Double
   /// Video tokens along time, down and across.
   let tokens: (time: Int, rows: Int, columns: Int)
-  /// What the network adds to, [time, rows·columns, 16·latent width], and the controls [time, rows·columns, 704], bfloat16.
-  let base: Tensor?
-  private let controls: Tensor?
+  /// [time, rows·columns, 704], bfloat16, where they are kept without their source; see `controls(_:)`.
+  private var keptControls: Tensor?
+  /// What the network adds to, where that is kept without the pictures; see `base(_:)`.
+  private var keptBase: Tensor?
   /// As the sample has them; nil where there is no simulation.
   private(set) var controlTensor: ControlTensor?
   /// The same as pictures; nil where there is nothing to add to.
@@ -49,13 +50,9 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     self.styles = Self.byFrame(styles, count: frameCount)
-    // What is only shown needs no tokens.
-    let shape = [tokens.time, tokens.rows * tokens.columns, 64 * controls.channels.count]
-    self.controls = encoder.map { _ in Tensor(controls.scaled, shape: shape).converted(to: .bfloat16) }
     controlTensor = controls
-    var view = ShadedView(plainView, controls: controls.planes(), tokens: tokens, styles: self.styles, shader: shader)
-    base = encoder.map { Self.tokens(of: view.encoded(by: $0)) }
-    self.view = view
+    view = ShadedView(
+      plainView, controls: controls.planes(), tokens: tokens, styles: self.styles, shader: shader, encoder: encoder)
     motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
   }
 
@@ -69,7 +66,7 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: frameCount) } ?? []
-    (base, view, controls, controlTensor, motion) = (nil, nil, nil, nil, nil)
+    (view, controlTensor, motion) = (nil, nil, nil)
   }
 
   /// Of another clip, at least a frame long, whose motion is kept: it stands where a simulation's plain view does.
@@ -82,9 +79,8 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: source.count) } ?? []
-    var view = ShadedView(source, controls: nil, tokens: tokens, styles: styles, shader: shader)
-    base = encoder.map { Self.tokens(of: view.encoded(by: $0)) }
-    (self.view, controls, controlTensor, motion) = (view, nil, nil, nil)
+    view = ShadedView(source, controls: nil, tokens: tokens, styles: styles, shader: shader, encoder: encoder)
+    (controlTensor, motion) = (nil, nil)
   }
 
   private static func byFrame(_ styles: [GeneratorStyle], count: Int) -> [Int] {
@@ -106,11 +102,35 @@ public struct WorldConditions: Sendable {
     return flat.reshaped([time, flat.shape[1] / time, flat.shape[2]]).converted(to: .bfloat16)
   }
 
+  /// Depth, normals, parts, flow and impulses of a stretch of video tokens, [time, rows·columns, 704], bfloat16; nil where there
+  /// is no simulation.
+  private func controls(_ times: Range<Int>) -> Tensor? {
+    if let keptControls { return keptControls.slice(axis: 0, times) }
+    return controlTensor.map {
+      Tensor($0.scaled(times), shape: [times.count, tokens.rows * tokens.columns, 64 * $0.channels.count])
+        .converted(to: .bfloat16)
+    }
+  }
+
   /// Without what only pictures are drawn from: what is learnt is all latents.
   func withoutPictures() -> WorldConditions {
     var result = self
+    (result.keptBase, result.keptControls) = (base(0..<tokens.time), controls(0..<tokens.time))
     (result.view, result.controlTensor) = (nil, nil)
     return result
+  }
+
+  /// What the network adds to in a stretch of video tokens, [time, rows·columns, 16·latent width], bfloat16; nil where there is
+  /// nothing to add to. Where it is being made still, it is waited for.
+  func base(_ times: Range<Int>) -> Tensor? {
+    if let keptBase { return keptBase.slice(axis: 0, times) }
+    let frames = times.lowerBound * VideoTokens.frames..<min(times.upperBound * VideoTokens.frames, frameCount)
+    return view?.latents(frames).map { Self.tokens(of: $0) }
+  }
+
+  /// Samples of the clip's sound.
+  public var sampleCount: Int {
+    Int((Double(frameCount) / framesPerSecond * Double(AudioBuffer.standardSampleRate)).rounded())
   }
 
   /// Video tokens in which another shot begins.
@@ -142,14 +162,12 @@ public struct WorldConditions: Sendable {
     let heard = soundRange(times).map {
       TokenPosition(time: (Double($0) + 0.5) / SoundTokens.perSecond * TokenPosition.unitsPerSecond)
     }
-    func stretch(_ tensor: Tensor) -> Tensor {
-      tensor.slice(axis: 0, times).reshaped([1, times.count * area, tensor.shape[2]])
-    }
+    func stretch(_ tensor: Tensor) -> Tensor { tensor.reshaped([1, times.count * area, tensor.shape[2]]) }
     var given = WindowConditions(
       videoPositions: positions, soundPositions: heard, rows: tokens.rows, columns: tokens.columns,
       framesPerSecond: framesPerSecond)
-    given.base = base.map { stretch($0).converted(to: .float32) }
-    given.controls = controls.map(stretch)
+    given.base = base(times).map { stretch($0).converted(to: .float32) }
+    given.controls = controls(times).map(stretch)
     if let motion {
       given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)
       given.contacts = ContactFeatures.rows(

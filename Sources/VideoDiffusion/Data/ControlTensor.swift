@@ -54,11 +54,13 @@ struct ControlTensor {
     guard parts.count * channels.count == values.count else { throw bad("its parts don't fit its controls") }
   }
 
-  /// All values scaled, in the order in which they are stored.
-  var scaled: [Float] {
-    let channels = channels.count
+  /// The values of a stretch of tokens scaled, in the order in which they are stored.
+  func scaled(_ times: Range<Int>) -> [Float] {
+    let (channels, token) = (channels.count, values.count / tokens.time)
     return values.withUnsafeBufferPointer { values in
-      values.indices.map { max(-Self.bound, min(Self.bound, Float(values[$0]) * Self.scales[$0 % channels])) }
+      (times.lowerBound * token..<times.upperBound * token).map {
+        max(-Self.bound, min(Self.bound, Float(values[$0]) * Self.scales[$0 % channels]))
+      }
     }
   }
 
@@ -67,9 +69,9 @@ struct ControlTensor {
   func planes() -> [Float16] {
     let (side, channels) = (Self.cellsPerSide, channels.count)
     let (rows, columns) = (tokens.rows * side, tokens.columns * side)
-    return [Float16](unsafeUninitializedCapacity: frameCount * rows * columns * channels) { result, initialized in
-      var place = 0
-      for frame in 0..<frameCount {
+    let frames = FrameCrew.results(frameCount) { frame in
+      [Float16](unsafeUninitializedCapacity: rows * columns * channels) { result, initialized in
+        var place = 0
         for row in 0..<rows {
           for column in 0..<columns {
             let cell = self.cell(frame: frame, row: row, column: column) * channels
@@ -79,9 +81,10 @@ struct ControlTensor {
             place += channels
           }
         }
+        initialized = place
       }
-      initialized = place
     }
+    return Array(frames.joined())
   }
 
   /// The place of a cell among all.

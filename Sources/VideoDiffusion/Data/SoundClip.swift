@@ -4,6 +4,8 @@ import WorldCore
 /// A sample's sound, as the sound autoencoder learns from it.
 struct SoundClip: Sendable {
   let sound: AudioBuffer
+  /// Samples at which something sets in.
+  let onsets: [Int]
 
   var byteCount: Int { 8 * sound.samples.count }
 
@@ -14,13 +16,7 @@ struct SoundClip: Sendable {
     }
     sound = try PassingFile(clip).withPath { try AudioReader.readAll(path: $0) }
     guard !sound.samples.isEmpty else { throw TrainingDataError.badSample(key: sample.key, problem: "it has no sound") }
-  }
-
-  /// Companded samples [count, 2] from `start` on, silence behind the end.
-  func companded(from start: Int, count: Int) -> [Float] {
-    let end = min(start + count, sound.samples.count)
-    let values = start < end ? Companding.compressed(sound.samples[start..<end]) : []
-    return values + [Float](repeating: 0, count: 2 * count - values.count)
+    onsets = SoundQuality.onsets(of: sound).map { Int($0 * Double(AudioBuffer.standardSampleRate)) }
   }
 
   /// Mean square of the stretch.

@@ -15,10 +15,16 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   /// Means over the frames.
   public var psnr = 0.0
   public var ssim = 0.0
+  /// Energy of the luma's gradients, as a share of the renders': less is blurred, more is noise.
+  public var sharpness = 0.0
   /// Pixels by which moving bodies are displaced; nil where none could be measured.
   public var moverError: Double?
   /// dB; nil where no sound was made.
   public var logSpectralDistance: Double?
+  /// Milliseconds by which the renders' onsets are shifted, the median of those found within 20 ms; nil where none was.
+  public var medianOnsetShift: Double?
+  /// Share of the renders' onsets that were found; nil where there is none, or no sound was made.
+  public var onsetsFound: Double?
 
   /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything in
   /// several numbers of steps, of which none is the shader alone, and ever less; a student, where there is one.
@@ -43,6 +49,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     ]
     reports += rows.map { GeneratorReport(given: $0.given.rawValue, steps: $0.steps, isStudent: $0.generator.isStudent) }
     var displacements = reports.map { _ in [Double]() }
+    var shifts = reports.map { _ in (found: [Double](), missed: 0) }
+    var energy = 0.0
     var frames = 0
     for (index, place) in places.enumerated() {
       try progress(index, places.count)
@@ -52,15 +60,20 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         try ConditionedClip.conditions(of: sample, encoder: $0, shader: generator.shader)
       }
       let original = try SoundClip(sample).sound
+      energy += truth.frames.reduce(0) { $0 + PictureQuality.gradientEnergy($1) }
       func compare(_ pictures: [Image<SRGB8>], _ sound: AudioBuffer?, _ row: Int) {
         for (k, picture) in pictures.enumerated() {
           reports[row].psnr += PictureQuality.peakSignalToNoise(picture, truth.frames[k])
           reports[row].ssim += PictureQuality.structuralSimilarity(picture, truth.frames[k])
+          reports[row].sharpness += PictureQuality.gradientEnergy(picture)
           displacements[row] += truth.displacements(of: picture, frame: k)
         }
         if let sound {
           reports[row].logSpectralDistance =
             (reports[row].logSpectralDistance ?? 0) + SoundQuality.logSpectralDistance(sound, original) / Double(places.count)
+          let (found, missed) = SoundQuality.onsetShifts(sound, original)
+          shifts[row].found += found
+          shifts[row].missed += missed
         }
         reports[row].clips += 1
       }
@@ -81,6 +94,10 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     for row in reports.indices {
       reports[row].psnr /= Double(frames)
       reports[row].ssim /= Double(frames)
+      reports[row].sharpness /= energy
+      let (found, missed) = shifts[row]
+      if !found.isEmpty { reports[row].medianOnsetShift = 1000 * found.sorted()[found.count / 2] }
+      if found.count + missed > 0 { reports[row].onsetsFound = Double(found.count) / Double(found.count + missed) }
       if !displacements[row].isEmpty {
         reports[row].moverError = displacements[row].reduce(0, +) / Double(displacements[row].count)
       }

@@ -35,6 +35,19 @@ package enum PictureQuality {
     return meanA.isEmpty ? 1 : sum / Double(meanA.count)
   }
 
+  /// Sum of the squared differences of neighbouring pixels' luma: beside the original's it tells what of its edges, texture and
+  /// grain a picture has, wherever they lie.
+  package static func gradientEnergy(_ picture: Image<SRGB8>) -> Double {
+    let (width, luma) = (picture.width, picture.luma)
+    var sum = 0.0
+    for k in luma.indices {
+      let across = k % width < width - 1 ? luma[k + 1] - luma[k] : 0
+      let down = k + width < luma.count ? luma[k + width] - luma[k] : 0
+      sum += Double(across * across + down * down)
+    }
+    return sum
+  }
+
   private static let window: [Float] = {
     let weights = (-5...5).map { exp(-Float($0 * $0) / (2 * 1.5 * 1.5)) }
     return weights.map { $0 / weights.reduce(0, +) }

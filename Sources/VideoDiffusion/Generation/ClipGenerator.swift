@@ -91,11 +91,21 @@ public struct ClipGenerator: Sendable {
       options.guidance.allSatisfy { $0.condition != .plainView }, "the plain view is added to, and is no matter of strength")
     if options.steps == 0, let view = world.view { return try film(view, world, options, show: show, progress: progress) }
     precondition(options.steps > 0, "where there is no picture to show, something has to be denoised")
-    precondition(world.view == nil || world.base != nil, "for steps the conditions are made with an encoder")
+    precondition(world.view == nil || world.base(0..<1) != nil, "for steps the conditions are made with an encoder")
     let plan = Stretch.plan(tokens: world.tokens.time, made: options.given.count / VideoTokens.frames, cuts: world.cuts)
     var made = begun(options, in: world)
     for frame in options.given { try show(frame) }
     var shown = options.given.count
+    // Few steps take no longer than shading what they add to and drawing what they give: each goes on a core of its own, a stretch
+    // apart. Of many steps every core takes its share.
+    let threads = TensorRuntime.threadCount
+    if options.steps <= Self.mostEulerSteps {
+      TensorRuntime.threadCount = max(1, threads - 1)
+    } else {
+      _ = world.view?.pictures(0..<world.frameCount)
+    }
+    defer { TensorRuntime.threadCount = threads }
+    var drawing: WorkBeside<[Image<SRGB8>]>?
     for (number, stretch) in plan.enumerated() {
       let fresh = try extend(&made, over: stretch, in: world, options) { step, steps, video in
         try progress(
@@ -110,14 +120,20 @@ public struct ClipGenerator: Sendable {
       guard !frames.isEmpty else { continue }
       let latents = VideoTokens.latents(fresh, rows: world.tokens.rows, columns: world.tokens.columns)
         .slice(axis: 0, frames.lowerBound - first..<frames.upperBound - first)
-      for frame in drawn(latents, frames, in: world, without: options.without) { try show(frame) }
+      for frame in drawing?() ?? [] { try show(frame) }
+      let isLast = number == plan.count - 1
+      drawing = WorkBeside {
+        // The number is the thread's own, on which others may work afterwards.
+        let usual = TensorRuntime.threadCount
+        TensorRuntime.threadCount = isLast ? threads : 1
+        defer { TensorRuntime.threadCount = usual }
+        return drawn(latents, frames, in: world, without: options.without)
+      }
       shown = frames.upperBound
     }
-    let seconds = Double(world.frameCount) / world.framesPerSecond
+    for frame in drawing?() ?? [] { try show(frame) }
     let latents = SoundTokens.latents(made.sound!)
-    let samples = min(
-      Int((seconds * Double(AudioBuffer.standardSampleRate)).rounded()), latents.shape[1] * SoundAutoencoder.hop)
-    return sounds.sound(of: latents, samples: samples)
+    return sounds.sound(of: latents, samples: min(world.sampleCount, latents.shape[1] * SoundAutoencoder.hop))
   }
 
   /// The pictures of latents: of all of them, or of how they change the shaded view.
@@ -128,7 +144,7 @@ public struct ClipGenerator: Sendable {
       return pictures.frames(of: latents, width: world.width, height: world.height)
     }
     let times = frames.lowerBound / VideoTokens.frames..<(frames.upperBound - 1) / VideoTokens.frames + 1
-    let base = world.base!.slice(axis: 0, times).converted(to: .float32)
+    let base = world.base(times)!.converted(to: .float32)
     let first = times.lowerBound * VideoTokens.frames
     let before = VideoTokens.latents(
       base.reshaped([1, base.shape[0] * base.shape[1], base.shape[2]]), rows: world.tokens.rows, columns: world.tokens.columns
@@ -151,8 +167,7 @@ public struct ClipGenerator: Sendable {
           pictures[0]
         })
     }
-    let samples = Double(world.frameCount) / world.framesPerSecond * Double(AudioBuffer.standardSampleRate)
-    return AudioBuffer(samples: Array(repeating: .zero, count: Int(samples.rounded())))
+    return AudioBuffer(samples: Array(repeating: .zero, count: world.sampleCount))
   }
 
   /// What a clip's next stretch goes on from.
@@ -182,7 +197,7 @@ public struct ClipGenerator: Sendable {
     // Sound is told up to the last given frame; without it, silence is.
     let heard = Int(Double(count) / world.framesPerSecond * SoundTokens.perSecond)
     if whole > 0, heard > 0 {
-      let silence = Tensor.zeros([1, heard, transformer.configuration.soundTokenWidth])
+      let silence = SoundTokens.tokens(sounds.encode(AudioBuffer(silenceFor: Double(heard) / SoundTokens.perSecond)))
       guard let sound = options.givenSound, !sound.samples.isEmpty else {
         made.sound = silence
         return made

@@ -9,42 +9,39 @@ struct ShadedView: Sendable {
   private let styles: [Int]
   private let shader: NeuralShader?
   let frameCount: Int
-  /// Drawn already, since they were encoded.
-  private var drawn: [Image<SRGB8>] = []
+  /// nil where the pictures are only shown.
+  private var encoded: EncodedFrames?
 
   /// - Parameters:
   ///   - controls: [frames, rows, columns, channels]; nil where nothing is known but the pictures.
   ///   - tokens: the extent of the clip in video tokens.
   ///   - shader: nil leaves the pictures as they are.
+  ///   - encoder: of the latents that are added to; nil where the pictures are only shown.
   init(
     _ pictures: [Image<SRGB8>], controls: [Float16]?, tokens: (time: Int, rows: Int, columns: Int), styles: [Int],
-    shader: NeuralShader?
+    shader: NeuralShader?, encoder: VideoAutoencoder?
   ) {
     input = ShaderInput(
       width: pictures[0].width, height: pictures[0].height, plain: pictures.flatMap(\.bytes), controls: controls,
       rows: tokens.rows * ControlTensor.cellsPerSide, columns: tokens.columns * ControlTensor.cellsPerSide)
     (self.styles, self.shader, frameCount) = (styles, shader, pictures.count)
+    encoded = encoder.map { [self] encoder in
+      EncodedFrames(frameCount) { frame in
+        let blocks = blocks(frame)
+        return .init(
+          picture: picture(of: blocks),
+          latents: encoder.normalizedLatents(of: blocks.converted(to: encoder.entry.weight.elementType)))
+      }
+    }
   }
 
   func pictures(_ frames: Range<Int>) -> [Image<SRGB8>] {
-    drawn.isEmpty ? draw(frames) : Array(drawn[frames])
+    encoded.map { $0[frames].map(\.picture) } ?? FrameCrew.results(frames.count) { picture(of: blocks(frames.lowerBound + $0)) }
   }
 
-  private func draw(_ frames: Range<Int>) -> [Image<SRGB8>] {
-    FrameCrew.results(frames.count) { picture(of: blocks(frames.lowerBound + $0)) }
-  }
-
-  /// Latents [frames, rows, columns, latent width], padded to whole tokens; the pictures are kept as well.
-  mutating func encoded(by encoder: VideoAutoencoder) -> Tensor {
-    let parts = FrameCrew.results(frameCount) { [self] k in
-      let blocks = blocks(k)
-      return (
-        picture: picture(of: blocks),
-        latents: encoder.normalizedLatents(of: blocks.converted(to: encoder.entry.weight.elementType))
-      )
-    }
-    drawn = parts.map(\.picture)
-    return Tensor.concatenated(parts.map(\.latents), axis: 0)
+  /// Latents [frames, rows, columns, latent width], padded to whole tokens; nil without an encoder.
+  func latents(_ frames: Range<Int>) -> Tensor? {
+    encoded.map { Tensor.concatenated($0[frames].map(\.latents), axis: 0) }
   }
 
   private func picture(of blocks: Tensor) -> Image<SRGB8> {

@@ -1,63 +1,59 @@
 import Foundation
 package import Tensors
 
-/// How far a sound is from its reconstruction: its companded samples, and the logarithms of its short-time spectra over several
-/// lengths of window (Yamamoto et al. 2020), which hold the energy where the phase is lost.
+/// How far a sound is from its reconstruction: the logarithms of its short-time spectra over several lengths of window (Yamamoto
+/// et al. 2020), of which the shortest hold an onset to its time, and its companded spectra with their phases.
+///
+/// Onsets are a hundredth of all sound and what is seen to fit or not: errors near them count more.
 package struct SoundLoss {
-  var spectralWeight = 0.25
+  var phaseWeight = 1.0
+  /// How much what lies within `onsetReach` seconds of an onset counts, in spectra that can tell.
+  var onsetWeight: Float = 8
+  var onsetReach = 0.01
   private let spectra: [ShortTimeSpectrum]
 
-  package init(windows: [Int] = [256, 1024]) { spectra = windows.map(ShortTimeSpectrum.init) }
+  package init(windows: [Int] = [100, 500, 1000]) { spectra = windows.map(ShortTimeSpectrum.init) }
 
-  /// Of blocks [batch, blocks, 40], float32, which have more samples than the longest window.
-  package func callAsFunction(_ blocks: Tensor, target: Tensor) -> Tensor {
-    let difference = blocks - target
-    let samples = (difference.squared() + 1e-6).squareRoot().mean()
-    let (a, b) = (channels(blocks), channels(target))
+  /// Of blocks [batch, blocks, 250], float32, which have more samples than the longest window.
+  ///
+  /// - Parameter onsets: of each sound of the batch, in samples.
+  package func callAsFunction(_ blocks: Tensor, target: Tensor, onsets: [[Int]] = []) -> Tensor {
+    let (x, y) = (OverlappingSpectra(of: blocks), OverlappingSpectra(of: target))
+    let (a, b) = (x.companded(x.logarithms), y.companded(y.logarithms))
+    let phases = ((a.real - b.real).squared() + (a.imaginary - b.imaginary).squared() + 1e-4).squareRoot().mean()
+    let (sound, original) = (channels(blocks), channels(target))
     let terms = spectra.map { spectrum -> Tensor in
-      let d = spectrum.logarithms(a) - spectrum.logarithms(b)
-      return (d.squared() + 1e-4).squareRoot().mean()
+      let d = spectrum.logarithms(sound, floor: Self.floor) - spectrum.logarithms(original, floor: Self.floor)
+      let errors = (d.squared() + 1e-2).squareRoot().mean(over: [2])
+      guard let weights = weights(spectrum, onsets, frames: errors.shape[1]) else { return errors.mean() }
+      return (errors * weights).mean()
     }
-    return samples + terms.dropFirst().reduce(terms[0]) { $0 + $1 } * (spectralWeight / Double(terms.count))
+    return phases * phaseWeight + terms.dropFirst().reduce(terms[0]) { $0 + $1 } / Double(terms.count)
+  }
+
+  /// Energies below this count as silence: −70 dB, where there is only the noise of a room, whose every peak is chance.
+  private static let floor = 1e-7
+
+  /// [2·batch, frames] of mean 1; nil where windows are too long to tell an onset's place.
+  private func weights(_ spectrum: ShortTimeSpectrum, _ onsets: [[Int]], frames: Int) -> Tensor? {
+    let reach = onsetReach * 48_000
+    guard !onsets.isEmpty, Double(spectrum.window) <= 2 * reach else { return nil }
+    var values: [Float] = []
+    for sound in onsets {
+      let single = (0..<frames).map { frame -> Float in
+        let middle = Double(frame * spectrum.window / 4 + spectrum.window / 2)
+        return sound.contains { abs(Double($0) - middle) <= reach } ? onsetWeight : 1
+      }
+      values += single + single
+    }
+    let mean = values.reduce(0, +) / Float(values.count)
+    return Tensor(values.map { $0 / mean }, shape: [2 * onsets.count, frames])
   }
 
   /// [2·batch, samples]: middle and side apart.
   private func channels(_ blocks: Tensor) -> Tensor {
-    let (batch, samples) = (blocks.shape[0], blocks.shape[1] * SoundAutoencoder.block)
-    return blocks.reshaped([batch, samples, 2]).permuted([0, 2, 1]).reshaped([2 * batch, samples])
-  }
-}
-
-/// Energies of frequencies in windows that overlap by three quarters, as one product of a matrix.
-struct ShortTimeSpectrum {
-  let window: Int
-  /// [window, window]: cosines, then sines, weighted by Hann's window.
-  private let transform: Tensor
-
-  init(window: Int) {
-    self.window = window
-    let bins = window / 2
-    var rows = [Float](repeating: 0, count: window * window)
-    for bin in 0..<bins {
-      for n in 0..<window {
-        let weight = (0.5 - 0.5 * cos(2 * Double.pi * Double(n) / Double(window))) / (Double(window) * 0.375).squareRoot()
-        // The angle within one turn keeps its precision.
-        let angle = 2 * Double.pi * Double((bin * n) % window) / Double(window)
-        rows[bin * window + n] = Float(weight * cos(angle))
-        rows[(bins + bin) * window + n] = Float(weight * sin(angle))
-      }
-    }
-    transform = Tensor(rows, shape: [window, window])
-  }
-
-  /// ln(energy + floor) of [batch, samples]: [batch, frames, window / 2].
-  func logarithms(_ x: Tensor, floor: Double = 1e-6) -> Tensor {
-    let (batch, hop) = (x.shape[0], window / 4)
-    let hops = x.shape[1] / hop
-    let parts = x.slice(axis: 1, 0..<hops * hop).reshaped([batch, hops, hop])
-    let frames = Tensor.concatenated((0..<4).map { parts.slice(axis: 1, $0..<hops - 3 + $0) }, axis: 2)
-    let energy = frames.linear(weight: transform, bias: nil).squared()
-    let bins = window / 2
-    return (energy.slice(axis: 2, 0..<bins) + energy.slice(axis: 2, bins..<window) + floor).logarithm()
+    let (batch, count) = (blocks.shape[0], blocks.shape[1])
+    let apart = blocks.reshaped([batch, count, 2, MiddleSide.block]).permuted([0, 2, 1, 3])
+    return apart.reshaped([2 * batch, count * MiddleSide.block])
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetworks
 public import Tensors
 import WorldCore
@@ -6,12 +7,14 @@ import WorldCore
 public final class SoundReconstruction: TrainingObjective {
   public struct Settings: Sendable, Equatable, Codable {
     /// Stretches of a step, each from another clip.
-    public var stretches = 2
+    public var stretches = 3
     /// Samples of a stretch: a multiple of a latent's 500.
     public var samples = 32_000
     /// Of so many stretches drawn from a clip the loudest is taken: most of a clip is quiet.
     public var draws = 2
     public var latentNoise = 0.03
+    /// Sounds are made louder or softer by up to so many decibels, and every other one has its sides exchanged: scenes are few.
+    public var gain = 6.0
 
     public init() {}
   }
@@ -32,43 +35,64 @@ public final class SoundReconstruction: TrainingObjective {
 
   public var shards: SampleShards { reader.shards }
 
+  /// The fixed transform, where it didn't come with weights.
+  public func prepare(_ network: inout SoundAutoencoder, isBegun: Bool, seed: UInt64) throws {
+    guard !isBegun else { return }
+    network.principal = try PrincipalSpectra(
+      width: configuration.latentWidth,
+      of: sounds(seed: seed).map {
+        SoundAutoencoder.byLatent(OverlappingSpectra(of: SoundAutoencoder.blocks(of: $0)).logarithms)
+          .reshaped([-1, PrincipalSpectra.size])
+      })
+  }
+
   public func loss(at step: TrainingStep, of network: SoundAutoencoder) throws -> (SoundAutoencoder) -> Tensor {
-    let blocks = try batch(step)
+    let (blocks, onsets) = try batch(step)
     let stream = step.stream("sound.noise")
-    let (input, noiseLevel, penalty) = (blocks.converted(to: .bfloat16), settings.latentNoise, penalty)
+    let (noiseLevel, penalty) = (settings.latentNoise, penalty)
     return { network in
-      let z = network.encode(blocks: input)
+      let z = network.encode(blocks: blocks)
       var stream = stream
-      let noise = Tensor(stream.normals(z.count).map { $0 * Float(noiseLevel) }, shape: z.shape).converted(to: .bfloat16)
-      return penalty(network.decode(latents: z + noise).converted(to: .float32), target: blocks)
+      let noise = Tensor(stream.normals(z.count).map { $0 * Float(noiseLevel) }, shape: z.shape)
+      return penalty(network.decode(latents: z + noise), target: blocks, onsets: onsets)
     }
   }
 
   /// With the statistics of its latents.
   public func finished(_ network: SoundAutoencoder, seed: UInt64) throws -> SoundAutoencoder {
-    let latents = try (0..<min(Self.measuredSamples, shards.learnedCount)).map { count in
-      network.encode(try reader.item(at: shards.place(count, seed: seed)).sound)
-    }
+    let latents = try sounds(seed: seed).map { network.encode($0) }
     var network = network
     network.statistics = LatentStatistics(of: latents)
     return network
   }
 
-  private static let measuredSamples = 32
+  /// Samples that transform and statistics are measured on.
+  private static let measuredSamples = 64
 
-  /// Blocks of companded samples [stretches, blocks, 40].
-  private func batch(_ step: TrainingStep) throws -> Tensor {
-    var values: [Float] = []
+  private func sounds(seed: UInt64) throws -> [AudioBuffer] {
+    try (0..<min(Self.measuredSamples, shards.learnedCount)).map { try reader.item(at: shards.place($0, seed: seed)).sound }
+  }
+
+  /// Blocks of sound [stretches, blocks, 250], and where in each something sets in.
+  private func batch(_ step: TrainingStep) throws -> (blocks: Tensor, onsets: [[Int]]) {
+    var (values, onsets): ([Float], [[Int]]) = ([], [])
+    let blocks = settings.samples / MiddleSide.block
     for count in step.samples(settings.stretches) {
       let clip = try reader.item(at: shards.place(count, seed: step.seed))
+      let samples = clip.sound.samples
       var stream = step.stream("sound.stretch", count)
-      let starts = (0..<settings.draws).map { _ in stream.index(below: max(1, clip.sound.samples.count - settings.samples + 1))
-      }
+      let starts = (0..<settings.draws).map { _ in stream.index(below: max(1, samples.count - settings.samples + 1)) }
       let loudest = starts.max {
         clip.energy(from: $0, count: settings.samples) < clip.energy(from: $1, count: settings.samples)
       }!
-      values += clip.companded(from: loudest, count: settings.samples)
+      let gain = Float(pow(10, stream.uniform(in: -settings.gain...settings.gain) / 20))
+      let isExchanged = stream.uniform() < 0.5
+      let stretch = samples[loudest..<min(loudest + settings.samples, samples.count)].map {
+        gain * (isExchanged ? SIMD2($0.y, $0.x) : $0)
+      }
+      values += MiddleSide.blocks(stretch[...], count: blocks)
+      onsets.append(clip.onsets.map { $0 - loudest }.filter { (0..<settings.samples).contains($0) })
     }
-    return Tensor(values, shape: [settings.stretches, settings.samples / SoundAutoencoder.block, SoundAutoencoder.blockWidth])
+    return (Tensor(values, shape: [settings.stretches, blocks, MiddleSide.width]), onsets)
   }
 }

@@ -35,7 +35,7 @@ extension StoredNetwork {
   /// - Throws: `WeightsError`.
   public init(contentsOf path: String, elementType: ElementType = .bfloat16) throws(WeightsError) {
     let (checkpoint, configuration) = try WeightsFile.read(path, Self.self)
-    var network = Self(configuration, seed: 0).converted(to: elementType)
+    var network = Initialization.$isIdle.withValue(true) { Self(configuration, seed: 0) }.converted(to: elementType)
     do throws(CheckpointError) {
       try checkpoint.load(into: &network)
       try network.loadMeasured(from: checkpoint)

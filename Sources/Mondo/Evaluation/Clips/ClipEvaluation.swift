@@ -114,6 +114,7 @@ public struct ClipEvaluation: Sendable {
     if !suite.modes.isEmpty, let likeness = try PictureLikeness(of: path, to: request, check: check) {
       result.document.reference?["psnr"] = likeness.psnr
       result.document.reference?["ssim"] = likeness.ssim
+      result.document.reference?["sharpness"] = likeness.sharpness
     }
     if !one.secondTake.isEmpty { result.physicsIQ = try physicsIQ(of: path, request, one, check: check) }
     return result

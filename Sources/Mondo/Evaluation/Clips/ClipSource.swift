@@ -95,7 +95,7 @@ public struct NetworkSource: ClipSource {
   public func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String {
     var options = SceneGeneration.Options()
     (options.steps, options.seed, options.seconds) = (mode.steps, request.seed, request.seconds)
-    (options.without, options.isStudent) = (mode.given.without, mode.isStudent)
+    (options.without, options.isStudent, options.sound) = (mode.given.without, mode.isStudent, mode.sound)
     options.prompt = request.prompt.isEmpty ? nil : request.prompt
     _ = try SceneGeneration(request.scene, trajectory: request.trajectory, options: options).write(to: path) { _ in try check()
     }

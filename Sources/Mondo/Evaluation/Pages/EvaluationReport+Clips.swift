@@ -59,7 +59,8 @@ private struct ClipPage {
     ("momentum_error", "momentum error", "%.4f"),
     ("energy_error", "energy error", "%.4f"), ("pisa_l2", "L2", "%.3f"),
     ("pisa_chamfer", "Chamfer", "%.3f"), ("iou", "IoU", "%.2f"), ("physics_iq_style", "Physics-IQ-style", "%.1f"),
-    ("onset_error_ms", "sound onset, ms", "%.0f"), ("psnr", "PSNR, dB", "%.1f"), ("ssim", "SSIM", "%.3f"),
+    ("onset_error_ms", "sound onset, ms", "%.0f"), ("onset_f1_40ms", "onsets within 40 ms, F1", "%.2f"),
+    ("psnr", "PSNR, dB", "%.1f"), ("ssim", "SSIM", "%.3f"), ("sharpness", "sharpness", "%.2f"),
     ("seen_share", "seen", "%.2f"),
   ]
 

@@ -33,6 +33,8 @@ public struct ClipSuite: Sendable {
     public var given = Ablation.everything
     /// Whether the distilled student takes the steps.
     public var isStudent = false
+    /// Whose sound the clip has.
+    public var sound = SceneGeneration.SoundSource.simulator
   }
 
   /// One thing to be generated.
@@ -96,13 +98,16 @@ extension SuiteReader {
       reading: fields["reading"]?.word(of: ClipSuite.Reading.allCases.map(\.rawValue)).flatMap(ClipSuite.Reading.init)
         ?? .tracker,
       modes: (fields["modes"]?.items ?? []).map { node in
-        let fields = node.fields(["name", "steps", "given", "network"])
+        let fields = node.fields(["name", "steps", "given", "network", "sound"])
         let given = fields["given"]?.word(of: Ablation.allCases.map(\.rawValue)).flatMap(Ablation.init) ?? .everything
         let isStudent = fields["network"]?.word(of: ["transformer", "student"]) == "student"
         let fewest = given == .everything && !isStudent ? 0 : 1
+        let steps = fields["steps"]?.whole(in: fewest...(isStudent ? 4 : 100)) ?? fewest
+        let sound = fields["sound"]?.word(of: SceneGeneration.SoundSource.allCases.map(\.rawValue))
+        if sound == "network", steps == 0 { fields["sound"]?.fail("without steps the network makes no sound") }
         return .init(
-          name: fields["name"]?.text ?? "mode", steps: fields["steps"]?.whole(in: fewest...(isStudent ? 4 : 100)) ?? fewest,
-          given: given, isStudent: isStudent)
+          name: fields["name"]?.text ?? "mode", steps: steps, given: given, isStudent: isStudent,
+          sound: sound.flatMap(SceneGeneration.SoundSource.init) ?? .simulator)
       })
   }
 

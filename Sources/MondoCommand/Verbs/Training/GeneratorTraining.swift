@@ -66,14 +66,17 @@ struct GeneratorTraining: ParsableArguments {
 
   private static func table(_ reports: [GeneratorReport]) -> String {
     var table = TextTable([
-      ("given", .left), ("steps", .right), ("PSNR, dB", .right), ("SSIM", .right), ("movers, px", .right),
-      ("sound, dB", .right),
+      ("given", .left), ("steps", .right), ("PSNR, dB", .right), ("SSIM", .right), ("sharpness", .right),
+      ("movers, px", .right), ("sound, dB", .right), ("onsets found", .right), ("shifted, ms", .right),
     ])
     for report in reports {
       table.add([
         report.given + (report.isStudent ? ", the student" : ""), "\(report.steps)", Numbers.fixed(report.psnr, 1),
-        Numbers.fixed(report.ssim, 3), report.moverError.map { Numbers.fixed($0, 2) } ?? "–",
+        Numbers.fixed(report.ssim, 3), Numbers.fixed(report.sharpness, 2),
+        report.moverError.map { Numbers.fixed($0, 2) } ?? "–",
         report.logSpectralDistance.map { Numbers.fixed($0, 1) } ?? "–",
+        report.onsetsFound.map { "\(Numbers.fixed(100 * $0, 0)) %" } ?? "–",
+        report.medianOnsetShift.map { Numbers.fixed($0, 1) } ?? "–",
       ])
     }
     return table.formatted()

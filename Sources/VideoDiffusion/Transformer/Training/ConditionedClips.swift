@@ -7,6 +7,8 @@ public final class ConditionedClips {
   private let widths: (video: Int, sound: Int)
   /// [1, 1, token width]: what each number of a token counts in a picture, of mean 1.
   let significance: Tensor
+  /// The same of sound [1, 1, sound token width].
+  let soundSignificance: Tensor
 
   /// - Parameters:
   ///   - pictures, sounds: whose latents are learnt; they stay as they are.
@@ -19,6 +21,8 @@ public final class ConditionedClips {
     widths = (pictures.configuration.latentWidth, sounds.configuration.latentWidth)
     let numbers = Array(repeating: pictures.significance, count: VideoTokens.latentCount).flatMap { $0 }
     significance = Tensor(numbers, shape: [1, 1, numbers.count])
+    let heard = Array(repeating: sounds.significance, count: SoundTokens.latents).flatMap { $0 }
+    soundSignificance = Tensor(heard, shape: [1, 1, heard.count])
   }
 
   func clip(_ count: Int, seed: UInt64) throws -> ConditionedClip {

@@ -13,7 +13,7 @@ public final class Distillation: TrainingObjective {
     package var stretches = 1
     /// Of the teacher's path.
     package var teacherSteps = 6
-    package var soundWeight = 0.5
+    package var soundWeight = 1.0
     package var questions = FlowQuestions.Settings()
 
     public init() {}

@@ -10,7 +10,7 @@ public final class FlowMatching: TrainingObjective {
   public struct Settings: Sendable, Equatable, Codable {
     /// Stretches of a step, each from another clip.
     package var stretches = 2
-    package var soundWeight = 0.5
+    package var soundWeight = 1.0
     package var questions = FlowQuestions.Settings()
 
     public init() {}

@@ -13,13 +13,15 @@ struct FlowQuestion {
   var noise: JointLatents
   /// What each number of the pictures counts [1, tokens, token width], of mean about 1.
   var weights: Tensor
+  /// The same of sound [1, 1, sound token width].
+  var soundWeights: Tensor
 
   var noised: JointLatents { FlowPath.mixed(data: answer, noise: noise, t: t) }
 
   /// Squared error of the data, pictures and sound.
   func loss(of predicted: JointLatents, to target: JointLatents, soundWeight: Double) -> Tensor {
     let video = ((predicted.video - target.video).squared() * weights).mean()
-    return video + (predicted.sound - target.sound).squared().mean() * soundWeight
+    return video + ((predicted.sound - target.sound).squared() * soundWeights).mean() * soundWeight
   }
 }
 
@@ -28,11 +30,12 @@ package struct FlowQuestions {
   package struct Settings: Sendable, Equatable, Codable {
     /// Video tokens of a stretch along time.
     package var times = 4
-    /// How often each condition is left out, so that the network can do without.
+    /// How often each condition is left out, so that the network can do without. Where the shaded view is given there is little
+    /// to learn, and most where only geometry is.
     var dropout = 0.1
-    var baseDropout = 0.15
+    var baseDropout = 0.5
     /// How often nothing is told but words, and how often a beginning then.
-    var wordsAlone = 0.4
+    var wordsAlone = 0.2
     var begunWords = 0.4
     /// How often the question is the one that all sampling begins with, pure noise: with a base, which nearly all clips have and
     /// whose picture one step decides, and without.
@@ -83,7 +86,8 @@ package struct FlowQuestions {
     // Else towards the middle of the flow, where most is decided.
     let isNoise = stream.uniform() < (given.base == nil ? settings.noise : settings.noiseWithBase)
     let t = isNoise ? 0 : 1 / (1 + exp(-stream.normal()))
-    return FlowQuestion(given: given, t: t, answer: answer, noise: noise, weights: weights)
+    return FlowQuestion(
+      given: given, t: t, answer: answer, noise: noise, weights: weights, soundWeights: clips.soundSignificance)
   }
 
   /// 1 and more by each token's share of moving cells, divided by their mean.

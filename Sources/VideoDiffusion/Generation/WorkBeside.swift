@@ -2,18 +2,18 @@ import Dispatch
 import Synchronization
 
 /// Work on another thread, whose result is waited for where it is needed.
-final class WorkBeside<Result: Sendable>: Sendable {
+package final class WorkBeside<Result: Sendable>: Sendable {
   private let result = Mutex<Result?>(nil)
   private let done = DispatchGroup()
 
-  init(_ work: @escaping @Sendable () -> Result) {
+  package init(_ work: @escaping @Sendable () -> Result) {
     DispatchQueue.global().async(group: done) { [self] in
       let made = work()
       result.withLock { $0 = made }
     }
   }
 
-  func callAsFunction() -> Result {
+  package func callAsFunction() -> Result {
     done.wait()
     return result.withLock { $0! }
   }
