@@ -138,7 +138,7 @@ let package = Package(
     tests("SceneDescription", ["WorldCore"]),
     tests("RigidBodies", ["WorldCore"]),
     tests("Cloth", ["WorldCore"]),
-    tests("ParticleFluids", ["WorldCore"]),
+    tests("ParticleFluids", ["WorldCore", "CFluidKernels"]),
     tests("WorldSimulation", ["WorldCore", "SceneDescription", "Cloth"]),
     tests("Rendering", ["WorldCore"]),
     tests("SoundSynthesis", ["WorldCore"]),

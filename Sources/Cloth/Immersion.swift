@@ -2,7 +2,7 @@ public import WorldCore
 
 /// The liquid that a node of a cloth has hold of during a step.
 public struct ClothLiquid: Sendable, Equatable {
-  /// kg; 0 where there is none.
+  /// kg; 0 where there is none, infinite where it streams round the node and stays as it is.
   public var mass: Double
   /// m/s
   public var velocity: Vector3
@@ -28,7 +28,7 @@ public struct ClothLiquid: Sendable, Equatable {
 /// Node and liquid exchange impulses as two bodies of their masses do, so that neither is ever given more than makes them go
 /// together. Where tension keeps a light node from following a heavy liquid, the way that the liquid has gained on it adds to
 /// what the next exchange asks for, until both hold still: the constraint that XPBD would solve (Macklin et al. 2016), without
-/// compliance.
+/// compliance. Liquid of infinite mass is a stream instead, with the pressure of a stream of air (``Aerodynamics``).
 struct Immersion {
   private var liquids: [ClothLiquid] = []
   /// How far each node's liquid has gone through it, along its normal, m.
@@ -51,7 +51,7 @@ struct Immersion {
     self.liquids = liquids
     for node in lead.indices {
       taken[node] = .zero
-      if liquids[node].mass == 0 { lead[node] = 0 }
+      if liquids[node].mass == 0 || liquids[node].mass.isInfinite { lead[node] = 0 }
     }
   }
 
@@ -71,14 +71,23 @@ struct Immersion {
       guard area > 0 else { continue }
       let (normal, liquid) = (areas[node] / area, liquids[node])
       let mobility = w[node] + 1 / liquid.mass
-
-      // Across: both go on together, and the liquid's lead is taken back.
       let relative = liquid.velocity - v[node]
       let across = relative.dot(normal)
-      // What leaves the side that it wets lets go, as far as the other side is dry.
-      let wanted = across + lead[node] / dt
-      let held = wanted * liquid.side > 0 ? 1 - abs(liquid.side) : 1
-      var impulse = normal * (held * wanted / mobility)
+      var impulse: Vector3
+      if liquid.mass.isInfinite {
+        // Across: the pressure of a stream that goes round it, by the speed v left at the end: v + p A Δt w v² = |vₙ|. So even
+        // a light cloth falls as fast as its weight allows.
+        let pressure = 0.5 * liquid.density * material.normalDrag * (1 - material.porosity) * liquid.immersion
+        let push = pressure * area * dt
+        let left = 2 * abs(across) / (1 + (1 + 4 * push * mobility * abs(across)).squareRoot())
+        impulse = normal * (across < 0 ? -push * left * left : push * left * left)
+      } else {
+        // Across: both go on together, and the liquid's lead is taken back. What leaves the side that it wets lets go, as far as the
+        // other side is dry.
+        let wanted = across + lead[node] / dt
+        let held = wanted * liquid.side > 0 ? 1 - abs(liquid.side) : 1
+        impulse = normal * (held * wanted / mobility)
+      }
       // Along: skin friction of both sides, which never turns the motion round.
       let along = relative - normal * across
       let rate = 0.5 * liquid.density * material.tangentialDrag * area * liquid.immersion * relative.length * dt
@@ -94,7 +103,7 @@ struct Immersion {
 
   /// After a substep: how far the liquid has got ahead meanwhile.
   mutating func follow(_ sheet: Sheet, duration dt: Double) {
-    for node in lead.indices where liquids[node].mass > 0 {
+    for node in lead.indices where liquids[node].mass > 0 && liquids[node].mass.isFinite {
       let area = areas[node].length
       guard area > 0 else { continue }
       let gain = (liquids[node].velocity - sheet.velocity[node]).dot(areas[node] / area) * dt

@@ -8,10 +8,17 @@ public struct TimedFrame: Sendable {
   /// clip).
   public var time: Double
   public var image: Image<SRGB8>
+  /// Width and height of the clip, px, where `image` was shrunk as it was decoded: places are told in the clip's pixels. nil
+  /// where it is as large as the clip.
+  public var clipSize: SIMD2<Int>?
 
-  public init(index: Int, time: Double, image: Image<SRGB8>) {
+  public init(index: Int, time: Double, image: Image<SRGB8>, clipSize: SIMD2<Int>? = nil) {
     self.index = index
     self.time = time
     self.image = image
+    self.clipSize = clipSize
   }
+
+  /// The clip's pixels that one of the image stands for, along each axis.
+  var reduction: Int { max(1, (clipSize?.x ?? image.width) / max(1, image.width)) }
 }

@@ -21,6 +21,10 @@ public struct Tracker: Sendable {
 
   public init() {}
 
+  /// The whole factor by which pictures of a clip so large may be shrunk before the tracker reads them, since it does so itself:
+  /// a decoder that does it on the way holds no picture of the full size.
+  public static func reduction(width: Int, height: Int) -> Int { WorkingFrame.factor(width: width, height: height) }
+
   /// Plays the clip three times through `play`, which calls its visitor once per frame, in order, from the first frame each
   /// time.
   ///
@@ -46,7 +50,7 @@ public struct Tracker: Sendable {
     var reservoir = FrameReservoir(capacity: backgroundSamples)
     var seen = 0
     try play { frame in
-      try reservoir.add(try WorkingFrame(frame.image))
+      try reservoir.add(try WorkingFrame(frame))
       seen += 1
       if scenes.count < shots.count, seen == shots[scenes.count].upperBound {
         scenes.append(try Scene(samples: reservoir.samples))
@@ -65,7 +69,8 @@ public struct Tracker: Sendable {
       let shot = shots[passages.count]
       let scene = scenes[passages.count]
       if seen == shot.lowerBound, scene.cameraMoves, !scene.isPassing { stabilized[passages.count] = frame.time }
-      try pass.add(TimedFrame(index: seen - shot.lowerBound, time: frame.time, image: frame.image))
+      try pass.add(
+        TimedFrame(index: seen - shot.lowerBound, time: frame.time, image: frame.image, clipSize: frame.clipSize))
       seen += 1
       guard seen == shot.upperBound else { return }
       passages.append(try pass.finish(lastFrame: shot.count - 1))
@@ -118,7 +123,7 @@ private struct Timeline {
   private(set) var span: ClosedRange<Double>?
 
   mutating func add(_ frame: TimedFrame) throws(TrackingError) {
-    let now = [frame.image.width, frame.image.height]
+    let now = frame.clipSize.map { [$0.x, $0.y] } ?? [frame.image.width, frame.image.height]
     if let size, size != now { throw .sizeChanged(frame: count, from: size, to: now) }
     if let span {
       guard frame.time > span.upperBound else { throw .timeNotAscending(frame: count) }

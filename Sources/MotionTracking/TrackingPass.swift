@@ -22,7 +22,7 @@ struct TrackingPass {
   }
 
   mutating func add(_ timed: TimedFrame) throws(TrackingError) {
-    var frame = try WorkingFrame(timed.image)
+    var frame = try WorkingFrame(timed)
     if scene.isPassing {
       if passing == nil, let previousTime { passing = PassingScene(frameTime: timed.time - previousTime) }
       if passing == nil {
@@ -30,7 +30,7 @@ struct TrackingPass {
         (first, previousTime) = (timed, timed.time)
         return
       }
-      if let first { passing?.push(first, try WorkingFrame(first.image)) }
+      if let first { passing?.push(first, try WorkingFrame(first)) }
       first = nil
       passing?.push(timed, frame)
       while let ready = try passing?.pop(isEnd: false) { try read(ready.timed, ready.working, nil, ready.background) }

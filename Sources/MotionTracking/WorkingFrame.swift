@@ -20,7 +20,8 @@ struct WorkingFrame {
     return factor
   }
 
-  init(_ image: Image<SRGB8>) throws(TrackingError) {
+  init(_ timed: TimedFrame) throws(TrackingError) {
+    let image = timed.image
     var bytes = [UInt8](unsafeUninitializedCapacity: image.pixels.count * 3) { buffer, count in
       image.pixels.withUnsafeBufferPointer { pixels in
         for i in pixels.indices {
@@ -43,7 +44,7 @@ struct WorkingFrame {
     } else {
       (width, height) = (image.width, image.height)
     }
-    self.factor = factor
+    self.factor = factor * timed.reduction
     rgb = bytes
   }
 

@@ -92,9 +92,11 @@ public struct FluidOptions: Sendable, Equatable {
   public var smoothing = 0.1
   /// Of what calms wide eddies too: a kinematic viscosity over d √(g d).
   public var calming = 0.05
-  /// The same two over d √(σ/ρd), where that is more: the forces of a surface of particles are uneven.
-  public var tensionSmoothing = 0.3
-  public var tensionCalming = 0.1
+  /// The same two over d √(σ/ρd), where that is more: the forces of a surface of particles are uneven. A drop's swing fades by the
+  /// calming as by any viscosity (Lamb 1932, article 355); with less of it, or a smoothing of 0.3, particles leave the drop, and
+  /// one of 0.6 is too much for the step.
+  public var tensionSmoothing = 0.4
+  public var tensionCalming = 0.03
   /// What comes out doesn't depend on it.
   public var workers = 1
 

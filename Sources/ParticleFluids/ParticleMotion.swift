@@ -34,6 +34,9 @@ extension ParticleStore {
   /// Where the sweeps' momentum starts.
   func rememberPressures() { for i in 0..<count { view.pointee.lastPressure[i] = position[i].w } }
 
+  /// The pressures become zero, as do those of the sweep before.
+  func forgetPressures() { for i in 0..<count { (position[i].w, view.pointee.lastPressure[i]) = (0, 0) } }
+
   /// Puts the pressures aside and zeros in their place, or back.
   func exchangePressures() {
     for i in 0..<count {

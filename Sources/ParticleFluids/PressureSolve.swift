@@ -29,6 +29,12 @@ extension FluidWorld {
   /// one lattice site into the gap beside it.
   private static let longestCorrection = 0.1
 
+  /// Sweeps whose error has grown to so many times that of their first diverge. Beside walls the operator is neither symmetric nor
+  /// always positive, since they hide neighbours; a mode that grows then would throw particles through the walls.
+  private static let divergence = 3.0
+  /// The attempts that sweeps have: from the last substep's pressures, then from none with smaller corrections.
+  private static let attempts = 3
+
   /// Takes out of the velocities what would make particles denser than rest, starting from the last substep's pressures; gives
   /// the number of sweeps.
   ///
@@ -74,6 +80,7 @@ extension FluidWorld {
     store.rememberPressures()
     var (sweeps, t) = (0, sweep.forDensity == 1 ? 1 : Self.firstInertia)
     var sweep = sweep
+    var (attempt, start) = (1, Double?.none)
     while true {
       // Accelerations of particles and bodies by the present pressures.
       forEachBlock(of: blocks, workers: workers) {
@@ -90,6 +97,7 @@ extension FluidWorld {
         }
       }
       sweeps += 1
+      if attempt > Self.attempts { return (forces, sweeps) }
 
       // Nesterov's momentum, started anew when a step went against the last one (O'Donoghue & Candès 2015, eq. 12).
       let turn = (0..<blocks).reduce(0) { $0 + blockSums[$1].turn }
@@ -102,6 +110,15 @@ extension FluidWorld {
       let growth = (0..<blocks).reduce(0) { $0 + blockSums[$1].growth } / Double(max(store.count, 1))
       let bound = sweep.forDensity == 1 ? tolerance : min(tolerance, options.divergenceShare * growth)
       if error <= bound || sweeps >= options.iterationLimit { return (forces, sweeps) }
+
+      // What diverges begins anew without pressures, at last stays without.
+      let first = start ?? error
+      start = first
+      guard error > Self.divergence * first else { continue }
+      store.forgetPressures()
+      (attempt, start, t) = (attempt + 1, nil, 1)
+      sweep.momentum = 0
+      sweep.relaxation /= 2
     }
   }
 

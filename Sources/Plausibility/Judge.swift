@@ -39,8 +39,10 @@ public struct Judge: Sendable {
           tracks: seen, evidence: evidence, sound: sound, matter: matter.filter { $0.shot == shot }, clip: clip, options: options))
     }
     if scenes.isEmpty { scenes = [SceneMotion(tracks: [], evidence: evidence, sound: sound, clip: clip, options: options)] }
+    let isMeasured = scenes.contains(where: \.isMeasured)
     let findings = Self.laws.flatMap { law in Self.telling(scenes.flatMap { law.findings(in: $0) }) }
-    let summary = Verdict(findings: findings, alpha: options.alpha)
+      .map { isMeasured ? $0.calibrated : $0 }
+    let summary = Verdict(findings: findings, alpha: options.alpha, isMeasured: isMeasured)
     return ScoreDocument(
       clip: clip, score: summary.score, verdict: summary.verdict,
       tracks: tracks.map { track in
@@ -79,34 +81,40 @@ public struct Judge: Sendable {
   }
 }
 
+extension LawFinding {
+  /// With the score of its calibrated p-value.
+  fileprivate var calibrated: LawFinding {
+    guard applies, let pValue else { return self }
+    var finding = self
+    finding.score = ScoreCalibration.probability(pValue: ScoreCalibration.calibrated(pValue, of: law))
+    return finding
+  }
+}
+
 /// One number and one word from all findings.
 struct Verdict {
   let score: Double
   let verdict: ScoreDocument.Verdict
 
-  /// Laws whose p-values, taken together, are spread over 0…1 in valid clips, so that chance alone fails some; those of the
-  /// others, one-sided tests and declared rates, sit far from their bounds there.
-  private static let sharp: Set<String> = [
-    BallisticFlightLaw.name, MomentumLaw.name, PendulumLaw.name, FrictionLaw.name, AirborneBodyLaw.name, SoundLaw.name,
-  ]
-
-  /// The smallest p-value becomes a probability, as the smallest of so many: within a law, of its findings; then, of the sharp
-  /// laws that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So
+  /// The smallest calibrated p-value becomes a probability, as the smallest of so many: within a law, of its findings; then, of
+  /// the sharp laws that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So
   /// a clip of many things is called implausible as seldom as one of few. Findings that state a probability of their own (rival
   /// hypotheses without a p-value) count when theirs is lower.
-  init(findings: [LawFinding], alpha: Double) {
+  ///
+  /// - Parameter isMeasured: whether p-values are calibrated first, as those of measured tracks.
+  init(findings: [LawFinding], alpha: Double, isMeasured: Bool) {
     let tested = Dictionary(grouping: findings.filter { $0.applies && $0.pValue != nil }, by: \.law)
-    let laws = tested.keys.count { Self.sharp.contains($0) }
-    let p = tested.values.map { findings in
-      let least = findings.map { $0.pValue! }.min()!
-      return ScoreCalibration.smallest(ScoreCalibration.smallest(least, of: findings.count), of: max(1, laws))
+    let laws = tested.keys.count { ScoreCalibration.sharp.contains($0) }
+    let p = tested.map { law, findings in
+      let least = ScoreCalibration.smallest(findings.map { $0.pValue! }.min()!, of: findings.count)
+      let p = ScoreCalibration.smallest(least, of: max(1, laws))
+      return isMeasured ? ScoreCalibration.calibrated(p, of: law) : p
     }.min()
     let stated = findings.filter { $0.applies && $0.pValue == nil }.compactMap(\.score).min()
     let scores = [p.map(ScoreCalibration.probability), stated].compactMap { $0 }
 
     // The verdict's bound on a stated probability is the score that a p-value of α would give.
-    let bound = ScoreCalibration.probability(pValue: alpha)
-    let failed = (p ?? 1) < alpha || (stated ?? 1) < bound
+    let failed = (p ?? 1) < alpha || (stated ?? 1) < ScoreCalibration.probability(pValue: alpha)
     guard let least = scores.min() else {
       // Nothing testable was seen.
       score = 0.5

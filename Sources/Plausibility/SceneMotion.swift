@@ -143,8 +143,20 @@ struct SceneMotion: Sendable {
   /// What the scene says of how a track is seen.
   func view(of index: Int) -> JudgeOptions.TrackView? { options.trackViews[motions[index].track.id] }
 
-  /// So many things move that nobody can say who struck, hid or was taken for whom.
-  var isCrowd: Bool { motions.count > Self.fewest }
+  /// The tracks' covariances are measured, and known to a factor only: what the laws allow for that makes their p-values larger
+  /// than chance does.
+  var isMeasured: Bool { motions.contains { $0.track.varianceError > 0 } }
+
+  /// The p-value below which a law that isn't sharp calls a clip implausible, so that a share α of valid clips is.
+  var bound: Double { isMeasured ? ScoreCalibration.bound(alpha: options.alpha) : options.alpha }
+
+  /// So many things move at a time that nobody can say who struck, hid or was taken for whom.
+  var isCrowd: Bool {
+    motions.contains { motion in
+      let begun = motion.track.firstFrame
+      return motions.count { $0.track.firstFrame <= begun && begun <= $0.track.lastFrame } > Self.fewest
+    }
+  }
 
   private static let fewest = 3
 

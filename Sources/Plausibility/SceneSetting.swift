@@ -28,9 +28,12 @@ public struct SceneSetting: Sendable, Equatable {
     public var lengths: ClosedRange<Double>
     public var widths: ClosedRange<Double>
     public var elongations: ClosedRange<Double>
+    /// The silhouettes themselves: what is as short as one of them and as wide as another need be none.
+    public var all: [Silhouette]
 
     /// Of one silhouette at least.
     public init(of silhouettes: [Silhouette]) {
+      all = silhouettes
       func range(_ value: (Silhouette) -> Double) -> ClosedRange<Double> {
         let values = silhouettes.map(value)
         return values.min()!...values.max()!
@@ -38,7 +41,17 @@ public struct SceneSetting: Sendable, Equatable {
       areas = range(\.area)
       lengths = range(\.axes.x)
       widths = range(\.axes.y)
-      elongations = range { $0.axes.x / $0.axes.y }
+      elongations = range { $0.axes.x / max($0.axes.y, 1e-9) }
+    }
+
+    /// The one that comes nearest to axes, m, by the logarithms of both.
+    func nearest(to axes: SIMD2<Double>) -> Silhouette {
+      func distance(_ silhouette: Silhouette) -> Double {
+        let (x, y) = (log(axes.x / max(silhouette.axes.x, 1e-9)), log(axes.y / max(silhouette.axes.y, 1e-9)))
+        return x * x + y * y
+      }
+      guard all.count > 1 else { return all[0] }
+      return all.map { ($0, distance($0)) }.min { $0.1 < $1.1 }!.0
     }
   }
 
@@ -61,6 +74,8 @@ public struct SceneSetting: Sendable, Equatable {
     public var nearest: SIMD3<Double>?
     /// Another mover of the scene would be within reach.
     public var hasCompany: Bool
+    /// From the place to the point that a joint of the scene holds the body at, m; nil of what no joint holds.
+    public var arm: Double?
     /// What the scene's body shows as it is turned then; nil where the clip goes another way, or where a blow may have turned
     /// it otherwise.
     public var silhouette: Silhouette?
@@ -68,8 +83,10 @@ public struct SceneSetting: Sendable, Equatable {
     public init(
       time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double,
       normals: [SIMD3<Double>] = [],
-      isOnLevel: Bool = false, hasCompany: Bool = false, silhouette: Silhouette? = nil, nearest: SIMD3<Double>? = nil
+      isOnLevel: Bool = false, hasCompany: Bool = false, silhouette: Silhouette? = nil, nearest: SIMD3<Double>? = nil,
+      arm: Double? = nil
     ) {
+      self.arm = arm
       self.hasCompany = hasCompany
       self.silhouette = silhouette
       self.nearest = nearest

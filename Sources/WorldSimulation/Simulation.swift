@@ -113,20 +113,25 @@ public struct Simulation: Sendable {
     } catch {
       throw SimulationError(scene: scene, error)
     }
-    // Cloths go first: they take the liquid along that they have hold of.
-    if !scene.cloths.isEmpty {
-      do { engines.append(try ClothEngine(scene, definition, fluids: fluids, seed: seed, workers: workers)) } catch {
-        throw SimulationError(scene: scene, error)
-      }
-    }
-    if let fluids { engines.append(fluids) }
+    var surfaces: [SurfaceEngine] = []
     do {
       for fluid in scene.fluids where fluid.kind == .surface {
-        engines.append(try SurfaceEngine(fluid, scene, definition, seed: seed, rate: rate))
+        surfaces.append(try SurfaceEngine(fluid, scene, definition, seed: seed, rate: rate))
       }
     } catch {
       throw SimulationError(scene: scene, error)
     }
+    // Cloths go first: they take the liquid along that they have hold of.
+    if !scene.cloths.isEmpty {
+      do {
+        engines.append(
+          try ClothEngine(scene, definition, fluids: fluids, surfaces: surfaces, seed: seed, workers: workers))
+      } catch {
+        throw SimulationError(scene: scene, error)
+      }
+    }
+    if let fluids { engines.append(fluids) }
+    engines += surfaces as [any CoupledEngine]
     do { return CoupledWorld(try RigidWorld(definition), engines: engines) } catch {
       throw SimulationError(scene: scene, error)
     }

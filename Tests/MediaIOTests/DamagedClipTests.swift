@@ -57,6 +57,19 @@ import WorldCore
     }
   }
 
+  @Test("a transport stream promises no length: one that ends within a packet was cut")
+  func cutTransportStream() throws {
+    let whole = bytes(of: fixture("transport.ts"))
+    for (share, isCut) in [(1.0, false), (0.8, true)] {
+      let path = folder.file("stream.ts")
+      let count = Int(share * Double(whole.count))
+      try Data(whole[..<(isCut ? count / 188 * 188 + 100 : count)]).write(to: URL(fileURLWithPath: path))
+      let reader = try VideoReader(path: path)
+      while try reader.nextFrame() != nil {}
+      #expect((reader.damage?.isTruncated ?? false) == isCut, "\(String(describing: reader.damage))")
+    }
+  }
+
   @Test func overwrittenStretchesAreCounted() throws {
     try writeClip(folder.file("whole.mp4"), width: 128, height: 96, count: 48)
     var data = bytes(of: folder.file("whole.mp4"))

@@ -101,6 +101,36 @@ import WorldCore
     #expect(seen.tracks.count == 2)
   }
 
+  @Test("what hardly leaves its own place is no part of the still scene: it is followed to where it goes at last")
+  func uncovered() throws {
+    // To the right by less than its width, and back past where it began: most frames show it in the middle.
+    let disc = PaintedClip.Disc(radius: 10, color: PaintedClip.red) {
+      SIMD2($0 < 0.9 ? 54 + 12 * $0 : 65 - 16 * ($0 - 0.9), 70)
+    }
+    let seen = try Tracker().track(PaintedClip(fps: 10, frames: 32, discs: [disc]).play)
+    #expect(seen.tracks.count == 1)
+    let track = try #require(seen.tracks.first)
+    #expect(track.sightings.count == 32)
+    for s in track.sightings { #expect(abs(s.position.x - disc.place(s.time)!.x) < 0.7, "\(s.time): \(s.position)") }
+  }
+
+  @Test("pictures that were shrunk as they were decoded give the clip's own places and sizes")
+  func shrunk() throws {
+    let disc = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(40 + 120 * $0, 70 + 20 * $0) }
+    let clip = PaintedClip(frames: 24, discs: [disc])
+    let small = try Tracker().track(clip.play)
+    let large = try Tracker().track { visit in
+      try clip.play { frame in
+        try visit(TimedFrame(index: frame.index, time: frame.time, image: frame.image, clipSize: SIMD2(514, 289)))
+      }
+    }
+    #expect(large.size == SIMD2(514, 289))
+    #expect(small.tracks.count == 1 && large.tracks.count == 1)
+    for (a, b) in zip(small.tracks[0].sightings, large.tracks[0].sightings) {
+      #expect(b.position == 2 * a.position && b.area == 4 * a.area)
+    }
+  }
+
   @Test("things come and go over the picture's edge")
   func border() throws {
     let passes = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(-60 + 300 * $0, 70) }

@@ -92,6 +92,19 @@ struct SurfaceTests {
     #expect(abs(after.kinetic + after.potential - before.kinetic - before.potential) < 1e-6 * before.kinetic + 1e-3)
   }
 
+  /// Half of a cube of one metre under a level at zero takes the room of ½ m³ whose middle is 25 cm deep.
+  @Test func knowsTheRoomThatBodiesTakeBeforeTheFirstStep() throws {
+    let solid = FluidSolid(name: "pier", shape: .box(size: Vector3(1, 1, 1)))
+    let definition = SurfaceDefinition(
+      name: "w", liquid: FluidLiquid(density: 1000), center: .zero, size: SIMD2(4, 4), depth: 2, spacing: 0.2)
+    let (empty, world) = (try SurfaceWorld(definition), try SurfaceWorld(definition, solids: [solid]))
+    world.place([FluidBody()])
+    #expect(abs(world.energy.potential - empty.energy.potential - 1000 * 9.81 * 0.5 * 0.25) < 1e-6)
+    let before = world.energy.potential
+    _ = try world.step(1e-3, bodies: [FluidBody()])
+    #expect(abs(world.energy.potential - before) < 1e-6)
+  }
+
   @Test("a box floats at its draft, and the water it takes the room of raises the level", arguments: [0.3, 0.6])
   func draft(share: Double) throws {
     let size = Vector3(0.4, 0.3, 0.2)

@@ -122,8 +122,8 @@ import WorldCore
         }
       ])
     }
-    // Still water and threads hold bodies so, too: no verdict.
-    #expect(hover.share(below: 0.06) > 0.9 && hover.alarms == 0)
+    // Still water and threads hold bodies so, too: no verdict. The declared doubt is the least of up to five tests.
+    #expect(hover.share(below: 0.35) > 0.9 && hover.alarms == 0)
     let rests = LawSample("gravity", seeds: 20) { stream in
       Self.room.judged([Self.room.track(&stream) { t in t < halt ? thrown(t) : thrown(halt) }])
     }

@@ -71,6 +71,14 @@ final class Demuxer {
     return ticks == clibav_no_timestamp || ticks <= 0 ? nil : Double(ticks) / Double(AV_TIME_BASE)
   }
 
+  /// A transport stream has no header that promises a length, but it is made of whole packets (of 188 bytes; with time codes or
+  /// check bytes 192 or 204): one that ends within a packet was cut.
+  var endsWithinPacket: Bool {
+    guard let file, String(cString: context.pointee.iformat.pointee.name) == "mpegts" else { return false }
+    let size = avio_size(file)
+    return size > 0 && [188, 192, 204].allSatisfy { size % $0 != 0 }
+  }
+
   private static func isSequencePattern(_ path: String) -> Bool {
     path.contains("%") && path.range(of: "%0?[0-9]*d", options: .regularExpression) != nil && access(path, F_OK) != 0
   }

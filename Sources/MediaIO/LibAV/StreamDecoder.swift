@@ -90,6 +90,7 @@ final class StreamDecoder {
       if read < 0 {
         // Some demuxers call a file that ends too soon an ordinary end, and say so only in the log.
         breakOff = read == clibav_error_end_of_file ? LibAVLog.firstWords() : LibAVLog.explanation(of: read)
+        if breakOff == nil, demuxer.endsWithinPacket { breakOff = "within a transport packet" }
         break
       }
       defer { av_packet_unref(packet) }

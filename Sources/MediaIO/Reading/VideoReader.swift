@@ -32,6 +32,9 @@ public final class VideoReader {
   /// Of every frame, after turning and shrinking.
   public let width: Int
   public let height: Int
+  /// The same before shrinking.
+  public let fullWidth: Int
+  public let fullHeight: Int
 
   private let decoder: StreamDecoder
   private let converter: PictureConverter
@@ -66,6 +69,7 @@ public final class VideoReader {
     }
     converter = PictureConverter(width: scaled(stored.width), height: scaled(stored.height))
     (width, height) = orientation.size(ofWidth: converter.width, height: converter.height)
+    (fullWidth, fullHeight) = orientation.size(ofWidth: stored.width, height: stored.height)
   }
 
   /// A header may claim any size; a picture larger than this (1 GiB) is not set up.

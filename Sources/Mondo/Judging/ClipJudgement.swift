@@ -30,21 +30,35 @@ extension Judge {
   ) throws -> ClipJudgement {
     var seenFrames = 0
     var damage: MediaDamage?
-    let video = try VideoReader(path: path).info.video
+    let header = try VideoReader(path: path)
+    let video = header.info.video
+    let size = SIMD2(header.fullWidth, header.fullHeight)
+    // What the tracker shrinks anyway is shrunk as it is decoded: of an 8K clip no picture is held whole.
+    let reduction = Tracker.reduction(width: size.x, height: size.y)
+    let side = reduction > 1 ? max(size.x, size.y) / reduction : nil
+    var film = Film(
+      mostBytes: Self.keptBytes, expected: video?.frameCount ?? .max, pixels: size.x * size.y / (reduction * reduction))
     var start: Double?
     var tracker = Tracker()
     tracker.knownCuts = reference?.cuts ?? []
     let tracked = try tracker.track { visit in
-      let reader = try VideoReader(path: path)
-      let expected = (reader.info.video?.frameCount).map { 3 * $0 }
-      while let frame = try reader.nextFrame() {
-        start = start ?? frame.time
-        let time = framesPerSecond.map { Double(frame.index) / $0 } ?? frame.time - (start ?? 0)
-        try visit(TimedFrame(index: frame.index, time: time, image: frame.image))
+      let expected = (video?.frameCount).map { 3 * $0 }
+      func show(_ frame: TimedFrame) throws {
+        try visit(frame)
         seenFrames += 1
         try progress(seenFrames, expected)
       }
+      if let frames = film.frames { return try frames.forEach(show) }
+      let reader = try VideoReader(path: path, maximumSide: side)
+      while let frame = try reader.nextFrame() {
+        start = start ?? frame.time
+        let time = framesPerSecond.map { Double(frame.index) / $0 } ?? frame.time - (start ?? 0)
+        let timed = TimedFrame(index: frame.index, time: time, image: frame.image, clipSize: reduction > 1 ? size : nil)
+        film.keep(timed)
+        try show(timed)
+      }
       damage = reader.damage
+      film.end()
     }
 
     // The rate of the frames themselves, where neither the caller nor the file gives one.
@@ -74,9 +88,36 @@ extension Judge {
       document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))
   }
 
+  /// Pictures of a clip that are kept from the first showing to the last one, bytes in all: longer clips are decoded three times.
+  private static let keptBytes = 64 << 20
+
   /// The scale of the track that was seen longest, where a scene tells any.
   private static func scale(of clip: TrackedClip, _ options: JudgeOptions) -> Double? {
     clip.tracks.filter { options.trackViews[$0.id] != nil }.max { $0.sightings.count < $1.sightings.count }
       .flatMap { options.trackViews[$0.id]?.meanPixelsPerMetre }
   }
+}
+
+/// The frames of a clip that is short enough to be decoded once; of a longer one, nothing.
+private struct Film {
+  /// All of them, once they have been seen.
+  private(set) var frames: [TimedFrame]?
+  private var kept: [TimedFrame]?
+  private let most: Int
+
+  /// - Parameters:
+  ///   - expected: how many frames the file's header tells.
+  ///   - pixels: of each.
+  init(mostBytes: Int, expected: Int, pixels: Int) {
+    most = mostBytes / max(1, pixels * MemoryLayout<SRGB8>.stride)
+    kept = expected <= most ? [] : nil
+  }
+
+  mutating func keep(_ frame: TimedFrame) {
+    // A header may tell too few.
+    if let count = kept?.count, count >= most { kept = nil }
+    kept?.append(frame)
+  }
+
+  mutating func end() { (frames, kept) = (kept, nil) }
 }

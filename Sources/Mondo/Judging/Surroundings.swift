@@ -15,6 +15,8 @@ struct Surroundings: Sendable {
     /// It falls freely where it touches nothing, and by how much not by gravity, m/s².
     let isFree: Bool
     let air: Double
+    /// The point of the world that it turns about; nil of what is free.
+    let pivot: Vector3?
   }
 
   /// Bodies within this share of the outer radius of a solid may touch it.
@@ -37,7 +39,9 @@ struct Surroundings: Sendable {
       let extent = BodyExtent(item)
       let lies = body.motion == .dynamic && state.velocity.length < Self.rest
       let (isFree, air) = Self.freedom(of: body, extent, among: solids, in: trajectory, gravity: gravity)
-      return Mover(body: body, extent: extent, lying: lies ? FixedSolids([(item, state)]) : nil, isFree: isFree, air: air)
+      return Mover(
+        body: body, extent: extent, lying: lies ? FixedSolids([(item, state)]) : nil, isFree: isFree, air: air,
+        pivot: isFree ? nil : body.pivot)
     }
   }
 
@@ -91,7 +95,8 @@ struct Surroundings: Sendable {
           clearance: min(nearest, company) - extent.outer, burial: burial, normals: touching.map { axes($0.normal) },
           isOnLevel: touching.contains { $0.normal.dot(up) > Self.level },
           hasCompany: company < extent.outer * (1 + Self.company), silhouette: silhouette,
-          nearest: near[0].min { $0.distance < $1.distance }.map { axes($0.normal) }))
+          nearest: near[0].min { $0.distance < $1.distance }.map { axes($0.normal) },
+          arm: mover.pivot.map { (place - $0).length }))
     }
     return SceneSetting(
       body: body.name, instants: instants, gravity: across(gravity), innerRadius: extent.inner, outerRadius: extent.outer,
@@ -149,7 +154,7 @@ private struct BodyExtent: Sendable {
     self.points = points
     outer = points.reduce(0) { max($0, $1.length) }
     // Directions spread evenly over half a sphere (Fibonacci's lattice).
-    let count = 96
+    let count = 256
     let seen = (0..<count).compactMap { k -> SceneSetting.Silhouette? in
       let z = (Double(k) + 0.5) / Double(count)
       let turn = Double(k) * .pi * (3 - 5.0.squareRoot())

@@ -5,7 +5,7 @@ import ParticleFluids
 /// The water cases: scenes of `Scenes/validation`, judged by what their trajectories record; pressure, which no trajectory
 /// holds, by the engine's own read-out.
 extension PhysicsCase {
-  static let water = [waterRest, waterDraft, waterSink, waterDam, waterSplash, waterDrop] + floating
+  static let water = [waterRest, waterDraft, waterSink, waterDam, waterObstacle, waterSplash, waterDrop] + floating
 
   /// Mass of the fill, how high it stands, and ρ g (h − z) at every depth below two spacings, with h twice the height of its
   /// middle.

@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// Scales a track's covariances to what its positions really scatter.
@@ -6,6 +7,9 @@ import WorldCore
 /// and the 85 % quantile of their normalised squares (0.455 and 2.072 for a standard normal) are blind to the few that straddle
 /// a bounce; the larger of the two scales counts, since silhouettes err in bouts. Axes are scaled apart: motion blur makes the
 /// direction of travel worse.
+///
+/// Coarse coding shifts an outline for several frames at a time, which such differences don't show; but what it takes from a
+/// silhouette or gives to it shows in the area, over as many frames.
 enum CovarianceScaling {
   /// Fewer third differences than this say nothing certain about scatter.
   static let least = 8
@@ -13,8 +17,15 @@ enum CovarianceScaling {
   static let upperQuantileOfChiSquare1 = 2.0723
 
   static func apply(to track: inout Track) {
+    guard track.sightings.count >= 4 else { return }
+    if let wander = wander(of: track.sightings) {
+      for i in track.sightings.indices {
+        let own = track.sightings[i]
+        let more = max(0, wander * own.area / .pi - own.covariance.trace / 2)
+        track.sightings[i].covariance = own.covariance + Covariance2(isotropic: more)
+      }
+    }
     let s = track.sightings
-    guard s.count >= 4 else { return }
     var (x, y): ([Double], [Double]) = ([], [])
     for i in 0..<(s.count - 3) where s[i + 3].frame - s[i].frame == 3 {
       let window = s[i...(i + 3)]
@@ -33,6 +44,24 @@ enum CovarianceScaling {
       c = Covariance2(xx: c.xx * sx, xy: c.xy * cross, yy: c.yy * sy)
       track.sightings[i].covariance = c
     }
+  }
+
+  /// Sightings between those whose areas are compared: coders keep an error for about so long.
+  private static let lag = 4
+
+  /// Variance of a silhouette's middle, in squares of its radius, by the scatter of its area: where pieces of the outline come
+  /// and go each by itself, the first moment of what they cover varies by half as much as its sum, in radii. nil of few
+  /// sightings.
+  private static func wander(of s: [Track.Sighting]) -> Double? {
+    let squares = s.indices.dropFirst(lag).dropLast(lag).compactMap { i -> Double? in
+      let three = [s[i - lag], s[i], s[i + lag]]
+      guard three.allSatisfy({ !$0.isShared && !$0.isCut }), three[2].frame - three[0].frame == 2 * lag else { return nil }
+      // The second difference has six times the variance of one, and no steady growth.
+      let difference = log(three[0].area) - 2 * log(three[1].area) + log(three[2].area)
+      return difference * difference / 6
+    }
+    guard squares.count >= least else { return nil }
+    return squares.sorted()[squares.count / 2] / medianOfChiSquare1 / 2
   }
 
   private static func scale(of squares: [Double]) -> Double {

@@ -38,7 +38,9 @@ extension Background {
         .squareRoot()
     }
     if cutsRestingMovers && samples.count >= 4 {
-      for _ in 0..<2 { try removeRestingMovers(samples) }
+      uncover(samples)
+      // What was repaired may show another one; where nothing was, nothing else will.
+      if try removeRestingMovers(samples) { try removeRestingMovers(samples) }
     }
   }
 
@@ -94,7 +96,10 @@ extension Background {
 
   /// Replaces what the median took for still scene where a mover rested: there, the *background's* outline is the mover's
   /// edge, and the frames in which the mover is elsewhere show the true scene (Cucchiara et al., PAMI 2003, tell ghosts so).
-  private mutating func removeRestingMovers(_ samples: [WorkingFrame]) throws(TrackingError) {
+  ///
+  /// - Returns: whether anything was replaced.
+  @discardableResult
+  private mutating func removeRestingMovers(_ samples: [WorkingFrame]) throws(TrackingError) -> Bool {
     let detector = ForegroundMask(background: self)
     let backgroundEdges = EdgeMap(rgb: level, width: width, height: height)
     var votes = [UInt8](repeating: 0, count: width * height)
@@ -117,13 +122,14 @@ extension Background {
         }
       }
     }
-    guard !ghosts.isEmpty else { return }
+    guard !ghosts.isEmpty else { return false }
 
     // A pixel is repaired when several samples agree that it is a ghost, and agree on what lies behind.
     var behind: [Int: [Int]] = [:]
     for ghost in ghosts {
       for pixel in ghost.pixels where votes[pixel] >= 2 { behind[pixel, default: []].append(ghost.sample) }
     }
+    var isRepaired = false
     for (pixel, indices) in behind {
       var repaired: [UInt8] = []
       for channel in 0..<3 {
@@ -132,8 +138,11 @@ extension Background {
         let spread = values.map { abs(Int($0) - Int(median)) }.sorted()[values.count / 2]
         if Float(spread) <= 4 * noise[pixel] { repaired.append(median) }
       }
-      if repaired.count == 3 { for channel in 0..<3 { level[3 * pixel + channel] = repaired[channel] } }
+      guard repaired.count == 3 else { continue }
+      for channel in 0..<3 { level[3 * pixel + channel] = repaired[channel] }
+      isRepaired = true
     }
+    return isRepaired
   }
 }
 

@@ -27,7 +27,7 @@ public struct FluidSheet: Sendable {
 
 /// The liquid next to a node of a sheet, which goes where the node goes.
 public struct SheetLiquid: Sendable, Equatable {
-  /// kg; 0 where there is none.
+  /// kg; 0 where there is none, infinite where it streams round the node and stays as it is.
   public var mass = 0.0
   /// Mean, m/s.
   public var velocity = Vector3.zero

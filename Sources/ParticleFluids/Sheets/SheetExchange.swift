@@ -137,7 +137,7 @@ final class SheetExchange {
   }
 
   /// Each node's share of its triangles, m².
-  private static func areas(_ sheet: FluidSheet) -> [Double] {
+  static func areas(_ sheet: FluidSheet) -> [Double] {
     var areas = [Double](repeating: 0, count: sheet.positions.count)
     for t in sheet.triangles {
       let (a, b, c) = (sheet.positions[Int(t.x)], sheet.positions[Int(t.y)], sheet.positions[Int(t.z)])

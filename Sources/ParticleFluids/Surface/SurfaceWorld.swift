@@ -18,8 +18,8 @@ public final class SurfaceWorld {
   public private(set) var time = 0.0
   private let solids: [FluidSolid]
   private let hulls: [WettedHull?]
-  private var waves: WaveModes
-  private let grid: WaveGrid
+  private(set) var waves: WaveModes
+  let grid: WaveGrid
   private var addedMasses: [AddedMass]
   /// Where each body was when its added mass was found.
   private var places: [RigidTransform?]
@@ -57,6 +57,35 @@ public final class SurfaceWorld {
     places = solids.map { _ in nil }
     showers = definition.rain.map(Shower.init)
     displaced = solids.map { _ in (0, 0) }
+  }
+
+  /// Tells where the bodies are before the first step, so that the energy knows what room they take.
+  public func place(_ bodies: [FluidBody]) {
+    precondition(bodies.count == solids.count, "a place for every solid")
+    for (index, body) in bodies.enumerated() {
+      let center = body.worldFromShape.point(solids[index].massProperties?.centerOfMass ?? .zero)
+      guard let hull = hulls[index], isOver(center, hull) else { continue }
+      displaced[index] = room(behind: hull.wet(body.worldFromShape) { _ in definition.center.z })
+    }
+  }
+
+  /// The volume behind wet pieces of a hull, m³, and its moment above the level at rest, m⁴, by Gauss's theorem.
+  private func room(behind pieces: [[Vector3]]) -> (volume: Double, moment: Double) {
+    var room = (volume: 0.0, moment: 0.0)
+    for piece in pieces {
+      guard let panel = WettedHull.panel(piece) else { continue }
+      for k in 1..<piece.count - 1 {
+        let corners = [piece[0], piece[k], piece[k + 1]]
+        let area = (corners[1] - corners[0]).cross(corners[2] - corners[0]).length / 2
+        // The middles of the edges integrate squares exactly.
+        for edge in 0..<3 {
+          let height = (corners[edge].z + corners[(edge + 1) % 3].z) / 2 - definition.center.z
+          room.volume += panel.normal.z * area / 3 * height
+          room.moment += panel.normal.z * area / 3 * height * height / 2
+        }
+      }
+    }
+    return room
   }
 
   // MARK: Stepping
@@ -102,6 +131,7 @@ public final class SurfaceWorld {
     let level = definition.center.z
     let pieces = hull.wet(body.worldFromShape) { level + self.grid.sample(heights, patch, $0) }
     let panels = pieces.compactMap(WettedHull.panel)
+    displaced[index] = room(behind: pieces)
 
     if properties != nil, hasMoved(index, body, hull) {
       slam(index, body, center, panels, &given)
@@ -124,9 +154,6 @@ public final class SurfaceWorld {
           let push = panel.normal * (-pressure * area / 3)
           force += push
           moment += (p - center).cross(push)
-          let share = panel.normal.z * area / 3
-          displaced[index].volume += share * (p.z - level)
-          displaced[index].moment += share * (p.z - level) * (p.z - level) / 2
         }
       }
       let velocity = body.velocity + body.angularVelocity.cross(panel.center - center)

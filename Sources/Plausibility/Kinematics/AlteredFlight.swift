@@ -10,9 +10,9 @@ struct AlteredFlight {
 
   /// How often something that the picture doesn't show (still water, a thread) catches a body dead in the air and lets it go again.
   /// That is doubt, no verdict.
-  private static let unseenHold = 1.2e-2
+  private static let unseenHold = ScoreCalibration.doubt
   /// How often a force sets in without a jolt: water, a net, wind, a slope met at a tangent. That is doubt, no verdict.
-  private static let softForce = 2e-2
+  private static let softForce = ScoreCalibration.doubt
   /// Sightings of a body that is held, and s: at the top of a low bounce it hardly moves for a while.
   private static let held = (sightings: 4, seconds: 0.15)
   /// Diameters that it would have gone meanwhile, that it goes, and the share of its speed that it is let go with.

@@ -18,6 +18,8 @@ struct Freeze: Sendable {
   private static let around = 6
   /// A way between frames stands out of the sightings' error by so much.
   private static let significance = 6.0
+  /// Share of the way that it would have gone from the middle of the first half to that of the second, which it goes at most.
+  private static let stillness = 0.5
   /// Share of the speed by which it may go on otherwise.
   private static let sameSpeed = 0.2
 
@@ -56,6 +58,14 @@ struct Freeze: Sendable {
     let step = (s[last].time - s[first].time) / Double(last - first)
     let deviation = (s[first].covariance.trace / 2).squareRoot()
     let change = after.value - before.value
+    // Errors that are as large as the way hide that it goes on.
+    let half = (last - first + 1) / 2
+    func middle(_ range: ClosedRange<Int>) -> SIMD2<Double> {
+      s[range].reduce(.zero) { $0 + $1.position } / Double(range.count)
+    }
+    let gone = middle((last - half + 1)...last) - middle(first...(first + half - 1))
+    let due = before.value.length * (s[last].time - s[first].time) / 2
+    guard gone.length < Self.stillness * due else { return nil }
     guard
       before.value.length * step * Double(last - first) > max(Self.significance * deviation, Self.leastWay * s[first].axes.y),
       before.value.length * before.value.length > 25 * before.variance,

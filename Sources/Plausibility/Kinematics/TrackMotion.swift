@@ -59,14 +59,26 @@ struct TrackMotion: Sendable {
     return reach
   }
 
-  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other.
-  /// A silhouette that grew or shrank holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
+  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other, or
+  /// where each leads by the way it grows or shrinks: what goes away shrinks steadily. A silhouette that grew or shrank at once
+  /// holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
   func showSameBody(_ a: Arc, _ b: Arc) -> Bool {
-    func median(_ areas: [Double]) -> Double { areas.sorted()[areas.count / 2] }
     let (earlier, later) = a.start < b.start ? (a, b) : (b, a)
-    let before = median(sightings[earlier.range].suffix(Self.nearest).map(\.area))
-    let after = median(sightings[later.range].prefix(Self.nearest).map(\.area))
-    return abs(log(after / before)) < Self.sameSize
+    let before = size(sightings[earlier.range].suffix(Self.nearest))
+    let after = size(sightings[later.range].prefix(Self.nearest))
+    let change = after.log - before.log
+    let steady = (before.rate + after.rate) / 2 * (after.time - before.time)
+    return min(abs(change), abs(change - steady)) < Self.sameSize
+  }
+
+  /// Logarithm of the median area of sightings, its change in a second between their halves, and their middle, s.
+  private func size(_ sightings: ArraySlice<Track.Sighting>) -> (log: Double, rate: Double, time: Double) {
+    func median(_ areas: [Double]) -> Double { areas.sorted()[areas.count / 2] }
+    let times = sightings.map(\.time)
+    let (head, tail) = (sightings.prefix(sightings.count / 2), sightings.suffix(sightings.count / 2))
+    let span = (times.last! - times[0]) * Double(sightings.count) / 2 / Double(max(1, sightings.count - 1))
+    let rate = head.count > 1 && span > 0 ? log(median(tail.map(\.area)) / median(head.map(\.area))) / span : 0
+    return (log(median(sightings.map(\.area))), rate, (times[0] + times.last!) / 2)
   }
 
   /// Two bodies may be one silhouette for so long, s.

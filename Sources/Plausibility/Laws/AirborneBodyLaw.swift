@@ -18,6 +18,8 @@ struct AirborneBodyLaw: Law {
   static let leastElongation = 1.5
   /// Relative scatter of the elongation within which the outline is the same one, turned.
   static let sameOutline = 0.05
+  /// An edge of a silhouette wanders by this, px, standard deviation.
+  static let edge = 0.2
   /// Share of the spin, and rad/s, by which air and a slight tilt may change it in a flight.
   static let leeway = (share: 0.33, rate: 0.3)
   /// Angles err in bouts, so that their scatter tells too little of a rate's error: by this factor, as the valid clips of the
@@ -86,7 +88,10 @@ struct AirborneBodyLaw: Law {
     let elongations = sightings.map { $0.axes.x / $0.axes.y }
     let mean = elongations.reduce(0, +) / Double(elongations.count)
     let scatter = (elongations.reduce(0) { $0 + pow($1 - mean, 2) } / Double(elongations.count)).squareRoot()
-    guard mean > Self.leastElongation, scatter < Self.sameOutline * mean else { return nil }
+    // A thin one's width is known to its edge.
+    let width = sightings.map(\.axes.y).sorted()[sightings.count / 2]
+    let same = (Self.sameOutline * Self.sameOutline + pow(Self.edge / width, 2)).squareRoot()
+    guard mean > Self.leastElongation, scatter < same * mean else { return nil }
 
     // An axis has no head: the angle goes on by the shortest turn from where it was going.
     let times = sightings.map(\.time)

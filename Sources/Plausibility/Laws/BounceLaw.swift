@@ -38,7 +38,7 @@ struct BounceLaw: Law {
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p, estimate: measured?.restitution,
-          violations: p < scene.options.alpha ? impacts.filter { $0.pValue < scene.options.alpha }.map(\.violation) : []))
+          violations: p < scene.bound ? impacts.filter { $0.pValue < scene.bound }.map(\.violation) : []))
     }
     return findings.isEmpty
       ? [.inapplicable(Self.name, "no impact was seen from which a speed before and after can be read")] : findings
@@ -66,39 +66,46 @@ struct BounceLaw: Law {
     guard width < Self.seenFrames * motion.frameTime else { return unseenImpact(junction, of: index, in: scene) }
 
     // The scene may say what was struck.
-    if let normal = struck(junction, of: index, in: scene), junction.incoming.dot(normal) < 0,
+    if let (normal, depth) = struck(junction, of: index, in: scene), junction.incoming.dot(normal) < 0,
       change.unit.dot(normal) > Self.floorCosine
     {
-      return bounce(junction, up: normal, of: index, in: scene)
+      return bounce(junction, up: normal, depth: depth, of: index, in: scene)
     }
     // Where nothing falls, which way is up is anyone's guess.
     let up = -scene.gravity.down
     let upIsKnown = !scene.gravity.falls.isEmpty || scene.options.view == .level
     if upIsKnown && change.unit.dot(up) > Self.floorCosine && junction.incoming.dot(up) < 0 {
-      return bounce(junction, up: up, of: index, in: scene)
+      return bounce(junction, up: up, depth: 0, of: index, in: scene)
     }
     guard junction.incoming.length > 0.4 * top else { return nil }
     return rebound(junction, of: index, in: scene)
   }
 
-  /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture.
-  private func struck(_ junction: Junction, of index: Int, in scene: SceneMotion) -> SIMD2<Double>? {
+  /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture, and, but for level ground,
+  /// how much of it points along the line of sight: by so much a wall turns speed that isn't seen into speed that is.
+  private func struck(_ junction: Junction, of index: Int, in scene: SceneMotion) -> (normal: SIMD2<Double>, depth: Double)? {
     let motion = scene.motions[index]
     guard let setting = scene.setting(of: index),
       setting.silhouettes.areas.lowerBound > 0.9 * setting.silhouettes.areas.upperBound
     else { return nil }
     let ends = [motion.arcs[junction.before].end, motion.arcs[junction.after].start].compactMap { setting.instant(at: $0) }
     let normals = ends.flatMap(\.normals)
+    let isLevel = ends.contains(where: \.isOnLevel)
     guard let first = normals.first, normals.allSatisfy({ ($0 * first).sum() > 0.98 }) else { return nil }
     let normal = SIMD2(first.x, first.y)
-    return normal.length > 0.9 ? normal.unit : nil
+    return normal.length > 0.9 ? (normal.unit, isLevel ? 0 : abs(first.z)) : nil
   }
 
   /// Off a floor: the speed away from it against the speed towards it.
-  private func bounce(_ junction: Junction, up: SIMD2<Double>, of index: Int, in scene: SceneMotion) -> Impact? {
+  ///
+  /// - Parameter depth: share of a speed along the line of sight that it turns into the picture, either way.
+  private func bounce(
+    _ junction: Junction, up: SIMD2<Double>, depth: Double, of index: Int, in scene: SceneMotion
+  ) -> Impact? {
     let (before, after) = (-junction.incoming.dot(up), junction.outgoing.dot(up))
     let variance = junction.incomingCovariance.variance(along: up) + junction.outgoingCovariance.variance(along: up)
-    let deviation = (variance + Self.slack * Self.slack * before * before).squareRoot()
+    let lent = pow(depth * junction.incoming.length, 2)
+    let deviation = (variance + Self.slack * Self.slack * before * before + lent).squareRoot()
     guard before > 1.5 * deviation else { return nil }
     let (e, relative) = (after / before, deviation / before)
 
@@ -106,7 +113,7 @@ struct BounceLaw: Law {
     let speeds = (junction.incoming.length, junction.outgoing.length)
     let speedVariance =
       junction.incomingCovariance.variance(along: junction.incoming.unit)
-      + junction.outgoingCovariance.variance(along: junction.outgoing.unit) + pow(Self.slack * speeds.0, 2)
+      + junction.outgoingCovariance.variance(along: junction.outgoing.unit) + pow(Self.slack * speeds.0, 2) + lent
     let z = min((after - before) / deviation, (speeds.1 - speeds.0) / speedVariance.squareRoot())
     let energy = scene.energy(gain(junction), of: index, fall: fall(of: index, in: scene))
     return Impact(

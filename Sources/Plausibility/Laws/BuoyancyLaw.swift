@@ -31,7 +31,7 @@ struct BuoyancyLaw: Law {
       return .tested(
         Self.name, track: motion.track.id, pValue: p,
         estimate: .init(value: period, unit: "s", ci95: [period - 1.96 * deviation, period + 1.96 * deviation]),
-        violations: p < scene.options.alpha
+        violations: p < scene.bound
           ? [
             .init(
               from: swing.samples[0].time, to: swing.samples.last!.time,

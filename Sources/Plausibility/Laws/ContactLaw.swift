@@ -77,7 +77,7 @@ struct ContactLaw: Law {
     let p = ScoreCalibration.smallest(worst, of: tests.count)
     return .tested(
       Self.name, track: motion.track.id, pValue: p,
-      violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [])
+      violations: p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : [])
   }
 
   /// Whether something is there to be touched; nil where that can't be asked.

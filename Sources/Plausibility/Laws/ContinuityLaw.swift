@@ -46,7 +46,7 @@ struct ContinuityLaw: Law {
         guard isShown(junction, motion, distance: distance) else { continue }
         let p = Tails.normal(above: z)
         least = min(least, p)
-        guard p < scene.options.alpha else { continue }
+        guard p < scene.bound else { continue }
         let unit = scene.scale(of: index).map { (distance / $0, "m") } ?? (distance, "px")
         violations.append(
           .init(
@@ -62,7 +62,7 @@ struct ContinuityLaw: Law {
       // A distance has two directions: its excess over nothing is two-sided; and there are so many junctions.
       let p = ScoreCalibration.smallest(min(1, 2 * least), of: max(1, motion.junctions.count))
       findings.append(
-        .tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.options.alpha ? violations : []))
+        .tested(Self.name, track: motion.track.id, pValue: p, violations: p < scene.bound ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }

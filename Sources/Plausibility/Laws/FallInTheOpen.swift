@@ -33,7 +33,7 @@ struct FallInTheOpen {
     let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
     return .tested(
       GravityLaw.name, track: motion.track.id, pValue: p, estimate: estimate(flights, setting),
-      violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+      violations: p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : [],
       note: g > 0 ? nil : "the scene has no gravity: what touches nothing keeps its velocity")
   }
 
@@ -55,7 +55,7 @@ struct FallInTheOpen {
 
   /// A flight that is no fall may be two, with a blow between them.
   private static func blow(in flight: PlacedArc, _ setting: SceneSetting, _ scene: SceneMotion) -> PlacedArc.Blow? {
-    guard setting.gravity.length > 0, pValue(flight, setting) < scene.options.alpha else { return nil }
+    guard setting.gravity.length > 0, pValue(flight, setting) < scene.bound else { return nil }
     return flight.blow(gravity: setting.gravity)
   }
 

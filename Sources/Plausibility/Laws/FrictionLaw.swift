@@ -65,7 +65,7 @@ struct FrictionLaw: Law {
   private func drivenOnLevel(_ index: Int, in scene: SceneMotion) -> LawFinding? {
     guard let setting = scene.setting(of: index), setting.isFree, scene.options.gravity > 0 else { return nil }
     let motion = scene.motions[index]
-    let rides = motion.arcs.compactMap { arc -> (z: Double, ride: PlacedArc)? in
+    let rides = motion.arcs.compactMap { arc -> (z: Double, ride: PlacedArc, start: Double)? in
       guard let ride = PlacedArc(motion, arc, in: setting, where: \.isOnLevel), ride.sightings >= Self.leastSightings,
         !scene.hasCompany(index, during: max(0, ride.start - Self.spinLasts)...ride.end),
         ride.velocity.length * ride.duration > 2 * setting.outerRadius
@@ -73,7 +73,7 @@ struct FrictionLaw: Law {
       let way = ride.velocity.unit
       let slack = Self.levelSlack * scene.options.gravity + SceneSetting.uncertainty * ride.velocity.length / ride.duration
       let variance = ride.accelerationCovariance.variance(along: way) + slack * slack
-      return (ride.acceleration.dot(way) / variance.squareRoot(), ride)
+      return (ride.acceleration.dot(way) / variance.squareRoot(), ride, min(arc.start, ride.start))
     }
     guard let worst = rides.max(by: { $0.z < $1.z }) else { return nil }
     let p = max(ScoreCalibration.smallest(Tails.normal(above: worst.z), of: rides.count), Self.unseenSpin)
@@ -82,7 +82,7 @@ struct FrictionLaw: Law {
       violations: p < scene.options.alpha
         ? [
           .init(
-            from: worst.ride.start, to: worst.ride.end,
+            from: worst.start, to: worst.ride.end,
             what:
               "on level ground the body speeds up by \(Sentence.number(worst.ride.acceleration.length)) m/s^2 with nothing near to drive it",
             sigma: worst.z)

@@ -103,7 +103,7 @@ struct GravityLaw: Law {
     }
 
     let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
-    let violations = p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : []
+    let violations = p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : []
     return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
   }
 

@@ -38,7 +38,7 @@ struct InertiaLaw: Law {
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p,
-          violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : []))
+          violations: p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }

@@ -39,7 +39,7 @@ struct LimbLaw: Law {
       let told = flights.filter(\.isLengthAlone).min { $0.p < $1.p } ?? flights.first
       return .tested(
         Self.name, track: scene.motions[index].track.id, pValue: p, estimate: told.map(Self.estimate),
-        violations: p < scene.options.alpha ? tests.filter { $0.0 < scene.options.alpha }.map(\.1) : [],
+        violations: p < scene.bound ? tests.filter { $0.0 < scene.bound }.map(\.1) : [],
         note: told == nil ? nil : "estimate: the length that differs most, over the steady one")
     }
     return findings.isEmpty

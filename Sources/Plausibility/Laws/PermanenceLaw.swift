@@ -64,17 +64,16 @@ struct PermanenceLaw: Law {
         least = min(least, p)
       }
       let gaps = gaps(motion, index, in: scene)
-      if !gaps.isEmpty {
+      if let surest = gaps.map(\.sigma).max() {
         violations += gaps
-        let loss = scene.setting(of: index) == nil ? Self.gapLoss.alone : Self.gapLoss.known
-        least = min(least, loss * pow(Double(1 + clutter), 3))
+        least = min(least, Tails.normal(above: surest) * pow(Double(1 + clutter), 3))
       }
       if let split = split(index, in: scene) {
         violations.append(split.violation)
         least = min(least, split.isKnown ? Self.hiddenBehind.known : Self.hiddenBehind.alone)
       }
       findings.append(
-        .tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.options.alpha ? violations : []))
+        .tested(Self.name, track: motion.track.id, pValue: least, violations: least < scene.bound ? violations : []))
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }
@@ -181,7 +180,7 @@ struct PermanenceLaw: Law {
   static let leastGap = (seconds: 0.1, frames: 3)
   /// How often a tracker doesn't see a plain thing for that long. By the clip alone that is doubt, no verdict: trackers lose what
   /// hands, shadows and backgrounds of its own colour are near.
-  static let gapLoss = (alone: 2e-2, known: 1e-3)
+  static let gapLoss = (alone: ScoreCalibration.doubt, known: 1e-3)
 
   /// A body isn't there for a while, between two whole sightings with nothing near, where the scene says, if one is known, that
   /// all around is open.
@@ -198,9 +197,9 @@ struct PermanenceLaw: Law {
         (b.position - a.position).length < Self.longestStep * motion.diameter * Double(b.frame - a.frame)
       else { return nil }
       if let setting {
-        // It touches nothing on either side, and on one side nothing is anywhere near.
-        let ends = [a, b].compactMap { setting.instant(at: $0.time) }.filter { !$0.hasCompany && setting.isInTheOpen($0) }
-        guard ends.count == 2, ends.contains(where: { setting.isInTheOpen($0, reach: setting.outerRadius) }) else { return nil }
+        // On one side nothing is anywhere near: whatever is on the other one, it was gone before it could come there.
+        let ends = [a, b].compactMap { setting.instant(at: $0.time) }.filter { !$0.hasCompany }
+        guard ends.contains(where: { setting.isInTheOpen($0, reach: setting.outerRadius) }) else { return nil }
       } else {
         // What flew into the gap and flies out of it was in the air meanwhile.
         guard let fall = scene.gravity.falls[index],
@@ -209,19 +208,20 @@ struct PermanenceLaw: Law {
           })
         else { return nil }
       }
-      let speed = (b.position - a.position).length / (b.time - a.time)
-      // An occluder's edge cuts it on the way in and out, unless it moves its own width between frames.
-      guard speed * motion.frameTime < 0.7 * motion.diameter else { return nil }
+      // An occluder's edge cuts it on the way in and on the way out, unless it moves its own width between frames.
+      let step = (b.position - a.position) / Double(b.frame - a.frame)
+      let unseen = max(0, 1 - min(a.extent(along: step), b.extent(along: step)) / max(step.length, 1e-9))
+      let rate = (setting == nil ? Self.gapLoss.alone : Self.gapLoss.known) + Self.unseenOccluder * unseen
       return .init(
         from: a.time, to: b.time,
         what:
           "a whole body isn't there between \(Sentence.time(a.time)) and \(Sentence.time(b.time)), with nothing to hide it",
-        sigma: Tails.normalQuantile(above: setting == nil ? Self.gapLoss.alone : Self.gapLoss.known))
+        sigma: Tails.normalQuantile(above: rate))
     }
   }
 
   /// How often a shadow that wasn't told from its body ends in the open: where the surface under it ends, or darkens.
-  static let shadowLoss = 0.05
+  static let shadowLoss = ScoreCalibration.doubt
   /// Share of a silhouette that only darkens the scene, from which on it may be a shadow.
   static let shadowShade = 0.9
 

@@ -9,7 +9,7 @@ import WorldCore
 /// but for the way that it goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 %
 /// for perspective. (b) The width's rate in a flight against the path's own perspective, with 15 % over the flight. (c)
 /// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
-/// (d) Where the scene is known: `SizeInSetting`. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in free
+/// (d) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in free
 /// flight; (c) to those that are round most of the time; long ones that turn change their shape where `LimbLaw` sees their width change as
 /// well. *Blind spots.* Bodies that shrink in step with a fall that weakens;
 /// what isn't in flight may be going away; long bodies that tumble.
@@ -23,6 +23,8 @@ struct RigidityLaw: Law {
   /// Elongation up to which a silhouette is round.
   static let round = 1.15
   static let leastSightings = 8
+  /// What looks round for so long, s, is a flat thing seen face-on so often.
+  static let (seenRound, faceOn) = (0.3, 5e-3)
   /// Two that part have been one silhouette, drawn out, for so long, s.
   static let meeting = 1.0
 
@@ -33,6 +35,7 @@ struct RigidityLaw: Law {
         (p: $0.p, violation: $0.violation)
       }
       tests += LimbLaw.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map { (p: $0.p, violation: $0.violation) }
+      tests += [ArmInSetting.change(of: index, in: scene)].compactMap(\.self)
       var estimate: LawFinding.Estimate?
       if let fall = scene.gravity.falls[index] {
         (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests)
@@ -42,7 +45,7 @@ struct RigidityLaw: Law {
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p, estimate: estimate,
-          violations: p < scene.options.alpha ? tests.filter { $0.p < scene.options.alpha }.map(\.violation) : [],
+          violations: p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : [],
           note: estimate == nil ? nil : "estimate: size in the last flight over that in the first"))
     }
     return findings.isEmpty
@@ -56,7 +59,15 @@ struct RigidityLaw: Law {
   ) -> (tests: [(p: Double, violation: LawFinding.Violation)], estimate: LawFinding.Estimate?) {
     let flights = fall.arcs.map { motion.arcs[$0] }.filter { $0.count >= Self.leastSightings }
     let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
-    guard let first = flights.first, elongations[elongations.count / 2] < Self.round else { return (known, nil) }
+    guard let first = flights.first else { return (known, nil) }
+    guard elongations[elongations.count / 2] < Self.round else {
+      // Drawn out for most of the time, but round at first.
+      guard let began = beginsRound(motion, flights), let melt = melting(motion, flights, from: began, in: scene, of: index)
+      else {
+        return (known, nil)
+      }
+      return (known + [(max(melt.p, Self.faceOn), melt.violation)], nil)
+    }
     var (tests, estimate): ([(p: Double, violation: LawFinding.Violation)], LawFinding.Estimate?) = (known, nil)
     tests += flights.compactMap { change($0, motion) }
     for flight in flights.dropFirst() {
@@ -64,8 +75,20 @@ struct RigidityLaw: Law {
       tests.append((between.p, between.violation))
       estimate = between.estimate
     }
-    if let melt = melting(motion, flights, in: scene, of: index) { tests.append(melt) }
+    if let melt = melting(motion, flights, from: nil, in: scene, of: index) { tests.append(melt) }
     return (tests, estimate)
+  }
+
+  /// By how much a body that is round in the first stretch of its flights seems drawn out there, as a share of its width; nil of
+  /// one that isn't.
+  private func beginsRound(_ motion: TrackMotion, _ flights: [Arc]) -> Double? {
+    let points = flights.flatMap { motion.sightings[$0.range] }
+    guard let start = points.first?.time else { return nil }
+    let first = points.prefix(max(Self.leastSightings, points.count { $0.time < start + Self.seenRound }))
+    guard first.count >= Self.leastSightings, first.last!.time - start > Self.seenRound / 2 else { return nil }
+    let elongations = first.map { $0.axes.x / $0.axes.y }
+    guard elongations.sorted()[elongations.count * 3 / 4] < Self.round else { return nil }
+    return max(0, median(elongations) - 1)
   }
 
   private func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
@@ -134,9 +157,9 @@ struct RigidityLaw: Law {
     )
   }
 
-  /// (c) The longest a round body is drawn out by more than its motion.
+  /// (c) By how much it is drawn out at first, where that isn't what it mostly is: `began`. The longest a round body is drawn out by more than its motion.
   private func melting(
-    _ motion: TrackMotion, _ flights: [Arc], in scene: SceneMotion, of index: Int
+    _ motion: TrackMotion, _ flights: [Arc], from began: Double?, in scene: SceneMotion, of index: Int
   ) -> (p: Double, violation: LawFinding.Violation)? {
     var all: [Double] = []
     var worst: (excess: Double, span: ClosedRange<Double>)?
@@ -160,7 +183,7 @@ struct RigidityLaw: Law {
       }
     }
     guard let worst else { return nil }
-    let usual = median(all)
+    let usual = began ?? median(all)
     let edge = 2.0.squareRoot() * Self.edge / motion.diameter
     // It begins where it was last as round as usual, or a quarter of the way from that.
     let bound = usual + 0.25 * (worst.excess - usual)

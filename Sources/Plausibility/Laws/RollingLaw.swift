@@ -39,8 +39,8 @@ struct RollingLaw: Law {
           Self.name, track: motion.track.id, pValue: p,
           estimate: .init(
             value: best.ratio, unit: "1", ci95: [best.ratio - 1.96 * best.deviation, best.ratio + 1.96 * best.deviation]),
-          violations: p < scene.options.alpha
-            ? rides.filter { $0.worst.p < scene.options.alpha }.map { violation($0, of: index, in: scene) } : [],
+          violations: p < scene.bound
+            ? rides.filter { $0.worst.p < scene.bound }.map { violation($0, of: index, in: scene) } : [],
           note: "estimate: turning over rolling, ωr/v"))
     }
     return findings.isEmpty

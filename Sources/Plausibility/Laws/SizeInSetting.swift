@@ -4,7 +4,7 @@ import WorldCore
 /// Size and shape where a scene is known: a body that was as large and as long as the scene's stays so.
 ///
 /// *Formula.* ln(area / what the scene's body covers), in m², and the same of its elongation, the ratio of the axes: as it is
-/// turned, where the clip still follows the scene, else beyond the range of all its silhouettes. *Test.* The median of each over
+/// turned, where the clip still follows the scene, else as it would have to be turned to look most like it. *Test.* The median of each over
 /// an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge
 /// makes of two sizes, the edge's noise and a twelfth for light; an eighth, and half of what it moves in a frame, for the
 /// elongation. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large
@@ -73,16 +73,14 @@ struct SizeInSetting {
       guard meetings.allSatisfy({ abs($0 - s.time) > meeting }), !s.isCut, !s.isShared,
         let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany
       else { return nil }
-      let may = setting.silhouettes(at: instant)
       let scale = instant.pixelsPerMetre
-      func excess(_ value: Double, over range: ClosedRange<Double>) -> Double {
-        value > range.upperBound ? log(value / range.upperBound) : min(0, log(value / range.lowerBound))
-      }
+      let axes = SIMD2(max(s.axes.x, 1e-3), max(s.axes.y, 1e-3)) / scale
+      let due = setting.silhouettes(at: instant).nearest(to: axes)
       let (before, after) = (all[max(0, k - 1)], all[min(all.count - 1, k + 1)])
       return Look(
-        time: s.time, area: excess(s.area / (scale * scale), over: may.areas),
-        elongation: excess(s.axes.x / max(s.axes.y, 1e-3), over: may.elongations),
-        length: excess(s.axes.x / scale, over: may.lengths), width: excess(s.axes.y / scale, over: may.widths),
+        time: s.time, area: log(s.area / (scale * scale) / max(due.area, 1e-12)),
+        elongation: log(axes.x / axes.y * due.axes.y / max(due.axes.x, 1e-9)),
+        length: log(axes.x / max(due.axes.x, 1e-9)), width: log(axes.y / max(due.axes.y, 1e-9)),
         radius: (s.area / .pi).squareRoot(), axes: s.axes,
         step: (after.position - before.position).length / Double(max(1, after.frame - before.frame)))
     }

@@ -17,6 +17,8 @@ struct SolidityLaw: Law {
   static let outline = 0.08
   /// Elongation up to which a silhouette is round.
   static let round = 1.2
+  /// Two that pass through each other take no longer to come as near as they do, s.
+  static let longestPassage = 0.5
   /// Relative error between two scales: of a view, and of a whole scene, whose bodies' places are known.
   static let scaleError = (view: 0.01, scene: 0.001)
 
@@ -45,8 +47,8 @@ struct SolidityLaw: Law {
     let p = max(worst.map { Tails.normal(above: z($0)) } ?? 1, Self.thinWall)
     return .tested(
       Self.name, track: motion.track.id, pValue: p,
-      violations: p < scene.options.alpha
-        ? all.filter { Tails.normal(above: z($0)) < scene.options.alpha }.map {
+      violations: p < scene.bound
+        ? all.filter { Tails.normal(above: z($0)) < scene.bound }.map {
           .init(
             from: $0.time - motion.frameTime, to: $0.time + motion.frameTime,
             what:
@@ -66,7 +68,7 @@ struct SolidityLaw: Law {
   private func finding(_ i: Int, _ j: Int, _ met: [Collision], in scene: SceneMotion) -> LawFinding? {
     let (a, b) = (scene.motions[i], scene.motions[j])
     let reach = (a.diameter + b.diameter) / 2
-    var nearest: (distance: Double, deviation: Double, time: Double)?
+    var nearest: (distance: Double, deviation: Double, time: Double, speed: Double)?
     for first in a.arcs where first.count >= TrackMotion.leastForVelocity {
       for second in b.arcs where second.count >= TrackMotion.leastForVelocity {
         let (start, end) = (
@@ -84,28 +86,32 @@ struct SolidityLaw: Law {
           let apart = second.position(at: t) - first.position(at: t)
           guard apart.length < nearest?.distance ?? (2 * reach), isAtOneDepth(i, j, at: t, in: scene) else { continue }
           let covariance = first.covariance(0, at: t) + second.covariance(0, at: t)
-          nearest = (apart.length, covariance.variance(along: apart.unit).squareRoot(), t)
+          let speed = (second.velocity(at: t) - first.velocity(at: t)).length
+          nearest = (apart.length, covariance.variance(along: apart.unit).squareRoot(), t, speed)
         }
       }
     }
     // Where one lay until the other struck it there is no path to follow, only the place.
     for collision in met where isAtOneDepth(i, j, at: collision.time, in: scene) {
       guard collision.distance.value < nearest?.distance ?? (2 * reach) else { continue }
-      nearest = (collision.distance.value, collision.distance.deviation, collision.time)
+      let speed = (collision.first.before - collision.second.before).length
+      nearest = (collision.distance.value, collision.distance.deviation, collision.time, speed)
     }
     guard let nearest else { return nil }
     let deviation = (nearest.deviation * nearest.deviation + pow(Self.outline * reach, 2)).squareRoot()
     let z = ((1 - Self.slack) * reach - nearest.distance) / deviation
     let p = Tails.normal(above: z)
     let share = nearest.distance / reach
+    // They have been in one place since they came within reach of each other.
+    let within = max(0, reach * reach - nearest.distance * nearest.distance).squareRoot() / max(nearest.speed, 1e-9)
     return .tested(
       Self.name, track: a.track.id, pValue: p,
       estimate: .init(
         value: share, unit: "1", ci95: [max(0, share - 1.96 * deviation / reach), share + 1.96 * deviation / reach]),
-      violations: p < scene.options.alpha
+      violations: p < scene.bound
         ? [
           .init(
-            from: nearest.time - a.frameTime, to: nearest.time + a.frameTime,
+            from: nearest.time - max(a.frameTime, min(within, Self.longestPassage)), to: nearest.time + a.frameTime,
             what:
               "tracks \(a.track.id) and \(b.track.id) pass through each other at \(Sentence.time(nearest.time)): their centres come within \(Sentence.number(share * 100)) % of their radii's sum",
             sigma: z)

@@ -49,8 +49,8 @@ public struct VisibleEffect: Sendable {
     _ there: Glimpse?, _ here: Glimpse?, isExtra: Bool, world: BrokenWorld, body: String, frame: Int
   ) -> Double {
     guard let there else {
-      // Out of the picture is no violation; nowhere is.
-      guard let here, here.isPlain, let track = world.trajectory.body(body) else { return 0 }
+      // Out of the picture is no violation; nowhere is, but for one too many, which isn't anywhere before it comes.
+      guard !isExtra, let here, here.isPlain, let track = world.trajectory.body(body) else { return 0 }
       let place = world.trajectory.state(of: track, at: Double(frame) / condition.framesPerSecond).position
       return place.z <= BrokenWorld.nowhere.z / 2 ? Self.absence : 0
     }

@@ -12,6 +12,7 @@ final class ClothEngine: CoupledEngine {
   private let names: [String]
   /// The liquids that the cloths may meet.
   private let fluids: FluidEngine?
+  private let surfaces: [SurfaceEngine]
   private let triangles: [[SIMD3<Int32>]]
   private let resistances: [Double]
   private var touches: [Touch] = []
@@ -42,12 +43,16 @@ final class ClothEngine: CoupledEngine {
     var reach: Double
   }
 
-  /// - Parameter fluids: steps after the cloths; nil where the scene has no liquid of particles.
+  /// - Parameters:
+  ///   - fluids: steps after the cloths; nil where the scene has no liquid of particles.
+  ///   - surfaces: likewise, the liquids that are surfaces.
   /// - Throws: `ClothError`.
-  init(_ scene: Scene, _ definition: RigidWorldDefinition, fluids: FluidEngine?, seed: UInt64, workers: Int)
-    throws(ClothError)
-  {
+  init(
+    _ scene: Scene, _ definition: RigidWorldDefinition, fluids: FluidEngine?, surfaces: [SurfaceEngine], seed: UInt64,
+    workers: Int
+  ) throws(ClothError) {
     self.fluids = fluids
+    self.surfaces = surfaces
     let bodies = Dictionary(uniqueKeysWithValues: scene.bodies.enumerated().map { ($1.name, $0) })
     let air = scene.air.flatMap { air in
       air.drag
@@ -110,8 +115,8 @@ final class ClothEngine: CoupledEngine {
         frictions: solid.frictions, massProperties: solid.massProperties)
     }
     let start = world.time
-    let liquids = fluids.map { fluids in fluids.liquid(at: sheets).map { $0.map(ClothLiquid.init) } }
-    let report = try world.step(stretch, colliders: colliders, liquids: liquids ?? [])
+    let report = try world.step(stretch, colliders: colliders, liquids: liquids)
+    // Where a node is in a surface, the particles have none of it, and the impulse is the basin's.
     fluids?.moveSheets(report.liquidImpulses, to: (0..<world.count).map(world.positions))
     follow(report.contacts, from: start)
     for tear in report.tears {
@@ -121,6 +126,19 @@ final class ClothEngine: CoupledEngine {
     return report.bodies.compactMap { given in
       let isMoved = solids[given.id].massProperties != nil && (given.linear != .zero || given.angular != .zero)
       return isMoved ? BodyImpulse(body: given.id, linear: given.linear, angular: given.angular) : nil
+    }
+  }
+
+  /// What each node of each cloth is in: particles before surfaces; empty where the scene has no liquid.
+  private var liquids: [[ClothLiquid]] {
+    let sheets = sheets
+    var all = fluids.map { [$0.liquid(at: sheets)] } ?? []
+    all += surfaces.map { $0.liquid(at: sheets) }
+    guard let first = all.first else { return [] }
+    return first.indices.map { cloth in
+      first[cloth].indices.map { node in
+        ClothLiquid(all.map { $0[cloth][node] }.first { $0.mass > 0 } ?? first[cloth][node])
+      }
     }
   }
 

@@ -33,6 +33,10 @@ final class SurfaceEngine: CoupledEngine {
         center: middle + Vector3(0, 0, size.z / 2), size: SIMD2(size.x, size.y), depth: size.z, spacing: fluid.spacing,
         gravity: -definition.gravity.z, rain: fluid.emitters.compactMap { SurfaceRain($0, fluid: fluid.name, seed: seed) }),
       solids: FluidSolid.all(scene, definition))
+    world.place(
+      definition.bodies.map { body in
+        FluidBody(worldFromShape: body.initialState.worldFromBody * RigidTransform(translation: -body.centerOfMass))
+      })
   }
 
   /// Hz; between these times surfaces move nearly evenly.
@@ -45,6 +49,9 @@ final class SurfaceEngine: CoupledEngine {
     let present = zip(bodies, zip(centersOfMass, isDynamic)).map { FluidBody($0, centerOfMass: $1.0, isDynamic: $1.1) }
     return try world.step(stretch, bodies: present).impulses(isDynamic)
   }
+
+  /// What the nodes of cloths are in.
+  func liquid(at sheets: [FluidSheet]) -> [[SheetLiquid]] { world.liquid(at: sheets) }
 
   var energy: (kinetic: Double, potential: Double) { world.energy }
 

@@ -41,6 +41,29 @@ struct WetClothTests {
     #expect(trajectory.energy.kinetic.max()! < 1.02 * trajectory.energy.kinetic[0])
   }
 
+  /// Flat in a pool it falls as fast as its drag bears its weight less its fibres' lift; in the air over it much faster.
+  @Test("a cloth sinks in a surface's water at its terminal speed")
+  func sinksInASurface() throws {
+    let text = """
+      mondo: 1
+      name: pool
+      duration: 1.2 s
+      cloths:
+        sheet: {size: [0.3, 0.3], material: denim, position: [0, 0, -0.2], spacing: 5 cm}
+      fluids:
+        pool: {kind: surface, liquid: water, fill: {box: {center: [0, 0, -1], size: [2, 2, 2]}}, spacing: 10 cm}
+      camera: {position: [0.9, -1.5, 1.05], look_at: [0, 0, 0]}
+      """
+    let scene = try Scene(yaml: text)
+    let (fabric, density) = (scene.cloths[0].fabric, scene.fluids[0].liquid.density)
+    let weight = fabric.arealDensity * 9.81 * (1 - density / fabric.solidDensity)
+    let terminal = (2 * weight / (density * fabric.dragCoefficient * (1 - fabric.porosity))).squareRoot()
+    let sheet = try Self.run(text).cloths[0]
+    let last = sheet.samples - 1
+    let speed = (sheet.centerOfMass(at: last - 120).z - sheet.centerOfMass(at: last).z) * 2
+    #expect(abs(speed / terminal - 1) < 0.05, "\(speed) m/s, not \(terminal)")
+  }
+
   @Test("a tight sheet holds what falls on it")
   func holds() throws {
     let trajectory = try Self.run(
