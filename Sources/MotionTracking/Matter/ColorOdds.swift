@@ -31,21 +31,25 @@ struct ColorOdds {
     odds = zip(shares(inside), shares(outside)).map { ($0 + Self.prior) / ($0 + $1 + 2 * Self.prior) }
   }
 
-  /// The mean odds that pixels inside the masks get, and pixels outside them; nil where either are missing.
+  /// The mean odds that pixels inside a mask get, and pixels outside it, in the median picture: in some of them there may be
+  /// more or less of it than the masks say. Nil where either are missing.
   func means(
     _ pictures: [(colors: [UInt16], mask: Mask)], within part: (Mask) -> Mask
   ) -> (inside: Double, outside: Double)? {
-    var (sums, counts) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+    var (inside, outside): ([Double], [Double]) = ([], [])
     for picture in pictures {
+      var (sums, counts) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
       let part = part(picture.mask)
       for k in part.pixels.indices where part.pixels[k] {
         let side = picture.mask.pixels[k] ? SIMD2(1.0, 0) : SIMD2(0, 1.0)
         sums += side * odds[Int(picture.colors[k])]
         counts += side
       }
+      if counts.x > 0 { inside.append(sums.x / counts.x) }
+      if counts.y > 0 { outside.append(sums.y / counts.y) }
     }
-    guard counts.x > 0, counts.y > 0 else { return nil }
-    return (sums.x / counts.x, sums.y / counts.y)
+    guard !inside.isEmpty, !outside.isEmpty else { return nil }
+    return (inside.sorted()[inside.count / 2], outside.sorted()[outside.count / 2])
   }
 
   /// Weights 1 2 1 along each axis of colour: light on a fold is no other colour.
