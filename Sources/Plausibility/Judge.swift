@@ -12,7 +12,8 @@ public struct Judge: Sendable {
   private static let laws: [any Law] = [
     ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(),
     GravityLaw(),
-    BallisticFlightLaw(), AirborneBodyLaw(), LimbLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(), SoundLaw(),
+    BallisticFlightLaw(), AirborneBodyLaw(), LimbLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(), FluidVolumeLaw(),
+    ClothLaw(), SoundLaw(),
   ]
 
   /// The names of all laws that the judge knows, as score documents have them.
@@ -22,17 +23,20 @@ public struct Judge: Sendable {
   ///   - tracks: what moved, picture coordinates, with covariances.
   ///   - evidence: what the clip shows apart from the tracks; its order test needs no track.
   ///   - sound: what is heard; nil where the clip has no sound, or not at the picture's speed.
+  ///   - matter: what is seen of the liquids and cloths that a scene tells of.
   ///   - clip: goes into the document; its size and duration are used.
-  public func score(tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, clip: ClipDescription)
-    -> ScoreDocument
-  {
+  public func score(
+    tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, matter: [MatterEvidence] = [], clip: ClipDescription
+  ) -> ScoreDocument {
     // Each shot is a world of its own: another camera, another scale. The order of frames is asked of the clip once.
     var scenes: [SceneMotion] = []
-    for shot in Set(tracks.map(\.shot)).sorted() {
+    for shot in Set(tracks.map(\.shot) + matter.map(\.shot)).sorted() {
       var evidence = evidence
       if !scenes.isEmpty { (evidence.orderRatio, evidence.orderPValue) = (nil, nil) }
       let seen = tracks.filter { $0.shot == shot }
-      scenes.append(SceneMotion(tracks: seen, evidence: evidence, sound: sound, clip: clip, options: options))
+      scenes.append(
+        SceneMotion(
+          tracks: seen, evidence: evidence, sound: sound, matter: matter.filter { $0.shot == shot }, clip: clip, options: options))
     }
     if scenes.isEmpty { scenes = [SceneMotion(tracks: [], evidence: evidence, sound: sound, clip: clip, options: options)] }
     let isMeasured = scenes.contains(where: \.isMeasured)

@@ -10,11 +10,16 @@ struct SceneMotion: Sendable {
   let clip: ClipDescription
   /// What is heard, where the clip has sound at its own speed.
   let sound: SoundEvidence?
+  /// What is seen of liquids and cloths, where a scene tells of them.
+  let matter: [MatterEvidence]
 
   /// Ids of the tracks that are shadows or mirror images, each with its body's: `motions` leaves them out.
   let images: [Int: Int]
 
-  init(tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, clip: ClipDescription, options: JudgeOptions) {
+  init(
+    tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, matter: [MatterEvidence] = [], clip: ClipDescription,
+    options: JudgeOptions
+  ) {
     let seen = tracks.map(TrackMotion.init)
     let cast = CastImages(seen, falls: SharedGravity.falls(of: seen)).bodies
     images = Dictionary(uniqueKeysWithValues: cast.map { (seen[$0.key].track.id, seen[$0.value].track.id) })
@@ -24,6 +29,7 @@ struct SceneMotion: Sendable {
     self.options = options
     self.clip = clip
     self.sound = sound
+    self.matter = matter
   }
 
   /// Another mover is within reach of this track's body at a time between two sightings: it may push, carry, hide or be

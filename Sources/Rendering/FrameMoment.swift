@@ -106,7 +106,8 @@ struct FrameMoment {
 
   /// The camera with its lens. Without a wish of the camera's, a cinematic lens opens to 1/55 of the distance in focus.
   var lensCamera: LensCamera {
-    var lens = LensCamera(viewpoint: viewpoint(at: time))
+    let (open, close) = shutter
+    var lens = LensCamera(viewpoint: viewpoint(at: time), open: viewpoint(at: open), close: viewpoint(at: close))
     let focus = camera.focus(at: time, of: trajectory)
     let aperture = camera.aperture ?? (style == .cinematic ? focus / 55 : 0)
     lens.lensRadius = style == .anime ? 0 : Float(max(aperture, 0) / 2)

@@ -39,6 +39,7 @@ public final class Renderer: @unchecked Sendable {
     guard (1...8192).contains(width), (1...8192).contains(height) else { throw .size(width: width, height: height) }
     guard (1...1024).contains(options.samplesPerPixel ?? 1) else { throw .samples(options.samplesPerPixel ?? 1) }
     guard !stage.shots.isEmpty else { throw .noShots }
+    guard stage.instanceNames.count <= UInt16.max else { throw .instances(stage.instanceNames.count) }
     // Embree's own threads would only get in the way of ours: scenes are small.
     guard let device = rtcNewDevice("threads=1") else {
       throw .rayTracer("error \(rtcGetDeviceError(nil).rawValue)")

@@ -11,6 +11,7 @@ public enum RenderingError: Error, Equatable, CustomStringConvertible {
   case size(width: Int, height: Int)
   case samples(Int)
   case noShots
+  case instances(Int)
   case frame(Int, count: Int)
   case rayTracer(String)
 
@@ -33,6 +34,8 @@ public enum RenderingError: Error, Equatable, CustomStringConvertible {
       "a picture of \(width)×\(height) pixels can't be rendered; choose 1 to 8192 pixels a side"
     case .samples(let count): "\(count) samples a pixel can't be taken; choose 1 to 1024"
     case .noShots: "the stage has no shot; give it at least one camera"
+    case .instances(let count):
+      "\(count) things can't be told apart in a segmentation; show at most \(UInt16.max)"
     case .frame(let index, let count): "frame \(index) lies outside the clip, which has frames 0 to \(count - 1)"
     case .rayTracer(let message): "Embree could not start: \(message); `make setup` installs it"
     }

@@ -28,7 +28,10 @@ public struct ScoreReport: Sendable {
   /// Returns the page's path. Throws `ReportError`, `MediaError` or `FileError`.
   @discardableResult
   public func write(to folder: String) throws -> String {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+      throw FileError(
+        .create, path: folder, reason: "the folder can't be made", remedy: "choose a path that you may write to")
+    }
     let page = try ScoreReportPage(self).html()
     try AtomicFile.write(try document.json(), to: folder + "/report.json")
     try AtomicFile.write(Data(page.utf8), to: folder + "/report.html")

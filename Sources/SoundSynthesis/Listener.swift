@@ -32,9 +32,7 @@ struct Listener {
 
   /// Where the camera stands, and which way is right in its picture.
   private func pose(at time: Double) -> (position: Vector3, right: Vector3) {
-    let camera = stage.shot(at: time).camera
-    let position = camera.place(at: time)
-    let right = (camera.aim(at: time, of: trajectory) - position).cross(.unitZ).normalized
-    return (position, right == .zero ? .unitX : right)
+    let viewpoint = stage.viewpoint(at: time, of: trajectory)
+    return (viewpoint.position, viewpoint.right)
   }
 }

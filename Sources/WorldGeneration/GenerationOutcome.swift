@@ -59,12 +59,21 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
     case secondsGenerating = "seconds_generating"
   }
 
-  /// Writes it beside the clip: `clip.mp4` has `clip.json`.
+  /// The record's place beside a clip's: `clip.mp4` has `clip.json`.
+  public static func record(of clip: String) -> String { (clip as NSString).deletingPathExtension + ".json" }
+
+  /// Whether nothing would be lost by writing a record there.
+  public static func isAbsentOrRecord(_ path: String) -> Bool {
+    guard let there = FileManager.default.contents(atPath: path) else { return true }
+    struct Head: Decodable { var format: String }
+    return (try? JSONDecoder().decode(Head.self, from: there))?.format.hasPrefix("mondo-generation/") ?? false
+  }
+
+  /// Writes it beside the clip.
   func write() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let path = (clip as NSString).deletingPathExtension + ".json"
-    try AtomicFile.write(Array(try encoder.encode(self)) + [UInt8(ascii: "\n")], to: path)
+    try AtomicFile.write(Array(try encoder.encode(self)) + [UInt8(ascii: "\n")], to: Self.record(of: clip))
   }
 
   /// What is under way, with how much of it is done and how much there is.

@@ -93,4 +93,33 @@ import Testing
     #expect(run.error.contains("figure 'athlete' is not simulated yet"))
     #expect(!workspace.names.contains("a.json"))
   }
+
+  @Test("what is read is never written over")
+  func ownInput() throws {
+    let scene = try workspace.data("bounce.yaml")
+    try scene.write(to: workspace.folder.appendingPathComponent("bounce.json"))
+    for arguments in [
+      ["simulate", "bounce.json", "-o", "./bounce.json"], ["generate", "bounce.json", "-o", "bounce.mp4"],
+      ["render", "bounce.json", "-o", "bounce.json"],
+    ] {
+      let run = try CommandRun.mondo(arguments, in: workspace.folder)
+      #expect(run.status == 64 && run.error.contains("would be overwritten"), "\(arguments): \(run.error)")
+      #expect(try workspace.data("bounce.json") == scene)
+    }
+    #expect(workspace.names == ["bounce.json", "bounce.yaml"])
+  }
+
+  @Test("a scene that can be read but once is read once")
+  func pipe() throws {
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let mondo = CommandRun.products.appendingPathComponent("mondo").path
+    shell.arguments = ["-c", "cat bounce.yaml | timeout 20 '\(mondo)' validate /dev/stdin > said 2> complained"]
+    shell.currentDirectoryURL = workspace.folder
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    #expect(String(decoding: try workspace.data("said"), as: UTF8.self).contains("valid"))
+    #expect(try workspace.data("complained").isEmpty)
+  }
 }

@@ -37,6 +37,43 @@ import WorldCore
     #expect(hits > 400)
   }
 
+  @Test(
+    "a torus is seen from its hole, from beside and from far where its distance from the rays is 0",
+    arguments: [Vector3(0.5, 0, 0), Vector3(0, 0, 0.3), Vector3(-0.2, 0.4, 0.05), Vector3(0.9, -0.9, 0.4), Vector3(0, -4, 1)])
+  func torus(eye: Vector3) throws {
+    let ring = Shape.torus(radius: 0.8, tube: 0.15)
+    let camera = Camera(position: .fixed(eye), target: .point(Vector3(-0.3, 0.1, 0)), fieldOfView: 1.2)
+    func look(_ shape: Shape) throws -> Frame {
+      try TestScene([.init(name: "ring", shape: shape)], camera: camera)
+        .frame(0, RenderOptions(passes: [.depth, .segmentation, .normals]))
+    }
+    let frame = try look(ring)
+    let (ids, distance, normals) = (
+      try #require(frame.segmentation), try #require(frame.distance), try #require(frame.normals)
+    )
+    var seen = 0
+    for y in 0..<ids.height {
+      for x in 0..<ids.width {
+        // Along the ray to where its distance from the body first is 0.
+        let direction = frame.viewpoint.direction(through: SIMD2(Double(x) + 0.5, Double(y) + 0.5))
+        var (t, gap, least) = (0.0, 1.0, 1.0)
+        while t < 8, gap > 1e-7 {
+          gap = ring.signedDistance(at: eye + direction * t).distance
+          least = min(least, gap)
+          t += gap
+        }
+        // A silhouette's edge may fall on either side.
+        guard least > 1e-4 || gap <= 1e-7 else { continue }
+        if gap <= 1e-7 { seen += 1 }
+        #expect((ids[x, y] == 1) == (gap <= 1e-7), "pixel \(x), \(y)")
+        guard ids[x, y] == 1, gap <= 1e-7 else { continue }
+        #expect(abs(Double(distance[x, y]) - t) < 1e-3)
+        #expect(abs((normals[x, y] * normals[x, y]).sum() - 1) < 1e-5)
+      }
+    }
+    #expect(seen > 50)
+  }
+
   @Test("a plane's depth and normal are exact out to where it fades")
   func plane() throws {
     let camera = Camera(position: .fixed(Vector3(1, -3, 2)), target: .point(.zero), fieldOfView: 0.8)

@@ -72,7 +72,8 @@ extension Judge {
     let isAtItsOwnSpeed = framesPerSecond.map { abs($0 / (video?.framesPerSecond ?? $0) - 1) < 0.01 } ?? true
     let sound = isAtItsOwnSpeed ? try SoundEvidence.heard(in: path, startingAt: start ?? 0) : nil
     let judge = Judge(options: reference?.options(options, for: tracked) ?? options)
-    var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, sound: sound, clip: clip)
+    let matter = try reference?.matter(in: path, tracked: tracked, framesPerSecond: framesPerSecond) ?? []
+    var document = judge.score(tracks: tracked.tracks, evidence: tracked.evidence, sound: sound, matter: matter, clip: clip)
     if let reference {
       document.reference = try reference.metrics(
         of: tracked, framesPerSecond: rate, heard: sound.flatMap { $0.isSilent ? nil : $0.onsets.map(\.time) })

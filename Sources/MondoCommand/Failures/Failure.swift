@@ -126,7 +126,8 @@ struct Failure {
   private static func exitCode(of error: RenderingError) -> ExitCode {
     switch error {
     case .size, .samples: .usage
-    case .missingBody, .unknownBody, .emptyTrack, .missingCloth, .clothWithoutVertices, .missingFluid, .fluidWithoutParticles:
+    case .missingBody, .unknownBody, .emptyTrack, .missingCloth, .clothWithoutVertices, .missingFluid, .fluidWithoutParticles,
+      .instances:
       .badInput
     case .noShots, .frame, .rayTracer: .internalFault
     }

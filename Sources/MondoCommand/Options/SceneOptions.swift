@@ -29,11 +29,8 @@ struct SceneChanges: ParsableArguments {
   func load(_ path: String) throws -> Scene { try load(path, assignments: assignments) }
 
   func load(_ path: String, assignments: [String]) throws -> Scene {
-    let overrides = try Self.parse(assignments)
-    let scene = try Scene(contentsOf: path, overrides: overrides, seed: seed)
-    for warning in Scene.validate(contentsOf: path, overrides: overrides) {
-      remark(warning.formatted(colored: Terminal.errorIsColored))
-    }
+    let (scene, warnings) = try Scene.read(contentsOf: path, overrides: try Self.parse(assignments), seed: seed)
+    for warning in warnings { remark(warning.formatted(colored: Terminal.errorIsColored)) }
     return scene
   }
 

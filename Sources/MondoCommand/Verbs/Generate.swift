@@ -88,6 +88,11 @@ struct Generate: ParsableCommand {
 
   func run() throws {
     try checkUsage()
+    let record = GenerationOutcome.record(of: output)
+    try OutputPath.check([output, record], against: [scene, image, video, extend])
+    guard GenerationOutcome.isAbsentOrRecord(record) else {
+      throw UsageError("'\(record)' is there already and is no record of a generated clip", remedy: "choose another output")
+    }
     var settings = GenerationSettings()
     if let weights { settings.weights = try GeneratorWeights(folder: weights) }
     settings.prompt = prompt

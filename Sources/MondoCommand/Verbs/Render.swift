@@ -54,6 +54,7 @@ struct Render: ParsableCommand {
   func run() throws {
     if let fps, !(fps.isFinite && (0.1...1000).contains(fps)) { throw UsageError("--fps is from 0.1 to 1000, not \(fps)") }
     if let samples, !(1...1024).contains(samples) { throw UsageError("--samples is from 1 to 1024, not \(samples)") }
+    try OutputPath.check([output], against: [sceneOptions.scene, trajectory])
     let scene = try sceneOptions.load()
     let motion =
       try trajectory.map { try Trajectory(contentsOf: $0) }

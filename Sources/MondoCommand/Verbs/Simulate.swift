@@ -24,7 +24,7 @@ struct Simulate: ParsableCommand {
   @Option(name: [.short, .customLong("output")], help: ArgumentHelp("Write the trajectory here.", valueName: "file"))
   var output: String?
 
-  @Option(help: ArgumentHelp("Samples a second.", valueName: "hz"))
+  @Option(help: ArgumentHelp("Samples a second; above 240 the time step is as short.", valueName: "hz"))
   var rate = Simulation.standardRate
 
   @OptionGroup var outputOptions: OutputOptions
@@ -34,6 +34,7 @@ struct Simulate: ParsableCommand {
       throw UsageError("--rate is from 1 to 1 000 000 Hz, not \(rate)")
     }
     let format = try output.map(Self.format(of:))
+    try OutputPath.check([output].compactMap(\.self), against: [sceneOptions.scene])
     let scene = try sceneOptions.load()
     let simulation = Simulation(of: scene, seed: sceneOptions.seed, rate: rate)
     let trajectory: Trajectory

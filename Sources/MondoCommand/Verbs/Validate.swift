@@ -64,8 +64,7 @@ struct Validate: ParsableCommand {
     init(_ path: String, _ overrides: [Scene.Override], seed: UInt64?) {
       file = path
       do {
-        let scene = try Scene(contentsOf: path, overrides: overrides, seed: seed)
-        let warnings = Scene.validate(contentsOf: path, overrides: overrides)
+        let (scene, warnings) = try Scene.read(contentsOf: path, overrides: overrides, seed: seed)
         valid = true
         diagnostics = warnings.map(Item.init)
         let counts = [

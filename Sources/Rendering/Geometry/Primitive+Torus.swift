@@ -21,20 +21,23 @@ extension Primitive {
     func f(_ s: Double) -> Double { ((s * s + k2) * s + k1) * s + k0 }
     func slope(_ s: Double) -> Double { (4 * s * s + 2 * k2) * s + k1 }
 
-    // Walk over the extrema between the ends.
-    var ends = SIMD4<Double>(repeating: last)
+    // Walk over the extrema between the ends, wherever the ray begins.
+    var (ends, count) = (SIMD4<Double>(repeating: last), 0)
     let extrema = depressedCubicRoots(k2 / 2, k1 / 4)
-    for k in 0..<3 where extrema[k] > first && extrema[k] < last { ends[k] = extrema[k] }
+    for k in 0..<3 where extrema[k] > first && extrema[k] < last {
+      ends[count] = extrema[k]
+      count += 1
+    }
     var (left, leftValue) = (first, f(first))
-    for k in 0..<4 {
+    for k in 0...count {
       let (right, rightValue) = (ends[k], f(ends[k]))
       if right <= left { continue }
       if leftValue == 0 || (leftValue < 0) != (rightValue < 0) {
         let s = root(f, slope, from: left, to: right, rising: rightValue > leftValue)
         let p = o + d * s
         let ring = (p.x * p.x + p.y * p.y).squareRoot()
-        let normal = SIMD3(p.x * (1 - R / ring), p.y * (1 - R / ring), p.z) / t
-        return (Float(s), Float3(normal))
+        let normal = SIMD3(p.x * (1 - R / ring), p.y * (1 - R / ring), p.z)
+        return (Float(s), Float3(normal / (normal * normal).sum().squareRoot()))
       }
       (left, leftValue) = (right, rightValue)
     }

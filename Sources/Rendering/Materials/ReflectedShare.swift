@@ -1,7 +1,7 @@
 /// The share of light that GGX facets throw back, by view and roughness: f₀·scale + bias for reflectance f₀ at normal
 /// incidence.
 ///
-/// Tabled once. A single bounce between facets loses light when rough; `compensated` gives it back (Turquin 2019), so that a
+/// Tabled once. A single bounce between facets loses light when rough; `Appearance.compensation` gives it back (Turquin 2019), so that a
 /// white surface reflects all that it gets.
 ///
 /// `@unchecked Sendable`: nothing changes after `init`.

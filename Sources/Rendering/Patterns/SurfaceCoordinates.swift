@@ -34,7 +34,7 @@ struct SurfaceCoordinates {
     case .sphere, .cylinder, .capsule, .cone, .torus:
       let ring = max((p.x * p.x + p.y * p.y).squareRoot(), 1e-7)
       let longitude = atan2(p.y, p.x)
-      let circumference = 2 * Float.pi * (form == .torus ? extent.x : extent.x)
+      let circumference = 2 * Float.pi * extent.x
       // Two repeats at least, so that a turn about the axis can be seen.
       let around = max((circumference / repeats).rounded(), 2) * repeats / (2 * .pi)
       u = Float3(-p.y, p.x, 0) * (1 / ring)

@@ -35,6 +35,13 @@ extension Scene {
     self = try Self.read(SceneDocument(path: path), overrides, seed)
   }
 
+  /// The same, with what is doubtful in the file beside the scene; the file is read once.
+  public static func read(
+    contentsOf path: String, overrides: [Override] = [], seed: UInt64? = nil
+  ) throws(SceneError) -> (scene: Scene, warnings: [Diagnostic]) {
+    try checked(SceneDocument(path: path), overrides, seed)
+  }
+
   /// Reads and checks a scene from text.
   ///
   /// - Parameter file: what messages call it; meshes are sought in its folder.
@@ -78,13 +85,19 @@ extension Scene {
   }
 
   private static func read(_ document: SceneDocument, _ overrides: [Override], _ seed: UInt64?) throws(SceneError) -> Scene {
+    try checked(document, overrides, seed).scene
+  }
+
+  private static func checked(
+    _ document: SceneDocument, _ overrides: [Override], _ seed: UInt64?
+  ) throws(SceneError) -> (scene: Scene, warnings: [Diagnostic]) {
     var document = document
     document.apply(overrides)
     if let seed { document.apply(seed: seed) }
     guard let scene = document.build(), document.log.errorCount == 0 else {
       throw SceneError(document.log.sorted, cause: document.cause)
     }
-    return scene
+    return (scene, document.log.sorted)
   }
 
   private static func sample(_ document: SceneDocument, _ overrides: [Override], _ seed: UInt64) throws(SceneError) -> Scene {

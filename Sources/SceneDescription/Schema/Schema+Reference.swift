@@ -8,8 +8,8 @@ extension Schema {
 
       A scene is one YAML 1.2 document. A quantity is a number in SI or a number with a unit: `12 cm`, `30 deg`, `90 rpm`,
       `1.5 m/s`, `2 g/cm^3`, `50 N*s`. A color is a CSS name, `'#rrggbb'` (with quotes) or `[r, g, b]` in 0…1, all sRGB. A vector is a
-      list of three quantities. A name has letters, digits, `-` and `_`. Anchors and aliases work; merge keys (`<<`) and tags do not
-      exist. A file has at most 8 MiB, 64 levels and 500 000 values.
+      list of three quantities. A name has letters, digits, `-` and `_`, no digit first, and at most 64 of them. Anchors and aliases
+      work; merge keys (`<<`) and tags do not exist. A file has at most 8 MiB, 64 levels and 500 000 values.
 
       Units: m g s rad N Pa J W Hz L with the prefixes n µ m c d h k M G; min h deg ° turn rev rpm t g0 in ft yd mi mph lb oz lbf bar
       atm %. They combine with `*` (or `·`), `/`, `^` and brackets.

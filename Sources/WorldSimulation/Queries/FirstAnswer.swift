@@ -21,14 +21,16 @@ extension WorldHistory {
   /// The first instant at which a condition holds.
   ///
   /// The condition is looked at on all samples, at three points between each two and at every contact; where it turns true, the
-  /// instant is found by bisection. A condition that holds only in between, for less than a quarter of a sample, may be missed.
+  /// instant is found by bisection. What `==` compares is equal where one side passes the other, found likewise. A condition that
+  /// holds only in between, for less than a quarter of a sample, may be missed.
   ///
   /// - Throws: `ExpressionError`.
   public func first(when text: String) throws(ExpressionError) -> FirstAnswer {
-    let holds = try WorldExpression(text, in: self).condition()
+    let expression = try WorldExpression(text, in: self)
+    let holds = try expression.condition()
     var answer = FirstAnswer(condition: text, found: false, tolerance: Measured(Self.timeTolerance, "s"))
     var before: Double?
-    for instant in instants {
+    for instant in instants(with: expression.equalities) {
       guard holds(self, instant) else {
         before = instant
         continue
@@ -47,5 +49,24 @@ extension WorldHistory {
       break
     }
     return answer
+  }
+
+  /// The instants to look at, and between them those at which any of these differences passes 0.
+  private func instants(with differences: [WorldExpression.Scalar]) -> [Double] {
+    guard !differences.isEmpty else { return instants }
+    var all = instants
+    for difference in differences {
+      for (start, end) in zip(instants, instants.dropFirst()) {
+        let sign = difference(self, start) < 0
+        guard difference(self, start) != 0, difference(self, end) != 0, (difference(self, end) < 0) != sign else { continue }
+        var (low, high) = (start, end)
+        while high - low > Self.timeTolerance {
+          let middle = (low + high) / 2
+          if (difference(self, middle) < 0) == sign { low = middle } else { high = middle }
+        }
+        all.append(high)
+      }
+    }
+    return Set(all).sorted()
   }
 }

@@ -27,6 +27,17 @@ import WorldSimulation
     #expect(abs(rebound.bodies![0].velocity.value[2] - 0.8 * Self.g * SampleTrajectories.impactTime) < 1e-6)
   }
 
+  @Test("first: == is met where one side passes the other between samples, not where it jumps over it")
+  func firstEquality() throws {
+    // Up to the impact it falls, ever faster; the velocity jumps over 0 there, and passes it at the apex.
+    let apex = try history.first(when: "bodies.ball.velocity.z == 0 and time > 0.01")
+    #expect(abs(try #require(apex.time?.value) - 1.8 * SampleTrajectories.impactTime) < 1e-4)
+    let height = try history.first(when: "bodies.ball.position.z == 0.123")
+    #expect(abs(try #require(height.time?.value) - (2 * (1 - 0.123) / Self.g).squareRoot()) < 3e-9)
+    #expect(try !history.first(when: "bodies.ball.position.z == 1.5").found)
+    #expect(try history.first(when: "bodies.ball.position.z != 1").time!.value > 0)
+  }
+
   @Test("first: a condition true from the start, and one that never holds")
   func firstEnds() throws {
     #expect(try history.first(when: "time >= 0").time?.value == 0)

@@ -95,7 +95,7 @@ struct RenderedWorld {
     let options = reference.options(JudgeOptions(), for: judgement.seen)
     let informed = Judge(options: options).score(
       tracks: judgement.seen.tracks, evidence: judgement.seen.evidence, sound: try SoundEvidence.heard(in: path, startingAt: 0),
-      clip: alone.clip)
+      matter: try reference.matter(in: path, tracked: judgement.seen), clip: alone.clip)
     return (.init(alone, onset: onset), .init(informed, onset: onset))
   }
 }

@@ -11,6 +11,8 @@ struct ExpressionParser {
   private var lexer: ExpressionLexer
   private(set) var token: ExpressionToken
   private var depth = 0
+  /// What is compared by `==` or `!=`: the left side less the right one.
+  private(set) var equalities: [WorldExpression.Scalar] = []
 
   typealias Node = WorldExpression.Node
 
@@ -65,16 +67,40 @@ struct ExpressionParser {
       if case .sign(let next) = token.kind, ["<", "<=", ">", ">=", "==", "!="].contains(next) {
         throw error("comparisons don't chain", at: token, suggestion: "join two with 'and'")
       }
+      if sign == "==" || sign == "!=" {
+        equalities.append { a($0, $1) - b($0, $1) }
+        let equal = equality(a, b)
+        guard sign == "!=" else { return .condition(equal) }
+        return .condition { !equal($0, $1) }
+      }
       switch sign {
       case "<": return .condition { a($0, $1) < b($0, $1) }
       case "<=": return .condition { a($0, $1) <= b($0, $1) }
       case ">": return .condition { a($0, $1) > b($0, $1) }
-      case ">=": return .condition { a($0, $1) >= b($0, $1) }
-      case "==": return .condition { a($0, $1) == b($0, $1) }
-      default: return .condition { a($0, $1) != b($0, $1) }
+      default: return .condition { a($0, $1) >= b($0, $1) }
       }
     }
     return left
+  }
+
+  /// Quantities that move are equal at the instants at which one passes the other, known to the tolerance of roots. Where one
+  /// jumps over the other, as a velocity does in an impact, they aren't.
+  private func equality(
+    _ a: @escaping WorldExpression.Scalar, _ b: @escaping WorldExpression.Scalar
+  ) -> WorldExpression.Condition {
+    { (history: WorldHistory, time: Double) -> Bool in
+      func difference(_ shift: Double) -> Double {
+        let moment = min(max(time + shift, history.span.lowerBound), history.span.upperBound)
+        return a(history, moment) - b(history, moment)
+      }
+      let here = difference(0)
+      guard here != 0, here.isFinite else { return here == 0 }
+      let step = WorldHistory.timeTolerance
+      let (before, after) = (difference(-step), difference(step))
+      guard before.isFinite, after.isFinite, (before < 0) != (after < 0) else { return false }
+      // What is continuous changes by less in a shorter time; a jump doesn't.
+      return abs(after - before) < 0.5 * abs(difference(1000 * step) - difference(-1000 * step))
+    }
   }
 
   private mutating func sum() throws(ExpressionError) -> Node {

@@ -17,6 +17,8 @@ import WorldCore
 public struct WorldExpression: Sendable {
   public let text: String
   let root: Node
+  /// What the expression compares by `==` or `!=`, as differences: they may hold at single instants.
+  let equalities: [Scalar]
 
   /// What an expression is worth.
   enum Kind: Equatable {
@@ -52,6 +54,7 @@ public struct WorldExpression: Sendable {
     self.text = text
     var parser = try ExpressionParser(text, history: history)
     root = try parser.parse()
+    equalities = parser.equalities
   }
 
   /// The condition; throws where the expression is a quantity.
