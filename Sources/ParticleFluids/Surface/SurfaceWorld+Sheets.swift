@@ -1,4 +1,4 @@
-public import WorldCore
+import WorldCore
 
 /// Thin sheets in water that is a surface.
 ///
