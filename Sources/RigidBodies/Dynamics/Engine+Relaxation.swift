@@ -40,7 +40,10 @@ extension Engine {
       sum += 0.5 * (body.mass * body.velocity.lengthSquared + body.inertiaTimes(body.angularVelocity).dot(body.angularVelocity))
     }
     for r in row { sum -= r.pn * r.target + r.p1 * r.target1 + r.p2 * r.target2 }
-    for r in joint { sum -= r.impulse * r.target }
+    for r in joint {
+      sum -= r.impulse * r.target
+      if r.compliance > 0 { sum += 0.5 * r.compliance * r.impulse * r.impulse }
+    }
     return sum
   }
 
