@@ -52,7 +52,7 @@ extension Engine {
       let fastest = island.bodies.reduce(0.0) { max($0, bodies[$1].savedVelocity.lengthSquared) }
       tolerance = max(tolerance, 1e-5 * fastest.squareRoot())
     }
-    relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000)
+    relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000, mustConverge: !isLarge)
     if isCrowded { setEnds(after: stretch) }
 
     for index in island.bodies {
