@@ -146,57 +146,8 @@ extension Engine {
     return rows
   }
 
-  /// (J M⁻¹ Jᵀ) λ = right by Cholesky's method; rows that others imply are left out.
-  func solveSymmetric(_ rows: [JointRow], _ right: [Double]) -> [Double] {
-    let n = rows.count
-    var matrix = [Double](repeating: 0, count: n * n)
-    for i in 0..<n {
-      for j in 0...i {
-        var sum = 0.0
-        func add(_ body: UnsafeMutablePointer<Body>, _ sign: Double, _ mi: Vector3, _ mj: Vector3) {
-          guard body.pointee.isDynamic else { return }
-          sum +=
-            sign * (rows[i].linear.dot(rows[j].linear) * body.pointee.inverseMass + mi.dot(body.pointee.inverseInertia * mj))
-        }
-        if rows[i].a == rows[j].a { add(rows[i].a, 1, rows[i].angularA, rows[j].angularA) }
-        if rows[i].b == rows[j].b { add(rows[i].b, 1, rows[i].angularB, rows[j].angularB) }
-        if rows[i].a == rows[j].b { add(rows[i].a, -1, rows[i].angularA, rows[j].angularB) }
-        if rows[i].b == rows[j].a { add(rows[i].b, -1, rows[i].angularB, rows[j].angularA) }
-        matrix[i * n + j] = sum
-      }
-    }
-    var x = right
-    var isFree = [Bool](repeating: true, count: n)
-    let diagonal = (0..<n).map { matrix[$0 * n + $0] }
-    for j in 0..<n {
-      var pivot = matrix[j * n + j]
-      for k in 0..<j { pivot -= matrix[j * n + k] * matrix[j * n + k] }
-      if pivot <= 1e-12 * diagonal[j] {
-        isFree[j] = false
-        for i in j..<n { matrix[i * n + j] = 0 }
-        matrix[j * n + j] = 1
-        for k in 0..<j { matrix[j * n + k] = 0 }
-        continue
-      }
-      let root = pivot.squareRoot()
-      matrix[j * n + j] = root
-      for i in (j + 1)..<max(n, j + 1) {
-        var sum = matrix[i * n + j]
-        for k in 0..<j { sum -= matrix[i * n + k] * matrix[j * n + k] }
-        matrix[i * n + j] = sum / root
-      }
-    }
-    for i in 0..<n {
-      if !isFree[i] { x[i] = 0 }
-      for k in 0..<i { x[i] -= matrix[i * n + k] * x[k] }
-      x[i] = isFree[i] ? x[i] / matrix[i * n + i] : 0
-    }
-    for i in stride(from: n - 1, through: 0, by: -1) {
-      for k in (i + 1)..<max(n, i + 1) { x[i] -= matrix[k * n + i] * x[k] }
-      x[i] = isFree[i] ? x[i] / matrix[i * n + i] : 0
-    }
-    return x
-  }
+  /// (J M⁻¹ Jᵀ) λ = right; rows that others imply are left out.
+  func solveSymmetric(_ rows: [JointRow], _ right: [Double]) -> [Double] { JointSystem(rows).solve(right) }
 
   /// Brings anchors together and takes out the relative velocity that joints forbid: least change in the metric of mass.
   ///

@@ -26,7 +26,7 @@ extension Engine {
       body.pointee.savedVelocity = body.pointee.velocity
       body.pointee.savedAngularVelocity = body.pointee.angularVelocity
       let inner = (body.pointee.force - body.pointee.load) * body.pointee.inverseMass
-      body.pointee.velocity += (outsideAcceleration(index) + inner) * stretch
+      body.pointee.velocity += (meanOutsideAcceleration(index, over: stretch) + inner) * stretch
       // Euler's equation: ω̇ = I⁻¹ (τ − ω × L)
       if !body.pointee.isIsotropic || body.pointee.hasLoad {
         let moment = body.pointee.torque - body.pointee.angularVelocity.cross(body.pointee.angularMomentum)
@@ -52,7 +52,7 @@ extension Engine {
       let fastest = island.bodies.reduce(0.0) { max($0, bodies[$1].savedVelocity.lengthSquared) }
       tolerance = max(tolerance, 1e-5 * fastest.squareRoot())
     }
-    relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000)
+    relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000, mustConverge: !isLarge)
     if isCrowded { setEnds(after: stretch) }
 
     for index in island.bodies {
@@ -183,10 +183,12 @@ extension Engine {
     let middle = island.bodies.map { bodies[$0].motion(after: stretch / 2, air: nil) }
     for (slot, index) in island.bodies.enumerated() { bodies[index].take(middle[slot]) }
     var springs: [(joint: Int, load: JointLoad)] = []
+    let isImplicit = island.pace.stretch < stretch
     for index in island.joints {
-      if let load = joints[index].load(bodies) { springs.append((index, load)) }
+      if !isImplicit, let load = joints[index].load(bodies) { springs.append((index, load)) }
       joints[index].addRows(index, bodies, drives: .bounded, to: &jointRows)
     }
+    let soft = isImplicit ? implicitRows(over: stretch, from: start) : []
     for (slot, index) in island.bodies.enumerated() { bodies[index] = start[slot] }
 
     for (index, load) in springs { add(load, of: joints[index]) }
@@ -195,7 +197,7 @@ extension Engine {
     // A stop not yet reached may be reached in this stretch, not passed. What it is passed by already is the projection's: a
     // push would come the harder the shorter the stretch.
     for k in stops.indices { stops[k].target = max(0, -stops[k].error / stretch) }
-    jointRows += stops
+    jointRows += soft + stops
   }
 
   private func add(_ load: JointLoad, of joint: Joint) {
@@ -204,6 +206,16 @@ extension Engine {
       bodies[index].torque += (r.cross(load.force) + load.torque) * sign
       bodies[index].hasLoad = true
     }
+  }
+
+  /// The same over a stretch, m/s²: where air brakes a body within it, not what it does at the start.
+  private func meanOutsideAcceleration(_ index: Int, over stretch: Double) -> Vector3 {
+    guard island.pace.decay * stretch > ElasticPace.finestDecay, let air = definition.air, air.drag else {
+      return outsideAcceleration(index)
+    }
+    var flying = bodies[index]
+    (flying.force, flying.torque, flying.arc) = (flying.load, flying.loadTorque, nil)
+    return (flying.motion(after: stretch, air: air).velocity - flying.velocity) / stretch
   }
 
   /// Of gravity, loads and air at the present velocity, m/s².

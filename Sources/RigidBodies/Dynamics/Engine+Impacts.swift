@@ -44,7 +44,7 @@ extension Engine {
       // To the last digits, so that what is symmetric stays so; only where a heap collides all at once that would take too
       // long.
       let isMany = isLarge && rows.count > 60
-      solveImpact(tolerance: (isMany ? 1e-7 : 1e-12) * fastest, most: isMany ? 40 : 1000)
+      solveImpact(tolerance: (isMany ? 1e-7 : 1e-12) * fastest, most: isMany ? 40 : 1000, mustConverge: !isMany)
       noteImpulses()
       round += 1
     }
@@ -63,7 +63,7 @@ extension Engine {
     if slow > max(1e-3 * restingSpeed, 1e-9), crowdHorizon == 0 {
       rows.removeAll(keepingCapacity: true)
       for pair in island.pairs where mayBeTouching(pair) { addTouchingRows(of: pair) }
-      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 40 : 500)
+      solveImpact(tolerance: max(1e-4 * slow, 1e-10), most: isLarge ? 40 : 500, mustConverge: !isLarge)
       if round > 0 { noteImpulses() }
     }
     if mayBreak { limitBlows(from: start) }
@@ -116,7 +116,7 @@ extension Engine {
   }
 
   /// Solves the rows from nothing and makes the change of velocity one of angular momentum too.
-  private func solveImpact(tolerance: Double, most: Int) {
+  private func solveImpact(tolerance: Double, most: Int, mustConverge: Bool) {
     jointRows.removeAll(keepingCapacity: true)
     // Forces that are bounded give no impulse in an instant; stops do.
     for index in island.joints {
@@ -132,7 +132,7 @@ extension Engine {
       bodies[index].savedVelocity = bodies[index].velocity
       bodies[index].savedAngularVelocity = bodies[index].angularVelocity
     }
-    relaxRows(tolerance: tolerance, most: most)
+    relaxRows(tolerance: tolerance, most: most, mustConverge: mustConverge)
     let share = shareThatKeepsEnergy()
     for k in rows.indices { rows[k].scale(by: share) }
     for row in jointRows where row.impulse != 0 {
@@ -176,8 +176,9 @@ extension Engine {
       scale += second
     }
     // What pushes from outside, a scripted body, may give energy.
-    guard gain > 1e-12 * scale, linear < 0, island.scripted.isEmpty else { return 1 }
-    return -linear / (gain - linear)
+    guard gain > 1e-12 * scale, island.scripted.isEmpty else { return 1 }
+    // What gains from the outset is no blow.
+    return linear < 0 ? -linear / (gain - linear) : 0
   }
 
   private func noteImpulses() {

@@ -14,6 +14,9 @@ extension Engine {
     let scriptedPlaces = island.scripted.map { ($0, Place(position: bodies[$0].position, orientation: bodies[$0].orientation)) }
     // A scene may begin with velocities that its joints forbid: these go before anything moves.
     if time == 0 && !island.joints.isEmpty { projectJoints(withDrives: false) }
+    if !island.joints.isEmpty || definition.air?.drag == true { island.pace = elasticPace() }
+    // Springs and dampers faster than the finest step are for the implicit rows.
+    let isStiff = island.pace.stretch < finestStretch
     for pair in island.pairs where !pair.pointee.hasCurrentPoints { findPoints(pair, within: h) }
     while done < h {
       var stretch = h - done
@@ -31,23 +34,30 @@ extension Engine {
       // Joints alone go by a method of the fourth order from event to event.
       let isSmooth =
         isArticulated && !island.pairs.contains(where: \.pointee.isLasting)
-        && !(isCrowded && island.joints.contains { joints[$0].isDriven })
+        && !(isCrowded && island.joints.contains { joints[$0].isDriven }) && !isStiff
+      let mayPart = isArticulated && island.joints.contains { joints[$0].isHolding && joints[$0].definition.breaksAt != nil }
+      var due: [Int] = []
       var resolved = Double.infinity
       if isSmooth {
         settleDrives(within: stretch)
-        resolved = longestSwing()
+        resolved = min(longestSwing(), max(island.pace.stretch, finestStretch))
+        if mayPart {
+          if breakJoints(at: now) { continue }
+          for index in island.joints { joints[index].strain.first = joints[index].strain.largest }
+        }
         stretch = min(stretch, resolved)
         stretch = min(stretch, timeOfJointEvent(before: stretch))
         if !island.pairs.isEmpty { setArcs(over: stretch) }
       } else {
         // Joints whose bodies touch something go by second-order steps: shorter ones.
         if isArticulated {
-          resolved = definition.timeStep / 4
+          resolved = definition.timeStep / (isStiff ? 16 : 4)
           if !isCrowded { stretch = min(stretch, timeOfStop(before: stretch)) }
         }
         if !isCrowded { resolved = min(resolved, longestTurn()) }
         stretch = min(stretch, resolved)
         solveForces(over: stretch, isCrowded: isCrowded)
+        if mayPart && breakJoints(at: now) { continue }
       }
       if !isCrowded {
         for pair in island.pairs {
@@ -57,7 +67,15 @@ extension Engine {
       if isSmooth {
         for index in island.bodies { bodies[index].arc = nil }
         for index in island.joints { joints[index].strain.largest = 0 }
+        let start = mayPart ? island.bodies.map { bodies[$0].motionState } : []
         moveArticulated(by: stretch)
+        if mayPart, let (share, joints) = firstBreak(at: now + stretch) {
+          for (slot, index) in island.bodies.enumerated() { bodies[index].take(start[slot]) }
+          for index in island.joints { self.joints[index].strain.largest = 0 }
+          stretch *= share
+          due = joints
+          moveArticulated(by: stretch)
+        }
       } else {
         if !isCrowded { keepAngularMomentum(over: stretch) }
         for index in island.bodies {
@@ -68,7 +86,7 @@ extension Engine {
       if mayBreak { addBurdens(over: stretch) }
       if isArticulated {
         projectJoints()
-        breakJoints(at: now + stretch)
+        if mayPart { breakJoints(at: now + stretch, due: due) }
       }
       moveScripted(by: stretch)
       done = h - done - stretch <= 1e-12 * h ? h : done + stretch

@@ -50,7 +50,7 @@ extension Engine {
         fastest = max(fastest, bodies[body].angularVelocity.lengthSquared)
       }
     }
-    return fastest > 0 ? max(0.1 / fastest.squareRoot(), step / 64) : .infinity
+    return fastest > 0 ? max(0.1 / fastest.squareRoot(), finestStretch) : .infinity
   }
 
   /// Stops ball joints whose friction has just turned their spin round; what little is left across it goes too.
@@ -146,16 +146,42 @@ extension Engine {
     return earliest
   }
 
-  /// Lets go of the joints that bear more than they can.
-  func breakJoints(at time: Double) {
+  /// Lets go of the joints that bear more than they can, and of those that are `due`; returns whether there were any.
+  @discardableResult func breakJoints(at time: Double, due: [Int] = []) -> Bool {
+    var any = false
     for index in island.joints where joints[index].isHolding {
       guard let strength = joints[index].definition.breaksAt else { continue }
-      let load = joints[index].strain.load(at: time)
-      guard load > strength else { continue }
+      // What is due was met on its way up.
+      let load = due.contains(index) ? strength : joints[index].strain.load(at: time)
+      guard load > strength || due.contains(index) else { continue }
       joints[index].isHolding = false
+      any = true
       let body = bodies + joints[index].a
       breaks.append(
         JointBreak(joint: index, time: time, force: load, point: body.pointee.frame.point(joints[index].anchorA)))
     }
+    return any
   }
+
+  /// Which joints of those that bear too much by the end of the stretch give way first, and after what share of it: their loads
+  /// are taken to grow evenly.
+  func firstBreak(at end: Double) -> (share: Double, joints: [Int])? {
+    var first: (share: Double, joints: [Int])?
+    for index in island.joints where joints[index].isHolding {
+      guard let strength = joints[index].definition.breaksAt else { continue }
+      let growth = joints[index].strain.largest - joints[index].strain.first
+      let excess = joints[index].strain.load(at: end) - strength
+      guard excess > 0 else { continue }
+      let share = growth > excess ? 1 - excess / growth : 0
+      if share == first?.share {
+        first?.joints.append(index)
+      } else if share < first?.share ?? .infinity {
+        first = (share, [index])
+      }
+    }
+    return first
+  }
+
+  /// A swing faster than this many stretches to a step resolve is not followed, s.
+  var finestStretch: Double { step / 64 }
 }

@@ -142,4 +142,6 @@ struct Island {
   var joints: [Int] = []
   /// Scripted bodies that it meets; they may meet other islands too.
   var scripted: [Int] = []
+  /// Of its springs and dampers and the air, as the step begins.
+  var pace = ElasticPace()
 }

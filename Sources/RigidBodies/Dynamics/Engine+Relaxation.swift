@@ -7,22 +7,42 @@ extension Engine {
   /// (Silcowitz, Niebe & Erleben, "A nonsmooth nonlinear conjugate gradient method for interactive contact force problems",
   /// The Visual Computer 26, 2010): in a stack of five boxes a tenth of the sweeps. The sweeps find out which rows hold; when
   /// they have cost as much as solving those at once does, that is tried (`HeldSystem`), and the sweeps go on from there.
-  func relaxRows(tolerance: Double, most: Int) {
+  ///
+  /// - Parameter mustConverge: whether bodies on joints that the sweeps don't settle are solved by `ReducedSystem` instead.
+  func relaxRows(tolerance: Double, most: Int, mustConverge: Bool) {
     let total = rows.count + jointRows.count
     if directions.count < total {
       directions = [Vector3](repeating: .zero, count: 2 * total)
       before = directions
     }
     for k in jointRows.indices { jointRows[k].prepare() }
+    let isJointed = mustConverge && !rows.isEmpty && jointRows.contains(where: \.isBilateral)
+    let start = isJointed ? (rows, jointRows, island.bodies.map { (bodies[$0].velocity, bodies[$0].angularVelocity) }) : nil
+    // Springs and joints alone are a linear system but for bounds.
+    if rows.isEmpty && jointRows.contains(where: { $0.compliance > 0 }) {
+      reduceRows(tolerance: tolerance)
+      return
+    }
+    var isSettled = false
     rows.withUnsafeMutableBufferPointer { rows in
       jointRows.withUnsafeMutableBufferPointer { jointRows in
         directions.withUnsafeMutableBufferPointer { directions in
           before.withUnsafeMutableBufferPointer { before in
-            relax(rows, jointRows, directions, before, tolerance: tolerance, most: most)
+            isSettled = relax(rows, jointRows, directions, before, tolerance: tolerance, most: most)
           }
         }
       }
     }
+    guard let start, !isSettled else { return }
+    (rows, jointRows) = (start.0, start.1)
+    for (slot, index) in island.bodies.enumerated() { (bodies[index].velocity, bodies[index].angularVelocity) = start.2[slot] }
+    reduceRows(tolerance: tolerance)
+  }
+
+  private func reduceRows(tolerance: Double) {
+    var reduced = ReducedSystem(rows, jointRows)
+    reduced.solve(tolerance: tolerance)
+    reduced.apply(to: &rows, &jointRows)
   }
 
   /// So many sweeps without progress are enough.
@@ -40,14 +60,18 @@ extension Engine {
       sum += 0.5 * (body.mass * body.velocity.lengthSquared + body.inertiaTimes(body.angularVelocity).dot(body.angularVelocity))
     }
     for r in row { sum -= r.pn * r.target + r.p1 * r.target1 + r.p2 * r.target2 }
-    for r in joint { sum -= r.impulse * r.target }
+    for r in joint {
+      sum -= r.impulse * r.target
+      if r.compliance > 0 { sum += 0.5 * r.compliance * r.impulse * r.impulse }
+    }
     return sum
   }
 
+  /// Returns whether the last sweep changed no velocity by more than `tolerance`.
   private func relax(
     _ row: UnsafeMutableBufferPointer<ContactRow>, _ joint: UnsafeMutableBufferPointer<JointRow>,
     _ d: UnsafeMutableBufferPointer<Vector3>, _ old: UnsafeMutableBufferPointer<Vector3>, tolerance: Double, most: Int
-  ) {
+  ) -> Bool {
     let (count, jointCount) = (row.count, joint.count)
     var lastResidual = 0.0
     // How many sweeps go before the rows that hold are solved at once, and what was left when that was tried last.
@@ -73,7 +97,7 @@ extension Engine {
         for k in stride(from: count - 1, through: 0, by: -1) { change = max(change, row[k].relax()) }
         for k in stride(from: jointCount - 1, through: 0, by: -1) { change = max(change, joint[k].relax()) }
       }
-      if change < tolerance { break }
+      if change < tolerance { return true }
       least = min(least, change)
       if (sweep + 1) % Self.window == 0 {
         // Targets that contradict each other make friction forces work against one another ever harder and change no velocity.
@@ -150,5 +174,6 @@ extension Engine {
         joint[k].push(extra)
       }
     }
+    return false
   }
 }

@@ -178,8 +178,15 @@ final class Engine {
     }
     for index in 0..<bodyCount where bodies[index].isDynamic {
       let body = bodies + index
-      let isFinite = body.pointee.position.isFinite && body.pointee.velocity.isFinite && body.pointee.angularMomentum.isFinite
+      // Energy and angular momentum about the origin overflow long before the state does.
+      let moment = body.pointee.angularMomentum + body.pointee.position.cross(body.pointee.velocity) * body.pointee.mass
+      let potential = body.pointee.mass * body.pointee.gravity.dot(body.pointee.position)
+      let isFinite = body.pointee.position.isFinite && moment.isFinite && (body.pointee.kineticEnergy + potential).isFinite
       guard isFinite else { throw .diverged(body: definition.bodies[index].name, time: time) }
+    }
+    for joint in joints where !joint.storedEnergy(bodies).isFinite {
+      let body = bodies[joint.a].isDynamic ? joint.a : joint.b
+      throw .diverged(body: definition.bodies[body].name, time: time)
     }
   }
 

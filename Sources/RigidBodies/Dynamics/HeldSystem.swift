@@ -149,10 +149,14 @@ final class HeldSystem {
     }
     for k in jointRows.indices where jointRows[k].isWithinBounds {
       let row = jointRows[k]
+      // A spring or damper yields by its own compliance besides.
+      let weight =
+        row.compliance == 0
+        ? row.effectiveMass / Self.yielding : 1 / (Self.yielding / row.effectiveMass + row.compliance)
       equations.append(
         Equation(
           a: row.a.pointee.slot, b: row.b.pointee.slot, linear: row.linear, angularA: row.angularA, angularB: row.angularB,
-          weight: row.effectiveMass / Self.yielding, residual: row.target - row.rate))
+          weight: weight, residual: row.target - row.rate - row.compliance * row.impulse))
     }
   }
 

@@ -32,7 +32,9 @@ struct JointRow {
   var impulseLow = -Double.infinity
   var impulseHigh = Double.infinity
   var impulse = 0.0
-  /// 1 / (J M⁻¹ Jᵀ)
+  /// γ, of springs and dampers: the row asks for Ċ + γ p = target. s/kg or the like; 0 for what is rigid.
+  var compliance = 0.0
+  /// 1 / (J M⁻¹ Jᵀ + γ)
   var effectiveMass = 0.0
 
   var isBilateral: Bool { low == -.infinity && high == .infinity }
@@ -55,11 +57,26 @@ struct JointRow {
     }
   }
 
+  /// J M⁻¹ J′ᵀ: what an impulse along another row does to the rate of this one.
+  func response(to other: JointRow) -> Double {
+    var sum = 0.0
+    func add(_ body: UnsafeMutablePointer<Body>, _ sign: Double, _ mine: Vector3, _ others: Vector3) {
+      guard body.pointee.isDynamic else { return }
+      sum +=
+        sign * (linear.dot(other.linear) * body.pointee.inverseMass + mine.dot(body.pointee.inverseInertia * others))
+    }
+    if a == other.a { add(a, 1, angularA, other.angularA) }
+    if b == other.b { add(b, 1, angularB, other.angularB) }
+    if a == other.b { add(a, -1, angularA, other.angularB) }
+    if b == other.a { add(b, -1, angularB, other.angularA) }
+    return sum
+  }
+
   mutating func prepare() {
     var k = linear.lengthSquared * (a.pointee.inverseMass + b.pointee.inverseMass)
     if a.pointee.isDynamic { k += angularA.dot(a.pointee.inverseInertia * angularA) }
     if b.pointee.isDynamic { k += angularB.dot(b.pointee.inverseInertia * angularB) }
-    effectiveMass = k > 0 ? 1 / k : 0
+    effectiveMass = k > 0 ? 1 / (k + compliance) : 0
   }
 
   /// Whether it holds its target, rather than push at a bound of its impulse.
@@ -74,7 +91,7 @@ struct JointRow {
 
   /// One Gauss-Seidel visit; returns the change of rate that it made.
   @inline(__always) mutating func relax() -> Double {
-    let wanted = impulse - (rate - target) * effectiveMass
+    let wanted = impulse - (rate - target + compliance * impulse) * effectiveMass
     let new = min(max(wanted, impulseLow), impulseHigh)
     let change = new - impulse
     impulse = new

@@ -6,6 +6,8 @@ struct JointStrain {
   var force = Vector3.zero
   /// Its largest size in the present stretch, N.
   var largest = 0.0
+  /// Its size when the stretch began, N.
+  var first = 0.0
   /// Impulses of blows within the last `JointDefinition.blowDuration`, N·s.
   var blows: [(time: Double, impulse: Double)] = []
 
