@@ -7,8 +7,8 @@ extension PhysicsCase {
   /// When the front reaches the box's gauge P1, and how high the water stands at H2 and H4.
   ///
   /// Until it meets the box the flow is the same across the tank, so that a slice of it tells the arrival at a finer spacing. The
-  /// experiment's clock isn't quite that of a wall that vanishes: its gate lets water out below first, whose tip is at the first
-  /// gauge, half a metre from it, 50 ms before any of ours.
+  /// experiment's tip is at the first gauge, half a metre from the gate, 50 ms before any of ours: its clock may not be that of a
+  /// wall that vanishes at once.
   static let waterObstacle = PhysicsCase(name: "water-obstacle") {
     let scene = try Scene(contentsOf: "Scenes/validation/water-obstacle.yaml")
     guard case .tank(let tank, let wall) = scene.bodies[0].shape, case .box(let box) = scene.bodies[1].shape,
