@@ -13,6 +13,9 @@ struct SceneMotion: Sendable {
   /// What is seen of liquids and cloths, where a scene tells of them.
   let matter: [MatterEvidence]
 
+  /// So many things move at a time that nobody can say who struck, hid or was taken for whom.
+  let isCrowd: Bool
+
   /// Ids of the tracks that are shadows or mirror images, each with its body's: `motions` leaves them out.
   let images: [Int: Int]
 
@@ -25,6 +28,7 @@ struct SceneMotion: Sendable {
     images = Dictionary(uniqueKeysWithValues: cast.map { (seen[$0.key].track.id, seen[$0.value].track.id) })
     motions = seen.indices.filter { cast[$0] == nil }.map { seen[$0] }
     gravity = SharedGravity(motions)
+    isCrowd = Self.isCrowd(motions)
     self.evidence = evidence
     self.options = options
     self.clip = clip
@@ -150,12 +154,16 @@ struct SceneMotion: Sendable {
   /// The p-value below which a law that isn't sharp calls a clip implausible, so that a share α of valid clips is.
   var bound: Double { isMeasured ? ScoreCalibration.bound(alpha: options.alpha) : options.alpha }
 
-  /// So many things move at a time that nobody can say who struck, hid or was taken for whom.
-  var isCrowd: Bool {
-    motions.contains { motion in
-      let begun = motion.track.firstFrame
-      return motions.count { $0.track.firstFrame <= begun && begun <= $0.track.lastFrame } > Self.fewest
+  /// Sweeps over the frames: those that have come by then, less those that have gone before.
+  private static func isCrowd(_ motions: [TrackMotion]) -> Bool {
+    let begins = motions.map { $0.track.firstFrame }.sorted()
+    let ends = motions.map { $0.track.lastFrame }.sorted()
+    var gone = 0
+    for (come, begin) in begins.enumerated() {
+      while ends[gone] < begin { gone += 1 }
+      if come + 1 - gone > fewest { return true }
     }
+    return false
   }
 
   private static let fewest = 3
