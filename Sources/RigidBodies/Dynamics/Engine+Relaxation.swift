@@ -34,6 +34,8 @@ extension Engine {
       }
     }
     guard let start, !isSettled else { return }
+    // A heap is left unsettled as long as its joints hold.
+    if isLarge && !jointRows.contains(where: { $0.isBilateral && abs($0.excess) > 1e3 * tolerance }) { return }
     (rows, jointRows) = (start.0, start.1)
     for (slot, index) in island.bodies.enumerated() { (bodies[index].velocity, bodies[index].angularVelocity) = start.2[slot] }
     reduceRows(tolerance: tolerance)

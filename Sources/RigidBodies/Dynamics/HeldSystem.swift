@@ -156,7 +156,7 @@ final class HeldSystem {
       equations.append(
         Equation(
           a: row.a.pointee.slot, b: row.b.pointee.slot, linear: row.linear, angularA: row.angularA, angularB: row.angularB,
-          weight: weight, residual: row.target - row.rate - row.compliance * row.impulse))
+          weight: weight, residual: -row.excess))
     }
   }
 

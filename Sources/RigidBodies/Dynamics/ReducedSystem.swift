@@ -100,7 +100,7 @@ struct ReducedSystem {
   }
 
   /// What the bilateral rows lack of their targets at the start.
-  private var shortfall: [Double] { bilateral.map { $0.target - $0.rate - $0.compliance * $0.impulse } }
+  private var shortfall: [Double] { bilateral.map { -$0.excess } }
 
   /// Finds the impulses; where friction has no fixed point (a wedge that locks), it stays bounded by what presses without it.
   ///

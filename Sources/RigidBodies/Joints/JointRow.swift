@@ -46,6 +46,9 @@ struct JointRow {
       - angularB.dot(b.pointee.angularVelocity)
   }
 
+  /// Ċ + γ p − target: what is still to be made up for.
+  @inline(__always) var excess: Double { rate - target + compliance * impulse }
+
   @inline(__always) func push(_ impulse: Double) {
     if a.pointee.isDynamic {
       a.pointee.velocity += linear * (impulse * a.pointee.inverseMass)
@@ -91,7 +94,7 @@ struct JointRow {
 
   /// One Gauss-Seidel visit; returns the change of rate that it made.
   @inline(__always) mutating func relax() -> Double {
-    let wanted = impulse - (rate - target + compliance * impulse) * effectiveMass
+    let wanted = impulse - excess * effectiveMass
     let new = min(max(wanted, impulseLow), impulseHigh)
     let change = new - impulse
     impulse = new
