@@ -12,7 +12,8 @@ public struct Judge: Sendable {
   private static let laws: [any Law] = [
     ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(),
     GravityLaw(),
-    BallisticFlightLaw(), AirborneBodyLaw(), LimbLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(), FluidVolumeLaw(),
+    BallisticFlightLaw(), AirborneBodyLaw(), LimbLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(),
+    FluidVolumeLaw(),
     ClothLaw(), SoundLaw(),
   ]
 
@@ -36,7 +37,8 @@ public struct Judge: Sendable {
       let seen = tracks.filter { $0.shot == shot }
       scenes.append(
         SceneMotion(
-          tracks: seen, evidence: evidence, sound: sound, matter: matter.filter { $0.shot == shot }, clip: clip, options: options))
+          tracks: seen, evidence: evidence, sound: sound, matter: matter.filter { $0.shot == shot }, clip: clip,
+          options: options))
     }
     if scenes.isEmpty { scenes = [SceneMotion(tracks: [], evidence: evidence, sound: sound, clip: clip, options: options)] }
     let isMeasured = scenes.contains(where: \.isMeasured)

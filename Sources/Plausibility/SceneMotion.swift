@@ -20,7 +20,8 @@ struct SceneMotion: Sendable {
   let images: [Int: Int]
 
   init(
-    tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, matter: [MatterEvidence] = [], clip: ClipDescription,
+    tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, matter: [MatterEvidence] = [],
+    clip: ClipDescription,
     options: JudgeOptions
   ) {
     let seen = tracks.map(TrackMotion.init)

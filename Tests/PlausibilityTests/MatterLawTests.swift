@@ -24,7 +24,8 @@ import WorldCore
     return Judge().score(tracks: [], evidence: SyntheticFlight.quietEvidence, matter: [matter], clip: clip)
   }
 
-  @Test("what keeps its area is plausible, however much it is scattered", arguments: MatterEvidence.Kind.allCases, [0.02, 0.15])
+  @Test(
+    "what keeps its area is plausible, however much it is scattered", arguments: MatterEvidence.Kind.allCases, [0.02, 0.15])
   func kept(kind: MatterEvidence.Kind, noise: Double) {
     let alarms = (0..<300).count {
       judged(seen(kind, seed: $0, noise: noise, largest: kind == .cloth ? 1300 : nil)).verdict != .plausible

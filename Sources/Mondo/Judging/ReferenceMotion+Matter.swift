@@ -39,7 +39,8 @@ extension ReferenceMotion {
       if time >= cuts[shot + 1] - Self.sameTime { break }
       guard time >= due[next] else { continue }
       while next < due.count, due[next] <= time { next += 1 }
-      let viewpoint = stage.shot(at: time).camera.viewpoint(at: time, of: trajectory, width: reader.width, height: reader.height)
+      let viewpoint = stage.shot(at: time).camera.viewpoint(
+        at: time, of: trajectory, width: reader.width, height: reader.height)
       for (k, cloth) in cloths.enumerated() {
         let (mask, largest) = appearance(of: cloth, at: time, from: viewpoint)
         clothReadings[k].add(frame.image, time: time, expected: mask, largest: largest)

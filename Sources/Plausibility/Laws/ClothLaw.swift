@@ -67,7 +67,8 @@ struct ClothLaw: Law {
         ? [
           .init(
             from: growth.onset, to: growth.end,
-            what: "\(cloth.name) stretches: it comes to cover \(Sentence.number((exp(change) - 1) * 100)) % more than its scene's",
+            what:
+              "\(cloth.name) stretches: it comes to cover \(Sentence.number((exp(change) - 1) * 100)) % more than its scene's",
             sigma: growth.sigma)
         ] : [], note: "estimate: how much more of \(cloth.name) is seen at the end than its scene has")
   }

@@ -49,7 +49,8 @@ extension Schema {
         "Diameter of the lens; 0 has everything sharp. By default the style's."),
       .optional("focus", .quantity(.length, .size), nil, "Distance in focus; by default that of what it looks at."),
       .optional(
-        "shutter", .quantity(.time, .range(0...10)), nil, "How long the shutter is open for a frame, at most the frame's own time. By default the style's."),
+        "shutter", .quantity(.time, .range(0...10)), nil,
+        "How long the shutter is open for a frame, at most the frame's own time. By default the style's."),
     ],
     groups: [.init(count: .exactlyOne, keys: ["position", "path"]), .init(count: .atMostOne, keys: ["look_at", "follow"])])
 
