@@ -131,6 +131,9 @@ extension CalibrationSummary {
       renderedAlone = judgements(rendered, \.pairs, \.alone)
       renderedInformed = judgements(rendered, \.informed, \.informed)
     }
+    // What only pictures show is measured by rendered clips alone.
+    alone.families += renderedAlone?.families.filter { $0.evidence == .pictures } ?? []
+    informed.families += renderedInformed?.families.filter { $0.evidence == .pictures } ?? []
     let variants = (tracked + rendered).flatMap(\.variants)
     robustness = Dictionary(grouping: variants, by: \.variant).sorted { $0.key < $1.key }.map { name, group in
       let changes = group.map { abs($0.variantScore - $0.score) }

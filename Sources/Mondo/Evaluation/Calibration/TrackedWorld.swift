@@ -32,7 +32,8 @@ struct TrackedWorld {
     try filmMore(whole, stream, into: &result, check: check)
 
     let effect = VisibleEffect(beside: valid, under: look)
-    for family in suite.families {
+    // What only pictures show, tracks don't.
+    for family in suite.families where family.evidence != .pictures {
       for severity in suite.severities {
         try check()
         // Each has a stream of its own, so that leaving one family out changes no other.
