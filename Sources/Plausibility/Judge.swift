@@ -13,8 +13,7 @@ public struct Judge: Sendable {
     ContinuityLaw(), PermanenceLaw(), RigidityLaw(), InertiaLaw(), ContactLaw(), SolidityLaw(), BounceLaw(), MomentumLaw(),
     GravityLaw(),
     BallisticFlightLaw(), AirborneBodyLaw(), LimbLaw(), FrictionLaw(), RollingLaw(), PendulumLaw(), BuoyancyLaw(),
-    FluidVolumeLaw(),
-    ClothLaw(), SoundLaw(),
+    FluidVolumeLaw(), ClothLaw(), SoundLaw(),
   ]
 
   /// The names of all laws that the judge knows, as score documents have them.
@@ -99,9 +98,9 @@ struct Verdict {
   let verdict: ScoreDocument.Verdict
 
   /// The smallest calibrated p-value becomes a probability, as the smallest of so many: within a law, of its findings; then, of
-  /// the sharp laws that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's bound). So
-  /// a clip of many things is called implausible as seldom as one of few. Findings that state a probability of their own (rival
-  /// hypotheses without a p-value) count when theirs is lower.
+  /// the sharp laws that apply (Šidák both times, which no dependence between tests of one sign makes worse than Bonferroni's
+  /// bound). So a clip of many things is called implausible as seldom as one of few. Findings that state a probability of their
+  /// own (rival hypotheses without a p-value) count when theirs is lower.
   ///
   /// - Parameter isMeasured: whether p-values are calibrated first, as those of measured tracks.
   init(findings: [LawFinding], alpha: Double, isMeasured: Bool) {

@@ -21,8 +21,7 @@ struct SceneMotion: Sendable {
 
   init(
     tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, matter: [MatterEvidence] = [],
-    clip: ClipDescription,
-    options: JudgeOptions
+    clip: ClipDescription, options: JudgeOptions
   ) {
     let seen = tracks.map(TrackMotion.init)
     let cast = CastImages(seen, falls: SharedGravity.falls(of: seen)).bodies

@@ -14,7 +14,7 @@ public struct ClipJudgement: Sendable {
 }
 
 extension Judge {
-  /// Scores a clip of any kind that FFmpeg reads, streaming it three times.
+  /// Scores a clip of any kind that FFmpeg reads, streaming it three times, once more beside a scene with liquids or cloths.
   ///
   /// - Parameters:
   ///   - path: of the clip, or of numbered pictures, as `frames/%04d.png`.
@@ -49,15 +49,12 @@ extension Judge {
         try progress(seenFrames, expected)
       }
       if let frames = film.frames { return try frames.forEach(show) }
-      let reader = try VideoReader(path: path, maximumSide: side)
-      while let frame = try reader.nextFrame() {
-        start = start ?? frame.time
-        let time = framesPerSecond.map { Double(frame.index) / $0 } ?? frame.time - (start ?? 0)
-        let timed = TimedFrame(index: frame.index, time: time, image: frame.image, clipSize: reduction > 1 ? size : nil)
-        film.keep(timed)
-        try show(timed)
+      let frames = try ClipFrames(of: path, maximumSide: side, framesPerSecond: framesPerSecond)
+      while let frame = try frames.next(clipSize: reduction > 1 ? size : nil) {
+        film.keep(frame)
+        try show(frame)
       }
-      damage = reader.damage
+      (start, damage) = (frames.start, frames.damage)
       film.end()
     }
 

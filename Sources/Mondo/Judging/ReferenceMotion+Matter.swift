@@ -28,19 +28,17 @@ extension ReferenceMotion {
     let step = lengths[shot] / Double(Self.looks)
     let due: [Double] = (0..<Self.looks).map { cuts[shot] + step * Double($0) - Self.sameTime }
 
-    let reader = try VideoReader(path: path, maximumSide: Self.side)
+    let frames = try ClipFrames(of: path, maximumSide: Self.side, framesPerSecond: framesPerSecond)
+    let (width, height) = frames.size
     var (clothReadings, liquidReadings) = (cloths.map { _ in MatterReading() }, liquids.map { _ in MatterReading() })
-    var begin: Double?
     var next = 0
-    while next < due.count, let frame = try reader.nextFrame() {
-      let start = begin ?? frame.time
-      begin = start
-      let time = framesPerSecond.map { Double(frame.index) / $0 } ?? (frame.time - start)
+    while next < due.count, let frame = try frames.next() {
+      let time = frame.time
       if time >= cuts[shot + 1] - Self.sameTime { break }
       guard time >= due[next] else { continue }
       while next < due.count, due[next] <= time { next += 1 }
       let viewpoint = stage.shot(at: time).camera.viewpoint(
-        at: time, of: trajectory, width: reader.width, height: reader.height)
+        at: time, of: trajectory, width: width, height: height)
       for (k, cloth) in cloths.enumerated() {
         let (mask, largest) = appearance(of: cloth, at: time, from: viewpoint)
         clothReadings[k].add(frame.image, time: time, expected: mask, largest: largest)
@@ -49,7 +47,7 @@ extension ReferenceMotion {
         liquidReadings[k].add(frame.image, time: time, expected: appearance(of: liquid, at: time, from: viewpoint))
       }
     }
-    let pixel = clip.size.x / Double(reader.width)
+    let pixel = clip.size.x / Double(width)
     return zip(cloths, clothReadings).compactMap { $1.evidence($0.name, .cloth, shot: shot, pixel: pixel) }
       + zip(liquids, liquidReadings).compactMap { $1.evidence($0.name, .liquid, shot: shot, pixel: pixel) }
   }

@@ -45,16 +45,12 @@ public struct MatterReading {
     for look in shown.dropFirst() { reach.formUnion(look.expected) }
     let around = reach.grown(by: Self.surroundings)
 
-    let odds = ColorOdds(shown.map { ($0.colors, $0.expected) }, within: around)
-    guard let (inside, outside) = odds.means(shown.map { ($0.colors, $0.expected) }, within: { _ in around }),
-      inside > outside + 0.01
-    else { return MatterEvidence(name: name, kind: kind, shot: shot, contrast: 0, sights: []) }
-    let near = odds.means(shown.map { ($0.colors, $0.expected) }) { mask in
-      let (outer, inner) = (mask.grown(by: Self.band), mask.inverted.grown(by: Self.band))
-      var band = outer
-      for k in band.pixels.indices { band.pixels[k] = outer.pixels[k] && inner.pixels[k] && around.pixels[k] }
-      return band
+    let pictures = shown.map { ($0.colors, $0.expected) }
+    let odds = ColorOdds(pictures, within: around)
+    guard let (inside, outside) = odds.means(pictures, within: { _ in around }), inside > outside + 0.01 else {
+      return MatterEvidence(name: name, kind: kind, shot: shot, contrast: 0, sights: [])
     }
+    let near = odds.means(pictures) { $0.edge(Self.band).intersection(around) }
     let total = Double(around.count)
     let sights = shown.map { look in
       let sum = zip(look.colors, around.pixels).reduce(0.0) { $1.1 ? $0 + odds[$1.0] : $0 }

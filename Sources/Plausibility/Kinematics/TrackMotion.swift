@@ -12,6 +12,8 @@ struct TrackMotion: Sendable {
   let diameter: Double
   /// Median area over all sightings, px².
   let typicalArea: Double
+  /// Seconds from frame to frame, as the sightings come: their median.
+  let frameTime: Double
 
   /// An arc of fewer sightings has no velocity to speak of: a parabola runs through any three.
   static let leastForVelocity = 4
@@ -22,6 +24,7 @@ struct TrackMotion: Sendable {
     self.track = track
     let whole = track.sightings.filter { !$0.isShared && !$0.isCut }
     sightings = Self.withoutIsolatedErrors(whole)
+    frameTime = Self.frameTime(of: sightings)
     let arcs = Segmentation(sightings).arcs()
     self.arcs = arcs
     diameter = sightings.isEmpty ? 1 : sightings.map(\.axes.y).sorted()[sightings.count / 2]
@@ -90,8 +93,7 @@ struct TrackMotion: Sendable {
   /// Logarithm of the areas' ratio within which a silhouette is still the same body's.
   static let sameSize = 0.22
 
-  /// Seconds from frame to frame, as the sightings come.
-  var frameTime: Double {
+  private static func frameTime(of sightings: [Track.Sighting]) -> Double {
     let steps = zip(sightings, sightings.dropFirst()).map { ($1.time - $0.time) / Double(max(1, $1.frame - $0.frame)) }.sorted()
     return steps.isEmpty ? 1 : steps[steps.count / 2]
   }

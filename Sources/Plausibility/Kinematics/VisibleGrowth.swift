@@ -14,8 +14,6 @@ struct VisibleGrowth {
   /// Of the logarithm of the ratio, from the onset to the end.
   let change: Double
   let deviation: Double
-  /// Standard deviation of the residuals.
-  let scatter: Double
 
   /// Standard deviations from no change.
   var sigma: Double { change / deviation }
@@ -56,11 +54,18 @@ struct VisibleGrowth {
     let correlation = best.squares > 0 ? min(0.8, max(0, products / best.squares)) : 0
     let span = times[times.count - 1] - times[best.onset]
     (onset, end) = (times[best.onset], times[times.count - 1])
-    scatter = variance.squareRoot()
     change = best.slope * span
     let fit = variance * best.leverage * span * span * (1 + correlation) / (1 - correlation)
     deviation = (fit + max(variance, Self.least * Self.least)).squareRoot()
   }
 
   private static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+}
+
+extension MatterEvidence {
+  /// Colours that tell less than this of its edge can't tell where it is.
+  private static let leastContrast = 0.3
+
+  /// Its colours stand out from what is beside it.
+  var standsOut: Bool { contrast >= Self.leastContrast }
 }

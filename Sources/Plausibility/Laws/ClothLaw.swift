@@ -11,7 +11,6 @@ import WorldCore
 struct ClothLaw: Law {
   static let name = "cloth"
 
-  static let leastContrast = 0.3
   /// Logarithm of the area by which real cloth may give, and edges err.
   static let slack = 0.06
   /// Least relative standard deviation of a frame's area.
@@ -23,7 +22,7 @@ struct ClothLaw: Law {
     let cloths = scene.matter.filter { $0.kind == .cloth }
     guard !cloths.isEmpty else { return [.inapplicable(Self.name, "no scene tells of a cloth in this clip")] }
     let findings = cloths.flatMap { cloth -> [LawFinding] in
-      guard cloth.contrast >= Self.leastContrast else { return [] }
+      guard cloth.standsOut else { return [] }
       return [extent(of: cloth, scene.options.alpha), growth(of: cloth, scene.options.alpha)].compactMap(\.self)
     }
     return findings.isEmpty

@@ -11,14 +11,11 @@ import WorldCore
 struct FluidVolumeLaw: Law {
   static let name = "fluid-volume"
 
-  /// Colours that tell less than this of a liquid's edge can't tell where it is.
-  static let leastContrast = 0.3
-
   func findings(in scene: SceneMotion) -> [LawFinding] {
     let liquids = scene.matter.filter { $0.kind == .liquid }
     guard !liquids.isEmpty else { return [.inapplicable(Self.name, "no scene tells of a liquid in this clip")] }
     let findings = liquids.compactMap { liquid -> LawFinding? in
-      guard liquid.contrast >= Self.leastContrast, let growth = VisibleGrowth(liquid.sights) else { return nil }
+      guard liquid.standsOut, let growth = VisibleGrowth(liquid.sights) else { return nil }
       let p = growth.pValueOfChange
       let (change, margin) = (growth.change, 1.96 * growth.deviation)
       return .tested(

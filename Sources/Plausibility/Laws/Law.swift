@@ -11,9 +11,9 @@ extension LawFinding {
     _ law: String, track: Int?, pValue: Double, estimate: Estimate? = nil, violations: [Violation] = [], note: String? = nil
   ) -> LawFinding {
     LawFinding(
-      law: law, applies: true, track: track,
-      score: ScoreCalibration.probability(pValue: pValue), pValue: pValue,
-      estimate: estimate, violations: violations, note: note)
+      law: law, applies: true, track: track, score: ScoreCalibration.probability(pValue: pValue), pValue: pValue,
+      estimate: estimate,
+      violations: violations, note: note)
   }
 
   static func inapplicable(_ law: String, _ why: String) -> LawFinding { LawFinding(law: law, applies: false, note: why) }

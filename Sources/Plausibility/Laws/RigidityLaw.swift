@@ -9,9 +9,9 @@ import WorldCore
 /// but for the way that it goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 %
 /// for perspective. (b) The width's rate in a flight against the path's own perspective, with 15 % over the flight. (c)
 /// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
-/// (d) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's sizes). *Applies* to compact tracks in free
-/// flight; (c) to those that are round most of the time; long ones that turn change their shape where `LimbLaw` sees their width change as
-/// well. *Blind spots.* Bodies that shrink in step with a fall that weakens;
+/// (d) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's
+/// sizes). *Applies* to compact tracks in free flight; (c) to those that are round most of the time; long ones that turn change
+/// their shape where `LimbLaw` sees their width change as well. *Blind spots.* Bodies that shrink in step with a fall that weakens;
 /// what isn't in flight may be going away; long bodies that tumble.
 struct RigidityLaw: Law {
   static let name = "rigidity"
@@ -63,9 +63,7 @@ struct RigidityLaw: Law {
     guard elongations[elongations.count / 2] < Self.round else {
       // Drawn out for most of the time, but round at first.
       guard let began = beginsRound(motion, flights), let melt = melting(motion, flights, from: began, in: scene, of: index)
-      else {
-        return (known, nil)
-      }
+      else { return (known, nil) }
       return (known + [(max(melt.p, Self.faceOn), melt.violation)], nil)
     }
     var (tests, estimate): ([(p: Double, violation: LawFinding.Violation)], LawFinding.Estimate?) = (known, nil)
@@ -157,7 +155,9 @@ struct RigidityLaw: Law {
     )
   }
 
-  /// (c) By how much it is drawn out at first, where that isn't what it mostly is: `began`. The longest a round body is drawn out by more than its motion.
+  /// (c) The longest a round body is drawn out by more than its motion.
+  ///
+  /// - Parameter began: by how much it is drawn out at first, where that isn't what it mostly is.
   private func melting(
     _ motion: TrackMotion, _ flights: [Arc], from began: Double?, in scene: SceneMotion, of index: Int
   ) -> (p: Double, violation: LawFinding.Violation)? {

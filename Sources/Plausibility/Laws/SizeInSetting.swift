@@ -4,8 +4,8 @@ import WorldCore
 /// Size and shape where a scene is known: a body that was as large and as long as the scene's stays so.
 ///
 /// *Formula.* ln(area / what the scene's body covers), in m², and the same of its elongation, the ratio of the axes: as it is
-/// turned, where the clip still follows the scene, else as it would have to be turned to look most like it. *Test.* The median of each over
-/// an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge
+/// turned, where the clip still follows the scene, else as it would have to be turned to look most like it. *Test.* The median
+/// of each over an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge
 /// makes of two sizes, the edge's noise and a twelfth for light; an eighth, and half of what it moves in a frame, for the
 /// elongation. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large
 /// and as long as the scene's body: anything else is another thing. What becomes longer alone, of a long body, is its length's

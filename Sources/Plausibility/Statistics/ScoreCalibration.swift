@@ -21,7 +21,8 @@ package enum ScoreCalibration {
   /// Laws whose p-values, taken together, are spread over 0…1 in valid clips, so that chance alone fails some; those of the
   /// others sit far from their bounds there.
   static let sharp: Set<String> = [
-    BallisticFlightLaw.name, MomentumLaw.name, PendulumLaw.name, FrictionLaw.name, AirborneBodyLaw.name, SoundLaw.name,
+    BallisticFlightLaw.name, MomentumLaw.name, PendulumLaw.name, FrictionLaw.name, AirborneBodyLaw.name, FluidVolumeLaw.name,
+    ClothLaw.name, SoundLaw.name,
   ]
 
   /// A law's p-value, met in valid clips about as often as it says.

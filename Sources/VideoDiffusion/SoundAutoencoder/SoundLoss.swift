@@ -1,5 +1,6 @@
 import Foundation
 package import Tensors
+import WorldCore
 
 /// How far a sound is from its reconstruction: the logarithms of its short-time spectra over several lengths of window (Yamamoto
 /// et al. 2020), of which the shortest hold an onset to its time, and its companded spectra with their phases.
@@ -36,7 +37,7 @@ package struct SoundLoss {
 
   /// [2·batch, frames] of mean 1; nil where windows are too long to tell an onset's place.
   private func weights(_ spectrum: ShortTimeSpectrum, _ onsets: [[Int]], frames: Int) -> Tensor? {
-    let reach = onsetReach * 48_000
+    let reach = onsetReach * Double(AudioBuffer.standardSampleRate)
     guard !onsets.isEmpty, Double(spectrum.window) <= 2 * reach else { return nil }
     var values: [Float] = []
     for sound in onsets {

@@ -52,10 +52,16 @@ public struct Mask: Sendable, Equatable {
     return mask
   }
 
-  /// All other pixels.
-  public var inverted: Mask {
+  /// The pixels within so many steps of its outline, inside and outside.
+  public func edge(_ steps: Int) -> Mask {
+    var others = self
+    for k in pixels.indices { others.pixels[k].toggle() }
+    return grown(by: steps).intersection(others.grown(by: steps))
+  }
+
+  public func intersection(_ other: Mask) -> Mask {
     var mask = self
-    for k in pixels.indices { mask.pixels[k].toggle() }
+    for k in pixels.indices where !other.pixels[k] { mask.pixels[k] = false }
     return mask
   }
 }

@@ -53,20 +53,21 @@ extension WorldHistory {
 
   /// The instants to look at, and between them those at which any of these differences passes 0.
   private func instants(with differences: [WorldExpression.Scalar]) -> [Double] {
-    guard !differences.isEmpty else { return instants }
-    var all = instants
+    let usual = instants
+    var roots: [Double] = []
     for difference in differences {
-      for (start, end) in zip(instants, instants.dropFirst()) {
-        let sign = difference(self, start) < 0
-        guard difference(self, start) != 0, difference(self, end) != 0, (difference(self, end) < 0) != sign else { continue }
-        var (low, high) = (start, end)
+      let values = usual.map { difference(self, $0) }
+      for k in usual.indices.dropLast() where values[k] != 0 && values[k + 1] != 0 {
+        let sign = values[k] < 0
+        guard (values[k + 1] < 0) != sign else { continue }
+        var (low, high) = (usual[k], usual[k + 1])
         while high - low > Self.timeTolerance {
           let middle = (low + high) / 2
           if (difference(self, middle) < 0) == sign { low = middle } else { high = middle }
         }
-        all.append(high)
+        roots.append(high)
       }
     }
-    return Set(all).sorted()
+    return roots.isEmpty ? usual : Set(usual + roots).sorted()
   }
 }
