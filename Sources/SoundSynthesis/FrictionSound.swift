@@ -3,8 +3,10 @@ import WorldCore
 
 /// What a lasting contact sounds like while it slides or rolls: the surfaces' grain, run over at the speed of the motion.
 ///
-/// Amplitude is the square root of the power P = μ m g v that the contact turns over, with μ as it is for the slip and
-/// 0.02 for the rolling part. Faster is louder and, since the grain passes faster, brighter.
+/// Amplitude is the square root of the power P = μ N v that the contact turns over, with μ as it is for the slip and 0.02 for the
+/// rolling part. Faster is louder and, since the grain passes faster, brighter. N is the force that the body's own motion takes,
+/// m (dv/dt − g) along the contact's normal: less on a slope, more in a loop, none beside a wall or where nothing falls. What
+/// else leans on the body isn't in it.
 struct FrictionSound {
   private let firstSample: Int
   private let knots: [Knot]
@@ -22,7 +24,6 @@ struct FrictionSound {
   /// Peak at 1 m of 1 W of friction.
   private static let referencePeak = 0.05
   private static let rollingFriction = 0.02
-  private static let gravity = 9.81
 
   /// - Parameter interval: Seconds from `begin` to `end`. nil where nothing is heard.
   init?(
@@ -35,7 +36,8 @@ struct FrictionSound {
     let (moving, other) = first.motion == .dynamic ? (first, second) : (second, first)
     let loudness = sounding.map(\.acoustics.loudness).reduce(1, *)
     let grain = sounding.map(\.acoustics.grain).max() ?? 3e-4
-    let weight = max(moving.mass, 0.001) * Self.gravity
+    let mass = max(moving.mass, 0.001)
+    let outward = first.motion == .dynamic ? contact.normal : -contact.normal
 
     // A round body's point of contact stays below it; another's moves with it.
     let atStart = trajectory.state(of: moving, at: interval.lowerBound)
@@ -57,7 +59,11 @@ struct FrictionSound {
       func alongSurface(_ velocity: Vector3) -> Double { (velocity - contact.normal * velocity.dot(contact.normal)).length }
       let slip = alongSurface(state.velocity(at: point) - ground)
       let roll = alongSurface(state.velocity - ground)
-      let power = weight * (contact.friction * slip + Self.rollingFriction * roll)
+      // The change of velocity from half a step before to half a step after, as far as the contact lasts.
+      let (before, after) = (max(time - step / 2, interval.lowerBound), min(time + step / 2, interval.upperBound))
+      let change = trajectory.state(of: moving, at: after).velocity - trajectory.state(of: moving, at: before).velocity
+      let load = mass * max(0, (change / (after - before) - stage.gravity).dot(outward))
+      let power = load * (contact.friction * slip + Self.rollingFriction * roll)
       grains += max(slip, roll) / grain * step
       // Contacts don't start or stop with a click.
       let fade = k == 0 || k == count - 1 ? 0.0 : 1.0

@@ -240,6 +240,21 @@ private func brightness(_ sound: AudioBuffer) -> Double {
     #expect(level(2) > 1.5 * level(0.5))
   }
 
+  /// What slides is as loud as the root of the force it is pressed on with: of gravity, of its share across a slope, of none.
+  @Test func slidingIsAsLoudAsItsLoad() {
+    func level(gravity: Vector3) -> Double {
+      var set = stage()
+      set.gravity = gravity
+      let sliding = world([lasting(.begin, 0.2), lasting(.end, 1.8)], velocity: .unitX)
+      return energy(SoundTrack(of: sliding, on: set).render()).squareRoot()
+    }
+    let whole = level(gravity: Vector3(0, 0, -9.81))
+    #expect(whole > 0)
+    #expect(abs(level(gravity: Vector3(0, 0, -1.62)) / whole - (1.62 / 9.81).squareRoot()) < 1e-3)
+    #expect(abs(level(gravity: 9.81 * Vector3(0.6, 0, -0.8)) / whole - 0.8.squareRoot()) < 1e-3)
+    #expect(level(gravity: Vector3(0, 9.81, 0)) == 0 && level(gravity: .zero) == 0)
+  }
+
   /// Pure rolling has no slip at the contact and is quieter than sliding at the same speed.
   @Test func rollingIsQuieterThanSliding() {
     let contacts = [lasting(.begin, 0.2)]

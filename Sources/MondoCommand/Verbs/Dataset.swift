@@ -16,6 +16,7 @@ struct Dataset: ParsableCommand {
 
       Run again after any end, it goes on where it stopped. With --shard 2/4 it makes
       the second of four shares, here or on another machine; the shares fit together.
+      Job arrays that count from 0 may: 0/4 is the same share as 4/4.
       An author's choice stays: what `vary` says of camera, light, style or
       colours is drawn as it says, and no further.
 

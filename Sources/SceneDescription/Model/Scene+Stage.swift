@@ -26,6 +26,7 @@ extension Scene {
       return shot
     }
     return Stage(
-      items: items, sheets: sheets, liquids: liquids, light: light, shots: framed, picture: picture, ambience: sound.ambience)
+      items: items, sheets: sheets, liquids: liquids, light: light, shots: framed, picture: picture, ambience: sound.ambience,
+      gravity: gravity)
   }
 }

@@ -10,11 +10,12 @@ public struct Stage: Sendable, Equatable {
   public var shots: [Shot]
   public var picture: Picture
   public var ambience: Ambience
+  /// m/s²: what presses things onto what they slide on.
+  public var gravity: Vector3
 
   public init(
     items: [Item], sheets: [Sheet] = [], liquids: [Liquid] = [], light: Light = Light(), shots: [Shot],
-    picture: Picture = Picture(),
-    ambience: Ambience = .silence
+    picture: Picture = Picture(), ambience: Ambience = .silence, gravity: Vector3 = Vector3(0, 0, -9.81)
   ) {
     self.items = items
     self.sheets = sheets
@@ -23,6 +24,7 @@ public struct Stage: Sendable, Equatable {
     self.shots = shots
     self.picture = picture
     self.ambience = ambience
+    self.gravity = gravity
   }
 
   /// A body of the trajectory, by name, as it looks and sounds.
