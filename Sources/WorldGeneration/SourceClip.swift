@@ -12,6 +12,8 @@ public struct SourceClip: Sendable {
   /// nil where it has none.
   public var sound: AudioBuffer?
   public var framesPerSecond: Double
+  /// Whether it lasts longer than `longestSeconds` and was cut off.
+  public var isCut = false
 
   /// Clips that last longer are cut off here.
   public static let longestSeconds = 60.0
@@ -19,28 +21,39 @@ public struct SourceClip: Sendable {
   /// All its frames are kept: a minute of 1280 × 720 at 24 frames a second has 1300 million.
   private static let mostPixels = 1_500_000_000
 
-  /// Decodes a clip from its beginning.
+  /// Decodes a clip from its beginning. Where frames don't come evenly each instant of the clip's rate has the one that is shown
+  /// then.
   ///
   /// - Throws: `MediaError`.
   public init(contentsOf path: String) throws {
-    self.path = path
+    (self.path, digest) = (path, Digests.ofFile(path))
     let reader = try VideoReader(path: path)
     framesPerSecond = reader.info.video?.framesPerSecond ?? 24
     frames = []
     let most = Int(Self.longestSeconds * framesPerSecond)
-    while frames.count < most, let frame = try reader.nextFrame() {
-      frames.append(frame.image)
+    func append(_ image: Image<SRGB8>) throws {
+      frames.append(image)
       guard frames.count * reader.width * reader.height <= Self.mostPixels else {
         throw MediaError.tooLarge(path, pixels: Self.mostPixels)
       }
     }
+    var (start, shown) = (0.0, Image<SRGB8>?.none)
+    while let frame = try reader.nextFrame() {
+      if shown == nil { start = frame.time }
+      while let image = shown, (Double(frames.count) + 0.5) / framesPerSecond <= frame.time - start, frames.count < most {
+        try append(image)
+      }
+      shown = frame.image
+      isCut = frames.count == most
+      if isCut { break }
+    }
+    if let shown, !isCut { try append(shown) }
     if reader.info.audio != nil {
       var whole = try AudioReader.readAll(path: path)
       let samples = Int(Double(frames.count) / framesPerSecond * Double(whole.sampleRate))
       whole.samples = Array(whole.samples.prefix(samples))
       sound = whole
     }
-    digest = Digests.ofFile(path)
   }
 
   public var seconds: Double { Double(frames.count) / framesPerSecond }

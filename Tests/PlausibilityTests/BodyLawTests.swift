@@ -136,6 +136,36 @@ import WorldCore
     #expect(rollsOff.share(below: 0.06) == 0 && rollsOff.alarms == 0)
   }
 
+  /// Low bounces, seen in few frames each, are no halt; a halt in a flight is.
+  @Test("a ball that bounces lower and lower until it rolls never stops dead; one that is held in the air does")
+  func halts() {
+    let (g, floor) = (500.0, 280.0)
+    func bounced(_ t: Double, from height: Double, restitution e: Double, speed: Double) -> SIMD2<Double> {
+      var (start, up) = (-(2 * height / g).squareRoot(), (2 * g * height).squareRoot())
+      while up > 1, t > start + 2 * up / g { (start, up) = (start + 2 * up / g, up * e) }
+      let s = t - start
+      return SIMD2(60 + speed * t, floor - max(0, up * s - 0.5 * g * s * s))
+    }
+    let bounces = LawSample("inertia", seeds: 200) { stream in
+      let (height, e) = (stream.uniform(in: 20...120), stream.uniform(in: 0.3...0.8))
+      let speed = stream.uniform(in: 0...60)
+      var room = Self.room
+      room.noise = stream.uniform(in: 0.1...0.6)
+      return room.judged([room.track(&stream) { bounced($0, from: height, restitution: e, speed: speed) }])
+    }
+    #expect(bounces.findings.count > 150 && bounces.alarms == 0, "\(bounces.alarms)")
+    let halts = LawSample("inertia", seeds: 40) { stream in
+      let (halt, go) = (0.6, stream.uniform(in: 0.8...1))
+      return Self.room.judged([
+        Self.room.track(&stream) { t in
+          let flown = t < halt ? t : max(halt, t - (go - halt))
+          return SIMD2(60 + 160 * flown, 200 - 200 * flown + 0.5 * g * flown * flown)
+        }
+      ])
+    }
+    #expect(Double(halts.findings.count { !$0.violations.isEmpty }) > 0.9 * 40, "\(halts.findings.count { !$0.violations.isEmpty })")
+  }
+
   // MARK: Friction
 
   /// A puck on a table seen from above that slows down evenly.

@@ -1,3 +1,4 @@
+import Foundation
 import Rendering
 import Testing
 import WorldCore
@@ -188,6 +189,23 @@ private struct Pool {
   }
 
   /// Water that has run over the edge of a table falls as long as the clip lasts; the rest is drawn all the same.
+  /// A particle is a ball of a spacing cubed, a row of them a thread, a layer a sheet: each is seen, as large as it is.
+  @Test("drops, threads and sheets of one particle are seen", arguments: [(1, 1), (12, 1), (12, 12)])
+  func thin(columns: Int, rows: Int) throws {
+    let spacing = 0.05
+    let milk = Surface(color: SIMD3(repeating: 1), roughness: 0.5)
+    let size = Vector3(Double(columns), 1, Double(rows)) * spacing
+    let scene = Pool(size: size, spacing: spacing, surface: milk).added(
+      to: TestScene([], camera: TestScene.lookingAlongY, width: 96, height: 96))
+    let ids = try #require(try scene.frame(0, RenderOptions(passes: [.segmentation])).segmentation)
+    let pixel = 2 * 4 * tan(0.3) / 96
+    let seen = Double(ids.pixels.count { $0 > 0 }) * pixel * pixel
+    // A ball's disc is π (3/4π)^(2/3) = 1.21 spacings squared; its edge lies within a cell, half a spacing.
+    let (wide, high) = ((Double(columns) - 1 + 1.24) * spacing, (Double(rows) - 1 + 1.24) * spacing)
+    let expected = columns == 1 ? 1.21 * spacing * spacing : wide * high
+    #expect((0.6...1.3).contains(seen / expected), "\(seen / expected)")
+  }
+
   @Test("drops that fly far off take nothing of the rest away")
   func strays() throws {
     func middle(_ strays: [SIMD3<Float>]) throws -> SIMD3<Float> {

@@ -18,6 +18,18 @@ struct FluidCheckTests {
     #expect(messages(text) == ["'pool' reaches 50 mm into 'tank'"])
   }
 
+  /// Thinner than the particles are apart, and between any few places that might be asked.
+  @Test("a fill that passes through a thin wall is an error, one that ends at it is none", arguments: [5, 20, 60])
+  func throughThinWall(millimetres: Int) {
+    let thin = "bodies:\n  tank: {shape: {tank: {size: [1, 1, 1], wall: \(millimetres) mm}}, motion: fixed}\n"
+    func pool(_ width: Double) -> [String] {
+      messages(thin + "fluids:\n  pool: {fill: {box: {center: [0, 0, 0.2], size: [\(width), 1, 0.4]}}, spacing: 4 cm}\n")
+    }
+    #expect(pool(1) == [])
+    // Half a wall's thickness is the deepest in it, and particles stand 20 mm inside.
+    #expect(pool(1.7) == ["'pool' reaches \(Double(millimetres) / 2 + 20 == 22.5 ? "22.5" : "\(millimetres / 2 + 20)") mm into 'tank'"])
+  }
+
   @Test("two fills in the same room are an error, side by side they are none")
   func shared() {
     func pair(_ height: Double) -> String {

@@ -18,7 +18,7 @@ public enum EvaluationError: Error, Equatable, CustomStringConvertible {
     case .foreignFolder(let path):
       "\(path): the folder holds another evaluation (another suite, generator or version); choose another folder"
     case .missingClip(let place, let names):
-      "\(place): there is no clip of the suite in it; looked for \(names.joined(separator: ", "))"
+      "\(place): a clip of the suite is missing; looked for \(names.joined(separator: ", "))"
     case .unsuited(let generator, let why): "the generator '\(generator)' can't make this suite: \(why)"
     case .lostPiece(let path, let name):
       "\(path): the finished piece '\(name)' can't be read any more; run the same command again"

@@ -27,15 +27,17 @@ public struct SceneFitting: Sendable {
   private let path: String
   private let overrides: [Scene.Override]
   private let seed: UInt64?
-  private let ranges: [(path: String, range: ClosedRange<Double>)]
-  /// Worlds simulated at most.
+  /// Of what may change; those that aren't the scene's own may be left for wider ones.
+  private let ranges: [(path: String, range: ClosedRange<Double>, isScenes: Bool)]
+  /// Worlds simulated at most within one set of ranges, and how often these are widened at most.
   public var simulations = 480
+  private static let widenings = 4
   /// Worlds tried for each parameter, spread over the ranges, before valleys are followed down; and the valleys followed.
   private static let (spread, valleys) = (8, 3)
 
   /// - Parameters:
   ///   - paths: what may change; empty is everything numeric that the scene lets vary. One that doesn't vary may change by a
-  ///     half of its value as `start` has it.
+  ///     half of its value as `start` has it at first, and by more where the best lies at an end of that.
   ///   - start: values of paths that the scene doesn't let vary.
   /// - Throws: `SceneError`; `EvaluationError.nothingMeasured` where nothing may change.
   public init(
@@ -47,20 +49,20 @@ public struct SceneFitting: Sendable {
     let varied = scene.variations.compactMap { variation in Self.range(of: variation.distribution).map { (variation.path, $0) }
     }
     if paths.isEmpty {
-      ranges = varied.map { (path: $0.0, range: $0.1) }
+      ranges = varied.map { (path: $0.0, range: $0.1, isScenes: true) }
     } else {
       ranges = try paths.map { wanted in
-        if let known = varied.first(where: { $0.0 == wanted }) { return (path: wanted, range: known.1) }
+        if let known = varied.first(where: { $0.0 == wanted }) { return (path: wanted, range: known.1, isScenes: true) }
         guard let value = start[wanted], value != 0 else {
           throw EvaluationError.nothingMeasured(
             "the scene doesn't let '\(wanted)' vary; give a value to start from, as in \(wanted)=1.5")
         }
-        return (path: wanted, range: min(0.5 * value, 1.5 * value)...max(0.5 * value, 1.5 * value))
+        return (path: wanted, range: min(0.5 * value, 1.5 * value)...max(0.5 * value, 1.5 * value), isScenes: false)
       }
     }
     guard !ranges.isEmpty else {
       throw EvaluationError.nothingMeasured(
-        "the scene lets no number vary; name what may change, as in --fit bodies.ball.velocity[0]=1.5")
+        "the scene lets no number vary; name what may change, as in --fit-path bodies.ball.velocity[0]=1.5")
     }
   }
 
@@ -95,31 +97,55 @@ public struct SceneFitting: Sendable {
     }
     let before = try distance([])
     var (least, count) = (before, 1)
+    var ranges = ranges.map(\.range)
     // In units of each range; beyond it there is nothing.
     func misfit(_ point: [Double]) throws -> Double {
       guard point.allSatisfy({ (0...1).contains($0) }) else { return .infinity }
-      let value = try distance(self.values(at: point))
+      let value = try distance(
+        zip(self.ranges, self.values(at: point, in: ranges)).map { Scene.Override(path: $0.path, value: "\($1)") })
       count += 1
       least = min(least, value)
       try progress(count, least)
       return value
     }
+    var found = try valley(of: misfit)
+    for _ in 0..<Self.widenings {
+      guard let wider = widened(ranges, around: found.point) else { break }
+      ranges = wider
+      found = try valley(of: misfit)
+    }
+    let best = zip(self.ranges, self.values(at: found.point, in: ranges)).map { SceneFit.Parameter(path: $0.path, value: $1) }
+    return SceneFit(
+      parameters: best, before: before, residual: found.value, sigma: found.value / max(own, 1e-6), simulations: count)
+  }
+
+  /// The deepest place, in units of each range.
+  private func valley(of misfit: ([Double]) throws -> Double) throws -> (point: [Double], value: Double) {
     // Bounces that come a beat too early lie in valleys of their own: the deepest of a spread are followed down, and the best
     // of these is gone through once more with a fresh simplex, as one that has shrunk early may stand still on a slope.
     let starts = try (0..<Self.spread * ranges.count).map { Self.spreadPoint($0, dimensions: ranges.count) }
       .map { (point: $0, value: try misfit($0)) }.sorted { $0.value < $1.value }
     var found = (point: starts[0].point, value: starts[0].value)
+    let calls = (simulations - Self.spread * ranges.count) / (Self.valleys + 1)
     for (start, step) in starts.prefix(Self.valleys).map({ ($0.point, 0.12) }) + [(nil, 0.04)] {
-      let calls = min((simulations - Self.spread * ranges.count) / (Self.valleys + 1), simulations - count)
       guard calls > ranges.count + 1 else { break }
       let from = start ?? found.point
       let reached = try DownhillSimplex(calls: calls, tolerance: 1e-4).minimum(
         from: from, steps: from.map { $0 < 0.5 ? step : -step }, of: misfit)
       if reached.value < found.value { found = (reached.point, reached.value) }
     }
-    let best = zip(ranges, found.point).map { SceneFit.Parameter(path: $0.path, value: Self.value($1, in: $0.range)) }
-    return SceneFit(
-      parameters: best, before: before, residual: found.value, sigma: found.value / max(own, 1e-6), simulations: count)
+    return found
+  }
+
+  /// Ranges twice as wide about the best where that lies at an end, unless the scene set it; nil where it lies at none.
+  private func widened(_ old: [ClosedRange<Double>], around point: [Double]) -> [ClosedRange<Double>]? {
+    let edge = 0.02
+    guard zip(ranges, point).contains(where: { !$0.isScenes && !(edge...1 - edge).contains($1) }) else { return nil }
+    return zip(old, zip(ranges, point)).map { range, place in
+      guard !place.0.isScenes, !(edge...1 - edge).contains(place.1) else { return range }
+      let (middle, width) = (Self.value(place.1, in: range), range.upperBound - range.lowerBound)
+      return middle - width...middle + width
+    }
   }
 
   /// The k-th of points that fill the unit cube evenly, the first its middle: multiples of the powers of the generalised
@@ -130,8 +156,8 @@ public struct SceneFitting: Sendable {
     return (1...d).map { (0.5 + Double(k) * pow(ratio, -Double($0))).truncatingRemainder(dividingBy: 1) }
   }
 
-  private func values(at point: [Double]) -> [Scene.Override] {
-    zip(ranges, point).map { Scene.Override(path: $0.path, value: "\(Self.value($1, in: $0.range))") }
+  private func values(at point: [Double], in ranges: [ClosedRange<Double>]) -> [Double] {
+    zip(ranges, point).map { Self.value($1, in: $0) }
   }
 
   private static func value(_ share: Double, in range: ClosedRange<Double>) -> Double {

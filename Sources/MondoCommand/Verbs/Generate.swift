@@ -78,8 +78,12 @@ struct Generate: ParsableCommand {
       valueName: "condition=strength"))
   var guidance: [ConditionStrength] = []
 
-  @Option(help: ArgumentHelp("Where the sound comes from: simulator or network.", valueName: "source"))
-  var sound = SoundSourceName.simulator
+  @Option(
+    help: ArgumentHelp(
+      "Where the sound comes from: simulator or network. Default: the simulator where there is a scene, else the network; "
+        + "--video keeps its own.",
+      valueName: "source"))
+  var sound: SoundSourceName?
 
   @Option(help: ArgumentHelp("Folder with weights of your own training.", valueName: "folder"), completion: .directory)
   var weights: String?
@@ -123,7 +127,7 @@ struct Generate: ParsableCommand {
       settings.extended = clip
     }
     let (trajectory, _) = try Simulate.run(Simulation(of: world, seed: changes.seed), quiet: outputOptions.quiet)
-    (settings.size, settings.seconds, settings.sound) = ((width, height), seconds, sound.source)
+    (settings.size, settings.seconds, settings.sound) = ((width, height), seconds, (sound ?? .simulator).source)
     let generation = SceneGeneration(world, trajectory: trajectory, options: settings)
     return try shown { try generation.write(to: output, progress: $0) }
   }
@@ -178,6 +182,10 @@ struct Generate: ParsableCommand {
       throw UsageError(
         "--video draws a whole clip anew, in its own size and length", remedy: "give it with --style, --prompt, --steps alone")
     }
+    if video != nil, sound != nil { throw UsageError("--video keeps the clip's own sound: --sound has no place") }
+    if scene == nil, sound == .simulator {
+      throw UsageError("--sound simulator needs a scene", remedy: "give a scene file, or leave it out: the network makes the sound")
+    }
     if extend != nil, image != nil { throw UsageError("a clip that goes on begins with itself: --image has no place") }
     if let prompt, !prompt.contains(where: { $0.isLetter || $0.isNumber }) {
       throw UsageError("the prompt has no words in it", remedy: "say what is to be seen")
@@ -216,6 +224,9 @@ struct Generate: ParsableCommand {
 
   private func source(_ path: String) throws -> SourceClip {
     let clip = try SourceClip(contentsOf: path)
+    if clip.isCut, !outputOptions.quiet {
+      remark("\(path) lasts longer than \(Numbers.short(SourceClip.longestSeconds)) s; what comes after is left out")
+    }
     guard !clip.frames.isEmpty else { throw UsageError("\(path) has no frames", remedy: "give a clip that has some") }
     return clip
   }

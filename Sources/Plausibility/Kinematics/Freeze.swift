@@ -14,14 +14,17 @@ struct Freeze: Sendable {
   /// s, and the share of the body's width that it would have gone meanwhile.
   private static let leastDuration = 0.08
   private static let leastWay = 0.3
-  /// Sightings on either side from which a velocity is read.
-  private static let around = 6
+  /// Sightings on either side from which a velocity is read: as many of these as one parabola goes through.
+  private static let around = (least: 4, most: 6)
+  /// How likely sightings are to lie so far from their parabola, at least: what was struck among them goes another way.
+  private static let leastFit = 1e-3
   /// A way between frames stands out of the sightings' error by so much.
   private static let significance = 6.0
   /// Share of the way that it would have gone from the middle of the first half to that of the second, which it goes at most.
   private static let stillness = 0.5
-  /// Share of the speed by which it may go on otherwise.
+  /// Share of the speed by which it may go on otherwise, and which it has kept for certain: a floor that caught it takes more.
   private static let sameSpeed = 0.2
+  private static let keptSpeed = 0.5
 
   /// Of those with nothing near that could have stopped it.
   static func all(of index: Int, in scene: SceneMotion) -> [Freeze] {
@@ -38,7 +41,8 @@ struct Freeze: Sendable {
     while first + 1 < s.count {
       var last = first
       while last + 1 < s.count, isStill(s[first], s[last + 1]) { last += 1 }
-      if last - first + 1 >= leastSightings, s[last].time - s[first].time >= leastDuration, let freeze = Freeze(s, first, last)
+      if last - first + 1 >= leastSightings, s[last].time - s[first].time >= leastDuration,
+        !isCrossed(s, first, last, by: motion.arcs), let freeze = Freeze(s, first, last)
       {
         found.append(freeze)
       }
@@ -47,17 +51,28 @@ struct Freeze: Sendable {
     return found
   }
 
+  /// Whether it only turns there, as at the top of a flight: one smooth motion goes on through it.
+  private static func isCrossed(_ s: [Track.Sighting], _ first: Int, _ last: Int, by arcs: [Arc]) -> Bool {
+    arcs.contains { arc in
+      guard arc.start <= s[first].time, arc.end >= s[last].time else { return false }
+      let beyond = s[..<first].count { $0.time >= arc.start } + s[(last + 1)...].count { $0.time <= arc.end }
+      return beyond >= 2 && Tails.chiSquare(above: arc.chiSquare, degrees: arc.degreesOfFreedom) > leastFit
+    }
+  }
+
   private static func isStill(_ a: Track.Sighting, _ b: Track.Sighting) -> Bool {
     (a.covariance + b.covariance).mahalanobisSquared(b.position - a.position) < 9
   }
 
   private init?(_ s: [Track.Sighting], _ first: Int, _ last: Int) {
-    guard let before = Self.velocity(Array(s[..<(first + 1)].suffix(Self.around)), at: s[first].time),
-      let after = Self.velocity(Array(s[last...].prefix(Self.around)), at: s[last].time)
+    guard let before = Self.velocity(at: s[first].time, by: { Array(s[..<(first + 1)].suffix($0)) }),
+      let after = Self.velocity(at: s[last].time, by: { Array(s[last...].prefix($0)) })
     else { return nil }
     let step = (s[last].time - s[first].time) / Double(last - first)
     let deviation = (s[first].covariance.trace / 2).squareRoot()
     let change = after.value - before.value
+    let kept = before.value.dot(after.value) / before.value.dot(before.value)
+    let keptDeviation = (after.variance + before.variance * kept * kept).squareRoot() / before.value.length
     // Errors that are as large as the way hide that it goes on.
     let half = (last - first + 1) / 2
     func middle(_ range: ClosedRange<Int>) -> SIMD2<Double> {
@@ -70,16 +85,23 @@ struct Freeze: Sendable {
       before.value.length * step * Double(last - first) > max(Self.significance * deviation, Self.leastWay * s[first].axes.y),
       before.value.length * before.value.length > 25 * before.variance,
       change.length < Self.sameSpeed * before.value.length + 3 * (before.variance + after.variance).squareRoot(),
-      before.value.dot(after.value) > 0
+      kept - 2 * keptDeviation > Self.keptSpeed
     else { return nil }
     span = s[first].time...s[last].time
     velocity = before.value
   }
 
-  /// By a parabola at one of its ends, with the variance on each axis.
-  private static func velocity(_ s: [Track.Sighting], at time: Double) -> (value: SIMD2<Double>, variance: Double)? {
-    guard s.count >= 4, let first = s.first, let last = s.last, last.time - first.time > 0 else { return nil }
-    let arc = Arc(s, s.indices, degree: 2)
-    return (arc.velocity(at: time), arc.covariance(1, at: time).trace / 2)
+  /// By the longest parabola that ends at `time`, with the variance on each axis.
+  private static func velocity(
+    at time: Double, by sightings: (Int) -> [Track.Sighting]
+  ) -> (value: SIMD2<Double>, variance: Double)? {
+    for count in (around.least...around.most).reversed() {
+      let s = sightings(count)
+      guard s.count == count, s[count - 1].time > s[0].time else { continue }
+      let arc = Arc(s, s.indices, degree: 2)
+      guard Tails.chiSquare(above: arc.chiSquare, degrees: arc.degreesOfFreedom) > leastFit else { continue }
+      return (arc.velocity(at: time), arc.covariance(1, at: time).trace / 2)
+    }
+    return nil
   }
 }

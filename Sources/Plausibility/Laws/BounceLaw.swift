@@ -34,7 +34,8 @@ struct BounceLaw: Law {
       guard let worst = impacts.min(by: { $0.pValue < $1.pValue }) else { continue }
       // The worst of so many impacts.
       let p = ScoreCalibration.smallest(worst.pValue, of: impacts.count)
-      let measured = impacts.filter { $0.restitution != nil }.min { $0.pValue < $1.pValue }
+      // Of the worst, and of those that are all right of the one that is known best.
+      let measured = impacts.filter { $0.restitution != nil }.min { ($0.pValue, $0.width) < ($1.pValue, $1.width) }
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p, estimate: measured?.restitution,
@@ -49,6 +50,9 @@ struct BounceLaw: Law {
     var pValue: Double
     var restitution: LawFinding.Estimate?
     var violation: LawFinding.Violation
+
+    /// Of the interval of the restitution.
+    var width: Double { restitution.map { $0.ci95[1] - $0.ci95[0] } ?? .infinity }
   }
 
   /// nil where the junction is no impact that tells anything.
@@ -106,7 +110,8 @@ struct BounceLaw: Law {
     let variance = junction.incomingCovariance.variance(along: up) + junction.outgoingCovariance.variance(along: up)
     let lent = pow(depth * junction.incoming.length, 2)
     let deviation = (variance + Self.slack * Self.slack * before * before + lent).squareRoot()
-    guard before > 1.5 * deviation else { return nil }
+    // What goes on downwards has met no floor.
+    guard before > 1.5 * deviation, after > -2 * deviation else { return nil }
     let (e, relative) = (after / before, deviation / before)
 
     // A tilted floor turns sideways speed up: then the whole speed doesn't rise.
@@ -118,7 +123,8 @@ struct BounceLaw: Law {
     let energy = scene.energy(gain(junction), of: index, fall: fall(of: index, in: scene))
     return Impact(
       pValue: Tails.normal(above: z),
-      restitution: .init(value: e, unit: "1", ci95: [e - 1.96 * relative, e + 1.96 * relative]),
+      // Bounces too low to be told apart look like a body that stays down.
+      restitution: after > 2 * deviation ? .init(value: e, unit: "1", ci95: [e - 1.96 * relative, e + 1.96 * relative]) : nil,
       violation: .init(
         from: junction.gap.lowerBound, to: junction.gap.upperBound,
         what:

@@ -4,7 +4,8 @@ import WorldCore
 ///
 /// A signed distance after Zhu & Bridson 2005 (section 5): at a place x it is |x − x̄| − r with x̄ the mean of the particles
 /// around, weighted by (1 − s²/R²)³. Through particles at rest on a lattice that gives a plane, where balls of their own would
-/// leave bumps. The field is smoothed a little and meshed by `SurfaceNets`.
+/// leave bumps. The field is smoothed a little where the liquid is thick, not where it is a drop, a thread or a sheet of one
+/// particle, of which nothing would be left, and meshed by `SurfaceNets`.
 struct LiquidSurface {
   /// World frame, m.
   private(set) var mesh = TriangleMesh(vertices: [], triangles: [])
@@ -18,6 +19,11 @@ struct LiquidSurface {
   private static let radius: Float = 0.62
   private static let cellShare: Float = 0.5
   private static let smoothingPasses = 2
+  /// The kernel's sum in the midst of a liquid at rest: particles a spacing cubed times ∫(1 − s²/R²)³ dV = 64π/315 R³.
+  private static let fullWeight = 64 * Float.pi / 315 * reach * reach * reach
+  /// Shares of it, the highest within a spacing, between which a place passes from thin to thick: a drop has .2, a thread .36, a
+  /// sheet .62, the middle of two layers .9.
+  private static let thickness: ClosedRange<Float> = 0.65...0.85
   /// Cells at most, in all and for each particle, and what any surface may have: a dam that breaks takes about 60 a particle, a
   /// few drops that fall for ever take as many as they get. What flies farther from the rest isn't drawn.
   private static let (cellLimit, cellsPerParticle, leastLimit) = (24_000_000, 400, 2_000_000)
@@ -44,7 +50,15 @@ struct LiquidSurface {
       let mean = SIMD3(sum.x, sum.y, sum.z) / sum.w
       return min((mean * mean).sum().squareRoot() - radius, spacing)
     }
+    let thin = grid.field
+    var weights = grid.with(sums.map { $0.w / Self.fullWeight })
+    for _ in 0..<Int(1 / Self.cellShare) { weights.dilate() }
     for _ in 0..<Self.smoothingPasses { grid.smooth() }
+    let width = Self.thickness.upperBound - Self.thickness.lowerBound
+    for (node, weight) in weights.field.enumerated() {
+      let x = min(max((weight - Self.thickness.lowerBound) / width, 0), 1)
+      grid.field[node] = thin[node] + (grid.field[node] - thin[node]) * x * x * (3 - 2 * x)
+    }
     let net = SurfaceNets(origin: grid.origin, cell: grid.cell, counts: grid.counts, field: grid.field).mesh()
     mesh = net.mesh
     walls.wet(&mesh)
@@ -144,8 +158,22 @@ struct LiquidSurface {
       }
     }
 
+    /// Another field on the same nodes.
+    func with(_ field: [Float]) -> Grid {
+      var grid = self
+      grid.field = field
+      return grid
+    }
+
     /// A binomial filter along each axis.
-    mutating func smooth() {
+    mutating func smooth() { along { 0.25 * ($0 + $2) + 0.5 * $1 } }
+
+    /// The highest of a node and its neighbours.
+    mutating func dilate() { along { max($0, $1, $2) } }
+
+    /// Gives each node what `body` makes of the one before it, itself and the one behind it, along one axis after the other.
+    @inline(__always)
+    private mutating func along(_ body: (Float, Float, Float) -> Float) {
       let strides = [1, counts.x, counts.x * counts.y]
       for (axis, stride) in strides.enumerated() {
         let old = field
@@ -153,7 +181,7 @@ struct LiquidSurface {
         for index in field.indices {
           let place = index / stride % extent
           guard place > 0, place < extent - 1 else { continue }
-          field[index] = 0.25 * (old[index - stride] + old[index + stride]) + 0.5 * old[index]
+          field[index] = body(old[index - stride], old[index], old[index + stride])
         }
       }
     }

@@ -34,15 +34,15 @@ struct FluidCheck {
   /// A dynamic body displaces the fluid that it starts in; a fixed one is meant to hold it.
   static func findings(in scene: Scene) -> [Finding] {
     var findings = scene.fluids.filter { $0.kind == .surface }.flatMap { bottomless($0, in: scene) }
-    let fluids = scene.fluids.filter { $0.kind == .particles }
-    for (index, fluid) in fluids.enumerated() {
-      for other in fluids[..<index] {
-        guard let region = other.region else { continue }
-        let depth = depth(of: fluid, in: region, placed: other.worldFromRegion)
-        if depth > fluid.spacing / 2 {
+    for (index, fluid) in scene.fluids.enumerated() {
+      for other in scene.fluids[..<index] {
+        if let region = other.region, let depth = depth(of: fluid, in: region, placed: other.worldFromRegion) {
           findings.append(Finding(fluid: fluid.name, problem: .shared(with: other.name, depth: depth)))
         }
       }
+    }
+    let fluids = scene.fluids.filter { $0.kind == .particles }
+    for fluid in fluids {
       if let first = fluids.first, fluid.spacing != first.spacing {
         findings.append(Finding(fluid: fluid.name, problem: .spacing(first.spacing)))
       }
@@ -50,9 +50,7 @@ struct FluidCheck {
         if let problem = leak(of: body, for: fluid) { findings.append(Finding(fluid: fluid.name, problem: problem)) }
         if body.motion != .dynamic {
           if fluid.isEnclosed { continue }
-          let depth = depth(of: fluid, in: body.shape, placed: body.worldFromShape)
-          // The outermost particles stand half a spacing inside the region.
-          if depth > fluid.spacing / 2 {
+          if let depth = depth(of: fluid, in: body.shape, placed: body.worldFromShape) {
             findings.append(Finding(fluid: fluid.name, problem: .overlap(body: body.name, depth: depth)))
           }
         } else if let problem = coarseness(of: fluid, for: body) {
@@ -110,19 +108,13 @@ struct FluidCheck {
   private static let sampledTriangles = 400
   private static let edgeShare = 0.05
 
-  /// How far the region reaches into a shape, m, at 16 places along each axis.
-  private static func depth(of fluid: Fluid, in other: Shape, placed worldFromShape: RigidTransform) -> Double {
-    guard let shape = fluid.region, let bounds = shape.bounds(placed: .identity) else { return 0 }
-    let (field, region) = (SignedDistanceField(other), SignedDistanceField(shape))
-    let (shapeFromWorld, steps) = (worldFromShape.inverse, 16)
-    var deepest = 0.0
-    for k in 0..<steps * steps * steps {
-      let share = Vector3(Double(k % steps), Double(k / steps % steps), Double(k / steps / steps)) / Double(steps - 1)
-      let p = bounds.lower + (bounds.upper - bounds.lower) * share
-      guard region.sample(at: p).distance <= 0 else { continue }
-      deepest = max(deepest, -field.sample(at: shapeFromWorld.point(fluid.worldFromRegion.point(p))).distance)
-    }
-    return deepest
+  /// How far the region reaches into a shape, m; nil where no particle would stand in it.
+  private static func depth(of fluid: Fluid, in other: Shape, placed worldFromShape: RigidTransform) -> Double? {
+    guard let region = fluid.region else { return nil }
+    // The outermost particles stand half a spacing inside the region.
+    let margin = fluid.spacing / 2
+    return Penetration(of: region, placed: fluid.worldFromRegion, into: other, placed: worldFromShape).depth(inside: margin)
+      .map { $0 + margin }
   }
 
   /// Of a body that starts in the fluid or over it.

@@ -1,7 +1,7 @@
 /// One fluid's motion: its particles, or the heights of its surface, and what they come to.
 public struct FluidTrack: Sendable, Equatable {
   public var name: String
-  /// Of all particles that it has had, kg.
+  /// Of all particles that it has had, or of a surface as it was last, kg.
   public var mass: Double
   /// Of particles that it has had, in the order in which they came.
   public var count: Int
@@ -93,7 +93,8 @@ public struct FluidTrack: Sendable, Equatable {
 
   /// Kilograms of it that are there at a sample.
   public func mass(atSample sample: Int) -> Double {
-    isOpen && count > 0 ? mass * Double(presentCounts[sample]) / Double(count) : mass
+    if let grid, let last = levels.last, last > grid.floor { return mass * (levels[sample] - grid.floor) / (last - grid.floor) }
+    return isOpen && count > 0 ? mass * Double(presentCounts[sample]) / Double(count) : mass
   }
 
   /// Adds a sample of a fluid whose particles are all there all the time; the particles themselves only where the stride says

@@ -21,11 +21,16 @@ extension FluidSolid {
 }
 
 extension FluidBody {
+  /// At the start, when pieces aren't there yet.
+  init(starting body: RigidBodyDefinition) {
+    let place = body.pieceOf == nil ? body.initialState.worldFromBody : Self.nowhere
+    self.init(worldFromShape: place * RigidTransform(translation: -body.centerOfMass))
+  }
+
   /// - Parameter centerOfMass: in the shape frame.
   init(_ body: MovingBody, centerOfMass: Vector3, isDynamic: Bool) {
     let state = body.state
-    // What isn't there is where no liquid is.
-    let place = body.isPresent ? state.worldFromBody : RigidTransform(translation: Vector3(0, 0, -1e6))
+    let place = body.isPresent ? state.worldFromBody : Self.nowhere
     let worldFromShape = place * RigidTransform(translation: -centerOfMass)
     // The velocity of an immovable body is that of its shape frame's origin.
     let arm = isDynamic || !body.isPresent ? Vector3.zero : worldFromShape.translation - state.position
@@ -33,6 +38,9 @@ extension FluidBody {
       worldFromShape: worldFromShape, velocity: state.velocity + state.angularVelocity.cross(arm),
       angularVelocity: state.angularVelocity, acceleration: body.acceleration)
   }
+
+  /// What isn't there is where no liquid is.
+  private static let nowhere = RigidTransform(translation: Vector3(0, 0, -1e6))
 }
 
 extension FluidStepReport {

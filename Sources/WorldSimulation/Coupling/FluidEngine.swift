@@ -27,10 +27,7 @@ final class FluidEngine: CoupledEngine {
     var options = FluidOptions(spacing: fluids.map(\.spacing).min() ?? 0)
     options.gravity = definition.gravity
     options.workers = workers
-    let bodies = zip(definition.bodies, centersOfMass).map { body, center in
-      let state = body.initialState
-      return FluidBody(worldFromShape: state.worldFromBody * RigidTransform(translation: -center))
-    }
+    let bodies = definition.bodies.map(FluidBody.init(starting:))
     entrances = fluids.map { $0.emitters.first?.position ?? .zero }
     world = try FluidWorld(
       fluids.map { FluidDefinition($0, seed: seed) }, solids: FluidSolid.all(scene, definition), bodies: bodies,

@@ -33,10 +33,7 @@ final class SurfaceEngine: CoupledEngine {
         center: middle + Vector3(0, 0, size.z / 2), size: SIMD2(size.x, size.y), depth: size.z, spacing: fluid.spacing,
         gravity: -definition.gravity.z, rain: fluid.emitters.compactMap { SurfaceRain($0, fluid: fluid.name, seed: seed) }),
       solids: FluidSolid.all(scene, definition))
-    world.place(
-      definition.bodies.map { body in
-        FluidBody(worldFromShape: body.initialState.worldFromBody * RigidTransform(translation: -body.centerOfMass))
-      })
+    world.place(definition.bodies.map(FluidBody.init(starting:)))
   }
 
   /// Hz; between these times surfaces move nearly evenly.
