@@ -16,7 +16,8 @@ struct Freeze: Sendable {
   private static let leastWay = 0.3
   /// Sightings on either side from which a velocity is read: as many of these as one parabola goes through.
   private static let around = (least: 4, most: 6)
-  /// How likely sightings are to lie so far from their parabola, at least: what was struck among them goes another way.
+  /// How likely sightings are to lie so far from their parabola, or from one place, at least: what was struck among them goes
+  /// another way.
   private static let leastFit = 1e-3
   /// A way between frames stands out of the sightings' error by so much.
   private static let significance = 6.0
@@ -61,7 +62,7 @@ struct Freeze: Sendable {
   }
 
   private static func isStill(_ a: Track.Sighting, _ b: Track.Sighting) -> Bool {
-    (a.covariance + b.covariance).mahalanobisSquared(b.position - a.position) < 9
+    Tails.chiSquare(above: (a.covariance + b.covariance).mahalanobisSquared(b.position - a.position), degrees: 2) > leastFit
   }
 
   private init?(_ s: [Track.Sighting], _ first: Int, _ last: Int) {
