@@ -29,6 +29,9 @@ public struct ClipGenerator: Sendable {
     self.sounds = try SoundAutoencoder(contentsOf: sounds)
     self.shader = try NeuralShader(contentsOf: shader)
     self.geometry = try NeuralShader(contentsOf: geometry)
+    guard !self.shader!.configuration.drawsFlatColors else {
+      throw .foreign(path: shader, problem: "they were trained to draw over flat colours, not over a plain view")
+    }
     guard self.geometry!.configuration.drawsFlatColors else {
       throw .foreign(path: geometry, problem: "they were trained to draw over a plain view, not over flat colours")
     }
