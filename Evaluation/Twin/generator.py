@@ -99,7 +99,8 @@ class VideoAutoencoder(nn.Module):
 
 
 class NeuralShader(nn.Module):
-    """Plain view, controls and place [frames, 61, rows, columns] to pictures [frames, 48, rows, columns]: a U-net added to the plain view."""
+    """Plain view, or flat colours, controls and place [frames, 61, rows, columns] to pictures [frames, 48, rows, columns]: a U-net added
+    to what it draws over."""
 
     def __init__(self, widths=(48, 96, 128), down=(1, 2, 3), up=(1, 2), controls=11, styles=3):
         super().__init__()
@@ -250,6 +251,7 @@ class JointTransformer(nn.Module):
         self.width, self.heads = width, heads
         into = lambda inputs: nn.Linear(inputs, width)
         self.video, self.places, self.sound, self.base = into(16 * video), into(places), into(4 * sound), into(16 * video)
+        self.flat = nn.Parameter(torch.zeros(1, width))
         self.controls, self.known = into(64 * channels), into(16 * video + 4)
         self.bodies, self.contacts = into(bodies), into(contacts)
         self.words, self.word_places = nn.Embedding(vocabulary, width), nn.Embedding(caption, width)
@@ -260,11 +262,12 @@ class JointTransformer(nn.Module):
         self.last = nn.Linear(width, 2 * width)
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
-    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style):
-        """`base` may be None."""
+    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style,
+                is_flat=False):
+        """`base` may be None; `is_flat` says that it was drawn over flat colours."""
         pictures = self.video(video) + self.places(places) + self.controls(controls) + self.known(known)
         if base is not None:
-            pictures = pictures + self.base(base)
+            pictures = pictures + self.base(base) + (self.flat if is_flat else 0)
         meanings = self.words(words)
         caption = meanings + self.word_places(torch.arange(len(words)))
         h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)

@@ -77,5 +77,6 @@ if __name__ == "__main__":
     asked = {"t": 0.4, "rate": 30, "positions": positions, "words": torch.tensor([3, 9, 15]), "style": 2}
     video, sound = network(**asked, **given)
     begun, _ = network(**asked, **(given | {"base": None}))
-    outputs = {"video": video, "sound": sound, "begun": begun}
+    flat, _ = network(**asked, **given, is_flat=True)
+    outputs = {"video": video, "sound": sound, "begun": begun, "flat": flat}
     save("joint-transformer", network, given, outputs, lambda x: x)

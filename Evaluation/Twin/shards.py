@@ -13,6 +13,7 @@ from safetensors.numpy import load
 
 BLOCK, TOKEN_FRAMES, CELLS = 4, 4, 4
 STYLES = ["realistic", "cinematic", "anime"]
+SKIES = ["studio", "day", "overcast", "sunset", "night"]
 # As in Sources/VideoDiffusion/Data/ControlTensor.swift: what makes each channel about 1, and the bound of the scaled values.
 CONTROL_SCALES = np.array([1, 1, 1, 1, 1, 1, 1, 1, 0.125, 0.125, 0.125], np.float32)
 CONTROL_BOUND = 8
@@ -86,20 +87,41 @@ def blocks(pictures, rows, columns):
     return cut.reshape(frames, rows, columns, 48).astype(np.float32) / 127.5 - 1
 
 
-class ShadedClip:
-    """What the shader sees of each frame, and what it should give."""
+def in_rows(cells):
+    """[time, rows, columns, 4, 4, 4, …] of tokens as [frames, 4·rows, 4·columns, …]."""
+    time, down, across = cells.shape[:3]
+    planes = cells.transpose(0, 3, 1, 4, 2, 5, *range(6, cells.ndim))
+    return planes.reshape(time * TOKEN_FRAMES, down * CELLS, across * CELLS, *cells.shape[6:])
 
-    def __init__(self, members):
+
+def flat_view(tensors, frames, width, height):
+    """Each cell in the base colour of the body that its middle shows, middle grey without one: `FlatView` in Swift."""
+    light = np.clip(tensors["bodies.properties"][:, 13:16], 0, 1)
+    codes = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** np.float32(1 / 2.4) - np.float32(0.055))
+    colors = np.concatenate([[[128] * 3], np.floor(255 * codes + 0.5)]).astype(np.uint8)
+    parts = in_rows(tensors["parts"])[:frames].astype(int)
+    cells = colors[np.where(parts < len(colors), parts, 0)]
+    return cells.repeat(BLOCK, 1).repeat(BLOCK, 2)[:, :height, :width]
+
+
+class ShadedClip:
+    """What the shader sees of each frame, and what it should give; `flat` has no plain view, but is told the sky."""
+
+    def __init__(self, members, flat=False):
         story = json.loads(members["json"])
         self.style, self.width, self.height = STYLES.index(story["style"]), story["width"], story["height"]
-        self.plain = decoded(members["preview.mp4"], self.width, self.height)
+        # The number of the look, as in Sources/VideoDiffusion/Shading/ShaderLook.swift.
+        self.look = self.style + (len(STYLES) * (SKIES.index(story["sky"]) + 1) if flat else 0)
         self.picture = decoded(members["mp4"], self.width, self.height)
-        controls = load(members["safetensors"])["controls"].astype(np.float32)
+        tensors = load(members["safetensors"])
+        if flat:
+            self.plain = flat_view(tensors, len(self.picture), self.width, self.height)
+        else:
+            self.plain = decoded(members["preview.mp4"], self.width, self.height)
+        controls = tensors["controls"].astype(np.float32)
         controls = np.clip(controls * CONTROL_SCALES, -CONTROL_BOUND, CONTROL_BOUND)
-        time, down, across, channels = *controls.shape[:3], controls.shape[-1]
-        planes = controls.transpose(0, 3, 1, 4, 2, 5, 6)
-        self.rows, self.columns = down * CELLS, across * CELLS
-        self.controls = planes.reshape(time * TOKEN_FRAMES, self.rows, self.columns, channels)[:len(self.picture)]
+        self.controls = in_rows(controls)[:len(self.picture)]
+        self.rows, self.columns = self.controls.shape[1:3]
         # The share of each cell that moves is the fifth channel.
         self.moving = np.clip(self.controls[..., 4:5], 0, 1)
 

@@ -24,6 +24,8 @@ from generator import NeuralShader
 from layers import to_mondo
 
 CONFIGURATION = {"controlChannels": 11, "down": [1, 2, 3], "styles": 3, "up": [1, 2], "widths": [48, 96, 128]}
+# Of the shader for geometry, which is told the sky as well as the style.
+GEOMETRY = CONFIGURATION | {"down": [1, 2, 2], "styles": 18, "widths": [48, 80, 96]}
 
 
 def part(clip, random, side, dropout):
@@ -43,9 +45,9 @@ def part(clip, random, side, dropout):
     return seen, picture, moving
 
 
-def loss(blocks, target, moving):
+def loss(blocks, target, moving, epsilon):
     """Charbonnier's penalty on pixels, more on what moves, and on the differences of neighbours; channels last."""
-    penalty = lambda d: (d * d + 0.02 ** 2).sqrt()
+    penalty = lambda d: (d * d + epsilon ** 2).sqrt()
     difference = blocks - target
     weights = 1 + 4 * moving
     pixels = (penalty(difference) * weights).sum() / (48 * weights.sum())
@@ -63,18 +65,18 @@ def rate(step, steps, peak=1.5e-3):
     return peak / 100 + 0.99 * peak * 0.5 * (1 + math.cos(math.pi * (step - warmup) / max(1, steps - warmup)))
 
 
-def write(network, path, card):
+def write(network, configuration, path, card):
     tensors = {name: to_mondo(name, value.detach().cpu().to(torch.bfloat16)) for name, value in network.state_dict().items()}
-    header = {"format": "mondo-weights/1", "kind": "neural-shader", "configuration": json.dumps(CONFIGURATION), **card}
+    header = {"format": "mondo-weights/1", "kind": "neural-shader", "configuration": json.dumps(configuration), **card}
     save_file(tensors, path + ".part", metadata=header)
     os.replace(path + ".part", path)
 
 
-def read(network, path):
+def read(network, configuration, path):
     """Weights as Mondo writes them; channels go back to where PyTorch has them."""
     with open(path, "rb") as file:
         header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))["__metadata__"]
-    if header.get("kind") != "neural-shader" or json.loads(header["configuration"]) != CONFIGURATION:
+    if header.get("kind") != "neural-shader" or json.loads(header["configuration"]) != configuration:
         raise SystemExit(f"{path}: these are no weights of this network")
     back = lambda x: x.movedim(-1, 1) if x.dim() > 2 else x
     network.load_state_dict({name: back(value).float() for name, value in load_file(path).items()})
@@ -90,8 +92,13 @@ def main():
     parser.add_argument("--frames", type=int, default=2)
     parser.add_argument("--side", type=int, default=32)
     parser.add_argument("--dropout", type=float, default=0.1)
+    parser.add_argument("--geometry", action="store_true", help="draw over the bodies' flat colours, without the plain view")
+    parser.add_argument("--sky-dropout", type=float, default=0.2)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
+    configuration = GEOMETRY if options.geometry else CONFIGURATION
+    if options.geometry:
+        options.dropout = 0
 
     device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", 0))) if torch.cuda.is_available() else torch.device("cpu")
     together = "RANK" in os.environ
@@ -101,17 +108,17 @@ def main():
 
     # Every process keeps its share of the clips.
     members = (m for k, (key, m) in enumerate(s for s in shards.samples(options.data) if not shards.is_held_out(s[0])) if k % count == rank)
-    clips = [shards.ShadedClip(m) for m in members]
+    clips = [shards.ShadedClip(m, options.geometry) for m in members]
     if not clips:
         raise SystemExit("there are fewer samples than processes")
 
     torch.manual_seed(options.seed)
-    network = NeuralShader(CONFIGURATION["widths"], CONFIGURATION["down"], CONFIGURATION["up"]).to(device)
+    network = NeuralShader(*(configuration[key] for key in ("widths", "down", "up", "controlChannels", "styles"))).to(device)
     # A fresh network gives the plain view as it is.
     torch.nn.init.zeros_(network.exit.weight)
     torch.nn.init.zeros_(network.exit.bias)
     if options.begin:
-        read(network, options.begin)
+        read(network, configuration, options.begin)
     learner = DistributedDataParallel(network, device_ids=[device.index] if device.type == "cuda" else None) if together else network
     decayed = [p for p in network.parameters() if p.dim() >= 2]
     groups = [{"params": decayed, "weight_decay": 0.01}, {"params": [p for p in network.parameters() if p.dim() < 2], "weight_decay": 0}]
@@ -124,11 +131,13 @@ def main():
         chosen = [clips[random.integers(len(clips))] for _ in range(options.clips)]
         parts = [part(clip, random, options.side, options.dropout) for clip in chosen for _ in range(options.frames)]
         seen, picture, moving = (torch.from_numpy(np.stack(column)).to(device) for column in zip(*parts))
-        styles = torch.tensor([clip.style for clip in chosen for _ in range(options.frames)], device=device)
+        # Now and then the sky isn't told.
+        looks = [clip.style if random.random() < options.sky_dropout else clip.look for clip in chosen]
+        styles = torch.tensor([look for look in looks for _ in range(options.frames)], device=device)
         for group in optimizer.param_groups:
             group["lr"] = rate(step, options.steps)
         optimizer.zero_grad()
-        value = loss(learner(seen.movedim(-1, 1), styles).movedim(1, -1), picture, moving)
+        value = loss(learner(seen.movedim(-1, 1), styles).movedim(1, -1), picture, moving, 0.1 if options.geometry else 0.02)
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1)
         optimizer.step()
@@ -149,7 +158,7 @@ def main():
             raise SystemExit("the processes' networks have come apart")
     if rank == 0:
         network.load_state_dict(average)
-        write(network, options.output, {"training": json.dumps(vars(options)), "steps": str(options.steps), "processes": str(count)})
+        write(network, configuration, options.output, {"training": json.dumps(vars(options)), "steps": str(options.steps), "processes": str(count)})
         print(f"loss {first:.4f} to {last:.4f} in {options.steps} steps by {count} processes")
     if together:
         distributed.destroy_process_group()

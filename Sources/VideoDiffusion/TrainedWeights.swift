@@ -6,7 +6,9 @@ public enum TrainedWeights: String, CaseIterable, Sendable {
   case sounds = "sound-autoencoder"
   /// Draws light over a simulation's plain view.
   case shader = "neural-shader"
-  /// A shader as well, which draws a camera's clip in another style.
+  /// A shader as well, which draws light over a scene's flat colours where the plain view is left out.
+  case geometry = "geometry-shader"
+  /// Another, which draws a camera's clip in another style.
   case styleShader = "style-shader"
   case transformer
   /// The transformer, distilled to a few steps.

@@ -43,7 +43,7 @@ public struct FreeGeneration: Sendable {
     to path: String, progress: (GenerationOutcome.Progress) throws -> Void = { _ in }
   ) throws -> GenerationOutcome {
     var outcome = GenerationOutcome()
-    settings.noted(in: &outcome, restyles: source != nil)
+    settings.noted(in: &outcome, shader: source == nil || settings.style == nil ? nil : .styleShader)
     let begin = ContinuousClock.now
     let generator = try settings.weights.generator(isStudent: settings.isStudent, restyles: source != nil)
     outcome.secondsLoading = seconds(since: begin)

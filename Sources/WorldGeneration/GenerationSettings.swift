@@ -38,11 +38,13 @@ public struct GenerationSettings: Sendable {
   }
 
   /// The outcome's part that the settings tell.
-  func noted(in outcome: inout GenerationOutcome, restyles: Bool = false) {
+  ///
+  /// - Parameter shader: the one that draws; nil is none.
+  func noted(in outcome: inout GenerationOutcome, shader: TrainedWeights?) {
     (outcome.noiseSeed, outcome.steps, outcome.student) = (seed, steps, isStudent)
     outcome.guidance = Dictionary(uniqueKeysWithValues: guidance.map { ($0.condition.rawValue, $0.scale) })
     outcome.without = without.map(\.rawValue).sorted()
-    outcome.weights = weights.digests(isStudent: isStudent, restyles: restyles)
+    outcome.weights = weights.digests(isStudent: isStudent, shader: shader)
     outcome.framesGiven = extended?.frames.count ?? (firstFrame == nil ? 0 : 1)
     if let firstFrame { outcome.given["image"] = firstFrame.digest }
     if let extended { outcome.given["extend"] = extended.digest }

@@ -36,12 +36,23 @@ public struct GeneratorWeights: Sendable {
   public func generator(isStudent: Bool = false, restyles: Bool = false) throws(WeightsError) -> ClipGenerator {
     try ClipGenerator(
       pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[restyles ? .styleShader : .shader]!,
-      transformer: paths[isStudent ? .student : .transformer]!, isStudent: isStudent)
+      geometry: paths[.geometry]!, transformer: paths[isStudent ? .student : .transformer]!, isStudent: isStudent)
   }
 
-  /// Of the networks that are read, by name: `sha256:` and digits.
-  public func digests(isStudent: Bool = false, restyles: Bool = false) -> [String: String] {
-    let unread: [TrainedWeights] = [isStudent ? .transformer : .student, restyles ? .shader : .styleShader]
+  /// The shader that draws a scene's clip: over the plain view, or over flat colours; nil where neither is given.
+  ///
+  /// - Parameter without: conditions that are left out.
+  public static func shader(without: Set<ClipGenerator.Condition>) -> TrainedWeights? {
+    guard without.contains(.plainView) else { return .shader }
+    return without.contains(.controls) ? nil : .geometry
+  }
+
+  /// Of the networks that are asked, by name: `sha256:` and digits.
+  ///
+  /// - Parameter shader: the one that draws; nil is none.
+  public func digests(isStudent: Bool = false, shader: TrainedWeights? = .shader) -> [String: String] {
+    let shaders: Set<TrainedWeights> = [.shader, .geometry, .styleShader]
+    let unread = shaders.filter { $0 != shader }.union([isStudent ? .transformer : .student])
     let read = paths.filter { !unread.contains($0.key) }
     return Dictionary(uniqueKeysWithValues: read.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
   }

@@ -36,7 +36,8 @@ public struct SceneGeneration: Sendable {
     to path: String, progress: (GenerationOutcome.Progress) throws -> Void = { _ in }
   ) throws -> GenerationOutcome {
     var outcome = GenerationOutcome()
-    options.noted(in: &outcome)
+    let drawing = GeneratorWeights.shader(without: options.without)
+    options.noted(in: &outcome, shader: drawing)
     let begin = ContinuousClock.now
     let generator = try options.weights.generator(isStudent: options.isStudent)
     outcome.secondsLoading = WorldGeneration.seconds(since: begin)
@@ -56,10 +57,12 @@ public struct SceneGeneration: Sendable {
     let shots =
       options.style.map { [$0] } ?? scene.stage.shots.map { GeneratorStyle(rawValue: $0.style.rawValue) ?? .realistic }
     let captions = options.prompt.map { [$0] } ?? told.captions
+    let isPlain = drawing == .shader
     let world = try WorldConditions(
-      tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: told.framesPerSecond, captions: captions,
-      styles: told.shots.map { shots[min($0, shots.count - 1)] },
-      encoder: options.steps > 0 ? generator.pictures : nil, shader: generator.shader, key: scene.name)
+      tensors: Data(told.tensors), plainView: isPlain ? told.plainView : nil, framesPerSecond: told.framesPerSecond,
+      captions: captions, styles: told.shots.map { shots[min($0, shots.count - 1)] }, sky: scene.stage.light.sky,
+      encoder: options.steps > 0 ? generator.pictures : nil,
+      shader: isPlain ? generator.shader : drawing == nil ? nil : generator.geometry, key: scene.name)
     let clip = try PassingClip(
       path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
     defer { clip.settle() }
@@ -94,12 +97,24 @@ public struct SceneGeneration: Sendable {
     outcome.styles = shots.map(\.rawValue)
     (outcome.width, outcome.height, outcome.fps) = (world.width, world.height, world.framesPerSecond)
     (outcome.frames, outcome.duration) = (world.frameCount, Double(world.frameCount) / world.framesPerSecond)
+    // Without controls nothing of the motion is told, though it is simulated.
+    let from: (simulated: [String], drawn: String) =
+      switch drawing {
+      case nil: ([], "motion, picture")
+      case .geometry:
+        (
+          ["motion", "contacts", "camera", "geometry: depth, normals, bodies and their colours; which sky it is"],
+          "light, shadows, texture, sky, style"
+        )
+      default:
+        (
+          ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows, the style's sky and outlines"],
+          "what the picture adds to the plain view: light, soft shadows, texture, style"
+        )
+      }
     let networkIsHeard = options.sound == .network
-    outcome.fromSimulator =
-      ["motion", "contacts", "camera", "plain view: geometry, colours, hard shadows, the style's sky and outlines"]
-      + (networkIsHeard ? [] : ["sound"])
-    outcome.fromNetwork =
-      ["what the picture adds to the plain view: light, soft shadows, texture, style"] + (networkIsHeard ? ["sound"] : [])
+    outcome.fromSimulator = from.simulated + (networkIsHeard ? [] : ["sound"])
+    outcome.fromNetwork = [from.drawn] + (networkIsHeard ? ["sound"] : [])
     try outcome.write()
     return outcome
   }

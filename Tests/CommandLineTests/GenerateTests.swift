@@ -85,6 +85,10 @@ import Testing
   func refuses() throws {
     try workspace.write("", to: "empty.mp4")
     try workspace.write("no weights", to: "transformer.safetensors")
+    let swapped = workspace.folder.appendingPathComponent("swapped")
+    try FileManager.default.createDirectory(at: swapped, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(
+      atPath: TrainedWeights.geometry.path, toPath: swapped.appendingPathComponent("neural-shader.safetensors").path)
     let names = workspace.names
     for (arguments, status, part) in [
       ([], 64, "there is nothing to generate from"),
@@ -106,6 +110,7 @@ import Testing
       (["bounce.yaml", "--size", "97x64"], 64, "--size has even sides"),
       (["bounce.yaml", "--weights", "."], 65, "these are no weights for this network"),
       (["bounce.yaml", "--weights", "nowhere"], 66, "it has none of"),
+      (["bounce.yaml", "--weights", "swapped"], 65, "trained to draw over flat colours, not over a plain view"),
       (["none.yaml"], 66, "none.yaml"),
       (["bounce.yaml", "--image", "none.png"], 66, "none.png"),
     ] {

@@ -19,7 +19,9 @@ import WorldSimulation
     transformer.forEachParameter { _, tensor in
       tensor = tensor + Tensor((0..<tensor.count).map { _ in Float(0.05 * random.normal()) }, shape: tensor.shape)
     }
-    return ClipGenerator(pictures: pictures, sounds: sounds, shader: NeuralShaderTests.awake(), transformer: transformer)
+    return ClipGenerator(
+      pictures: pictures, sounds: sounds, shader: NeuralShaderTests.awake(),
+      geometry: NeuralShaderTests.awake(NeuralShaderTests.smallGeometry), transformer: transformer)
   }()
 
   /// - Parameter isBase: whether the network adds to the shaded view, which else is what is seen.
@@ -43,6 +45,54 @@ import WorldSimulation
     var frames: [Image<SRGB8>] = []
     let sound = try Self.generator.generate(world, options: options, show: { frames.append($0) })
     return (frames, sound)
+  }
+
+  /// The same without its plain view.
+  private func geometry(
+    frames: Int = 8, shader: NeuralShader? = Self.generator.geometry, sky: Stage.Light.Sky? = nil, isBase: Bool = true
+  ) throws -> WorldConditions {
+    let scene = try Scene(yaml: TestData.scene)
+    let told = try SceneConditions(scene, trajectory: Simulation(of: scene).run(), seconds: Double(frames) / 24)
+    return try WorldConditions(
+      tensors: Data(told.tensors), plainView: nil, framesPerSecond: 24, captions: told.captions, styles: [.realistic], sky: sky,
+      encoder: isBase ? Self.generator.pictures : nil, shader: shader, key: "ball")
+  }
+
+  @Test("without the plain view bodies are where they are simulated, in their own colours")
+  func flat() throws {
+    // A fresh network shows what it would draw over.
+    let bare = try geometry(frames: 6, shader: NeuralShader(NeuralShaderTests.smallGeometry), isBase: false)
+    let frames = try clip(bare) { $0.steps = 0 }.frames
+    let scene = try Scene(yaml: TestData.scene)
+    let light = scene.stage.items[1].surface.color
+    func code(_ value: Float) -> UInt8 { UInt8((255 * (1.055 * pow(value, 1 / 2.4) - 0.055)).rounded()) }
+    let ball = SRGB8(red: code(light.x), green: code(light.y), blue: code(light.z))
+    let grey = SRGB8(red: 128, green: 128, blue: 128)
+    #expect(frames[0].pixels[0] == grey && Set(frames[0].pixels).count == 3)
+    let heights = frames.map { frame in
+      let rows = frame.pixels.indices.filter { frame.pixels[$0] == ball }.map { $0 / frame.width }
+      return Double(rows.reduce(0, +)) / Double(rows.count)
+    }
+    // 3 m away and seen at 40°, 48 pixels are 2.2 m: the ball falls by 21 cm in five frames.
+    #expect(abs(heights[5] - heights[0] - 4.7) < 2.5, "\(heights)")
+  }
+
+  @Test("without the plain view the network adds to the geometry, whose sky is told, and without controls to nothing")
+  func flatBase() throws {
+    let (bare, world) = (try geometry(isBase: false), try geometry())
+    let base = try clip(bare) { $0.steps = 0 }.frames
+    #expect(try clip(geometry(sky: .sunset, isBase: false)) { $0.steps = 0 }.frames != base)
+    let idle = ClipGenerator(
+      pictures: Self.generator.pictures, sounds: Self.generator.sounds,
+      transformer: JointTransformer(Self.generator.transformer.configuration))
+    var options = ClipGenerator.Options()
+    (options.steps, options.without) = (1, [.plainView])
+    var frames: [Image<SRGB8>] = []
+    _ = try idle.generate(world, options: options, show: { frames.append($0) })
+    #expect(frames == base)
+    let made = try clip(world) { $0.without = [.plainView] }.frames
+    #expect(made != base)
+    #expect(try clip(world) { $0.without = [.plainView, .controls] }.frames != made)
   }
 
   @Test(

@@ -47,8 +47,9 @@ import WorldCore
 
   @Test("gradients reach every parameter")
   func gradients() {
-    let (x, given) = Self.question()
-    let (_, gradients) = valueAndGradients(of: Self.awake()) { network in
+    var (x, given) = Self.question()
+    given.isBaseFlat = true
+    let (_, gradients) = valueAndGradients(of: Self.awake()) { [x, given] network in
       let y = network(x, t: 0.4, given)
       return y.video.squared().sum() + y.sound.squared().sum()
     }
@@ -68,7 +69,8 @@ import WorldCore
   func space() {
     let (x, given) = Self.question()
     var network = JointTransformer(Self.small)
-    network.residual.values = Tensor([0.25, 4] as [Float], shape: [2])
+    network.residual.plain = Tensor([0.25, 4] as [Float], shape: [2])
+    network.residual.flat = Tensor([2, 0.5] as [Float], shape: [2])
     for parts: Set<WindowConditions.Part> in [[], [.base], [.base, .known]] {
       let space = network.space(of: given.without(parts))
       let residual = space.residual(of: x.video)
@@ -76,8 +78,12 @@ import WorldCore
       if parts == [.base, .known] { #expect(residual.floats() == x.video.floats()) }
     }
     // Numbers of a latent take turns in a token, and each has its own deviation.
-    let residual = network.space(of: given).residual(of: given.base! + 1).floats()
-    #expect(residual.indices.allSatisfy { abs(residual[$0] - ($0 % 2 == 0 ? 4 : 0.25)) < 1e-4 })
+    for (isFlat, expected) in [(false, [4, 0.25]), (true, [0.5, 2])] as [(Bool, [Float])] {
+      var given = given
+      given.isBaseFlat = isFlat
+      let residual = network.space(of: given).residual(of: given.base! + 1).floats()
+      #expect(residual.indices.allSatisfy { abs(residual[$0] - expected[$0 % 2]) < 1e-4 })
+    }
   }
 
   @Test("where only a beginning is given a fresh network lets its last frame stand still", arguments: [1, 3, 4, 6])

@@ -13,9 +13,16 @@ import WorldCore
     return configuration
   }()
 
+  /// The same over flat colours.
+  static let smallGeometry: NeuralShader.Configuration = {
+    var configuration = NeuralShader.Configuration.geometry
+    (configuration.widths, configuration.down, configuration.up) = (small.widths, small.down, small.up)
+    return configuration
+  }()
+
   /// What starts at zero would hide what is behind it.
-  static func awake() -> NeuralShader {
-    var network = NeuralShader(small)
+  static func awake(_ configuration: NeuralShader.Configuration = small) -> NeuralShader {
+    var network = NeuralShader(configuration)
     var random = RandomStream(seed: 5, "awake")
     network.forEachParameter { _, tensor in
       tensor = tensor + Initialization.normal(standardDeviation: 0.05).tensor(tensor.shape, random: &random)
@@ -51,13 +58,14 @@ import WorldCore
   }
 
   private static func training(
-    steps: Int, learningRate: Double = 1.5e-3, _ change: (inout NeuralShading.Settings) -> Void = { _ in }
+    steps: Int, learningRate: Double = 1.5e-3, network: NeuralShader.Configuration = small,
+    _ change: (inout NeuralShading.Settings) -> Void = { _ in }
   ) -> Training<NeuralShading> {
-    var settings = NeuralShading.Settings()
+    var settings = network.drawsFlatColors ? NeuralShading.Settings.geometry : NeuralShading.Settings()
     (settings.clips, settings.framesPerClip, settings.side) = (2, 1, 8)
     change(&settings)
     return Training(
-      NeuralShading(on: TestData.shards, settings, network: small),
+      NeuralShading(on: TestData.shards, settings, network: network),
       TrainingSchedule(steps: steps, learningRate: learningRate, lastLearningRate: learningRate / 100))
   }
 
@@ -68,6 +76,14 @@ import WorldCore
     let losses = try (0..<320).map { _ in try training.advance() }
     let (first, last) = (losses[..<60].reduce(0, +), losses[260...].reduce(0, +))
     #expect(last < 0.9 * first, "\(first / 60) to \(last / 60)")
+  }
+
+  @Test("flat colours come nearer to the renders as it learns")
+  func learningGeometry() throws {
+    let training = Self.training(steps: 160, learningRate: 6e-3, network: Self.smallGeometry)
+    let losses = try (0..<160).map { _ in try training.advance() }
+    let (first, last) = (losses[..<20].reduce(0, +), losses[140...].reduce(0, +))
+    #expect(last < 0.8 * first, "\(first / 20) to \(last / 20)")
   }
 
   @Test("a training that begins with weights begins where those ended")

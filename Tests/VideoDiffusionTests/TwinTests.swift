@@ -84,7 +84,9 @@ import VideoDiffusion
       given.contacts!.rows = input("contacts")
       let x = JointLatents(video: input("video"), sound: input("sound"))
       let y = network(x, t: 0.4, given)
-      return ["video": y.video, "sound": y.sound, "begun": network(x, t: 0.4, given.without([.base])).video]
+      let begun = network(x, t: 0.4, given.without([.base])).video
+      given.isBaseFlat = true
+      return ["video": y.video, "sound": y.sound, "begun": begun, "flat": network(x, t: 0.4, given).video]
     }
   }
 }

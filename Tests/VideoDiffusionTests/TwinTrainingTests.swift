@@ -31,8 +31,8 @@ import VideoDiffusion
   @Test("two processes train one network, which Mondo reads and trains on", .enabled("needs PyTorch") { python != nil })
   func together() throws {
     let twin = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Evaluation/Twin").standardized.path
-    let (weights, next) = (temporaryPath(), temporaryPath())
-    defer { for path in [weights, next] { try? FileManager.default.removeItem(atPath: path) } }
+    let (weights, next, flat) = (temporaryPath(), temporaryPath(), temporaryPath())
+    defer { for path in [weights, next, flat] { try? FileManager.default.removeItem(atPath: path) } }
     func train(_ output: String, _ more: [String]) throws {
       let run = try Self.run(
         [
@@ -44,5 +44,7 @@ import VideoDiffusion
     #expect(try NeuralShader(contentsOf: weights).configuration == NeuralShader.Configuration())
     // And back: what Mondo reads, PyTorch reads.
     try train(next, ["--from", weights])
+    try train(flat, ["--geometry"])
+    #expect(try NeuralShader(contentsOf: flat).configuration == .geometry)
   }
 }

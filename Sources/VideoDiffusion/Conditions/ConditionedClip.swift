@@ -9,16 +9,24 @@ struct ConditionedClip: Sendable {
   /// [time, rows·columns, 16·latent width] and [1, sound tokens, 128].
   private let video: Tensor
   private let sound: Tensor
+  /// Of the view that is drawn over flat colours, in the form of `video`; nil without a shader for geometry.
+  private let flatBase: Tensor?
 
   /// About what it takes in memory.
-  var byteCount: Int { 2 * (2 * video.count + video.shape[0] * video.shape[1] * 704) + 4 * sound.count }
+  var byteCount: Int { 2 * ((flatBase == nil ? 2 : 3) * video.count + video.shape[0] * video.shape[1] * 704) + 4 * sound.count }
 
   /// - Throws: what decoding and reading the members throws.
-  init(_ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?) throws {
+  init(
+    _ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?, geometry: NeuralShader?
+  ) throws {
     guard let clip = sample.members["mp4"] else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 is missing")
     }
     conditions = try Self.conditions(of: sample, encoder: pictures, shader: shader).withoutPictures()
+    flatBase = try geometry.flatMap {
+      let flat = try Self.conditions(of: sample, isPlain: false, encoder: pictures, shader: $0)
+      return flat.base(0..<flat.tokens.time)
+    }
     let shown = try Self.frames(clip)
     guard shown.count == conditions.frameCount else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its clip and its plain view differ in length")
@@ -31,14 +39,19 @@ struct ConditionedClip: Sendable {
   }
 
   /// What is told of a sample; see `WorldConditions`.
-  static func conditions(of sample: ShardSample, encoder: VideoAutoencoder?, shader: NeuralShader?) throws -> WorldConditions {
+  ///
+  /// - Parameter isPlain: whether the plain view is.
+  static func conditions(
+    of sample: ShardSample, isPlain: Bool = true, encoder: VideoAutoencoder?, shader: NeuralShader?
+  ) throws -> WorldConditions {
     guard let plain = sample.members["preview.mp4"], let tensors = sample.members["safetensors"] else {
       throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged")
     }
     let story = try SampleStory(sample)
     return try WorldConditions(
-      tensors: Data(tensors), plainView: frames(plain), framesPerSecond: story.framesPerSecond, captions: story.captions,
-      styles: story.style.map { [$0] } ?? [], encoder: encoder, shader: shader, key: sample.key)
+      tensors: Data(tensors), plainView: isPlain ? frames(plain) : nil, framesPerSecond: story.framesPerSecond,
+      captions: story.captions, styles: story.style.map { [$0] } ?? [], sky: story.sky, encoder: encoder, shader: shader,
+      key: sample.key)
   }
 
   private static func frames(_ clip: [UInt8]) throws -> [Image<SRGB8>] {
@@ -46,8 +59,22 @@ struct ConditionedClip: Sendable {
     return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
   }
 
-  /// By how much the picture's latents differ from those of the shaded view, [time, rows·columns, 16·latent width].
-  var residual: Tensor { video.converted(to: .float32) - conditions.base(0..<video.shape[0])!.converted(to: .float32) }
+  /// By how much the picture's latents differ from those of the shaded view, [time, rows·columns, 16·latent width]; nil where
+  /// there is none over flat colours.
+  ///
+  /// - Parameter isFlat: whether that view is the one over flat colours.
+  func residual(isFlat: Bool) -> Tensor? {
+    let base = isFlat ? flatBase : conditions.base(0..<video.shape[0])
+    return base.map { video.converted(to: .float32) - $0.converted(to: .float32) }
+  }
+
+  /// What there is to add to in a stretch of video tokens without the plain view [1, video tokens, 16·latent width], float32.
+  func flatBase(_ times: Range<Int>) -> Tensor? {
+    flatBase.map {
+      let stretch = $0.slice(axis: 0, times)
+      return stretch.reshaped([1, stretch.shape[0] * stretch.shape[1], stretch.shape[2]]).converted(to: .float32)
+    }
+  }
 
   /// The clean latents of a stretch of video tokens.
   func latents(_ times: Range<Int>) -> JointLatents {

@@ -9,8 +9,10 @@ package struct WindowConditions: Sendable {
   package var places: Tensor
   package var framesPerSecond: Double
 
-  /// The latents of the simulator's plain view [1, video tokens, 256], to which the network adds what is missing.
+  /// The latents of the shaded view [1, video tokens, 16·latent width], to which the network adds what is missing.
   package var base: Tensor?
+  /// Whether that view is of flat colours, and much is missing.
+  package var isBaseFlat = false
   /// Depth, normals, parts, flow and impulses [1, video tokens, 704].
   package var controls: Tensor?
   /// Tokens whose picture is given, such as a first frame or the end of the stretch before.

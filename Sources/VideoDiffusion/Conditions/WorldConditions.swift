@@ -31,29 +31,41 @@ public struct WorldConditions: Sendable {
 
   /// - Parameters:
   ///   - tensors: a sample's `.safetensors`.
-  ///   - plainView: frames of the plain view.
+  ///   - plainView: frames of the plain view; nil leaves it out.
   ///   - styles: each frame's look; one is all frames'.
+  ///   - sky: the scene's, told where there is no plain view to show it.
   ///   - encoder: of the latents that base and picture are given in; nil where nothing will be added to the view, which then is
   ///     what is seen.
-  ///   - shader: draws light over the plain view; nil leaves it as it is.
+  ///   - shader: draws light over the plain view, which nil leaves as it is; without that view the one that draws over flat
+  ///     colours: nil then gives nothing to add to.
   /// - Throws: `SafetensorsError`, `TrainingDataError`.
   public init(
-    tensors: Data, plainView: [Image<SRGB8>], framesPerSecond: Double, captions: [String], styles: [GeneratorStyle],
-    encoder: VideoAutoencoder?, shader: NeuralShader?, key: String
+    tensors: Data, plainView: [Image<SRGB8>]?, framesPerSecond: Double, captions: [String], styles: [GeneratorStyle],
+    sky: Stage.Light.Sky? = nil, encoder: VideoAutoencoder?, shader: NeuralShader?, key: String
   ) throws {
     let controls = try ControlTensor(tensors, key: key)
-    guard controls.frameCount == plainView.count,
-      plainView.allSatisfy({ $0.width == controls.width && $0.height == controls.height })
-    else { throw TrainingDataError.badSample(key: key, problem: "its plain view doesn't fit its controls") }
+    if let plainView,
+      controls.frameCount != plainView.count
+        || !plainView.allSatisfy({ $0.width == controls.width && $0.height == controls.height })
+    {
+      throw TrainingDataError.badSample(key: key, problem: "its plain view doesn't fit its controls")
+    }
     (width, height, frameCount) = (controls.width, controls.height, controls.frameCount)
     tokens = controls.tokens
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     self.styles = Self.byFrame(styles, count: frameCount)
     controlTensor = controls
-    view = ShadedView(
-      plainView, controls: controls.planes(), tokens: tokens, styles: self.styles, shader: shader, encoder: encoder)
-    motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
+    let motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
+    self.motion = motion
+    let looks = self.styles.map { ShaderLook(GeneratorStyle.allCases[$0], sky: plainView == nil ? sky : nil) }
+    if let plainView {
+      let input = ShaderInput(plainView, controls: controls.planes(), tokens: tokens)
+      view = ShadedView(input, looks: looks, shader: shader, encoder: encoder)
+    } else if let shader {
+      precondition(shader.configuration.drawsFlatColors, "without a plain view it takes the shader for geometry")
+      view = ShadedView(ShaderInput(flat: controls, motion), looks: looks, shader: shader, encoder: encoder)
+    }
   }
 
   /// Of words alone: no simulation and no picture.
@@ -79,7 +91,9 @@ public struct WorldConditions: Sendable {
     self.framesPerSecond = framesPerSecond
     self.captions = captions
     styles = style.map { Self.byFrame([$0], count: source.count) } ?? []
-    view = ShadedView(source, controls: nil, tokens: tokens, styles: styles, shader: shader, encoder: encoder)
+    view = ShadedView(
+      ShaderInput(source, controls: nil, tokens: tokens), looks: styles.map { ShaderLook(GeneratorStyle.allCases[$0]) },
+      shader: shader, encoder: encoder)
     (controlTensor, motion) = (nil, nil)
   }
 
@@ -145,6 +159,9 @@ public struct WorldConditions: Sendable {
     return min(range.lowerBound, soundTokenCount - 1)..<min(range.upperBound, soundTokenCount)
   }
 
+  /// Whether what the network adds to is drawn over flat colours.
+  var isFlat: Bool { view?.isFlat ?? false }
+
   /// What is known of a stretch of video tokens, the picture of its beginning left out.
   ///
   /// - Parameter caption: which of the captions; nil for none.
@@ -167,6 +184,7 @@ public struct WorldConditions: Sendable {
       videoPositions: positions, soundPositions: heard, rows: tokens.rows, columns: tokens.columns,
       framesPerSecond: framesPerSecond)
     given.base = base(times).map { stretch($0).converted(to: .float32) }
+    given.isBaseFlat = isFlat
     given.controls = controls(times).map(stretch)
     if let motion {
       given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)

@@ -1,10 +1,13 @@
 import Foundation
+import WorldCore
 
-/// What a sample's document says that networks are told: its captions, its style, its frames a second.
+/// What a sample's document says that networks are told: its captions, its style, its sky, its frames a second.
 struct SampleStory: Sendable {
   let framesPerSecond: Double
   /// nil where the look has no number.
   let style: GeneratorStyle?
+  /// nil where it isn't told.
+  let sky: Stage.Light.Sky?
   /// English, then Italian.
   let captions: [String]
 
@@ -12,6 +15,7 @@ struct SampleStory: Sendable {
     struct Captions: Decodable { var en, it: [String] }
     var fps: Double
     var style: String
+    var sky: String?
     var captions: Captions
   }
 
@@ -22,6 +26,7 @@ struct SampleStory: Sendable {
     }
     framesPerSecond = document.fps
     style = GeneratorStyle(rawValue: document.style)
+    sky = document.sky.flatMap { Stage.Light.Sky(rawValue: $0) }
     captions = document.captions.en + document.captions.it
   }
 }

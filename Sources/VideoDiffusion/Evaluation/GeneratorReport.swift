@@ -26,8 +26,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   /// Share of the renders' onsets that were found; nil where there is none, or no sound was made.
   public var onsetsFound: Double?
 
-  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything in
-  /// several numbers of steps, of which none is the shader alone, and ever less; a student, where there is one.
+  /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything and
+  /// geometry only in several numbers of steps, of which none is the shader alone, and ever less; a student, where there is one.
   ///
   /// - Parameter progress: clips done and in all; what it throws ends the work.
   public static func ablations(
@@ -37,12 +37,15 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     let places = try shards.heldOutOrThrow()
     let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 0 }, make: { $0 })
     let taught: [(given: Ablation, steps: Int, generator: ClipGenerator)] =
-      student.map { student in [1, 2, 4].map { (.everything, $0, student) } } ?? []
+      student.map { student in [1, 2, 4].map { (.everything, $0, student) } + [(.geometryOnly, 2, student)] } ?? []
     let rows =
       [
         (given: .everything, steps: 0, generator: generator), (.everything, 1, generator), (.everything, 2, generator),
         (.everything, 4, generator), (.everything, 20, generator),
-      ] + taught + [(.geometryOnly, 4, generator), (.textOnly, 4, generator), (.unconditioned, 4, generator)]
+      ] + taught + [
+        (.geometryOnly, 0, generator), (.geometryOnly, 1, generator), (.geometryOnly, 4, generator),
+        (.geometryOnly, 20, generator), (.textOnly, 4, generator), (.unconditioned, 4, generator),
+      ]
     var reports = [
       GeneratorReport(given: "render through the autoencoder", steps: 0),
       GeneratorReport(given: "plain view, no network", steps: 0),
@@ -56,8 +59,11 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
       try progress(index, places.count)
       let sample = try samples.item(at: place)
       let truth = try MeasuredClip(sample)
-      let worlds = try [nil, generator.pictures].map {
-        try ConditionedClip.conditions(of: sample, encoder: $0, shader: generator.shader)
+      // What is shown alone, and what is added to, of the plain view and of flat colours.
+      func world(isPlain: Bool, isShown: Bool) throws -> WorldConditions {
+        try ConditionedClip.conditions(
+          of: sample, isPlain: isPlain, encoder: isShown ? nil : generator.pictures,
+          shader: isPlain ? generator.shader : generator.geometry)
       }
       let original = try SoundClip(sample).sound
       energy += truth.frames.reduce(0) { $0 + PictureQuality.gradientEnergy($1) }
@@ -86,7 +92,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         (options.steps, options.without) = (setting.steps, setting.given.without)
         var pictures: [Image<SRGB8>] = []
         let sound = try setting.generator.generate(
-          worlds[setting.steps == 0 ? 0 : 1], options: options, show: { pictures.append($0) })
+          world(isPlain: setting.given == .everything, isShown: setting.steps == 0), options: options,
+          show: { pictures.append($0) })
         compare(pictures, setting.steps > 0 ? sound : nil, row + 2)
       }
       frames += truth.frames.count

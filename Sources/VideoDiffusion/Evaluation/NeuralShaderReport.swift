@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 import WorldCore
 
-/// How near the shader's pictures come to renders that training never saw, and how near the plain view was before.
+/// How near the shader's pictures come to renders that training never saw, and how near what it drew over was before.
 public struct NeuralShaderReport: Sendable, Codable, Equatable {
   /// A look, or `all`.
   public var style: String
@@ -24,19 +24,22 @@ public struct NeuralShaderReport: Sendable, Codable, Equatable {
     of network: NeuralShader, on shards: SampleShards, stride: Int = 6, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> [NeuralShaderReport] {
     let places = try shards.heldOutOrThrow()
-    let reader = SampleReader(shards, capacity: 0, size: { (_: ShadedClip) in 0 }) { try ShadedClip($0) }
+    let reader = SampleReader(shards, capacity: 0, size: { (_: ShadedClip) in 0 }) {
+      try ShadedClip($0, isFlat: network.configuration.drawsFlatColors)
+    }
     var reports: [Int: NeuralShaderReport] = [:]
     for (index, place) in places.enumerated() {
       try progress(index, places.count)
       let clip = try reader.item(at: place)
       let (width, height) = (clip.picture.width, clip.picture.height)
-      var report = reports[clip.style] ?? NeuralShaderReport(style: GeneratorStyle.allCases[clip.style].rawValue)
+      let style = clip.look.style
+      var report = reports[style.number] ?? NeuralShaderReport(style: style.rawValue)
       func frame(_ bytes: [UInt8], _ k: Int) -> Image<SRGB8> {
         Image(width: width, height: height, bytes: Array(bytes[3 * width * height * k..<3 * width * height * (k + 1)]))
       }
       for k in Swift.stride(from: 0, to: clip.picture.frameCount, by: stride) {
         let (truth, plain) = (frame(clip.picture.pixels, k), frame(clip.input.plain, k))
-        let blocks = network.shaded(clip.input, frame: k, style: clip.style)
+        let blocks = network.shaded(clip.input, frame: k, look: clip.look)
         let picture = blocks.floats().withUnsafeBufferPointer {
           PixelBlocks.image($0, columns: blocks.shape[2], width: width, height: height)
         }
@@ -47,7 +50,7 @@ public struct NeuralShaderReport: Sendable, Codable, Equatable {
         report.frames += 1
       }
       report.clips += 1
-      reports[clip.style] = report
+      reports[style.number] = report
     }
     var all = NeuralShaderReport(style: "all")
     for report in reports.values {

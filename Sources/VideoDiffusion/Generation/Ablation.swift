@@ -2,10 +2,13 @@
 /// worth.
 public enum Ablation: String, CaseIterable, Sendable, Codable {
   case everything
-  /// Controls, motion and words, but no shaded picture to add to.
+  /// Controls, motion, materials and words, but no plain view to add to.
   case geometryOnly = "geometry only"
   case textOnly = "text only"
   case unconditioned
+
+  /// Whether there is something to show without asking the transformer.
+  public var hasBase: Bool { self == .everything || self == .geometryOnly }
 
   /// The conditions that are left out.
   public var without: Set<ClipGenerator.Condition> {

@@ -12,6 +12,8 @@ public struct ClipGenerator: Sendable {
   public let sounds: SoundAutoencoder
   /// nil: the network adds to the plain view itself.
   public let shader: NeuralShader?
+  /// Draws over flat colours where the plain view is left out; nil: then there is nothing to add to.
+  public let geometry: NeuralShader?
   package let transformer: JointTransformer
   /// Whether the transformer was distilled to jump to the end in a few steps.
   public let isStudent: Bool
@@ -21,11 +23,18 @@ public struct ClipGenerator: Sendable {
   /// - Parameter isStudent: whether `transformer` is one that was distilled.
   /// - Throws: `WeightsError`.
   public init(
-    pictures: String, sounds: String, shader: String, transformer: String, isStudent: Bool = false
+    pictures: String, sounds: String, shader: String, geometry: String, transformer: String, isStudent: Bool = false
   ) throws(WeightsError) {
     self.pictures = try VideoAutoencoder(contentsOf: pictures)
     self.sounds = try SoundAutoencoder(contentsOf: sounds)
     self.shader = try NeuralShader(contentsOf: shader)
+    self.geometry = try NeuralShader(contentsOf: geometry)
+    guard !self.shader!.configuration.drawsFlatColors else {
+      throw .foreign(path: shader, problem: "they were trained to draw over flat colours, not over a plain view")
+    }
+    guard self.geometry!.configuration.drawsFlatColors else {
+      throw .foreign(path: geometry, problem: "they were trained to draw over a plain view, not over flat colours")
+    }
     self.transformer = try JointTransformer(contentsOf: transformer)
     self.isStudent = isStudent
     let (widths, network) = ((self.pictures.configuration.latentWidth, self.sounds.configuration.latentWidth), self.transformer)
@@ -35,10 +44,11 @@ public struct ClipGenerator: Sendable {
   }
 
   package init(
-    pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader? = nil, transformer: JointTransformer,
-    isStudent: Bool = false
+    pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader? = nil, geometry: NeuralShader? = nil,
+    transformer: JointTransformer, isStudent: Bool = false
   ) {
-    (self.pictures, self.sounds, self.shader, self.transformer) = (pictures, sounds, shader, transformer)
+    (self.pictures, self.sounds, self.transformer) = (pictures, sounds, transformer)
+    (self.shader, self.geometry) = (shader, geometry)
     self.isStudent = isStudent
   }
 
@@ -51,7 +61,7 @@ public struct ClipGenerator: Sendable {
     /// The sound that belongs to them.
     public var givenSound: AudioBuffer?
     /// Deviation of the noise that clips are denoised from, 0 … 1: less makes tamer ones, nearer to the mean of all that could
-    /// be. nil: 1, and `baseTemperature` for pictures that have a plain view.
+    /// be. nil: 1, and `baseTemperature` for pictures that add to a shaded view.
     public var temperature: Double?
     /// Conditions that are left out.
     public var without: Set<Condition> = []
@@ -89,7 +99,9 @@ public struct ClipGenerator: Sendable {
     precondition(options.given.count <= world.frameCount, "more frames are given than the clip has")
     precondition(
       options.guidance.allSatisfy { $0.condition != .plainView }, "the plain view is added to, and is no matter of strength")
-    if options.steps == 0, let view = world.view { return try film(view, world, options, show: show, progress: progress) }
+    if options.steps == 0, let view = view(of: world, options.without) {
+      return try film(view, world, options, show: show, progress: progress)
+    }
     precondition(options.steps > 0, "where there is no picture to show, something has to be denoised")
     precondition(world.view == nil || world.base(0..<1) != nil, "for steps the conditions are made with an encoder")
     let plan = Stretch.plan(tokens: world.tokens.time, made: options.given.count / VideoTokens.frames, cuts: world.cuts)
@@ -140,7 +152,7 @@ public struct ClipGenerator: Sendable {
   private func drawn(
     _ latents: Tensor, _ frames: Range<Int>, in world: WorldConditions, without: Set<Condition>
   ) -> [Image<SRGB8>] {
-    guard let view = world.view, !without.contains(.plainView) else {
+    guard let view = view(of: world, without) else {
       return pictures.frames(of: latents, width: world.width, height: world.height)
     }
     let times = frames.lowerBound / VideoTokens.frames..<(frames.upperBound - 1) / VideoTokens.frames + 1
@@ -221,6 +233,7 @@ public struct ClipGenerator: Sendable {
     let (area, heard) = (world.tokens.rows * world.tokens.columns, world.soundRange(times))
     let (tokens, configuration) = (times.count * area, transformer.configuration)
     var given = world.window(times, caption: 0, vocabulary: configuration.vocabulary).without(parts(options.without))
+    if view(of: world, options.without) == nil { given.base = nil }
     given.known = known(made, tokens: tokens, area: area)
     made.rest = nil
 
@@ -309,9 +322,13 @@ public struct ClipGenerator: Sendable {
     return Tensor.concatenated([part, tensor.slice(axis: 1, part.shape[1]..<tensor.shape[1])], axis: 1)
   }
 
+  /// What is added to: over flat colours it goes with the controls that these are made of.
+  private func view(of world: WorldConditions, _ without: Set<Condition>) -> ShadedView? {
+    without.contains(world.isFlat ? .controls : .plainView) ? nil : world.view
+  }
+
   private func parts(_ conditions: Set<Condition>) -> Set<WindowConditions.Part> {
     var parts: Set<WindowConditions.Part> = []
-    if conditions.contains(.plainView) { parts.insert(.base) }
     if conditions.contains(.controls) { parts.insert(.controls) }
     if conditions.contains(.motion) { parts.formUnion([.bodies, .contacts]) }
     if conditions.contains(.words) { parts.insert(.words) }

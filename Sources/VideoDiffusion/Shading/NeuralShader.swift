@@ -7,6 +7,7 @@ import WorldCore
 ///
 /// Each frame by itself, without chance: the mean of what the picture may be, and the base that diffusion adds to. A U-net over
 /// blocks of 4 × 4 pixels at a fourth, an eighth and a sixteenth of the resolution; what it gives is added to the plain view.
+/// Another such network does without that view: it sees flat colours in its place (`FlatView`).
 public struct NeuralShader: StoredNetwork {
   public static let kind = NetworkKind.neuralShader
 
@@ -17,9 +18,24 @@ public struct NeuralShader: StoredNetwork {
     public var down = [1, 2, 3]
     public var up = [1, 2]
     var controlChannels = 11
-    var styles = 3
+    /// Numbers of looks; see `ShaderLook`.
+    var styles = GeneratorStyle.allCases.count
 
     public init() {}
+
+    /// Of a network that draws over flat colours, told a scene's sky as well as its style.
+    public static var geometry: Configuration {
+      var configuration = Configuration()
+      (configuration.widths, configuration.down, configuration.up) = ([48, 80, 96], [1, 2, 2], [1, 2])
+      configuration.styles = ShaderLook.count
+      return configuration
+    }
+
+    /// Whether it sees flat colours in the plain view's place: then it is told the sky.
+    public var drawsFlatColors: Bool { styles == ShaderLook.count }
+
+    /// A look's number here; a network that knows styles alone isn't told the sky.
+    func number(of look: ShaderLook) -> Int { look.number < styles ? look.number : look.style.number }
 
     /// Plain view, controls, place in the picture.
     package var inputWidth: Int { PixelBlocks.width + controlChannels + 2 }
@@ -61,7 +77,7 @@ public struct NeuralShader: StoredNetwork {
   /// - Parameters:
   ///   - input: [frames, rows, columns, 61], rows and columns multiples of 4: the plain view's blocks, controls, place; see
   ///     `ShaderInput`.
-  ///   - styles: each frame's look.
+  ///   - styles: the number of each frame's look.
   /// - Returns: [frames, rows, columns, 48].
   package func callAsFunction(_ input: Tensor, styles numbers: [Int]) -> Tensor {
     let levels = configuration.widths.count

@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import Safetensors
 public import Tensors
 import WorldCore
 
@@ -18,8 +19,18 @@ public final class NeuralShading: TrainingObjective {
     public var dropout = 0.1
     /// How often red, green and blue change places, in the plain view and the picture alike.
     public var repainting = 0.3
+    /// How often the sky isn't told to a network that would be.
+    public var skyDropout = 0.2
 
     public init() {}
+
+    /// Of the network that draws over flat colours: without controls it would see nothing, and the colours of skies are its own to
+    /// know.
+    public static var geometry: Settings {
+      var settings = Settings()
+      (settings.dropout, settings.repainting) = (0, 0)
+      return settings
+    }
   }
 
   public static let schedule = TrainingSchedule(steps: 20_000, learningRate: 1.5e-3, lastLearningRate: 1.5e-5)
@@ -27,13 +38,17 @@ public final class NeuralShading: TrainingObjective {
   public let settings: Settings
   public let configuration: NeuralShader.Configuration
   private let reader: SampleReader<ShadedClip>
-  private let penalty = ReconstructionLoss()
+  private var penalty = ReconstructionLoss()
 
   public init(
     on shards: SampleShards, _ settings: Settings = Settings(), network configuration: NeuralShader.Configuration = .init()
   ) {
     (self.settings, self.configuration) = (settings, configuration)
-    reader = SampleReader(shards, capacity: 4 << 30, size: \.byteCount) { try ShadedClip($0) }
+    reader = SampleReader(shards, capacity: 4 << 30, size: \.byteCount) {
+      try ShadedClip($0, isFlat: configuration.drawsFlatColors)
+    }
+    // Where much is open, such as where the light comes from, the base is the mean of what may be, not its middle.
+    if configuration.drawsFlatColors { penalty.epsilon = 0.1 }
   }
 
   public var shards: SampleShards { reader.shards }
@@ -55,6 +70,8 @@ public final class NeuralShading: TrainingObjective {
       var stream = step.stream("shader.part", count)
       var seen = clip.input
       if stream.uniform() < settings.dropout { seen.controls = nil }
+      var look = clip.look
+      if configuration.drawsFlatColors, stream.uniform() < settings.skyDropout { look.sky = nil }
       for _ in 0..<settings.framesPerClip {
         let frame = stream.index(below: clip.picture.frameCount)
         let (rows, columns) = (clip.input.rows, clip.input.columns)
@@ -71,7 +88,7 @@ public final class NeuralShading: TrainingObjective {
           columns: side, blocks: 1, signed: [])
         moving += change.applied(
           to: clip.picture.movingShares(frame: frame, rows: down, columns: across), columns: side, blocks: 0, signed: [])
-        styles.append(clip.style)
+        styles.append(configuration.number(of: look))
       }
     }
     let shape = [settings.clips * settings.framesPerClip, side, side]
@@ -86,22 +103,28 @@ public final class NeuralShading: TrainingObjective {
 struct ShadedClip: Sendable {
   let input: ShaderInput
   let picture: PixelClip
-  let style: Int
+  let look: ShaderLook
 
   var byteCount: Int { input.plain.count + 2 * (input.controls?.count ?? 0) + picture.byteCount }
 
+  /// - Parameter isFlat: whether flat colours stand in the plain view's place.
   /// - Throws: what decoding and reading the members throws.
-  init(_ sample: ShardSample) throws {
-    guard let plain = sample.members["preview.mp4"], let tensors = sample.members["safetensors"],
-      let style = try SampleStory(sample).style
+  init(_ sample: ShardSample, isFlat: Bool) throws {
+    let story = try SampleStory(sample)
+    guard let plain = sample.members["preview.mp4"], let tensors = sample.members["safetensors"], let style = story.style
     else { throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged") }
     picture = try PixelClip(sample)
-    self.style = style.number
+    look = ShaderLook(style, sky: story.sky)
+    let controls = try ControlTensor(Data(tensors), key: sample.key)
+    if isFlat {
+      let file = try SafetensorsFile(contents: Data(tensors), path: sample.key)
+      input = ShaderInput(flat: controls, try MotionRecord(file, key: sample.key))
+      return
+    }
     let decoded = try PixelClip.decode(plain)
     guard decoded.width == picture.width, decoded.height == picture.height, decoded.frames.count == picture.frameCount else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its clip and its plain view differ in size or length")
     }
-    let controls = try ControlTensor(Data(tensors), key: sample.key)
     input = ShaderInput(
       width: picture.width, height: picture.height, plain: decoded.frames.flatMap { $0 }, controls: controls.planes(),
       rows: controls.tokens.rows * ControlTensor.cellsPerSide, columns: controls.tokens.columns * ControlTensor.cellsPerSide)

@@ -2,29 +2,24 @@ import NeuralNetworks
 import Tensors
 import WorldCore
 
-/// A clip's plain view with light drawn over it: what is seen where the transformer adds nothing.
+/// A clip's plain view, or its flat colours, with light drawn over it: what is seen where the transformer adds nothing.
 struct ShadedView: Sendable {
   private let input: ShaderInput
-  /// Each frame's look; empty where none is told.
-  private let styles: [Int]
+  /// Each frame's; empty where none is told.
+  private let looks: [ShaderLook]
   private let shader: NeuralShader?
   let frameCount: Int
   /// nil where the pictures are only shown.
   private var encoded: EncodedFrames?
 
+  /// Whether there is no plain view behind it.
+  var isFlat: Bool { input.isFlat }
+
   /// - Parameters:
-  ///   - controls: [frames, rows, columns, channels]; nil where nothing is known but the pictures.
-  ///   - tokens: the extent of the clip in video tokens.
   ///   - shader: nil leaves the pictures as they are.
   ///   - encoder: of the latents that are added to; nil where the pictures are only shown.
-  init(
-    _ pictures: [Image<SRGB8>], controls: [Float16]?, tokens: (time: Int, rows: Int, columns: Int), styles: [Int],
-    shader: NeuralShader?, encoder: VideoAutoencoder?
-  ) {
-    input = ShaderInput(
-      width: pictures[0].width, height: pictures[0].height, plain: pictures.flatMap(\.bytes), controls: controls,
-      rows: tokens.rows * ControlTensor.cellsPerSide, columns: tokens.columns * ControlTensor.cellsPerSide)
-    (self.styles, self.shader, frameCount) = (styles, shader, pictures.count)
+  init(_ input: ShaderInput, looks: [ShaderLook], shader: NeuralShader?, encoder: VideoAutoencoder?) {
+    (self.input, self.looks, self.shader, frameCount) = (input, looks, shader, input.frameCount)
     encoded = encoder.map { [self] encoder in
       EncodedFrames(frameCount) { frame in
         let blocks = blocks(frame)
@@ -53,6 +48,6 @@ struct ShadedView: Sendable {
   /// Blocks of a frame's pixels [1, rows, columns, 48].
   private func blocks(_ frame: Int) -> Tensor {
     guard let shader else { return input.plainBlocks(frame: frame) }
-    return shader.shaded(input, frame: frame, style: styles.isEmpty ? GeneratorStyle.realistic.number : styles[frame])
+    return shader.shaded(input, frame: frame, look: looks.isEmpty ? ShaderLook(.realistic) : looks[frame])
   }
 }

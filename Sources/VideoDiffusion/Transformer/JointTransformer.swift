@@ -7,8 +7,8 @@ import WorldCore
 /// known of it.
 ///
 /// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a
-/// body's motion, a contact, a word. Its pictures are residuals: where the simulator's plain view is given, of that; where only
-/// a beginning is, of its last frame (`space(of:)`).
+/// body's motion, a contact, a word. Its pictures are residuals: where a shaded view is given, over the simulator's plain view or
+/// flat colours, of that; where only a beginning is, of its last frame (`space(of:)`).
 public struct JointTransformer: StoredNetwork {
   public static let kind = NetworkKind.transformer
 
@@ -34,6 +34,8 @@ public struct JointTransformer: StoredNetwork {
 
   public let configuration: Configuration
   var video, places, sound, base, controls, known, bodies, contacts: Linear
+  /// [1, width], added where the base is of flat colours.
+  var flat: Tensor
   var words, wordPlaces, styles: Embedding
   /// A caption as a whole, for all tokens at once: the mean of its words (as in Esser et al. 2024, section 4).
   var caption: Linear
@@ -43,7 +45,7 @@ public struct JointTransformer: StoredNetwork {
   var last: Linear
   var videoOut, soundOut: Linear
   /// Measured, not learnt, and so none of the parameters.
-  package var residual: ResidualDeviation
+  package var residual: ResidualDeviations
 
   public init(_ configuration: Configuration = Configuration(), seed: UInt64 = 0) {
     self.configuration = configuration
@@ -54,6 +56,7 @@ public struct JointTransformer: StoredNetwork {
     places = Linear(PicturePlace.width, c.width, initialization: .zeros, random: &random)
     sound = into(c.soundTokenWidth)
     base = into(c.videoTokenWidth)
+    flat = .zeros([1, c.width])
     controls = into(c.controlTokenWidth)
     known = into(c.videoTokenWidth + VideoTokens.frames)
     bodies = into(BodyFeatures.width)
@@ -69,19 +72,16 @@ public struct JointTransformer: StoredNetwork {
     last = Linear(c.width, 2 * c.width, initialization: .zeros, random: &random)
     videoOut = Linear(c.width, c.videoTokenWidth, initialization: .zeros, random: &random)
     soundOut = Linear(c.width, c.soundTokenWidth, initialization: .zeros, random: &random)
-    residual = ResidualDeviation(width: c.videoLatentWidth)
+    residual = ResidualDeviations(width: c.videoLatentWidth)
   }
 
   /// What the network's pictures are differences from, for what is given.
   package func space(of given: WindowConditions) -> ResidualSpace {
     guard let base = given.base else { return ResidualSpace(offset: given.known?.still, deviation: nil) }
-    return ResidualSpace(offset: base, deviation: residualDeviations)
-  }
-
-  /// The deviation of each number of a video token, [token width].
-  var residualDeviations: Tensor {
-    Tensor.concatenated(
-      Array(repeating: residual.values, count: configuration.videoTokenWidth / configuration.videoLatentWidth), axis: 0)
+    let values = given.isBaseFlat ? residual.flat : residual.plain
+    // Each number of a video token has its latent's.
+    let latents = configuration.videoTokenWidth / configuration.videoLatentWidth
+    return ResidualSpace(offset: base, deviation: Tensor.concatenated(Array(repeating: values, count: latents), axis: 0))
   }
 
   /// The clean latents that `x` at time `t` of the flow stems from, float32; pictures as residuals.
@@ -92,6 +92,7 @@ public struct JointTransformer: StoredNetwork {
     // Tokens of all kinds, one behind the other.
     var pictures = video(cast(x.video)) + places(cast(given.places))
     if let view = given.base { pictures = pictures + base(cast(view)) }
+    if given.base != nil, given.isBaseFlat { pictures = pictures + flat }
     if let values = given.controls { pictures = pictures + controls(cast(values)) }
     if let beginning = given.known {
       pictures = pictures + known(cast(Tensor.concatenated([beginning.latents, beginning.frames], axis: 2)))
@@ -163,6 +164,7 @@ public struct JointTransformer: StoredNetwork {
     try last.forEachParameter(under: path / "last", body)
     try videoOut.forEachParameter(under: path / "video_out", body)
     try soundOut.forEachParameter(under: path / "sound_out", body)
+    try body((path / "flat").name, &flat)
   }
 
   public func addMeasured(to checkpoint: inout Checkpoint) { checkpoint.add(residual) }

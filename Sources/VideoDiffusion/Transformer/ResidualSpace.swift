@@ -24,14 +24,14 @@ package struct ResidualSpace {
 }
 
 /// The deviation of each number of a latent from the shaded view's, measured on training data before the first step.
-package struct ResidualDeviation: Module {
-  /// [width], float32
-  package var values: Tensor
+package struct ResidualDeviations: Module {
+  /// Of the plain view's shading, and of that over flat colours: [width], float32.
+  package var plain, flat: Tensor
 
-  init(width: Int) { values = .ones([width]) }
+  init(width: Int) { (plain, flat) = (.ones([width]), .ones([width])) }
 
-  /// Root mean squares of differences [..., width].
-  init(of differences: [Tensor]) {
+  /// Root mean squares [width] of differences [..., width].
+  static func rootMeanSquares(of differences: [Tensor]) -> Tensor {
     let width = differences[0].shape.last!
     var squares = [Double](repeating: 0, count: width)
     var count = 0
@@ -40,10 +40,11 @@ package struct ResidualDeviation: Module {
       count += tensor.count / width
     }
     // Where nothing differs there is nothing to learn either: a hundredth of the latents' own deviation can be divided by.
-    values = Tensor(squares.map { Float(max(($0 / Double(count)).squareRoot(), 0.01)) }, shape: [width])
+    return Tensor(squares.map { Float(max(($0 / Double(count)).squareRoot(), 0.01)) }, shape: [width])
   }
 
   package mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
-    try body((path / "residual.deviation").name, &values)
+    try body((path / "residual.deviation").name, &plain)
+    try body((path / "residual.flat_deviation").name, &flat)
   }
 }

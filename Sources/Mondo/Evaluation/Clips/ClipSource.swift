@@ -82,8 +82,9 @@ public struct NetworkSource: ClipSource {
   private let mode: ClipSuite.Mode
 
   public var identity: String {
-    ([name] + GeneratorWeights().digests(isStudent: mode.isStudent).sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" })
-      .joined(separator: "\n")
+    let shader = GeneratorWeights.shader(without: mode.given.without)
+    let digests = GeneratorWeights().digests(isStudent: mode.isStudent, shader: shader)
+    return ([name] + digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }).joined(separator: "\n")
   }
 
   /// - Parameter mode: how the network is used; nil is as `mondo generate` does.

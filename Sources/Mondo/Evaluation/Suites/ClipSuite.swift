@@ -101,7 +101,7 @@ extension SuiteReader {
         let fields = node.fields(["name", "steps", "given", "network", "sound"])
         let given = fields["given"]?.word(of: Ablation.allCases.map(\.rawValue)).flatMap(Ablation.init) ?? .everything
         let isStudent = fields["network"]?.word(of: ["transformer", "student"]) == "student"
-        let fewest = given == .everything && !isStudent ? 0 : 1
+        let fewest = given.hasBase && !isStudent ? 0 : 1
         let steps = fields["steps"]?.whole(in: fewest...(isStudent ? 4 : 100)) ?? fewest
         let sound = fields["sound"]?.word(of: SceneGeneration.SoundSource.allCases.map(\.rawValue))
         if sound == "network", steps == 0 { fields["sound"]?.fail("without steps the network makes no sound") }

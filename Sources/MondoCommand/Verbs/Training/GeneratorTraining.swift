@@ -14,6 +14,9 @@ struct GeneratorTraining: ParsableArguments {
   @Option(help: ArgumentHelp("Weights of the shader. Default: Mondo's own.", valueName: "file"))
   var shader = TrainedWeights.shader.path
 
+  @Option(help: ArgumentHelp("Weights of the shader for geometry. Default: Mondo's own.", valueName: "file"))
+  var geometry = TrainedWeights.geometry.path
+
   private struct Outcome: Encodable {
     var training: TrainingLoop.Outcome?
     /// Empty where the data hold nothing out.
@@ -35,7 +38,7 @@ struct GeneratorTraining: ParsableArguments {
       try objective(
         ConditionedClips(
           shards, pictures: VideoAutoencoder(contentsOf: pictures), sounds: SoundAutoencoder(contentsOf: sounds),
-          shader: NeuralShader(contentsOf: shader)))
+          shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry)))
     }
     // Small data hold nothing out; then there is nothing to be measured, unless that is all that was asked for.
     if training.measure == nil, shards.heldOutPlaces.isEmpty {
@@ -48,7 +51,8 @@ struct GeneratorTraining: ParsableArguments {
   }
 
   func generator(_ transformer: String, isStudent: Bool = false) throws -> ClipGenerator {
-    try ClipGenerator(pictures: pictures, sounds: sounds, shader: shader, transformer: transformer, isStudent: isStudent)
+    try ClipGenerator(
+      pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, transformer: transformer, isStudent: isStudent)
   }
 
   private func measure(

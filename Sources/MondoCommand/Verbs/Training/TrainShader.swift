@@ -9,6 +9,9 @@ struct TrainShader: ParsableCommand {
       how near the plain view was.
       """)
 
+  @Flag(help: "The network for geometry: it draws without the plain view, over the bodies' flat colours.")
+  var geometry = false
+
   @OptionGroup var training: TrainingOptions
   @OptionGroup var outputOptions: OutputOptions
 
@@ -19,7 +22,9 @@ struct TrainShader: ParsableCommand {
 
   func run() throws {
     let shards = try SampleShards(training.data)
-    let outcome = try TrainingLoop(options: training, quiet: outputOptions.quiet).run { NeuralShading(on: shards) }
+    let outcome = try TrainingLoop(options: training, quiet: outputOptions.quiet).run {
+      geometry ? NeuralShading(on: shards, .geometry, network: .geometry) : NeuralShading(on: shards)
+    }
     var reports: [NeuralShaderReport] = []
     if training.measure != nil || !shards.heldOutPlaces.isEmpty {
       let network = try NeuralShader(contentsOf: training.output ?? training.measure!)

@@ -13,10 +13,14 @@ public final class ConditionedClips {
   /// - Parameters:
   ///   - pictures, sounds: whose latents are learnt; they stay as they are.
   ///   - shader: gives the pictures that the network adds to; nil adds to the plain view.
-  public init(_ shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?) {
+  ///   - geometry: gives them where the plain view is left out; nil gives none.
+  public init(
+    _ shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?,
+    geometry: NeuralShader? = nil
+  ) {
     self.shards = shards
     reader = SampleReader(shards, size: \.byteCount) {
-      try ConditionedClip($0, pictures: pictures, sounds: sounds, shader: shader)
+      try ConditionedClip($0, pictures: pictures, sounds: sounds, shader: shader, geometry: geometry)
     }
     widths = (pictures.configuration.latentWidth, sounds.configuration.latentWidth)
     let numbers = Array(repeating: pictures.significance, count: VideoTokens.latentCount).flatMap { $0 }
@@ -36,13 +40,13 @@ public final class ConditionedClips {
     return result
   }
 
-  /// The deviation of latents from the shaded view's, on the first samples.
-  func residualDeviation(seed: UInt64) throws -> ResidualDeviation {
-    ResidualDeviation(
-      of: try (0..<min(Self.measuredSamples, shards.learnedCount)).map {
-        let difference = try clip($0, seed: seed).residual
-        return difference.reshaped([difference.count / widths.video, widths.video])
-      })
+  /// The deviation of latents from the shaded view's, on the first samples; nil without such a view over flat colours.
+  func residualDeviation(isFlat: Bool, seed: UInt64) throws -> Tensor? {
+    let differences = try (0..<min(Self.measuredSamples, shards.learnedCount)).compactMap {
+      try clip($0, seed: seed).residual(isFlat: isFlat)
+    }
+    return differences.isEmpty
+      ? nil : ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / widths.video, widths.video]) })
   }
 
   private static let measuredSamples = 64

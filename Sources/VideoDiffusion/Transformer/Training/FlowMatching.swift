@@ -36,7 +36,8 @@ public final class FlowMatching: TrainingObjective {
   public var shards: SampleShards { questions.clips.shards }
 
   public func prepare(_ network: inout JointTransformer, isBegun: Bool, seed: UInt64) throws {
-    network.residual = try questions.clips.residualDeviation(seed: seed)
+    network.residual.plain = try questions.clips.residualDeviation(isFlat: false, seed: seed)!
+    if let flat = try questions.clips.residualDeviation(isFlat: true, seed: seed) { network.residual.flat = flat }
   }
 
   public func loss(at step: TrainingStep, of network: JointTransformer) throws -> (JointTransformer) -> Tensor {

@@ -30,10 +30,10 @@ package struct FlowQuestions {
   package struct Settings: Sendable, Equatable, Codable {
     /// Video tokens of a stretch along time.
     package var times = 4
-    /// How often each condition is left out, so that the network can do without. Where the shaded view is given there is little
-    /// to learn, and most where only geometry is.
+    /// How often each condition is left out, so that the network can do without. Where the plain view is given there is little to
+    /// learn, and more where flat colours take its place.
     var dropout = 0.1
-    var baseDropout = 0.5
+    package var baseDropout = 0.6
     /// How often nothing is told but words, and how often a beginning then.
     var wordsAlone = 0.2
     var begunWords = 0.4
@@ -73,6 +73,11 @@ package struct FlowQuestions {
       given.known = KnownFrames(
         latents.video, frames: min(known, length * VideoTokens.frames), area: conditions.tokens.rows * conditions.tokens.columns
       )
+    }
+    // Without the plain view there are flat colours to add to, which the controls are needed for.
+    if dropped.contains(.base), !dropped.contains(.controls), let base = clip.flatBase(start..<start + length) {
+      (given.base, given.isBaseFlat) = (base, true)
+      dropped.remove(.base)
     }
     given = given.without(dropped)
 
