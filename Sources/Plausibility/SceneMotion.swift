@@ -23,7 +23,7 @@ struct SceneMotion: Sendable {
     tracks: [Track], evidence: MotionEvidence, sound: SoundEvidence? = nil, matter: [MatterEvidence] = [],
     clip: ClipDescription, options: JudgeOptions
   ) {
-    let seen = tracks.map(TrackMotion.init)
+    let seen = tracks.map { TrackMotion($0, setting: options.trackViews[$0.id]?.setting) }
     let cast = CastImages(seen, falls: SharedGravity.falls(of: seen)).bodies
     images = Dictionary(uniqueKeysWithValues: cast.map { (seen[$0.key].track.id, seen[$0.value].track.id) })
     motions = seen.indices.filter { cast[$0] == nil }.map { seen[$0] }
@@ -136,8 +136,8 @@ struct SceneMotion: Sendable {
   }
 
   /// When others came out of a silhouette or went into it, s: what does so was part of that for a while.
-  func meetings(besides index: Int) -> [Double] {
-    motions.indices.filter { $0 != index }.flatMap { other -> [Double] in
+  func meetings(besides index: Int, where counts: (Int) -> Bool = { _ in true }) -> [Double] {
+    motions.indices.filter { $0 != index && counts($0) }.flatMap { other -> [Double] in
       let track = motions[other].track
       return (track.start == .merged ? [track.sightings[0].time] : [])
         + (track.end == .merged ? [track.sightings[track.sightings.count - 1].time] : [])

@@ -55,6 +55,20 @@ public struct SceneSetting: Sendable, Equatable {
     }
   }
 
+  /// Where a ball is if it rests on level ground: no depth is needed for that.
+  public struct Ground: Sendable, Equatable {
+    /// Along the ground, m: to the right in the track's first view, and away from it.
+    public var place: SIMD2<Double>
+    /// What a pixel to the right and a pixel down in the picture make there, m.
+    public var perPixel: (right: SIMD2<Double>, down: SIMD2<Double>)
+
+    public init(place: SIMD2<Double>, perPixel: (right: SIMD2<Double>, down: SIMD2<Double>)) {
+      (self.place, self.perPixel) = (place, perPixel)
+    }
+
+    public static func == (a: Self, b: Self) -> Bool { a.place == b.place && a.perPixel == b.perPixel }
+  }
+
   /// One sighting.
   public struct Instant: Sendable, Equatable {
     /// s, as the sighting has it.
@@ -72,8 +86,16 @@ public struct SceneSetting: Sendable, Equatable {
     public var isOnLevel: Bool
     /// Outward normal of the nearest solid, however far.
     public var nearest: SIMD3<Double>?
+    /// It is level ground.
+    public var isNearestLevel: Bool
     /// Another mover of the scene would be within reach.
     public var hasCompany: Bool
+    /// Of a ball, while the scene's own lies on level ground, and nothing else is near where the sighting would be there.
+    public var ground: Ground?
+    /// Something of the scene, no mover, is between the camera and a part of the body.
+    public var isBehind: Bool
+    /// From the scene's highest water up to the body's middle, m; nil without any.
+    public var overWater: Double?
     /// From the place to the point that a joint of the scene holds the body at, m; nil of what no joint holds.
     public var arm: Double?
     /// What the scene's body shows as it is turned then; nil where the clip goes another way, or where a blow may have turned
@@ -84,8 +106,12 @@ public struct SceneSetting: Sendable, Equatable {
       time: Double, place: SIMD2<Double>, pixelsPerMetre: Double, clearance: Double, burial: Double,
       normals: [SIMD3<Double>] = [],
       isOnLevel: Bool = false, hasCompany: Bool = false, silhouette: Silhouette? = nil, nearest: SIMD3<Double>? = nil,
-      arm: Double? = nil
+      arm: Double? = nil, ground: Ground? = nil, isBehind: Bool = false, overWater: Double? = nil,
+      isNearestLevel: Bool = false
     ) {
+      self.isNearestLevel = isNearestLevel
+      (self.isBehind, self.overWater) = (isBehind, overWater)
+      self.ground = ground
       self.arm = arm
       self.hasCompany = hasCompany
       self.silhouette = silhouette
@@ -114,6 +140,8 @@ public struct SceneSetting: Sendable, Equatable {
   public var isFree: Bool
   /// kg; nil where the scene doesn't tell.
   public var mass: Double?
+  /// Coefficient of its friction on what stays where it is, the least that its contacts show; nil of what touches nothing.
+  public var friction: Double?
   /// The scene's body lies still at first, until something strikes it.
   public var beginsAtRest: Bool
   /// By how much it does so otherwise than with gravity, m/s²: what air does in this scene.
@@ -122,8 +150,9 @@ public struct SceneSetting: Sendable, Equatable {
   public init(
     body: String, instants: [Instant], gravity: SIMD2<Double>, innerRadius: Double, outerRadius: Double,
     silhouettes: Silhouettes, isFree: Bool,
-    beginsAtRest: Bool = false, air: Double, mass: Double? = nil
+    beginsAtRest: Bool = false, air: Double, mass: Double? = nil, friction: Double? = nil
   ) {
+    self.friction = friction
     self.body = body
     self.instants = instants
     self.gravity = gravity
@@ -177,6 +206,21 @@ public struct SceneSetting: Sendable, Equatable {
       if instants[middle].time < time - 1e-9 { low = middle + 1 } else { high = middle }
     }
     return low < instants.count && abs(instants[low].time - time) < 1e-6 ? instants[low] : nil
+  }
+
+  /// Frames to either side of a junction within which whatever is touched takes part in it.
+  private static let beside = 3.0
+
+  /// Normals of all that is within reach about a junction.
+  func normals(about junction: Junction, of motion: TrackMotion) -> [SIMD3<Double>] {
+    let margin = Self.beside * motion.frameTime
+    return instants.filter { junction.gap.lowerBound - margin < $0.time && $0.time < junction.gap.upperBound + margin }
+      .flatMap(\.normals)
+  }
+
+  /// Whether they are those of one plane, but for a tenth of a radian.
+  static func isOnePlane(_ normals: [SIMD3<Double>]) -> Bool {
+    normals.allSatisfy { ($0 * (normals.first ?? .zero)).sum() > 0.98 }
   }
 
   /// Whether nothing was near enough to be touched in a gap between two arcs, however the body spent it.

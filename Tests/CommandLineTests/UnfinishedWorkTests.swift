@@ -34,6 +34,23 @@ import Testing
     #expect(workspace.names == ["bounce.yaml"])
   }
 
+  @Test("a score that is in the middle of anything ends at once", .timeLimit(.minutes(1)))
+  func judging() throws {
+    let pipe = workspace.folder.appending(path: "clip.mp4").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    // Open for writing, and nothing comes.
+    let held = open(pipe, O_RDWR)
+    defer { close(held) }
+    let running = try start("score", "clip.mp4")
+    Foundation.kill(running.process.processIdentifier, SIGTERM)
+    for _ in 0..<50 where running.process.isRunning { Thread.sleep(forTimeInterval: 0.1) }
+    let endedByItself = !running.process.isRunning
+    if !endedByItself { Foundation.kill(running.process.processIdentifier, SIGKILL) }
+    let run = try running.wait()
+    #expect(endedByItself && run.signal == SIGTERM)
+    #expect(run.error == "mondo: interrupted; nothing was left behind\n")
+  }
+
   @Test("a failed write keeps what was there")
   func keepsOld() throws {
     try workspace.write("precious", to: "a.json")

@@ -31,7 +31,7 @@ import Testing
     arguments: [
       "Evaluation/Suites/scenes/throw.yaml", "Evaluation/Suites/scenes/drop.yaml", "Evaluation/Suites/scenes/strike.yaml",
       "Evaluation/Suites/scenes/roll.yaml", "Evaluation/Suites/scenes/stick-toss.yaml", "Scenes/phyworld/collision.yaml",
-      "Scenes/pendulums/pendulum.yaml",
+      "Scenes/pendulums/pendulum.yaml", "Scenes/balls/missed-shot.yaml",
     ])
   func valid(path: String) throws {
     for seed in UInt64(1)...2 {
@@ -85,7 +85,9 @@ import Testing
       ("throw", "ghost-contact", "contact"), ("throw", "duplicate", "permanence"), ("throw", "grow", "rigidity"),
       ("throw", "frozen", "inertia"), ("throw", "teleport", "continuity"), ("throw", "interpenetration", "solidity"),
       ("throw", "vanish", "permanence"), ("throw", "shape-melt", "rigidity"), ("roll", "slide-speeds-up", "friction"),
-      ("strike", "ghost-bodies", "solidity"), ("box-toss", "grow", "rigidity"),
+      ("strike", "ghost-bodies", "solidity"), ("box-toss", "grow", "rigidity"), ("strike", "momentum-created", "momentum"),
+      ("strike", "turns-by-itself", "inertia"), ("strike", "slide-speeds-up", "friction"),
+      ("drop", "interpenetration", "solidity"),
     ])
   func broken(scene: String, violation: String, law: String) throws {
     try Self.expect(violation, in: "Evaluation/Suites/scenes/\(scene).yaml", seed: 3, toBreak: law)

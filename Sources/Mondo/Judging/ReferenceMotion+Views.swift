@@ -39,12 +39,14 @@ extension ReferenceMotion {
   /// By track id; what follows no body of the scene has none.
   private func trackViews(of clip: TrackedClip) -> [Int: JudgeOptions.TrackView] {
     let nearest = followedBodies(in: clip)
-    let followed = Set(nearest.compactMap { $0?.name })
+    let firstSeen = Dictionary(
+      zip(clip.tracks, nearest).compactMap { track, body in body.map { ($0.name, track.sightings[0].time) } },
+      uniquingKeysWith: min)
     var views: [Int: JudgeOptions.TrackView] = [:]
     for (track, body) in zip(clip.tracks, nearest) {
       guard let body else { continue }
       views[track.id] = view(of: track, as: body, in: clip)
-      views[track.id]?.setting = surroundings.setting(of: track, as: body, followed: followed) {
+      views[track.id]?.setting = surroundings.setting(of: track, as: body, firstSeen: firstSeen) {
         viewpoint(at: $0, shot: track.shot, in: clip)
       }
     }
@@ -107,7 +109,37 @@ extension ReferenceMotion {
     where followed[candidate.track] == nil {
       if !followed.contains(where: { $0?.name == candidate.body.name }) { followed[candidate.track] = candidate.body }
     }
+    resume(&followed, in: clip, candidates: candidates.map { ($0.track, $0.body) })
     return followed
+  }
+
+  /// Encoded levels, and share of a silhouette that only darkens, within which a track looks like an earlier one of its body.
+  private static let sameLooks = (color: 40.0, shade: 0.5)
+
+  /// A track that comes from the picture's edge or from behind something, with the looks of a body of which no other track is
+  /// there meanwhile, is that body's, wherever the clip has it go.
+  private func resume(_ followed: inout [BodyTrack?], in clip: TrackedClip, candidates: [(track: Int, body: BodyTrack)]) {
+    func looks(_ track: Track) -> (color: SIMD3<Double>, shade: Double) {
+      let count = Double(track.sightings.count)
+      return (
+        track.sightings.reduce(.zero) { $0 + $1.color } / count, track.sightings.reduce(0) { $0 + $1.shade } / count
+      )
+    }
+    for (index, track) in clip.tracks.enumerated()
+    where followed[index] == nil && [.border, .occluded].contains(track.start) {
+      let mine = looks(track)
+      let bodies = candidates.filter { $0.track == index }.map(\.body).filter { body in
+        let others = clip.tracks.indices.filter { followed[$0]?.name == body.name && clip.tracks[$0].shot == track.shot }
+        return !others.isEmpty
+          && others.allSatisfy { other in
+            let theirs = looks(clip.tracks[other])
+            let apart = theirs.color - mine.color
+            return clip.tracks[other].lastFrame < track.firstFrame && (apart * apart).sum().squareRoot() < Self.sameLooks.color
+              && abs(theirs.shade - mine.shade) < Self.sameLooks.shade
+          }
+      }
+      if bodies.count == 1 { followed[index] = bodies[0] }
+    }
   }
 
   /// Of the clip, where a body is; nil where that is behind the camera.

@@ -14,12 +14,25 @@ enum Interruption {
   }
 
   private static let received = Atomic<Int32>(0)
+  /// A signal ends the process where it is.
+  private static let endsAtOnce = Atomic<Bool>(false)
+  private static let farewell: StaticString = "mondo: interrupted; nothing was left behind\n"
 
   static func listen() {
+    // Made here, not in a handler.
+    endsAtOnce.store(false, ordering: .relaxed)
     for number in [SIGINT, SIGTERM, SIGHUP] {
       var action = sigaction()
-      // A handler may do little; storing into an atomic is allowed.
-      action.__sigaction_handler.sa_handler = { number in Interruption.received.store(number, ordering: .relaxed) }
+      // A handler may do little; storing into an atomic, writing and raising are allowed.
+      action.__sigaction_handler.sa_handler = { number in
+        Interruption.received.store(number, ordering: .relaxed)
+        guard Interruption.endsAtOnce.load(ordering: .relaxed) else { return }
+        // Below a line of progress, where one is shown.
+        if isatty(STDERR_FILENO) == 1 { _ = write(STDERR_FILENO, "\n", 1) }
+        _ = write(STDERR_FILENO, Interruption.farewell.utf8Start, Interruption.farewell.utf8CodeUnitCount)
+        signal(number, SIG_DFL)
+        raise(number)
+      }
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
       // A signal that was ignored when the process started stays so (nohup).
       var before = sigaction()
@@ -38,6 +51,13 @@ enum Interruption {
   static func check() throws(Requested) {
     let number = received.load(ordering: .relaxed)
     if number != 0 { throw Requested(signal: number) }
+  }
+
+  /// Work that keeps nothing until it is done, and doesn't look at `check()` all the time: a signal ends the process in it.
+  static func endingAtOnce<Result, Failure: Error>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
+    endsAtOnce.store(true, ordering: .relaxed)
+    defer { endsAtOnce.store(false, ordering: .relaxed) }
+    return try work()
   }
 
   /// Ends the process as the signal would have, so that shells and makefiles see it.

@@ -70,9 +70,12 @@ struct Score: ParsableCommand {
     var judgement: ClipJudgement
     do {
       defer { line.finish() }
-      judgement = try Judge(options: options).score(clip: clip, against: reference, framesPerSecond: fps) { done, total in
+      // Nothing is written before it is done, and what takes long in it, reading a pipe or asking the laws, has no steps.
+      judgement = try Interruption.endingAtOnce {
         try Interruption.check()
-        line.show(Double(done), of: Double(total ?? 0), "frame \(done)") { "\(Numbers.short($0 / $1, digits: 2)) frames/s" }
+        return try Judge(options: options).score(clip: clip, against: reference, framesPerSecond: fps) { done, total in
+          line.show(Double(done), of: Double(total ?? 0), "frame \(done)") { "\(Numbers.short($0 / $1, digits: 2)) frames/s" }
+        }
       }
     }
 

@@ -6,7 +6,7 @@ struct Intrusion {
   let time: Double
   /// How deep, in radii of the ball that just fits into the body, with its standard deviation.
   let depth: Double
-  let deviation: Double
+  private(set) var deviation: Double
 
   /// Of a contact, in radii: blur, shadows and the silhouette's own shape.
   private static let outline = 0.15
@@ -25,7 +25,8 @@ struct Intrusion {
   static func all(of index: Int, in scene: SceneMotion) -> [Intrusion] {
     guard !scene.isCrowd, let setting = scene.setting(of: index), setting.isFree, setting.innerRadius > 0 else { return [] }
     let motion = scene.motions[index]
-    return whereSeen(motion, setting) + whereTurned(motion, setting) + whereHidden(index, in: scene, setting)
+    return whereSeen(motion, setting) + whereCut(motion, setting) + whereTurned(motion, setting)
+      + whereHidden(index, in: scene, setting)
       + [whereLost(index, in: scene, setting)].compactMap(\.self)
   }
 
@@ -47,6 +48,45 @@ struct Intrusion {
       let shallow = a.1.burial < b.1.burial ? a : b
       return Intrusion(time: shallow.0.time, metres: shallow.1.burial, shallow.0, shallow.1, setting)
     }.filter { $0.depth > 0 }
+  }
+
+  /// Share of its width by which a cut ball is wider or narrower along the cut, at most: as deep as it may be seen, and by what
+  /// edges err.
+  private static let asWide = -0.15...0.15
+  /// Pixels by which both edges of a silhouette together err.
+  private static let edge = 0.5
+
+  /// A ball's silhouette that is too short across a surface which faces the camera, in three sightings one after the other: the
+  /// rest of it is in there. The least of the three counts.
+  private static func whereCut(_ motion: TrackMotion, _ setting: SceneSetting) -> [Intrusion] {
+    let silhouettes = setting.silhouettes
+    guard silhouettes.areas.lowerBound > 0.9 * silhouettes.areas.upperBound else { return [] }
+    let cuts = motion.track.sightings.compactMap { s -> (frame: Int, intrusion: Intrusion)? in
+      guard !s.isCut, let instant = setting.instant(at: s.time), !instant.hasCompany, !instant.isBehind else { return nil }
+      let missing = instant.normals.filter { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }.map {
+        missingHeight(of: s, across: SIMD2($0.x, $0.y).unit, instant, due: silhouettes.widths.lowerBound)
+      }.max()
+      guard let missing else { return nil }
+      var intrusion = Intrusion(time: s.time, metres: missing, s, instant, setting)
+      let error = edge / instant.pixelsPerMetre / setting.innerRadius
+      intrusion.deviation = (intrusion.deviation * intrusion.deviation + error * error).squareRoot()
+      return (s.frame, intrusion)
+    }
+    return cuts.indices.dropLast(2).compactMap { k in
+      guard cuts[k + 2].frame == cuts[k].frame + 2 else { return nil }
+      return cuts[k...(k + 2)].map(\.intrusion).min { $0.depth < $1.depth }
+    }.filter { $0.depth > 0 }
+  }
+
+  /// By how much a silhouette is too short across a surface, m; none of one that is narrower or wider along it than due.
+  private static func missingHeight(
+    of s: Track.Sighting, across normal: SIMD2<Double>, _ instant: SceneSetting.Instant, due: Double
+  ) -> Double {
+    let (major, minor) = (normal.dot(SIMD2(cos(s.angle), sin(s.angle))), normal.dot(SIMD2(-sin(s.angle), cos(s.angle))))
+    let height = SIMD2(major * s.axes.x, minor * s.axes.y).length / instant.pixelsPerMetre
+    let width = SIMD2(minor * s.axes.x, major * s.axes.y).length / instant.pixelsPerMetre
+    // What is flattened is wider instead, what shrinks is narrower as well.
+    return asWide.contains(width / due - 1) ? due - height : 0
   }
 
   /// Bounces whose two arcs meet below the surface.
@@ -72,8 +112,11 @@ struct Intrusion {
   private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
     let motion = scene.motions[index]
     func isPartlyHidden(_ s: Track.Sighting) -> Bool {
-      guard s.isShared, !s.isCut, let instant = setting.instant(at: s.time), !instant.hasCompany,
-        !scene.hasCompany(index, during: s.time...s.time)
+      // The tracker says so, or the scene: it shows less than edges err by.
+      guard s.isShared || setting.blindness(of: s) > 0, !s.isCut, let instant = setting.instant(at: s.time),
+        !instant.hasCompany,
+        !scene.hasCompany(index, during: s.time...s.time),
+        s.axes.x < (1 + asWide.upperBound) * setting.silhouettes(at: instant).lengths.upperBound * instant.pixelsPerMetre
       else { return false }
       let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
       // A ball is hidden where it is; a long body is hidden by what it leans over as well, but for level ground.

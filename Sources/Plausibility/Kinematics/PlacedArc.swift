@@ -64,9 +64,7 @@ struct PlacedArc {
     guard half > 0, let x = fit(0), let y = fit(1) else { return nil }
     self.points = points
     chiSquare = x.chiSquare + y.chiSquare
-    // A silhouette's error lasts some frames: over a stretch that is long beside them it counts for less than so many
-    // sightings.
-    let lasting = 1 + 2 * min(max(Double(longest.count - 8) / 16, 0), 1)
+    let lasting = Self.lasting(over: longest.count)
     velocity = SIMD2(x.unknowns[1], y.unknowns[1]) / half
     velocityCovariance = Covariance2(xx: x.covariance[1, 1], xy: 0, yy: y.covariance[1, 1]) * (lasting / (half * half))
     acceleration = SIMD2(x.unknowns[2], y.unknowns[2]) * (2 / (half * half))
@@ -76,6 +74,10 @@ struct PlacedArc {
     accelerationCovariance =
       Covariance2(xx: x.covariance[2, 2], xy: 0, yy: y.covariance[2, 2]) * (4 * lasting / pow(half, 4)) + feigned
   }
+
+  /// A silhouette's error lasts some frames: over a stretch that is long beside them it counts for less than so many sightings.
+  /// By how much their variances are too small.
+  static func lasting(over sightings: Int) -> Double { 1 + 2 * min(max(Double(sightings - 8) / 16, 0), 1) }
 
   /// A velocity that jumps within a flight.
   struct Blow {

@@ -20,9 +20,10 @@ struct TrackMotion: Sendable {
   /// An arc of fewer sightings has no acceleration to speak of.
   static let leastForAcceleration = 5
 
-  init(_ track: Track) {
+  /// - Parameter setting: tells where something of the scene hides a part of the body, which is no whole sighting then.
+  init(_ track: Track, setting: SceneSetting? = nil) {
     self.track = track
-    let whole = track.sightings.filter { !$0.isShared && !$0.isCut }
+    let whole = track.sightings.filter { !$0.isShared && !$0.isCut && setting?.instant(at: $0.time)?.isBehind != true }
     sightings = Self.withoutIsolatedErrors(whole)
     frameTime = Self.frameTime(of: sightings)
     let arcs = Segmentation(sightings).arcs()

@@ -18,6 +18,9 @@ struct UnexplainedPush: Sendable {
 
   /// Perspective and drag between the arcs, as a share of the speed.
   private static let slack = 0.025
+  /// Where an acceleration grows evenly by a over a duration T, a parabola's velocity is off by a·T/10 at each end (least squares
+  /// of a cubic); what air does to a body may come and go within a flight, to either side.
+  private static let bend = 0.2
   /// A solid of which less than this is to be seen from its side pushes along the line of sight: what that shows isn't known.
   private static let sideways = 0.5
   /// Cosine between a push and the way from which on it changes the speed, not the direction.
@@ -60,7 +63,7 @@ struct UnexplainedPush: Sendable {
       let normals = (before.normals + after.normals).map { SIMD2($0.x, $0.y) }
       // What is near enough for the gap, and not near enough to be named, may have pushed anyhow; so may an edge, or a long
       // body's end.
-      let isOnePlane = (before.normals + after.normals).allSatisfy { ($0 * (before.normals.first ?? .zero)).sum() > 0.98 }
+      let isOnePlane = SceneSetting.isOnePlane(setting.normals(about: junction, of: motion))
       guard !normals.isEmpty, isOnePlane, setting.isStout, normals.allSatisfy({ $0.length > Self.sideways }) else { return nil }
       excess = normals.map { normal in
         let along = change.dot(normal.unit)
@@ -70,7 +73,10 @@ struct UnexplainedPush: Sendable {
     // What isn't seen of the body on one side of the push and is on the other feigns a velocity.
     let blind = [a, b].map { arc in motion.sightings[arc.range].map(setting.blindness).max() ?? 0 }
     let feigned = zip(blind, [a, b]).reduce(0) { $0 + pow(2 * $1.0 / max($1.1.duration, motion.frameTime), 2) }
-    let variance = junction.velocityChangeCovariance.variance(along: change.unit) + pow(Self.slack * speed, 2) + feigned
+    // Air changes an acceleration along the way, which a parabola takes for a velocity at its end.
+    let air = setting.air * before.pixelsPerMetre * (a.duration + b.duration) * Self.bend
+    let variance =
+      junction.velocityChangeCovariance.variance(along: change.unit) + pow(Self.slack * speed, 2) + feigned + air * air
     pValue = max(Tails.normal(beyond: excess / variance.squareRoot()), Self.unseen)
   }
 }

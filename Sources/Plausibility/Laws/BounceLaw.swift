@@ -65,9 +65,17 @@ struct BounceLaw: Law {
       isImpact(junction, motion: motion), !scene.hasCompany(index, during: junction.gap, at: junction)
     else { return nil }
 
+    // What water or a joint holds turns by that where no solid is near.
+    if let setting = scene.setting(of: index), !setting.isFree,
+      setting.instant(at: motion.arcs[junction.before].end)?.normals.isEmpty ?? false
+    {
+      return nil
+    }
+
     // Arcs too short to be read may lie between, and more than one contact: energy alone is asked then.
     let width = junction.gap.upperBound - junction.gap.lowerBound
-    guard width < Self.seenFrames * motion.frameTime else { return unseenImpact(junction, of: index, in: scene) }
+    let isOne = scene.setting(of: index).map { SceneSetting.isOnePlane($0.normals(about: junction, of: motion)) } ?? true
+    guard isOne, width < Self.seenFrames * motion.frameTime else { return unseenImpact(junction, of: index, in: scene) }
 
     // The scene may say what was struck.
     if let (normal, depth) = struck(junction, of: index, in: scene), junction.incoming.dot(normal) < 0,
@@ -85,6 +93,9 @@ struct BounceLaw: Law {
     return rebound(junction, of: index, in: scene)
   }
 
+  /// Cosine between a push and the normal of the solid that gives it, at least.
+  private static let pushed = 0.95
+
   /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture, and, but for level ground,
   /// how much of it points along the line of sight: by so much a wall turns speed that isn't seen into speed that is.
   private func struck(_ junction: Junction, of index: Int, in scene: SceneMotion) -> (normal: SIMD2<Double>, depth: Double)? {
@@ -93,9 +104,12 @@ struct BounceLaw: Law {
       setting.silhouettes.areas.lowerBound > 0.9 * setting.silhouettes.areas.upperBound
     else { return nil }
     let ends = [motion.arcs[junction.before].end, motion.arcs[junction.after].start].compactMap { setting.instant(at: $0) }
-    let normals = ends.flatMap(\.normals)
-    let isLevel = ends.contains(where: \.isOnLevel)
-    guard let first = normals.first, normals.allSatisfy({ ($0 * first).sum() > 0.98 }) else { return nil }
+    // What is fast is seen before it touches and after, not while: then it is the nearest solid, from which the blow pushes.
+    let near = ends.flatMap(\.normals)
+    let nearest = ends.compactMap(\.nearest).filter { SIMD2($0.x, $0.y).unit.dot(junction.velocityChange.unit) > Self.pushed }
+    let normals = near.isEmpty && nearest.count == ends.count ? nearest : near
+    let isLevel = near.isEmpty ? ends.contains(where: \.isNearestLevel) : ends.contains(where: \.isOnLevel)
+    guard let first = normals.first, SceneSetting.isOnePlane(normals) else { return nil }
     let normal = SIMD2(first.x, first.y)
     return normal.length > 0.9 ? (normal.unit, isLevel ? 0 : abs(first.z)) : nil
   }

@@ -6,7 +6,8 @@ import WorldCore
 ///
 /// *Formula.* `z″ = −ω²(z − z₀) − 2γz′`, γ ≥ 0: the restoring force of a float of constant section, and that of a spring.
 /// *Test.* One-sided on γ under the fit's covariance, with 0.5 % of ω for waves that come back; compact things that are driven
-/// up and down, one in a hundred and fifty of those. *Unit.* s (the period). *Applies* to compact tracks that pass their middle
+/// up and down, one in a hundred and fifty of those. With a scene that has water: what floats in it and is above it by its radius
+/// falls with g, as what touches nothing does (χ² of its acceleration). *Unit.* s (the period). *Applies* to compact tracks that pass their middle
 /// three times along the vertical, smoothly, with no other mover near. *Blind spots.* Whether there is water, and how deep a
 /// body of that density floats.
 struct BuoyancyLaw: Law {
@@ -16,7 +17,8 @@ struct BuoyancyLaw: Law {
   static let driven = 6e-3
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
-    let findings = scene.motions.indices.compactMap { index -> LawFinding? in
+    var findings = scene.motions.indices.compactMap { hovering($0, in: scene) }
+    findings += scene.motions.indices.compactMap { index -> LawFinding? in
       let motion = scene.motions[index]
       guard let swing = Swing(motion, frameTime: motion.frameTime), swing.kind == .harmonic,
         !scene.hasNeighbour(of: index, within: 2 * motion.diameter + 2 * swing.amplitude)
@@ -41,5 +43,33 @@ struct BuoyancyLaw: Law {
           ] : [], note: "estimate: period of bobbing")
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to bob by itself")] : findings
+  }
+
+  /// How often what a scene leaves out holds up what floats.
+  static let unseenHold = 1e-5
+
+  /// What the scene's water carries, above it.
+  private func hovering(_ index: Int, in scene: SceneMotion) -> LawFinding? {
+    guard let setting = scene.setting(of: index), !setting.isFree, scene.options.gravity > 0 else { return nil }
+    let motion = scene.motions[index]
+    let flights = motion.arcs.compactMap { arc in
+      PlacedArc(motion, arc, in: setting) { instant in
+        (instant.overWater ?? -1) > setting.outerRadius && setting.isInTheOpen(instant) && !instant.hasCompany
+      }
+    }.filter { $0.duration >= FallInTheOpen.leastDuration }
+    guard let worst = flights.min(by: { FallInTheOpen.pValue($0, setting) < FallInTheOpen.pValue($1, setting) }) else {
+      return nil
+    }
+    let p = max(ScoreCalibration.smallest(FallInTheOpen.pValue(worst, setting), of: flights.count), Self.unseenHold)
+    return .tested(
+      Self.name, track: motion.track.id, pValue: p,
+      violations: p < scene.bound
+        ? [
+          .init(
+            from: worst.start, to: worst.end,
+            what:
+              "from \(Sentence.time(worst.start)) to \(Sentence.time(worst.end)) what floats is above the water and accelerates by \(Sentence.number(worst.acceleration.length)) m/s^2, not as what falls",
+            sigma: Tails.normalQuantile(above: p))
+        ] : [])
   }
 }

@@ -69,7 +69,7 @@ struct ContactLaw: Law {
       test(push.pValue, push.excess * unit.0, unit.1, at: push.junction.time, push.junction.gap)
     }
     tests += FallInTheOpen.blows(of: index, in: scene).map { blow in
-      let p = max(Tails.normal(beyond: blow.change.length / blow.deviation), UnexplainedPush.unseen)
+      let p = max(blow.pValue, UnexplainedPush.unseen)
       return test(
         p, blow.change.length, "m/s", at: blow.time, (blow.time - motion.frameTime)...(blow.time + motion.frameTime))
     }

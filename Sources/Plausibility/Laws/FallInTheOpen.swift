@@ -46,7 +46,7 @@ struct FallInTheOpen {
   }
 
   /// How often a flight under gravity alone would look like this.
-  private static func pValue(_ flight: PlacedArc, _ setting: SceneSetting) -> Double {
+  static func pValue(_ flight: PlacedArc, _ setting: SceneSetting) -> Double {
     let systematic = pow(2 * SceneSetting.uncertainty * setting.gravity.length, 2) + setting.air * setting.air
     let size = pow(SceneSetting.uncertainty * flight.acceleration.length, 2)
     let covariance = flight.accelerationCovariance + Covariance2(isotropic: systematic + size + 1e-6)
@@ -59,10 +59,16 @@ struct FallInTheOpen {
     return flight.blow(gravity: setting.gravity)
   }
 
-  /// Blows in the open that no corner of the path gave away.
-  static func blows(of index: Int, in scene: SceneMotion) -> [PlacedArc.Blow] {
+  /// Blows in the open that no corner of the path gave away, with how often air would feign them: what it does to the scene's own
+  /// body, it may do to either half of a flight and not to the other.
+  static func blows(of index: Int, in scene: SceneMotion) -> [(time: Double, change: SIMD2<Double>, pValue: Double)] {
     guard let setting = scene.setting(of: index) else { return [] }
-    return flights(of: index, in: scene).compactMap { blow(in: $0, setting, scene) }
+    return flights(of: index, in: scene).compactMap { flight in
+      guard let blow = blow(in: flight, setting, scene) else { return nil }
+      let feigned = setting.air * flight.duration / 2
+      let deviation = (blow.deviation * blow.deviation + feigned * feigned).squareRoot()
+      return (blow.time, blow.change, Tails.normal(beyond: blow.change.length / deviation))
+    }
   }
 
   /// When a flight's acceleration set in, s: a force that begins or ends leaves no corner in the path, so that the arcs part

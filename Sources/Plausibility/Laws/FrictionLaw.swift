@@ -56,8 +56,6 @@ struct FrictionLaw: Law {
 
   /// How often a ball on level ground still speeds up, so long after anything struck it, by a spin that doesn't show.
   static let unseenSpin = 1e-3
-  /// What strikes a ball may leave it with a spin that speeds it up for so long, s.
-  static let spinLasts = 0.6
   /// Share of g by which slopes too small for a scene, and its own errors, speed things up.
   static let levelSlack = 0.01
 
@@ -65,27 +63,37 @@ struct FrictionLaw: Law {
   private func drivenOnLevel(_ index: Int, in scene: SceneMotion) -> LawFinding? {
     guard let setting = scene.setting(of: index), setting.isFree, scene.options.gravity > 0 else { return nil }
     let motion = scene.motions[index]
-    let rides = motion.arcs.compactMap { arc -> (z: Double, ride: PlacedArc, start: Double)? in
+    typealias Gain = (p: Double, from: Double, to: Double, what: String)
+    // Arcs in the places of the scene's own body, and whole rides on the ground itself.
+    var gains = motion.arcs.compactMap { arc -> Gain? in
       guard let ride = PlacedArc(motion, arc, in: setting, where: \.isOnLevel), ride.sightings >= Self.leastSightings,
-        !scene.hasCompany(index, during: max(0, ride.start - Self.spinLasts)...ride.end),
+        !scene.hasCompany(index, during: max(0, ride.start - LevelRide.spinLasts)...ride.end),
         ride.velocity.length * ride.duration > 2 * setting.outerRadius
       else { return nil }
       let way = ride.velocity.unit
       let slack = Self.levelSlack * scene.options.gravity + SceneSetting.uncertainty * ride.velocity.length / ride.duration
       let variance = ride.accelerationCovariance.variance(along: way) + slack * slack
-      return (ride.acceleration.dot(way) / variance.squareRoot(), ride, min(arc.start, ride.start))
+      return (
+        Tails.normal(above: ride.acceleration.dot(way) / variance.squareRoot()), min(arc.start, ride.start), ride.end,
+        "by \(Sentence.number(ride.acceleration.length)) m/s^2"
+      )
     }
-    guard let worst = rides.max(by: { $0.z < $1.z }) else { return nil }
-    let p = max(ScoreCalibration.smallest(Tails.normal(above: worst.z), of: rides.count), Self.unseenSpin)
+    gains += LevelRide.all(of: index, in: scene).map {
+      (
+        $0.pValueOfGain, $0.onset, $0.end,
+        "from \(Sentence.number($0.speed)) to \(Sentence.number($0.speed + $0.gain.value)) m/s"
+      )
+    }
+    guard let worst = gains.min(by: { $0.p < $1.p }) else { return nil }
+    let p = max(ScoreCalibration.smallest(worst.p, of: gains.count), Self.unseenSpin)
     return .tested(
       Self.name, track: motion.track.id, pValue: p,
       violations: p < scene.options.alpha
         ? [
           .init(
-            from: worst.start, to: worst.ride.end,
-            what:
-              "on level ground the body speeds up by \(Sentence.number(worst.ride.acceleration.length)) m/s^2 with nothing near to drive it",
-            sigma: worst.z)
+            from: worst.from, to: worst.to,
+            what: "on level ground the body speeds up \(worst.what) with nothing near to drive it",
+            sigma: Tails.normalQuantile(above: max(worst.p, Self.unseenSpin)))
         ] : [])
   }
 

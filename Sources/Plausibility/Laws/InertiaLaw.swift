@@ -6,7 +6,7 @@ import WorldCore
 /// *Tests.* (a) A body that stops dead, stays for four frames and goes on with the velocity it had: nothing that stops a body
 /// keeps its momentum for it. (b) A body that lay still and sets off at full speed while no other mover is within reach of it,
 /// by the declared rate of springs that don't show. (c) Where a scene tells what is near: a velocity that changes otherwise
-/// than what it touches can push (`UnexplainedPush`), or in a world without gravity at all. *Unit.* none. *Applies* to compact
+/// than what it touches can push (`UnexplainedPush`), a ball that doesn't go straight on level ground (`LevelRide`), or in a world without gravity at all. *Unit.* none. *Applies* to compact
 /// tracks. *Blind spots.* What turns by itself on ground that the scene doesn't describe; strings and threads.
 struct InertiaLaw: Law {
   static let name = "inertia"
@@ -31,10 +31,12 @@ struct InertiaLaw: Law {
       if let start = suddenStart(index, in: scene) { tests.append(start) }
       let all = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
       let isFrictions = all.contains(where: \.isAlongRide) && FrictionLaw.condemns(index, in: scene)
+      let rides = LevelRide.all(of: index, in: scene)
+      tests += rides.map(turned)
       let pushes = all.filter { !($0.isAlongRide && isFrictions) }
       tests += pushes.map { pushed($0, scale: scene.scale(of: index)) }
       // Whoever neither stops nor starts keeps the law.
-      let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, pushes.count))
+      let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, pushes.count + rides.count))
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p,
@@ -53,6 +55,22 @@ struct InertiaLaw: Law {
         sigma: Tails.normalQuantile(above: Self.heldPicture))
     )
   }
+
+  private func turned(_ ride: LevelRide) -> (p: Double, violation: LawFinding.Violation) {
+    // Chance alone bends a ride that much as often as this says: unlike the others here.
+    let p = max(ScoreCalibration.uncalibrated(ride.pValueOfTurn), UnexplainedPush.unseen)
+    return (
+      p,
+      .init(
+        from: ride.time - Self.beforeTurn, to: ride.time + Self.beforeTurn,
+        what:
+          "on level ground the body's way bends by itself at \(Sentence.time(ride.time)): \(Sentence.number(abs(ride.turn.value))) m/s to the side, with nothing near to push it",
+        sigma: Tails.normalQuantile(above: p))
+    )
+  }
+
+  /// When a way bends is known to about this, s.
+  private static let beforeTurn = 0.05
 
   private func pushed(_ push: UnexplainedPush, scale: Double?) -> (p: Double, violation: LawFinding.Violation) {
     let unit = scale.map { (1 / $0, "m/s") } ?? (1, "px/s")

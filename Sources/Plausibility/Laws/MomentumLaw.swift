@@ -8,7 +8,9 @@ import WorldCore
 /// part no faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error,
 /// with 8° for what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of
 /// meeting for foreshortening and spin. (c) The mass ratios of several collisions of one pair. (d) With a scene: its own mass
-/// ratio. *Unit.* 1. *Applies* where two followed bodies meet, both change their velocity, and no third is near; one may have
+/// ratio. (e) With a scene, whose bodies' masses and depths are known: neither is struck harder than by an elastic blow,
+/// `|Δvᵢ| ≤ 2 mⱼ/(m₁ + m₂)·|w|`, with a tenth for spin and scale; what a rolling ball sets off from rest rolls no faster than 5/7 of that
+/// (`RollingBlow`). *Unit.* 1. *Applies* where two followed bodies meet, both change their velocity, and no third is near; one may have
 /// been at rest. *Blind spots.* A body that the tracker takes for part of the scene before and after, collisions of three;
 /// without a scene, masses that are wrong for the material.
 struct MomentumLaw: Law {
@@ -18,6 +20,8 @@ struct MomentumLaw: Law {
   static let slack = 0.14
   /// What spin and foreshortening lend to the speed of parting, as a share of the speed of meeting.
   static let loan = 0.2
+  /// Of the hardest blow that two masses allow: what spin lends and scales err by.
+  static let blowSlack = 0.1
   /// Of the logarithm of a mass ratio besides the tracker's.
   static let ratioSlack = 0.25
 
@@ -37,6 +41,8 @@ struct MomentumLaw: Law {
     for collision in collisions {
       tests.append(direction(collision))
       if let parting = parting(collision) { tests.append(parting) }
+      if let blow = hardest(collision, in: scene) { tests.append(blow) }
+      if let rolling = rollsAway(collision, in: scene) { tests.append(rolling) }
     }
     let ratios = collisions.map { ratio($0, of: pair[0]) }
     // The best known of several tells.
@@ -105,6 +111,55 @@ struct MomentumLaw: Law {
           "the bodies part \(meeting > 0 ? "\(Sentence.number(parting / meeting)) times as fast as they met" : "though they didn't meet"): energy would have to be released at \(Sentence.time(collision.time))",
         sigma: z)
     )
+  }
+
+  /// (e) Neither is struck harder than by an elastic blow. The speed of meeting is that in space, the changes are those in the
+  /// picture, which are no larger than in space.
+  private func hardest(_ collision: Collision, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
+    let sides = [collision.first, collision.second]
+    let settings = sides.compactMap { scene.setting(of: $0.motion) }.filter(\.isFree)
+    let masses = settings.compactMap(\.mass).filter { $0 > 0 }
+    let scales = sides.compactMap { scene.scale(of: $0.motion) }
+    guard masses.count == 2, scales.count == 2, settings[0].body != settings[1].body else { return nil }
+    let across = sides[0].before / scales[0] - sides[1].before / scales[1]
+    let along = recession(sides[0], before: collision.time, in: scene) - recession(sides[1], before: collision.time, in: scene)
+    let meeting = (across.dot(across) + along * along).squareRoot()
+    let tests = sides.indices.map { i -> (z: Double, ratio: Double) in
+      let most = 2 * masses[1 - i] / (masses[0] + masses[1]) * meeting
+      let change = sides[i].change.length / scales[i]
+      let error = sides[i].covariance.variance(along: sides[i].change.unit) / (scales[i] * scales[i])
+      return ((change - most) / (error + pow(Self.blowSlack * most, 2)).squareRoot(), change / max(most, 1e-9))
+    }
+    let worst = tests.max { $0.z < $1.z }!
+    return (
+      ScoreCalibration.smallest(Tails.normal(above: worst.z), of: 2),
+      .init(
+        from: collision.gap.lowerBound, to: collision.gap.upperBound,
+        what:
+          "one of the bodies is struck \(Sentence.number(worst.ratio)) times as hard at \(Sentence.time(collision.time)) as their masses allow an elastic blow: momentum or energy would have to come from elsewhere",
+        sigma: worst.z)
+    )
+  }
+
+  /// (e) on level ground.
+  private func rollsAway(_ collision: Collision, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
+    guard let blow = RollingBlow(collision, in: scene) else { return nil }
+    return (
+      Tails.normal(above: blow.sigma),
+      .init(
+        from: collision.gap.lowerBound, to: collision.gap.upperBound,
+        what:
+          "the struck ball rolls away at \(Sentence.number(blow.speed)) m/s from the blow at \(Sentence.time(collision.time)), which gives it \(Sentence.number(blow.most)) m/s at most: momentum or energy would have to come from elsewhere",
+        sigma: blow.sigma)
+    )
+  }
+
+  /// How fast a body goes away from the camera before it collides, as its scale tells, m/s.
+  private func recession(_ side: Collision.Side, before time: Double, in scene: SceneMotion) -> Double {
+    guard let view = scene.view(of: side.motion) else { return 0 }
+    let focal = 0.5 * Double(scene.clip.size.max() ?? 1) / tan(scene.options.fieldOfView / 2)
+    let span = 4 * scene.motions[side.motion].frameTime
+    return (focal / view.pixelsPerMetre(at: time) - focal / view.pixelsPerMetre(at: time - span)) / span
   }
 
   /// (d) The mass ratio is the scene's.

@@ -7,7 +7,8 @@ import WorldCore
 /// turned, where the clip still follows the scene, else as it would have to be turned to look most like it. *Test.* The median
 /// of each over an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge
 /// makes of two sizes, the edge's noise and a twelfth for light; an eighth, and half of what it moves in a frame, for the
-/// elongation. Only where the body is off the ground by its radius, so that no shadow clings to it. Asked of what began as large
+/// elongation. Only where the body is off the ground by its radius, so that no shadow clings to it; a smaller area is asked near
+/// the ground, too, with a fifth for the dark side that contact hides. Asked of what began as large
 /// and as long as the scene's body: anything else is another thing. What becomes longer alone, of a long body, is its length's
 /// change (`LimbLaw`), all else its shape's (`RigidityLaw`).
 struct SizeInSetting {
@@ -15,6 +16,8 @@ struct SizeInSetting {
   let violation: LawFinding.Violation
   /// A long body's length changes and its width doesn't.
   let isLengthAlone: Bool
+  /// It has come to be smaller, or shorter for its width.
+  let isLess: Bool
 
   private static let window = (seconds: 0.12, sightings: 5)
   /// px: of all edges alike, and by which the edge moves with contrast and coding, standard deviation.
@@ -23,7 +26,9 @@ struct SizeInSetting {
   private static let lasting = 2.0
   /// Share of a silhouette's edge pixels that noise takes or gives.
   private static let noise = 0.15
-  private static let slack = (area: 0.08, elongation: 0.12)
+  private static let slack = (area: 0.08, elongation: 0.12, besideGround: 0.2)
+  /// Colours tell a shadow that comes out of a silhouette from what is no shadow: share that only darkens the scene.
+  private static let shade = 0.5
   /// A body of the scene is as large, or as long, as that says within this logarithm.
   private static let same = 0.4
   /// Share of the length's change up to which the width stays.
@@ -47,6 +52,8 @@ struct SizeInSetting {
     let axes: SIMD2<Double>
     /// px that it goes in a frame.
     let step: Double
+    /// Off the ground by its radius.
+    let isClear: Bool
 
     func excess(_ measure: Measure) -> Double { measure == .area ? area : elongation }
   }
@@ -60,18 +67,25 @@ struct SizeInSetting {
     guard let setting = scene.setting(of: index) else { return [] }
     let looks = looks(of: index, setting, in: scene)
     let count = max(window.sightings, Int((window.seconds / scene.motions[index].frameTime).rounded()))
-    guard looks.count >= 2 * count else { return [] }
-    return Measure.allCases.compactMap { change($0, looks, count, setting) }
+    let clear = looks.filter(\.isClear)
+    guard clear.count >= count else { return [] }
+    return Measure.allCases.compactMap { change($0, clear, Array(clear[..<count]), setting, slack: slack.area) }
+      + [change(.area, looks, Array(clear[..<count]), setting, slack: slack.besideGround)].compactMap(\.self)
+      .filter(\.isLess)
   }
 
   private static func looks(of index: Int, _ setting: SceneSetting, in scene: SceneMotion) -> [Look] {
     let motion = scene.motions[index]
-    let meetings = scene.meetings(besides: index)
+    // What the scene doesn't have was in no silhouette lawfully, unless it is a shadow.
+    let meetings = scene.meetings(besides: index) { other in
+      scene.setting(of: other) != nil || setting.instants.contains(where: \.hasCompany)
+        || scene.motions[other].track.sightings.contains { $0.shade > shade }
+    }
     let all = motion.track.sightings
     return all.indices.compactMap { k in
       let s = all[k]
       guard meetings.allSatisfy({ abs($0 - s.time) > meeting }), !s.isCut, !s.isShared,
-        let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius, !instant.hasCompany
+        let instant = setting.instant(at: s.time), !instant.hasCompany
       else { return nil }
       let scale = instant.pixelsPerMetre
       let axes = SIMD2(max(s.axes.x, 1e-3), max(s.axes.y, 1e-3)) / scale
@@ -82,23 +96,33 @@ struct SizeInSetting {
         elongation: log(axes.x / axes.y * due.axes.y / max(due.axes.x, 1e-9)),
         length: log(axes.x / max(due.axes.x, 1e-9)), width: log(axes.y / max(due.axes.y, 1e-9)),
         radius: (s.area / .pi).squareRoot(), axes: s.axes,
-        step: (after.position - before.position).length / Double(max(1, after.frame - before.frame)))
+        step: (after.position - before.position).length / Double(max(1, after.frame - before.frame)),
+        isClear: instant.clearance > setting.outerRadius)
     }
   }
 
+  /// - Parameters:
+  ///   - looks: among which a changed stretch is looked for, after `first`, what the body began as.
   private static func change(
-    _ measure: Measure, _ looks: [Look], _ count: Int, _ setting: SceneSetting
+    _ measure: Measure, _ looks: [Look], _ first: [Look], _ setting: SceneSetting, slack: Double
   ) -> SizeInSetting? {
-    let usual = looks[..<count]
+    let (usual, count) = (first[...], first.count)
+    let looks = first + looks.filter { $0.time > first[count - 1].time }
+    guard looks.count >= 2 * count else { return nil }
     let began = median(usual) { $0.excess(measure) }
     guard abs(began) < same + 2 * edge.common / median(usual, \.radius) else { return nil }
     let scatter = Self.scatter(looks.map { $0.excess(measure) })
     var worst: (change: Double, z: Double, range: Range<Int>)?
     for k in count...(looks.count - count) {
       let here = looks[k..<(k + count)]
-      let change = median(here) { $0.excess(measure) } - began
-      let z = abs(change) / deviation(measure, usual, here, scatter: scatter)
-      if worst == nil || z > worst!.z { worst = (change, z, k..<(k + count)) }
+      let deviation = deviation(measure, usual, here, scatter: scatter, slack: slack)
+      // Half way through the stretch, and where it leads at its end: what still changes has come further by then.
+      let level = median(here) { $0.excess(measure) } - began
+      let end = end(of: here) { $0.excess(measure) } - began
+      for (change, deviation) in [(level, deviation.level), (end, deviation.end)] {
+        let z = abs(change) / deviation
+        if worst == nil || z > worst!.z { worst = (change, z, k..<(k + count)) }
+      }
     }
     guard let worst else { return nil }
     let here = looks[worst.range]
@@ -124,20 +148,32 @@ struct SizeInSetting {
       p: Tails.normal(beyond: worst.z),
       violation: .init(
         from: onset, to: last, what: "the body comes to be \(Sentence.number(factor)) times as \(how)", sigma: worst.z),
-      isLengthAlone: isLengthAlone)
+      isLengthAlone: isLengthAlone, isLess: worst.change < 0)
   }
 
-  /// Standard deviation of the difference between two stretches.
+  /// Where a line through a stretch (least squares) has come at its last look.
+  private static func end(of looks: ArraySlice<Look>, _ value: (Look) -> Double) -> Double {
+    let count = Double(looks.count)
+    let (meanTime, mean) = (looks.reduce(0) { $0 + $1.time } / count, looks.reduce(0) { $0 + value($1) } / count)
+    let spread = looks.reduce(0) { $0 + pow($1.time - meanTime, 2) }
+    let slope = looks.reduce(0) { $0 + ($1.time - meanTime) * (value($1) - mean) } / max(spread, 1e-12)
+    return mean + slope * (looks.last!.time - meanTime)
+  }
+
+  /// Standard deviation of the difference between two stretches, and between one and the other's end.
   private static func deviation(
-    _ measure: Measure, _ usual: ArraySlice<Look>, _ here: ArraySlice<Look>, scatter: Double
-  ) -> Double {
+    _ measure: Measure, _ usual: ArraySlice<Look>, _ here: ArraySlice<Look>, scatter: Double, slack areaSlack: Double
+  ) -> (level: Double, end: Double) {
     var variance = pow(2 * SceneSetting.uncertainty, 2)
+    var atEnd = 0.0
     var edges = 0.0
     for (stretch, sign) in [(usual, -1.0), (here, 1.0)] {
       // The variance of a median, and of what is measured with every sighting or by this track's own scatter.
       let radius = median(stretch, \.radius)
       let each = max(pow(Self.noise, 2) * 12 / (.pi * pow(radius, 3)), Self.lasting * .pi / 2 * scatter)
       variance += each / Double(stretch.count)
+      // A line's end has four times the variance of its mean, a median π/2 times.
+      if sign > 0 { atEnd = (4 / (.pi / 2) - 1) * each / Double(stretch.count) }
       switch measure {
       case .area:
         edges += sign * 2 * edge.common / radius
@@ -149,8 +185,9 @@ struct SizeInSetting {
         variance += pow(median(stretch, \.step) / 2 / axes.y, 2)
       }
     }
-    let slack = measure == .area ? Self.slack.area : Self.slack.elongation
-    return (variance + edges * edges + slack * slack).squareRoot()
+    let slack = measure == .area ? areaSlack : Self.slack.elongation
+    variance += edges * edges + slack * slack
+    return (variance.squareRoot(), (variance + atEnd).squareRoot())
   }
 
   /// Variance of one size about its neighbours', by the median of squared steps (that of χ² with one degree is 0.455).

@@ -179,6 +179,14 @@ struct SoundLaw: Law {
     return found
   }
 
+  /// Whether a motion's flight spans a stretch of time.
+  private func isFree(_ index: Int, during window: ClosedRange<Double>, in scene: SceneMotion) -> Bool {
+    let arcs = scene.motions[index].arcs
+    return scene.gravity.falls[index]?.arcs.contains {
+      arcs[$0].start <= window.lowerBound && arcs[$0].end >= window.upperBound
+    } ?? false
+  }
+
   /// Onsets while everything that was ever seen is in sight and flies free: what made them isn't in the picture.
   private func strangers(
     _ matching: SoundMatching, _ sound: SoundEvidence, in scene: SceneMotion
@@ -189,12 +197,9 @@ struct SoundLaw: Law {
       let onset = sound.onsets[index]
       let window = (onset.time - matching.offset.value - 0.1)...(onset.time - matching.offset.value + 0.1)
       guard onset.level > loudest - 12, window.lowerBound > 0, window.upperBound < scene.clip.duration else { return nil }
-      let allFree = scene.motions.indices.allSatisfy { index in
-        guard let fall = scene.gravity.falls[index] else { return false }
-        return fall.arcs.contains {
-          scene.motions[index].arcs[$0].start <= window.lowerBound && scene.motions[index].arcs[$0].end >= window.upperBound
-        }
-      }
+      // A body of the scene may have several tracks, one after the other.
+      let bodies = Dictionary(grouping: scene.motions.indices) { scene.setting(of: $0)?.body ?? "track \($0)" }
+      let allFree = bodies.values.allSatisfy { tracks in tracks.contains { isFree($0, during: window, in: scene) } }
       guard allFree else { return nil }
       let p = scene.motions.indices.allSatisfy { scene.setting(of: $0) != nil } ? Self.besideScene : Self.beside
       return (

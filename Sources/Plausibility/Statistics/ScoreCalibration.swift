@@ -30,6 +30,9 @@ package enum ScoreCalibration {
     sharp.contains(law) ? pValue : pow(pValue, restraint)
   }
 
+  /// A p-value that is met as often as it says, on the scale of a law whose others are met less often.
+  static func uncalibrated(_ pValue: Double) -> Double { pow(pValue, 1 / restraint) }
+
   /// The p-value of a law that isn't sharp below which a share α of valid clips falls.
   static func bound(alpha: Double) -> Double { pow(alpha, 1 / restraint) }
 

@@ -4,7 +4,7 @@ import WorldCore
 /// One body in one frame, before noise.
 struct Glimpse {
   var shape: ApparentShape
-  /// Share of it behind the fixed scene, 0…1.
+  /// Share of it behind the fixed scene or within it, 0…1: `shape` is what is left.
   var hidden: Double
   var isCut: Bool
   var isShared: Bool
@@ -17,8 +17,16 @@ struct Glimpse {
   /// Where the still scene has edges around it: as `Track.Sighting.edges`.
   var edges: UInt8?
 
-  /// Hidden by most of it, it isn't followed.
-  var isSeen: Bool { hidden < 0.5 && !isAbsorbed && !isResting }
+  /// Hidden but for a rest, it isn't followed.
+  var isSeen: Bool { hidden < Self.most && !isAbsorbed && !isResting }
+
+  /// A tracker takes nothing so much smaller than a body for that body: a twelfth of it.
+  private static let most = 11.0 / 12
+
+  /// So much smaller than it was that a tracker doesn't take it for the whole body, as `TrackFinishing` has it.
+  var isOdd: Bool { hidden > 0 && 1 / (1 - hidden) > 1.5 + 2 / (shape.area / (1 - hidden)).squareRoot() }
+  /// So little of it is seen that whatever follows has an occluder for its cause.
+  var isMostlyHidden: Bool { hidden > 0.3 }
 
   /// Seen by itself: whole, and nothing else with it.
   var isPlain: Bool { isSeen && !isCut && !isShared && hidden == 0 }
@@ -61,12 +69,13 @@ struct Glimpses {
       for (k, (item, track)) in movers.enumerated() {
         let state = world.trajectory.state(of: track, at: time)
         let growth = world.growth.flatMap { $0.body == item.name ? $0.factors(at: time) : nil } ?? Vector3(repeating: 1)
-        guard let shape = bodies[k].shape(in: state, from: viewpoint, growth: growth), shape.area >= Self.leastArea,
+        guard var shape = bodies[k].shape(in: state, from: viewpoint, growth: growth), shape.area >= Self.leastArea,
           shape.upper.x > 1, shape.upper.y > 1, shape.lower.x < size.x - 1, shape.lower.y < size.y - 1,
           shape.center.x > 0, shape.center.y > 0, shape.center.x < size.x, shape.center.y < size.y
         else { continue }
-        let hidden = sight.hiddenShare(of: state.position, radius: bodies[k].core, from: viewpoint)
         let isCut = shape.lower.x <= 1 || shape.lower.y <= 1 || shape.upper.x >= size.x - 2 || shape.upper.y >= size.y - 2
+        let hidden = sight.hide(&shape, of: bodies[k], in: state, growth: growth, from: viewpoint)
+        guard shape.area >= Self.leastArea else { continue }
         rows[k][frame] = Glimpse(shape: shape, hidden: hidden, isCut: isCut, isShared: false)
         if case .sphere = item.shape, item.surface.pattern != nil, shape.radius > Self.leastPattern {
           rows[k][frame]?.spin = state.angularVelocity.dot((state.position - viewpoint.position).normalized)

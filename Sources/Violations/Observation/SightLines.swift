@@ -17,12 +17,48 @@ struct SightLines {
     }
   }
 
-  /// Share of the body that is hidden, 0…1, from five places of its middle half.
-  func hiddenShare(of center: Vector3, radius: Double, from viewpoint: Viewpoint) -> Double {
-    guard !obstacles.isEmpty else { return 0 }
-    let offsets = [Vector3.zero, viewpoint.right, viewpoint.right * -1, viewpoint.up, viewpoint.up * -1]
-    let hidden = offsets.count { isHidden(center + $0 * (0.7 * radius), margin: 0.02 * radius, from: viewpoint.position) }
-    return Double(hidden) / Double(offsets.count)
+  /// Points of a silhouette that are asked whether they are seen, about.
+  private static let samples = 240.0
+  private static let golden = 0.618_033_988_749_895
+  /// Share of the body's core by which a surface lies in or behind another one before it is hidden.
+  private static let margin = 0.02
+
+  /// Hides what of a silhouette lies behind the fixed scene or within it, as a renderer does: along the ray through each of a
+  /// grid of its points what comes first is seen.
+  ///
+  /// - Returns: the share that is hidden, 0…1.
+  func hide(
+    _ shape: inout ApparentShape, of body: ApparentBody, in state: BodyState, growth: Vector3, from viewpoint: Viewpoint
+  ) -> Double {
+    guard !obstacles.isEmpty, mayBeHidden(body, in: state, growth: growth, from: viewpoint) else { return 0 }
+    let size = shape.upper - shape.lower
+    let step = (shape.area / Self.samples).squareRoot()
+    let (columns, rows) = (max(1, Int((size.x / step).rounded())), max(1, Int((size.y / step).rounded())))
+    var (all, seen) = (ApparentShape.Moments(), ApparentShape.Moments())
+    for row in 0..<rows {
+      for column in 0..<columns {
+        // Rows are shifted against each other by the golden section, so that no edge falls between two columns of all of them.
+        let shift = (Double(row) * Self.golden).truncatingRemainder(dividingBy: 1)
+        let share = SIMD2((Double(column) + shift) / Double(columns), (Double(row) + 0.5) / Double(rows))
+        let pixel = shape.lower + size * share
+        let direction = viewpoint.direction(through: pixel)
+        guard let entry = body.entry(of: direction, from: viewpoint.position, in: state, growth: growth) else { continue }
+        all.add(pixel)
+        let point = viewpoint.position + direction * entry
+        if !isHidden(point, margin: Self.margin * body.core, from: viewpoint.position) { seen.add(pixel) }
+      }
+    }
+    guard all.count > 0, seen.count < all.count else { return 0 }
+    let hidden = 1 - seen.count / all.count
+    if seen.count > 0 { shape.keep(seen, of: all) }
+    return hidden
+  }
+
+  /// Whether places of its surface lie within a solid, or places in it behind one.
+  private func mayBeHidden(_ body: ApparentBody, in state: BodyState, growth: Vector3, from viewpoint: Viewpoint) -> Bool {
+    let (probes, margin) = (body.probes(in: state, growth: growth), Self.margin * body.core)
+    if probes.contains(where: { obstacles.distance(to: $0) < -margin }) { return true }
+    return (probes + [state.position]).contains { isHidden($0, margin: margin, from: viewpoint.position) }
   }
 
   /// Places on each of two circles about a silhouette, from which its surroundings are told.

@@ -28,6 +28,8 @@ public struct SimulatedTracker: Sendable {
   private static let slowShare = 0.5
   /// Correlation of that shift from frame to frame.
   private static let slowMemory = 0.85
+  /// Change of a silhouette's area that a tracker takes for noise, and share of its radius by which the rest moves its middle.
+  private static let (unnoticed, lacking) = (0.06, 0.7)
   /// Gaps that a tracker bridges, frames.
   static let bridgedGap = 12
 
@@ -108,15 +110,18 @@ public struct SimulatedTracker: Sendable {
       var covariance = Covariance2(
         isotropic: (variance.white + variance.slow) * noise * noise + condition.shake * condition.shake)
       if glimpse.isShared || glimpse.isCut { covariance = covariance + Covariance2(isotropic: radius * radius) }
+      // What is smaller than usual lacks a part, and its middle may be off by that share of its radius.
+      let missing = max(0, glimpse.hidden - Self.unnoticed) * Self.lacking * radius
+      covariance = covariance + Covariance2(isotropic: missing * missing)
       let grown = (1 + edge * size / shape.area)
       sightings.append(
         Track.Sighting(
           frame: frame, time: Double(frame) / condition.framesPerSecond, position: position, covariance: covariance,
-          area: shape.area * max(0.2, grown) * (1 - glimpse.hidden),
+          area: shape.area * max(0.2, grown),
           axes: shape.axes * max(0.2, 1 + edge * (size + width) / 2 / shape.area),
           angle: shape.angle + turn * noise * Self.angleDeviation(shape), edges: glimpse.edges, color: color,
           isCut: glimpse.isCut,
-          isShared: glimpse.isShared || glimpse.hidden > 0, outline: shape.outline))
+          isShared: glimpse.isShared || glimpse.isOdd, outline: shape.outline))
     }
     return sightings
   }

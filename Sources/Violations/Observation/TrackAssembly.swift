@@ -48,6 +48,7 @@ struct TrackAssembly {
   /// What became of the body beyond a sighting; `next` is the neighbour on the other side, which tells its velocity.
   private func fate(_ s: Track.Sighting, next: Track.Sighting?, towards direction: Int) -> Track.End {
     if s.isCut { return .border }
+    if glimpses[s.frame]?.isMostlyHidden == true { return .occluded }
     let radius = (s.area / .pi).squareRoot()
     let step = next.map { (s.position - $0.position) / Double(max(1, abs(s.frame - $0.frame))) } ?? .zero
     for k in 1...2 {
