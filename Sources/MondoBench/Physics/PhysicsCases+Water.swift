@@ -55,11 +55,19 @@ extension PhysicsCase {
   /// The draft of a box of many densities, started in its place and left to itself.
   static let waterDraft = PhysicsCase(name: "water-draft") {
     var lines: [PhysicsMeasurement] = []
-    for share in [0.4, 0.6, 0.8] {
+    for share in [0.2, 0.4, 0.6, 0.8, 0.9] {
       var scene = try Scene(contentsOf: "Scenes/validation/water-draft.yaml")
-      guard case .box(let size) = scene.bodies[1].shape, case .tank(let tank, _) = scene.bodies[0].shape,
-        case .box(let fill) = scene.fluids[0].region
+      guard case .box(let size) = scene.bodies[1].shape, case .tank(var tank, let wall) = scene.bodies[0].shape,
+        case .box(var fill) = scene.fluids[0].region
       else { return [] }
+      // The lightest needs particles half as large, and no more water than it floats in.
+      if share == 0.2 {
+        (tank, fill) = (Vector3(0.6, 0.6, tank.z), Vector3(0.6, 0.6, 0.12))
+        scene.bodies[0].shape = .tank(size: tank, wall: wall)
+        scene.fluids[0].region = .box(size: fill)
+        scene.fluids[0].worldFromRegion.translation.z = fill.z / 2
+        scene.fluids[0].spacing /= 2
+      }
       let density = scene.fluids[0].liquid.density
       let draft = share * size.z
       let area = tank.x * tank.y

@@ -66,8 +66,8 @@ struct Freeze: Sendable {
   }
 
   private init?(_ s: [Track.Sighting], _ first: Int, _ last: Int) {
-    guard let before = Self.velocity(at: s[first].time, by: { Array(s[..<(first + 1)].suffix($0)) }),
-      let after = Self.velocity(at: s[last].time, by: { Array(s[last...].prefix($0)) })
+    guard let before = Self.velocity(at: s[first].time, by: { Array(s[..<first].suffix($0)) }),
+      let after = Self.velocity(at: s[last].time, by: { Array(s[(last + 1)...].prefix($0)) })
     else { return nil }
     let step = (s[last].time - s[first].time) / Double(last - first)
     let deviation = (s[first].covariance.trace / 2).squareRoot()
@@ -86,7 +86,7 @@ struct Freeze: Sendable {
       before.value.length * step * Double(last - first) > max(Self.significance * deviation, Self.leastWay * s[first].axes.y),
       before.value.length * before.value.length > 25 * before.variance,
       change.length < Self.sameSpeed * before.value.length + 3 * (before.variance + after.variance).squareRoot(),
-      kept - 2 * keptDeviation > Self.keptSpeed
+      kept - 3 * keptDeviation > Self.keptSpeed
     else { return nil }
     span = s[first].time...s[last].time
     velocity = before.value
