@@ -27,8 +27,6 @@ import WorldCore
   private static func training(of teacher: JointTransformer, steps: Int) -> Training<Distillation> {
     var settings = Distillation.Settings()
     (settings.questions.times, settings.teacherSteps) = (1, 4)
-    // The clip that is compared has a base, and so have half of the lessons.
-    settings.questions.baseDropout = 0.5
     var schedule = Distillation.schedule
     (schedule.steps, schedule.learningRate) = (steps, 2e-3)
     return Training(Distillation(of: teacher, on: clips(), settings), schedule)

@@ -33,7 +33,7 @@ package struct FlowQuestions {
     /// How often each condition is left out, so that the network can do without. Where the plain view is given there is little to
     /// learn, and more where flat colours take its place.
     var dropout = 0.1
-    package var baseDropout = 0.6
+    var baseDropout = 0.5
     /// How often nothing is told but words, and how often a beginning then.
     var wordsAlone = 0.2
     var begunWords = 0.4
