@@ -113,18 +113,22 @@ extension Observer {
     guard !world.trajectory.fluids.isEmpty, hasGravity else { return found }
     let nouns = world.scene.fluids.map { Lexicon.noun(for: $0.liquid) }
     for (fluid, track) in world.trajectory.fluids.enumerated() {
-      let records = (0..<track.records).map {
-        (time: times[track.sample(ofRecord: $0)], surface: LiquidRecord(track, record: $0))
+      let rows = bodies.indices.filter {
+        bodies[$0].motion == .dynamic && bodies[$0].pieceOf == nil && bodies[$0].vanishes == .infinity && found[$0] == nil
       }
-      for (row, body) in bodies.enumerated()
-      where body.motion == .dynamic && body.pieceOf == nil && body.vanishes == .infinity && found[row] == nil {
-        let depths = records.compactMap { record -> (time: Double, share: Double)? in
-          guard let bounds = bounds(row, world.trajectory.state(of: body, at: record.time)) else { return nil }
-          let height = bounds.upper.z - bounds.lower.z
-          let level = record.surface.level(about: bounds) ?? -.infinity
-          return (record.time, max(0, min(1, (level - bounds.lower.z) / max(height, 1e-9))))
+      guard !rows.isEmpty else { break }
+      var depths: [Int: [(time: Double, share: Double)]] = [:]
+      for record in 0..<track.records {
+        let (time, surface) = (times[track.sample(ofRecord: record)], LiquidRecord(track, record: record))
+        for row in rows {
+          guard let bounds = bounds(row, world.trajectory.state(of: bodies[row], at: time)) else { continue }
+          let height = max(bounds.upper.z - bounds.lower.z, 1e-9)
+          let level = surface.level(about: bounds) ?? -.infinity
+          depths[row, default: []].append((time, max(0, min(1, (level - bounds.lower.z) / height))))
         }
-        if let tale = immersion(of: row, depths) {
+      }
+      for row in rows {
+        if let tale = immersion(of: row, depths[row] ?? []) {
           found[row] = Story.Immersion(liquid: nouns[fluid], entry: tale.entry, fate: tale.fate)
         }
       }
