@@ -53,6 +53,7 @@ import Testing
     #expect(second.status == 0, "\(second.error)")
     let comparison = try workspace.run("evaluate", "compare", "a", "b")
     #expect(comparison.status == 0 && comparison.text.contains("dir:clips"), "\(comparison.text)")
+    #expect(comparison.text.contains("position error, px"), "\(comparison.text)")
 
     // What is there is not made again, but what is damaged is; another suite, and clips of another folder, are refused.
     #expect(try workspace.run("evaluate", "suite.yaml", "-o", "a", "--json").text == first.text)

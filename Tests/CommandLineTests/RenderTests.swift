@@ -61,6 +61,7 @@ import Testing
     "misuse is refused and leaves nothing",
     arguments: [
       (["--size", "97x64"], 64, "odd side"), (["--size", "big"], 64, "big"), (["--fps", "0"], 64, "--fps is from 0.1 to 1000"),
+      (["--fps", "-5"], 64, "--fps is from 0.1 to 1000, not -5.0"),
       (["--samples", "0"], 64, "--samples is from 1 to 1024"), (["--style", "noir"], 64, "noir"),
       (["--passes", "rgb,xray"], 64, "xray"),
       (["--size", "20000x20000"], 64, "20000×20000"), (["--trajectory", "none.json"], 66, "none.json"),

@@ -51,6 +51,12 @@ import Testing
     }
   }
 
+  @Test("a scene and a view contradict each other")
+  func sceneAndView() throws {
+    let run = try workspace.run("score", "small.mp4", "--scene", "bounce.yaml", "--view", "overhead")
+    #expect(run.status == 64 && run.error.contains("--view") && run.error.contains("--scene"), "\(run.error)")
+  }
+
   @Test("what is hardly a clip has a score", arguments: [(96, 64, 1), (96, 64, 2), (640, 2, 12), (2, 2, 30)])
   func least(width: Int, height: Int, frames: Int) throws {
     try clip("small.mp4", width: width, height: height, frames: frames)

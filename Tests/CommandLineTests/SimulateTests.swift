@@ -16,6 +16,23 @@ import Testing
     #expect(!run.text.contains("\u{1B}"))
   }
 
+  @Test("the summary of a liquid tells what is there at the end")
+  func drained() throws {
+    try workspace.write(
+      """
+      mondo: 1
+      duration: 0.1 s
+      bodies: {floor: {shape: {plane: {}}, motion: fixed}}
+      fluids:
+        water:
+          {liquid: water, spacing: 5 cm, fill: {box: {center: [0, 0, 0.1], size: [0.2, 0.2, 0.2]}},
+           drains: {all: {box: {center: [0, 0, 0], size: [4, 4, 4]}, from: 0.05 s}}}
+      """, to: "drained.yaml")
+    let run = try workspace.run("simulate", "drained.yaml")
+    let row = run.text.split(separator: "\n").first { $0.contains("water") }
+    #expect(run.status == 0 && row?.contains("0 of 64") == true && row?.contains("none") == true, "\(run.text)")
+  }
+
   @Test("--quiet prints nothing")
   func quiet() throws {
     let run = try workspace.run("simulate", "bounce.yaml", "-o", "a.json", "--quiet")

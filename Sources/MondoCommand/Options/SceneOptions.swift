@@ -15,7 +15,7 @@ struct SceneOptions: ParsableArguments {
 
 /// Changes to a scene that come from the command line.
 struct SceneChanges: ParsableArguments {
-  @Option(help: ArgumentHelp("Seed the scene's randomness.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed the scene's randomness.", valueName: "n"))
   var seed: UInt64?
 
   @Option(

@@ -85,12 +85,18 @@ struct SimulationSummary {
   private var fluids: String {
     guard !trajectory.fluids.isEmpty else { return "" }
     var table = TextTable([
-      ("fluid", .left), ("mass", .right), ("particles", .right), ("level at the start", .right), ("at the end", .right),
+      ("fluid", .left), ("mass at the end", .right), ("particles", .right), ("level at the start", .right),
+      ("at the end", .right),
     ])
     for fluid in trajectory.fluids {
+      // What has come and gone shows in what is there.
+      func isThere(_ sample: Int) -> Bool { !fluid.isOpen || fluid.presentCounts[sample] > 0 }
+      func level(_ sample: Int) -> String { isThere(sample) ? Numbers.fixed(fluid.levels[sample], 3) + " m" : "none" }
+      let last = fluid.levels.count - 1
+      let count = fluid.presentCounts.last ?? fluid.count
       table.add([
-        fluid.name, Numbers.mass(fluid.mass), "\(fluid.count)", Numbers.fixed(fluid.levels.first ?? 0, 3) + " m",
-        Numbers.fixed(fluid.levels.last ?? 0, 3) + " m",
+        fluid.name, last < 0 ? "" : Numbers.mass(fluid.mass(atSample: last)),
+        count == fluid.count ? "\(count)" : "\(count) of \(fluid.count)", last < 0 ? "" : level(0), last < 0 ? "" : level(last),
       ])
     }
     return table.formatted()

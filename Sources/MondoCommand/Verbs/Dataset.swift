@@ -29,7 +29,9 @@ struct Dataset: ParsableCommand {
   @Argument(help: ArgumentHelp("Scene files.", valueName: "scene"), completion: .file(extensions: ["yaml", "yml"]))
   var scenes: [String]
 
-  @Option(name: [.customShort("n"), .customLong("count")], help: ArgumentHelp("Samples in all.", valueName: "n"))
+  @Option(
+    name: [.customShort("n"), .customLong("count")], parsing: .unconditional,
+    help: ArgumentHelp("Samples in all.", valueName: "n"))
   var count: Int
 
   @Option(name: [.short, .customLong("output")], help: ArgumentHelp("The folder.", valueName: "folder"))
@@ -46,10 +48,10 @@ struct Dataset: ParsableCommand {
       "Pixels, or several sizes to draw from, as in 256x144,144x256. Default: each scene's.", valueName: "WxH,…"))
   var size: PictureSizes?
 
-  @Option(help: ArgumentHelp("Light paths a pixel, from 1 (quick) to 1024.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Light paths a pixel, from 1 (quick) to 1024.", valueName: "n"))
   var samples: Int?
 
-  @Option(help: ArgumentHelp("Samples made at once. Default: one a core.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Samples made at once. Default: one a core.", valueName: "n"))
   var threads: Int?
 
   @OptionGroup var changes: SceneChanges

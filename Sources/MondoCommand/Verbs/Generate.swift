@@ -55,13 +55,16 @@ struct Generate: ParsableCommand {
   @Option(help: ArgumentHelp("Look: realistic, cinematic or anime. Default: the scene's.", valueName: "style"))
   var style: StyleName?
 
-  @Option(help: ArgumentHelp("Length, at most the scene's. Default: all of it; without a scene, 4.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Length, at most the scene's. Default: all of it; without a scene, 4.", valueName: "n"))
   var seconds: Double?
 
   @Option(help: ArgumentHelp("Pixels, as in 256x144. Default: the scene's, the picture's or 256x144.", valueName: "WxH"))
   var size: PictureSize?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Steps of the denoising, to 100. Default: none where there is a scene or --video, for Mondo's own weights add more errors "
         + "than texture; 2 with --image besides, 4 with --sound network or where only a beginning is given, 20 for words alone.",
@@ -184,7 +187,8 @@ struct Generate: ParsableCommand {
     }
     if video != nil, sound != nil { throw UsageError("--video keeps the clip's own sound: --sound has no place") }
     if scene == nil, sound == .simulator {
-      throw UsageError("--sound simulator needs a scene", remedy: "give a scene file, or leave it out: the network makes the sound")
+      throw UsageError(
+        "--sound simulator needs a scene", remedy: "give a scene file, or leave it out: the network makes the sound")
     }
     if extend != nil, image != nil { throw UsageError("a clip that goes on begins with itself: --image has no place") }
     if let prompt, !prompt.contains(where: { $0.isLetter || $0.isNumber }) {

@@ -23,6 +23,8 @@ struct Query: ParsableCommand {
         bodies.NAME.position .velocity .angular_velocity  (then .x .y .z;
           of the centre of mass, whatever the shape's origin is)
         bodies.NAME.speed .mass .kinetic_energy
+        fluids.NAME.level .mass .center_of_mass  (then .x .y .z)
+        cloths.NAME.center_of_mass .lower .upper  (then .x .y .z)
         distance(a, b)  contact(a, b)  speed(a)  tilt(a)
         time  energy.total .kinetic .potential  momentum.linear .angular
         + - * /  < <= > >= == !=  and or not

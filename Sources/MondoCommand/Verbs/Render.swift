@@ -37,10 +37,10 @@ struct Render: ParsableCommand {
   @Option(help: ArgumentHelp("Pixels, as in 512x288. Default: the scene's.", valueName: "WxH"))
   var size: PictureSize?
 
-  @Option(help: ArgumentHelp("Frames a second. Default: the scene's.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Frames a second. Default: the scene's.", valueName: "n"))
   var fps: Double?
 
-  @Option(help: ArgumentHelp("Light paths a pixel, from 1 (quick) to 1024.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Light paths a pixel, from 1 (quick) to 1024.", valueName: "n"))
   var samples: Int?
 
   @Option(help: ArgumentHelp("Look: realistic, cinematic or anime.", valueName: "style"))

@@ -26,13 +26,15 @@ struct Score: ParsableCommand {
     help: ArgumentHelp("The scene it shows: gives view, scale and gravity, and where bodies ought to be.", valueName: "scene"))
   var scene: String?
 
-  @Option(help: ArgumentHelp("Frames a second at which the world was shot. Default: the file's.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Frames a second at which the world was shot. Default: the file's.", valueName: "n"))
   var fps: Double?
 
-  @Option(help: ArgumentHelp("Pixels a metre, in the plane of motion.", valueName: "px"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Pixels a metre, in the plane of motion.", valueName: "px"))
   var scale: Double?
 
-  @Option(help: ArgumentHelp("True diameter of what moves, metres: gives the scale.", valueName: "m"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("True diameter of what moves, metres: gives the scale.", valueName: "m"))
   var knownDiameter: Double?
 
   @Option(help: ArgumentHelp("How the camera stands: level, overhead or unknown.", valueName: "view"))
@@ -50,7 +52,7 @@ struct Score: ParsableCommand {
   @Option(help: ArgumentHelp("Write an HTML report into this folder.", valueName: "dir"))
   var report: String?
 
-  @Option(help: ArgumentHelp("Exit with 1 when the score is below this.", valueName: "x"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Exit with 1 when the score is below this.", valueName: "x"))
   var failUnder: Double?
 
   @OptionGroup var changes: SceneChanges
@@ -137,6 +139,9 @@ struct Score: ParsableCommand {
   private func checkOptions() throws {
     if scene == nil, fit || !fitPath.isEmpty {
       throw UsageError("--fit takes the scene whose values are fitted; give it with --scene")
+    }
+    if scene != nil, view != .unknown {
+      throw UsageError("--view says how the camera stands, and the scene of --scene says it already; leave one away")
     }
     _ = try fittedPaths()
     func positive(_ value: Double?, _ option: String) throws {

@@ -3,15 +3,17 @@ import WorldCore
 
 /// The story in English, in several phrasings: plain, set in its scene, with times and speeds, in catchwords.
 package struct EnglishCaptions {
-  private let story: Story
+  let story: Story
 
   static func of(_ story: Story) -> [String] {
     let words = EnglishCaptions(story: story)
     guard story.lead != nil else {
-      let plain = words.cloths.isEmpty ? "Nothing moves." : words.cloths.map { $0.uppercasedFirst + "." }.joined(separator: " ")
-      let things = words.cloths.isEmpty ? [] : ["cloth"]
+      let told = words.liquids + words.cloths
+      let plain = told.isEmpty ? "Nothing moves." : sentences(told)
+      let timed = told.isEmpty ? plain : sentences(words.timedLiquids + words.cloths)
+      let things = words.liquidCatchwords + (words.cloths.isEmpty ? [] : ["cloth"])
       return [
-        plain, words.setting + ": " + plain.lowercasedFirst, plain + " " + "The clip lasts \(seconds(story.duration)).",
+        plain, words.setting + ": " + plain.lowercasedFirst, timed + " " + "The clip lasts \(seconds(story.duration)).",
         (things + [words.medium.lowercasedFirst, words.light]).joined(separator: ", "),
       ]
     }
@@ -26,14 +28,16 @@ package struct EnglishCaptions {
     let lead = story.actors[0]
     var clauses = [startClause] + story.beats.map { clause($0, plural: lead.isPlural) }
     if let ending { clauses.append(ending) }
-    return ([subject + " " + Self.list(clauses)] + outcomes).map { $0.uppercasedFirst + "." }.joined(separator: " ")
+    let own = subject + " " + Self.list(clauses)
+    return Self.sentences((story.liquidsLead ? liquids + [own] : [own] + liquids) + outcomes)
   }
 
   /// `A red ball falls. After 0.45 s it bounces on the floor at 4.4 m/s.`
   private var timed: String {
     let lead = story.actors[0]
     let pronoun = lead.isPlural ? "they" : "it"
-    var sentences = [
+    var sentences = story.liquidsLead ? timedLiquids : []
+    sentences += [
       (story.delay > 0.3 && story.start != .rests ? "after \(Self.seconds(story.delay)), " : "") + subject + " " + startClause
         + (story.speed > 0.05 ? String(format: " at %.1f m/s", story.speed) : "")
     ]
@@ -43,24 +47,26 @@ package struct EnglishCaptions {
       switch beat.deed {
       case .bounces:
         verb =
-          "\(lead.isPlural ? "hit" : "hits") \(definite(beat.object)) at \(speed) and \(lead.isPlural ? "bounce" : "bounces")"
-      case .collide: verb = "\(clause(beat, plural: lead.isPlural)) at \(speed)"
-      case .lands, .hits:
+          "\(lead.isPlural ? "hit" : "hits") \(beat.object.map(definite) ?? "") at \(speed) and \(lead.isPlural ? "bounce" : "bounces")"
+      case .collide, .plunges: verb = "\(clause(beat, plural: lead.isPlural)) at \(speed)"
+      case .lands, .hits, .meetsCloth, .reboundsFromCloth:
         verb =
           "\(clause(Story.Beat(deed: beat.deed.single, object: beat.object, time: 0, speed: 0), plural: lead.isPlural)) at \(speed)"
       }
       sentences.append("after \(Self.seconds(beat.time)) \(pronoun) \(verb)")
     }
-    sentences += outcomes
+    // Before others are told of: a pronoun means who was named last.
     if let ending { sentences.append("\(pronoun) \(ending)") }
+    if !story.liquidsLead { sentences += timedLiquids }
+    sentences += outcomes
     sentences.append("the clip lasts \(Self.seconds(story.duration))")
-    return sentences.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+    return Self.sentences(sentences)
   }
 
   /// `red ball, floor, falling, bouncing, realistic video, in daylight`
   private var catchwords: String {
     var words = [bare(story.actors[0])]
-    words += story.beats.map { bare(story.actors[$0.object]) }
+    words += story.beats.compactMap { $0.object.map { bare(story.actors[$0]) } }
     let doing: String? =
       switch story.start {
       case .falls: "falling"
@@ -72,7 +78,8 @@ package struct EnglishCaptions {
       case .turns: "turning"
       case .drifts: "drifting"
       case .spins: "spinning"
-      case .rests: nil
+      case .tilts: "tilting"
+      case .rests, .afloat: nil
       }
     if let doing { words.append(doing) }
     for beat in story.beats {
@@ -80,9 +87,13 @@ package struct EnglishCaptions {
       case .bounces: words.append("bouncing")
       case .lands: words.append("landing")
       case .hits, .collide: words.append("collision")
+      case .plunges: words.append("splashdown")
+      case .meetsCloth: words.append("cloth")
+      case .reboundsFromCloth: words += ["cloth", "bouncing"]
       }
     }
     if story.outcomes.contains(where: { if case .topple = $0.outcome { true } else { false } }) { words.append("toppling") }
+    words += fates + liquidCatchwords
     var seen: Set<String> = []
     return (words.filter { seen.insert($0).inserted } + [medium.lowercasedFirst, light]).joined(separator: ", ")
   }
@@ -127,6 +138,8 @@ package struct EnglishCaptions {
     case .turns: return verb("turns on its hinges", "turn on their hinges")
     case .drifts: return verb("moves", "move") + way
     case .spins: return verb("spins", "spin") + " weightlessly"
+    case .tilts: return verb("is tilted", "are tilted")
+    case .afloat: return verb("lies", "lie") + " in the " + (story.bath?.english.one ?? "liquid")
     case .rests: return verb("stands", "stand") + " still"
     }
   }
@@ -146,10 +159,14 @@ package struct EnglishCaptions {
 
   private func clause(_ beat: Story.Beat, plural: Bool) -> String {
     func verb(_ one: String, _ many: String) -> String { plural ? many : one }
+    let object = beat.object.map(definite) ?? ""
     switch beat.deed {
-    case .bounces(let n): return verb("bounces", "bounce") + Self.times(n) + " on " + definite(beat.object)
-    case .lands: return verb("lands", "land") + " on " + definite(beat.object)
-    case .hits(let n): return verb("hits", "hit") + " " + definite(beat.object) + Self.times(n)
+    case .bounces(let n): return verb("bounces", "bounce") + Self.times(n) + " on " + object
+    case .lands: return verb("lands", "land") + " on " + object
+    case .hits(let n): return verb("hits", "hit") + " " + object + Self.times(n)
+    case .plunges(let liquid): return verb("plunges", "plunge") + " into the " + liquid.english.one
+    case .meetsCloth: return verb("falls", "fall") + " into the cloth"
+    case .reboundsFromCloth(let n): return verb("bounces", "bounce") + Self.times(n) + " on the cloth"
     case .collide: return story.actors[0].count == 2 ? "collide" : "knock into one another"
     }
   }
@@ -169,6 +186,7 @@ package struct EnglishCaptions {
         case .bottom: "at the bottom"
         }
       return (many ? "leave" : "leaves") + " the picture " + where_
+    case .afloat(let fate): return Self.fate(fate, many: many)
     case nil: return nil
     }
   }
@@ -203,6 +221,12 @@ package struct EnglishCaptions {
           if actor.count == 1 { return "\(all) breaks into pieces" }
           let which = n == actor.count ? all : "\(Self.number(n)) of \(all)"
           return "\(which) \(n == 1 ? "breaks" : "break") into pieces"
+        case .end(let n, let fate): return some(n, of: index) + " " + Self.fate(fate, many: n > 1)
+        case .plunge(let n, let liquid, let fate):
+          return some(n, of: index) + (n > 1 ? " plunge" : " plunges") + " into the " + liquid.english.one
+            + (fate.map { " and " + Self.fate($0, many: n > 1) } ?? "")
+        case .carried(let n, let liquid):
+          return some(n, of: index) + (n > 1 ? " are" : " is") + " carried along by the " + liquid.english.one
         case .scatter: return "\(all) scatter"
         case .startMoving: return "\(all) \(actor.isPlural ? "are" : "is") set moving"
         case .startSwinging: return "\(all) \(actor.isPlural ? "are" : "is") set swinging"
@@ -233,7 +257,7 @@ package struct EnglishCaptions {
   }
 
   /// `the floor`, `the ten pins`, `the other four balls`.
-  private func definite(_ index: Int) -> String {
+  func definite(_ index: Int) -> String {
     let actor = story.actors[index]
     let other = actor.isRest ? "other " : ""
     guard actor.isPlural else { return "the \(other)\(actor.noun.english.one)" }
@@ -269,38 +293,10 @@ package struct EnglishCaptions {
     }
   }
 
-  private static func seconds(_ time: Double) -> String { String(format: "%.1f s", time) }
+  static func seconds(_ time: Double) -> String { String(format: "%.1f s", time) }
 
-  private static func list(_ clauses: [String]) -> String {
+  static func list(_ clauses: [String]) -> String {
     guard clauses.count > 1 else { return clauses.first ?? "" }
     return clauses.dropLast().joined(separator: ", ") + " and " + clauses.last!
   }
-}
-
-extension Story.Actor {
-  var isPlural: Bool { count > 1 }
-}
-
-extension Story.Deed {
-  /// Told once.
-  var single: Story.Deed {
-    switch self {
-    case .bounces: .bounces(1)
-    case .hits: .hits(1)
-    case .lands, .collide: self
-    }
-  }
-}
-
-extension Noun {
-  /// Whether the name says already what the thing is made of.
-  var isOfItself: Bool {
-    ["brick", "basketball", "football", "billiard ball", "cue ball", "half-pipe", "double pendulum"].contains(english.one)
-  }
-}
-
-extension String {
-  var uppercasedFirst: String { prefix(1).uppercased() + dropFirst() }
-  /// For the middle of a sentence; a name such as `T-handle` keeps its letter.
-  var lowercasedFirst: String { dropFirst().first == "-" ? self : prefix(1).lowercased() + dropFirst() }
 }

@@ -3,16 +3,17 @@ import WorldCore
 
 /// The story in Italian, in the same phrasings as in English.
 package struct ItalianCaptions {
-  private let story: Story
+  let story: Story
 
   static func of(_ story: Story) -> [String] {
     let words = ItalianCaptions(story: story)
     guard story.lead != nil else {
-      let plain =
-        words.cloths.isEmpty ? "Nulla si muove." : words.cloths.map { $0.uppercasedFirst + "." }.joined(separator: " ")
-      let things = words.cloths.isEmpty ? [] : ["telo"]
+      let told = words.liquids + words.cloths
+      let plain = told.isEmpty ? "Nulla si muove." : EnglishCaptions.sentences(told)
+      let timed = told.isEmpty ? plain : EnglishCaptions.sentences(words.timedLiquids + words.cloths)
+      let things = words.liquidCatchwords + (words.cloths.isEmpty ? [] : ["telo"])
       return [
-        plain, words.setting + ": " + plain.lowercasedFirst, plain + " " + "Il video dura \(seconds(story.duration)).",
+        plain, words.setting + ": " + plain.lowercasedFirst, timed + " " + "Il video dura \(seconds(story.duration)).",
         (things + [words.medium.lowercasedFirst, words.light]).joined(separator: ", "),
       ]
     }
@@ -26,12 +27,14 @@ package struct ItalianCaptions {
   private var plain: String {
     var clauses = [startClause] + story.beats.map(clause)
     if let ending { clauses.append(ending) }
-    return ([subject + " " + Self.list(clauses)] + outcomes).map { $0.uppercasedFirst + "." }.joined(separator: " ")
+    let own = subject + " " + Self.list(clauses)
+    return EnglishCaptions.sentences((story.liquidsLead ? liquids + [own] : [own] + liquids) + outcomes)
   }
 
   /// `Una palla rossa cade. Dopo 0,5 s urta il pavimento a 4,4 m/s e rimbalza.`
   private var timed: String {
-    var sentences = [
+    var sentences = story.liquidsLead ? timedLiquids : []
+    sentences += [
       (story.delay > 0.3 && story.start != .rests ? "dopo \(Self.seconds(story.delay)) " : "") + subject + " " + startClause
         + (story.speed > 0.05 ? " a \(Self.decimal(story.speed)) m/s" : "")
     ]
@@ -39,22 +42,25 @@ package struct ItalianCaptions {
       let speed = Self.decimal(beat.speed) + " m/s"
       let deed: String
       switch beat.deed {
-      case .bounces: deed = "\(verb("urta", "urtano")) \(definite(beat.object)) a \(speed) e \(verb("rimbalza", "rimbalzano"))"
-      case .lands, .hits, .collide:
+      case .bounces:
+        deed = "\(verb("urta", "urtano")) \(beat.object.map(definite) ?? "") a \(speed) e \(verb("rimbalza", "rimbalzano"))"
+      case .lands, .hits, .collide, .plunges, .meetsCloth, .reboundsFromCloth:
         deed = "\(clause(Story.Beat(deed: beat.deed.single, object: beat.object, time: 0, speed: 0))) a \(speed)"
       }
       sentences.append("dopo \(Self.seconds(beat.time)) \(deed)")
     }
-    sentences += outcomes
+    // Before others are told of: a verb without a subject means who was named last.
     if let ending { sentences.append("alla fine \(ending)") }
+    if !story.liquidsLead { sentences += timedLiquids }
+    sentences += outcomes
     sentences.append("il video dura \(Self.seconds(story.duration))")
-    return sentences.map { $0.uppercasedFirst + "." }.joined(separator: " ")
+    return EnglishCaptions.sentences(sentences)
   }
 
   /// `palla rossa, pavimento, caduta, rimbalzo, video realistico, alla luce del giorno`
   private var catchwords: String {
     var words = [bare(story.actors[0])]
-    words += story.beats.map { bare(story.actors[$0.object]) }
+    words += story.beats.compactMap { $0.object.map { bare(story.actors[$0]) } }
     let doing: String? =
       switch story.start {
       case .falls: "caduta"
@@ -65,7 +71,8 @@ package struct ItalianCaptions {
       case .swings: "oscillazione"
       case .turns, .spins: "rotazione"
       case .drifts: "moto rettilineo"
-      case .rests: nil
+      case .tilts: "inclinazione"
+      case .rests, .afloat: nil
       }
     if let doing { words.append(doing) }
     for beat in story.beats {
@@ -73,9 +80,13 @@ package struct ItalianCaptions {
       case .bounces: words.append("rimbalzo")
       case .lands: words.append("atterraggio")
       case .hits, .collide: words.append("urto")
+      case .plunges: words.append("tuffo")
+      case .meetsCloth: words.append("telo")
+      case .reboundsFromCloth: words += ["telo", "rimbalzo"]
       }
     }
     if story.outcomes.contains(where: { if case .topple = $0.outcome { true } else { false } }) { words.append("crollo") }
+    words += fates + liquidCatchwords
     var seen: Set<String> = []
     return (words.filter { seen.insert($0).inserted } + [medium.lowercasedFirst, light]).joined(separator: ", ")
   }
@@ -122,6 +133,8 @@ package struct ItalianCaptions {
     case .turns: return verb("gira sui cardini", "girano sui cardini")
     case .drifts: return verb("si muove", "si muovono") + way
     case .spins: return verb("ruota", "ruotano") + " in assenza di peso"
+    case .tilts: return verb("viene", "vengono") + " " + Self.agreeing("inclinat", lead)
+    case .afloat: return verb("è", "sono") + " " + (story.bath.map(Self.into) ?? "nel liquido")
     case .rests: return verb("è", "sono") + " " + Self.agreeing("ferm", lead)
     }
   }
@@ -141,9 +154,12 @@ package struct ItalianCaptions {
 
   private func clause(_ beat: Story.Beat) -> String {
     switch beat.deed {
-    case .bounces(let n): return verb("rimbalza", "rimbalzano") + Self.times(n) + " " + on(beat.object)
-    case .lands: return verb("finisce", "finiscono") + " " + on(beat.object)
-    case .hits(let n): return verb("colpisce", "colpiscono") + Self.times(n) + " " + definite(beat.object)
+    case .bounces(let n): return verb("rimbalza", "rimbalzano") + Self.times(n) + " " + (beat.object.map(on) ?? "")
+    case .lands: return verb("finisce", "finiscono") + " " + (beat.object.map(on) ?? "")
+    case .hits(let n): return verb("colpisce", "colpiscono") + Self.times(n) + " " + (beat.object.map(definite) ?? "")
+    case .plunges(let liquid): return verb("finisce", "finiscono") + " " + Self.into(liquid)
+    case .meetsCloth: return verb("cade", "cadono") + " nel telo"
+    case .reboundsFromCloth(let n): return verb("rimbalza", "rimbalzano") + Self.times(n) + " sul telo"
     case .collide: return story.actors[0].count == 2 ? "si scontrano" : "si urtano"
     }
   }
@@ -162,6 +178,7 @@ package struct ItalianCaptions {
         case .bottom: "in basso"
         }
       return verb("esce", "escono") + " dall'inquadratura " + where_
+    case .afloat(let fate): return Self.fate(fate, many: story.actors[0].isPlural)
     case nil: return nil
     }
   }
@@ -204,6 +221,16 @@ package struct ItalianCaptions {
           let one = actor.noun.isFeminine ? "una" : "uno"
           return
             "\(Self.joined("di", article(actor, many: true)) + numbered(actor)) ne \(n == 1 ? "va in pezzi \(one)" : "vanno in pezzi \(Self.number(n))")"
+        case .end(let n, let fate): return some(n, of: index, verb: Self.fate(fate, many: n > 1))
+        case .plunge(let n, let liquid, let fate):
+          let end = fate.map { " e " + Self.fate($0, many: n > 1) } ?? ""
+          return some(n, of: index, verb: (n > 1 ? "finiscono " : "finisce ") + Self.into(liquid) + end)
+        case .carried(let n, let liquid):
+          let by = Self.joined(
+            "da", Self.definiteArticle(before: liquid.italian.one, feminine: liquid.isFeminine, plural: false))
+          let ending = actor.noun.isFeminine ? (n > 1 ? "e" : "a") : (n > 1 ? "i" : "o")
+          return some(
+            n, of: index, verb: "\(n > 1 ? "vengono trascinat" : "viene trascinat")\(ending) via \(by)\(liquid.italian.one)")
         case .scatter: return "\(all) si sparpagliano"
         case .startMoving: return "\(all) si \(actor.isPlural ? "mettono" : "mette") in moto"
         case .startSwinging: return "\(all) \(actor.isPlural ? "cominciano" : "comincia") a oscillare"
@@ -232,13 +259,13 @@ package struct ItalianCaptions {
   private func bare(_ actor: Story.Actor) -> String { noun(actor) }
 
   /// `dieci birilli`, `altre quattro palle`; standing things are rarely counted.
-  private func numbered(_ actor: Story.Actor) -> String {
+  func numbered(_ actor: Story.Actor) -> String {
     let other = actor.isRest ? "altr" + (actor.noun.isFeminine ? "e " : "i ") : ""
     return other + (actor.isFixed ? "" : Self.number(actor.count) + " ") + actor.noun.italian.many
   }
 
   /// `il pavimento`, `i dieci birilli`, `le altre quattro palle`, `l'altra palla`.
-  private func definite(_ index: Int) -> String {
+  func definite(_ index: Int) -> String {
     let actor = story.actors[index]
     if actor.isPlural { return article(actor, many: true) + numbered(actor) }
     if actor.isRest { return (actor.noun.isFeminine ? "l'altra " : "l'altro ") + actor.noun.italian.one }
@@ -246,7 +273,7 @@ package struct ItalianCaptions {
   }
 
   /// The definite article with its space or apostrophe, for what follows it: the noun, `altri` or a number.
-  private func article(_ actor: Story.Actor, many: Bool) -> String {
+  func article(_ actor: Story.Actor, many: Bool) -> String {
     let next = many ? numbered(actor) : actor.noun.italian.one
     return Self.definiteArticle(before: next, feminine: actor.noun.isFeminine, plural: many)
   }
@@ -272,7 +299,7 @@ package struct ItalianCaptions {
   }
 
   /// As it is heard: the h is silent.
-  private static func startsWithVowel(_ word: String) -> Bool { "aeiouh".contains(word.lowercased().first ?? " ") }
+  static func startsWithVowel(_ word: String) -> Bool { "aeiouh".contains(word.lowercased().first ?? " ") }
 
   static func indefinite(_ noun: Noun) -> String {
     if noun.isFeminine { return startsWithVowel(noun.italian.one) ? "un'" : "una " }
@@ -332,9 +359,9 @@ package struct ItalianCaptions {
     String(format: "%.1f", value).replacingOccurrences(of: ".", with: ",")
   }
 
-  private static func seconds(_ time: Double) -> String { decimal(time) + " s" }
+  static func seconds(_ time: Double) -> String { decimal(time) + " s" }
 
-  private static func list(_ clauses: [String]) -> String {
+  static func list(_ clauses: [String]) -> String {
     guard clauses.count > 1 else { return clauses.first ?? "" }
     // `ed` where the next word begins with the same vowel.
     return clauses.dropLast().joined(separator: ", ") + (clauses.last!.hasPrefix("e") ? " ed " : " e ") + clauses.last!

@@ -29,6 +29,9 @@ enum Lexicon {
     return named ?? noun(for: body.shape, of: body)
   }
 
+  /// What a liquid is called: by its library's name.
+  static func noun(for liquid: Liquid) -> Noun { liquids[liquid.name] ?? liquids["liquid"]! }
+
   private static func noun(for shape: Shape, of body: Body) -> Noun {
     switch shape {
     case .sphere: return nouns["ball"]!
@@ -88,7 +91,16 @@ enum Lexicon {
       row("handle", ("T-handle", "T-handles"), ("manopola a T", "manopole a T"), feminine: true),
       row(
         "wreckingball", ("wrecking ball", "wrecking balls"), ("palla da demolizione", "palle da demolizione"), feminine: true),
+      row("raft", ("raft", "rafts"), ("zattera", "zattere"), feminine: true),
+      row("crate", ("crate", "crates"), ("cassa", "casse"), feminine: true),
+      row("barrel", ("barrel", "barrels"), ("barile", "barili")),
+      row("log", ("log", "logs"), ("tronco", "tronchi")),
+      row("jug", ("jug", "jugs"), ("brocca", "brocche"), feminine: true),
+      row("paddle", ("paddle", "paddles"), ("pala", "pale"), feminine: true),
       // What stands.
+      row("basin", ("basin", "basins"), ("vasca", "vasche"), feminine: true),
+      row("tank", ("tank", "tanks"), ("vasca", "vasche"), feminine: true),
+      row("dish", ("dish", "dishes"), ("piatto", "piatti")),
       row("floor", ("floor", "floors"), ("pavimento", "pavimenti")),
       row("ground", ("ground", "grounds"), ("suolo", "suoli")),
       row("table", ("table", "tables"), ("tavolo", "tavoli")),
@@ -121,4 +133,31 @@ enum Lexicon {
       row("stand", ("stand", "stands"), ("sostegno", "sostegni")),
       row("obstacle", ("obstacle", "obstacles"), ("ostacolo", "ostacoli")),
     ])
+
+  /// Liquids aren't counted.
+  private static let liquids: [String: Noun] = Dictionary(
+    uniqueKeysWithValues: [
+      row("water", ("water", "water"), ("acqua", "acqua"), feminine: true),
+      row("seawater", ("seawater", "seawater"), ("acqua di mare", "acqua di mare"), feminine: true),
+      row("oil", ("oil", "oil"), ("olio", "olio")),
+      row("honey", ("honey", "honey"), ("miele", "miele")),
+      row("milk", ("milk", "milk"), ("latte", "latte")),
+      row("glycerine", ("glycerine", "glycerine"), ("glicerina", "glicerina"), feminine: true),
+      row("alcohol", ("alcohol", "alcohol"), ("alcol", "alcol")),
+      row("mercury", ("mercury", "mercury"), ("mercurio", "mercurio")),
+      row("liquid", ("liquid", "liquid"), ("liquido", "liquido")),
+    ])
+}
+
+extension Noun {
+  /// Whether the name says already what the thing is made of.
+  var isOfItself: Bool {
+    ["brick", "basketball", "football", "billiard ball", "cue ball", "half-pipe", "double pendulum"].contains(english.one)
+  }
+}
+
+extension String {
+  var uppercasedFirst: String { prefix(1).uppercased() + dropFirst() }
+  /// For the middle of a sentence; a name such as `T-handle` keeps its letter.
+  var lowercasedFirst: String { dropFirst().first == "-" ? self : prefix(1).lowercased() + dropFirst() }
 }

@@ -22,13 +22,23 @@ extension WorldHistory {
     let chosen = trajectory.cloths.filter { $0.samples > 0 && (name == nil || $0.name == name) }
     guard !chosen.isEmpty else { return nil }
     return chosen.map { cloth in
-      let vertices = trajectory.vertices(of: cloth, at: time)
-      var now = ClothTrack(name: cloth.name, rows: cloth.rows, columns: cloth.columns, mass: cloth.mass)
-      now.append(vertices)
+      let bounds = bounds(of: cloth, at: time)
       return StateAnswer.Cloth(
-        name: cloth.name, centerOfMass: Measured(now.centerOfMass(at: 0), "m"),
-        lower: Measured(vertices.reduce(vertices[0], pointwiseMin), "m"),
-        upper: Measured(vertices.reduce(vertices[0], pointwiseMax), "m"))
+        name: cloth.name, centerOfMass: Measured(centerOfMass(of: cloth, at: time), "m"),
+        lower: Measured(bounds.lower, "m"), upper: Measured(bounds.upper, "m"))
     }
+  }
+
+  /// m
+  func centerOfMass(of cloth: ClothTrack, at time: Double) -> Vector3 {
+    var now = ClothTrack(name: cloth.name, rows: cloth.rows, columns: cloth.columns, mass: cloth.mass)
+    now.append(trajectory.vertices(of: cloth, at: time))
+    return now.centerOfMass(at: 0)
+  }
+
+  /// The least and the greatest coordinates of its vertices, m.
+  func bounds(of cloth: ClothTrack, at time: Double) -> (lower: Vector3, upper: Vector3) {
+    let vertices = trajectory.vertices(of: cloth, at: time)
+    return (vertices.reduce(vertices[0], pointwiseMin), vertices.reduce(vertices[0], pointwiseMax))
   }
 }

@@ -22,14 +22,30 @@ extension WorldHistory {
   func fluids(at time: Double, named name: String? = nil) -> [StateAnswer.Fluid]? {
     let chosen = trajectory.fluids.filter { !$0.levels.isEmpty && (name == nil || $0.name == name) }
     guard !chosen.isEmpty else { return nil }
-    let (index, t) = trajectory.cell(at: time)
     return chosen.map { fluid in
-      let next = min(index + 1, fluid.levels.count - 1)
-      let center = fluid.centersOfMass[index] + (fluid.centersOfMass[next] - fluid.centersOfMass[index]) * t
-      let level = fluid.levels[index] + (fluid.levels[next] - fluid.levels[index]) * t
-      return StateAnswer.Fluid(
-        name: fluid.name, mass: Measured(fluid.mass(atSample: index), "kg"), centerOfMass: Measured(center, "m"),
-        level: Measured(level, "m"))
+      StateAnswer.Fluid(
+        name: fluid.name, mass: Measured(mass(of: fluid, at: time), "kg"),
+        centerOfMass: Measured(centerOfMass(of: fluid, at: time), "m"), level: Measured(level(of: fluid, at: time), "m"))
     }
+  }
+
+  /// m, evenly between samples.
+  func level(of fluid: FluidTrack, at time: Double) -> Double {
+    let (index, t) = trajectory.cell(at: time)
+    let next = min(index + 1, fluid.levels.count - 1)
+    return fluid.levels[index] + (fluid.levels[next] - fluid.levels[index]) * t
+  }
+
+  /// m, evenly between samples.
+  func centerOfMass(of fluid: FluidTrack, at time: Double) -> Vector3 {
+    let (index, t) = trajectory.cell(at: time)
+    let next = min(index + 1, fluid.centersOfMass.count - 1)
+    return fluid.centersOfMass[index] + (fluid.centersOfMass[next] - fluid.centersOfMass[index]) * t
+  }
+
+  /// kg, of the sample that has passed: particles come and go one by one.
+  func mass(of fluid: FluidTrack, at time: Double) -> Double {
+    let (index, t) = trajectory.cell(at: time)
+    return fluid.mass(atSample: t == 1 ? min(index + 1, fluid.levels.count - 1) : index)
   }
 }

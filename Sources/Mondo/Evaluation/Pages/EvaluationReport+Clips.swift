@@ -54,22 +54,14 @@ private struct ClipPage {
     String(format: format, mean.value) + (mean.count > 1 ? " ± " + String(format: format, mean.error) : "")
   }
 
-  private static let metrics: [(key: String, title: String, format: String)] = [
-    ("gravity", "g, m/s²", "%.2f"), ("velocity_error", "velocity error, m/s", "%.4f"),
-    ("momentum_error", "momentum error", "%.4f"),
-    ("energy_error", "energy error", "%.4f"), ("pisa_l2", "L2", "%.3f"),
-    ("pisa_chamfer", "Chamfer", "%.3f"), ("iou", "IoU", "%.2f"), ("physics_iq_style", "Physics-IQ-style", "%.1f"),
-    ("onset_error_ms", "sound onset, ms", "%.0f"), ("onset_f1_40ms", "onsets within 40 ms, F1", "%.2f"),
-    ("psnr", "PSNR, dB", "%.1f"), ("ssim", "SSIM", "%.3f"), ("sharpness", "sharpness", "%.2f"),
-    ("seen_share", "seen", "%.2f"),
-  ]
-
   var sections: [EvaluationReport.Section] {
     [leaderboard, scores] + (laws.map { [$0] } ?? []) + (confusion.map { [$0] } ?? [])
   }
 
   private var leaderboard: EvaluationReport.Section {
-    let shown = Self.metrics.filter { metric in document.rows.contains { $0.metrics[metric.key] != nil } }
+    let shown = ClipMetric.all.filter { metric in
+      metric.isOnLeaderboard && document.rows.contains { $0.metrics[metric.key] != nil }
+    }
     let rows = document.rows.map { row -> [Cell] in
       [
         Cell(row.name), Cell("\(row.clips)", tone: .quiet), Cell(Self.text(row.score, "%.2f"), share: row.score.value),

@@ -36,7 +36,7 @@ struct EvaluateCompare: ParsableCommand {
     ])
     for row in comparison.rows {
       table.add([
-        row.measure.replacing("_", with: " "), Numbers.short(row.a), Numbers.short(row.b), Numbers.short(row.difference),
+        ClipMetric.title(of: row.measure), Numbers.short(row.a), Numbers.short(row.b), Numbers.short(row.difference),
         Numbers.short(row.error, digits: 2), "\(row.clips)", row.isClear ? "clear" : "",
       ])
     }

@@ -16,7 +16,7 @@ struct EvaluateSuite: ParsableCommand {
   @Option(help: ArgumentHelp("Who makes the clips: simulator, mondo, dir:PATH or openai:URL.", valueName: "generator"))
   var generator: GeneratorName?
 
-  @Option(help: ArgumentHelp("Pieces of work done at once. Default: one a core.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Pieces of work done at once. Default: one a core.", valueName: "n"))
   var threads: Int?
 
   @OptionGroup var outputOptions: OutputOptions

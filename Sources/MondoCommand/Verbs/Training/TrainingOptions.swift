@@ -16,13 +16,15 @@ struct TrainingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Begin with these weights instead of random ones.", valueName: "file"))
   var from: String?
 
-  @Option(help: ArgumentHelp("Steps in all; the learning rate falls towards the last.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Steps in all; the learning rate falls towards the last.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("Stop after so many minutes if the steps aren't done by then.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Stop after so many minutes if the steps aren't done by then.", valueName: "n"))
   var minutes: Double?
 
-  @Option(help: ArgumentHelp("Seed of the first weights, the order and the noise.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the first weights, the order and the noise.", valueName: "n"))
   var seed: UInt64 = 0
 
   @Flag(help: "Go on from the state beside the weights.")

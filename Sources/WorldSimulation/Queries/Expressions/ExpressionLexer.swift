@@ -60,7 +60,12 @@ struct ExpressionLexer {
     }
     throw ExpressionError(
       expression: text, column: column, message: "'\(character)' means nothing here",
-      suggestion: character == "=" ? "compare with ==" : character == "&" ? "say 'and'" : character == "|" ? "say 'or'" : nil)
+      suggestion: character == "="
+        ? "compare with =="
+        : character == "&"
+          ? "say 'and'"
+          : character == "|"
+            ? "say 'or'" : character == "[" ? "a vector's components are .x, .y and .z" : nil)
   }
 
   private mutating func word(hyphens: Bool) -> String {

@@ -53,7 +53,7 @@ extension ExpressionParser {
       let suggestion =
         history.body(name) != nil
         ? "say what of the body: bodies.\(name).position.z"
-        : Self.nearest(to: name, in: ["bodies", "energy", "momentum", "time"])
+        : Self.nearest(to: name, in: ["bodies", "cloths", "energy", "fluids", "momentum", "time"])
       throw error("nothing is called '\(name)'", at: place, suggestion: suggestion)
     }
   }
@@ -70,7 +70,7 @@ extension ExpressionParser {
     }
   }
 
-  private mutating func member(of what: String) throws(ExpressionError) -> (String, ExpressionToken) {
+  mutating func member(of what: String) throws(ExpressionError) -> (String, ExpressionToken) {
     guard token.kind == .sign(".") else { throw error("expected '.' and what of \(what) is meant", at: token) }
     try advance()
     let place = token

@@ -167,6 +167,13 @@ struct ExpressionParser {
         try advance(asBodyName: true)
         return try bodyQuantity(try bodyName())
       }
+      if name == "fluids" || name == "cloths" {
+        try advance()
+        let kind = name == "fluids" ? "fluid" : "cloth"
+        guard token.kind == .sign(".") else { throw error("expected '.' and a \(kind)'s name after '\(name)'", at: token) }
+        try advance(asBodyName: true)
+        return name == "fluids" ? try fluidQuantity() : try clothQuantity()
+      }
       try advance()
       if token.kind == .sign("(") { return try call(name, at: place) }
       return try worldQuantity(name, at: place)

@@ -13,6 +13,8 @@ import WorldCore
 /// distance(a, b) speed(a) tilt(a)    m; m/s; rad between the body's z axis and the vertical
 /// time  energy.kinetic  energy.potential  energy.total  momentum.linear  momentum.angular
 /// bodies.NAME.position velocity angular_velocity (vectors: .x .y .z)  mass speed kinetic_energy
+/// fluids.NAME.center_of_mass (a vector)  level mass
+/// cloths.NAME.center_of_mass lower upper (vectors)
 /// ```
 public struct WorldExpression: Sendable {
   public let text: String
@@ -48,7 +50,7 @@ public struct WorldExpression: Sendable {
     }
   }
 
-  /// - Parameter history: the world whose bodies the expression may name.
+  /// - Parameter history: the world whose bodies, fluids and cloths the expression may name.
   /// - Throws: `ExpressionError`.
   public init(_ text: String, in history: WorldHistory) throws(ExpressionError) {
     self.text = text
