@@ -3,7 +3,7 @@ import WorldCore
 
 /// A body that gets into a solid of the scene.
 struct Intrusion {
-  let time: Double
+  private(set) var time: Double
   /// How deep, in radii of the ball that just fits into the body, with its standard deviation.
   let depth: Double
   private(set) var deviation: Double
@@ -60,11 +60,13 @@ struct Intrusion {
   /// rest of it is in there. The least of the three counts.
   private static func whereCut(_ motion: TrackMotion, _ setting: SceneSetting) -> [Intrusion] {
     let silhouettes = setting.silhouettes
-    guard silhouettes.areas.lowerBound > 0.9 * silhouettes.areas.upperBound else { return [] }
+    guard isBall(setting) else { return [] }
     let cuts = motion.track.sightings.compactMap { s -> (frame: Int, intrusion: Intrusion)? in
       guard !s.isCut, let instant = setting.instant(at: s.time), !instant.hasCompany, !instant.isBehind else { return nil }
+      let own = ownSize(motion, before: s.time, setting)
       let missing = instant.normals.filter { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }.map {
-        missingHeight(of: s, across: SIMD2($0.x, $0.y).unit, instant, due: silhouettes.widths.lowerBound)
+        missingHeight(
+          of: s, across: SIMD2($0.x, $0.y).unit, instant, due: min(silhouettes.widths.lowerBound, own?.width ?? .infinity))
       }.max()
       guard let missing else { return nil }
       var intrusion = Intrusion(time: s.time, metres: missing, s, instant, setting)
@@ -74,8 +76,37 @@ struct Intrusion {
     }
     return cuts.indices.dropLast(2).compactMap { k in
       guard cuts[k + 2].frame == cuts[k].frame + 2 else { return nil }
-      return cuts[k...(k + 2)].map(\.intrusion).min { $0.depth < $1.depth }
+      // It has been in there since it began to be cut.
+      var begun = k
+      while begun > 0, cuts[begun - 1].frame == cuts[begun].frame - 1, cuts[begun - 1].intrusion.depth > 0 { begun -= 1 }
+      var least = cuts[k...(k + 2)].map(\.intrusion).min { $0.depth < $1.depth }!
+      least.time = cuts[begun].intrusion.time
+      return least
     }.filter { $0.depth > 0 }
+  }
+
+  /// It looks alike from all sides.
+  private static func isBall(_ setting: SceneSetting) -> Bool {
+    setting.silhouettes.areas.lowerBound > 0.9 * setting.silhouettes.areas.upperBound
+  }
+
+  /// Seconds within which a body was last seen off the ground, and sightings that tell its size there.
+  private static let recently = (seconds: 0.6, sightings: 3)
+
+  /// How wide, m, and large, m², a body was when nothing was near; nil where that wasn't seen lately. What shrinks is smaller than
+  /// the scene's before it touches anything.
+  private static func ownSize(_ motion: TrackMotion, before time: Double, _ setting: SceneSetting) -> (
+    width: Double, area: Double
+  )? {
+    let clear = motion.sightings(during: (time - recently.seconds)...time).compactMap { s -> (width: Double, area: Double)? in
+      guard !s.isShared, !s.isCut, let instant = setting.instant(at: s.time), instant.clearance > setting.outerRadius / 2 else {
+        return nil
+      }
+      return (s.axes.y / instant.pixelsPerMetre, s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre))
+    }.suffix(recently.sightings)
+    guard clear.count == recently.sightings else { return nil }
+    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+    return (median(clear.map(\.width)), median(clear.map(\.area)))
   }
 
   /// By how much a silhouette is too short across a surface, m; none of one that is narrower or wider along it than due.
@@ -111,9 +142,11 @@ struct Intrusion {
   /// sight in between, and come back as a track of its own.
   private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
     let motion = scene.motions[index]
+    let isBall = isBall(setting)
     func isPartlyHidden(_ s: Track.Sighting) -> Bool {
-      // The tracker says so, or the scene: it shows less than edges err by.
-      guard s.isShared || setting.blindness(of: s) > 0, !s.isCut, let instant = setting.instant(at: s.time),
+      // The tracker says so, or the scene: it shows less than edges err by. A ball that does so all round has shrunk; of one that
+      // is cut `whereCut` speaks.
+      guard s.isShared || (!isBall && setting.blindness(of: s) > 0), !s.isCut, let instant = setting.instant(at: s.time),
         !instant.hasCompany,
         !scene.hasCompany(index, during: s.time...s.time),
         s.axes.x < (1 + asWide.upperBound) * setting.silhouettes(at: instant).lengths.upperBound * instant.pixelsPerMetre
@@ -121,7 +154,9 @@ struct Intrusion {
       let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
       // A ball is hidden where it is; a long body is hidden by what it leans over as well, but for level ground.
       let isHere = setting.isStout || (instant.isOnLevel && instant.normals.count == 1)
-      return isHere && area < hidden * setting.silhouettes(at: instant).areas.lowerBound
+      let due = min(
+        setting.silhouettes(at: instant).areas.lowerBound, ownSize(motion, before: s.time, setting)?.area ?? .infinity)
+      return isHere && area < hidden * due
         && instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
     }
     // The same body's next track, where this one ends at the surface.

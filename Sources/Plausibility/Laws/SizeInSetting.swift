@@ -27,6 +27,8 @@ struct SizeInSetting {
   /// Share of a silhouette's edge pixels that noise takes or gives.
   private static let noise = 0.15
   private static let slack = (area: 0.08, elongation: 0.12, besideGround: 0.2)
+  /// How often a silhouette grows by what comes out of it: less seldom than one body becomes two (`PermanenceLaw`), which says more.
+  private static let besideStranger = 1e-6
   /// Colours tell a shadow that comes out of a silhouette from what is no shadow: share that only darkens the scene.
   private static let shade = 0.5
   /// A body of the scene is as large, or as long, as that says within this logarithm.
@@ -54,6 +56,8 @@ struct SizeInSetting {
     let step: Double
     /// Off the ground by its radius.
     let isClear: Bool
+    /// Something that the scene doesn't have comes out of its silhouette about then.
+    let isBesideStranger: Bool
 
     func excess(_ measure: Measure) -> Double { measure == .area ? area : elongation }
   }
@@ -77,6 +81,7 @@ struct SizeInSetting {
   private static func looks(of index: Int, _ setting: SceneSetting, in scene: SceneMotion) -> [Look] {
     let motion = scene.motions[index]
     // What the scene doesn't have was in no silhouette lawfully, unless it is a shadow.
+    let strangers = scene.meetings(besides: index)
     let meetings = scene.meetings(besides: index) { other in
       scene.setting(of: other) != nil || setting.instants.contains(where: \.hasCompany)
         || scene.motions[other].track.sightings.contains { $0.shade > shade }
@@ -97,7 +102,8 @@ struct SizeInSetting {
         length: log(axes.x / max(due.axes.x, 1e-9)), width: log(axes.y / max(due.axes.y, 1e-9)),
         radius: (s.area / .pi).squareRoot(), axes: s.axes,
         step: (after.position - before.position).length / Double(max(1, after.frame - before.frame)),
-        isClear: instant.clearance > setting.outerRadius)
+        isClear: instant.clearance > setting.outerRadius,
+        isBesideStranger: strangers.contains { abs($0 - s.time) < meeting })
     }
   }
 
@@ -144,11 +150,14 @@ struct SizeInSetting {
       : measure == .area
         ? "wide as it was, as a rigid one at that depth can't"
         : "long for its width as it was, as a rigid one can't, however it turns"
+    let isBesideStranger = here.contains(where: \.isBesideStranger)
+    let p = max(Tails.normal(beyond: worst.z), isBesideStranger ? besideStranger : 0)
     return SizeInSetting(
-      p: Tails.normal(beyond: worst.z),
+      p: p,
       violation: .init(
-        from: onset, to: last, what: "the body comes to be \(Sentence.number(factor)) times as \(how)", sigma: worst.z),
-      isLengthAlone: isLengthAlone, isLess: worst.change < 0)
+        from: onset, to: last, what: "the body comes to be \(Sentence.number(factor)) times as \(how)",
+        sigma: Tails.normalQuantile(above: p)),
+      isLengthAlone: isLengthAlone && !isBesideStranger, isLess: worst.change < 0)
   }
 
   /// Where a line through a stretch (least squares) has come at its last look.
