@@ -27,7 +27,10 @@ struct FluidCheckTests {
     }
     #expect(pool(1) == [])
     // Half a wall's thickness is the deepest in it, and particles stand 20 mm inside.
-    #expect(pool(1.7) == ["'pool' reaches \(Double(millimetres) / 2 + 20 == 22.5 ? "22.5" : "\(millimetres / 2 + 20)") mm into 'tank'"])
+    #expect(
+      pool(1.7) == [
+        "'pool' reaches \(Double(millimetres) / 2 + 20 == 22.5 ? "22.5" : "\(millimetres / 2 + 20)") mm into 'tank'"
+      ])
   }
 
   @Test("two fills in the same room are an error, side by side they are none")
