@@ -28,13 +28,13 @@ import Testing
     _ = try ClipProduction(trajectory, on: scene.stage, options: RenderOptions(samplesPerPixel: 1)).write(to: path)
 
     // 25.6 pixels a metre: a fortieth of a pixel each way at 10 frames a second is 0.02 m/s.
-    let own = try ReferenceMotion(trajectory, on: scene.stage, gravity: .zero).discMetrics(of: path)
+    let own = try ReferenceMotion(trajectory, on: scene.stage).discMetrics(of: path)
     #expect(own["velocity_error"]! < 0.02 && own["momentum_error"]! < 0.02 && own["energy_error"]! < 0.03, "\(own)")
     #expect(own["seen_share"] == 1)
 
     // The left disc was to come at 2.5 m/s: discs of one mass exchange their velocities, so that one of two is 0.5 m/s off.
     let (_, faster) = try collision(2.5)
-    let other = try ReferenceMotion(faster, on: scene.stage, gravity: .zero).discMetrics(of: path)
+    let other = try ReferenceMotion(faster, on: scene.stage).discMetrics(of: path)
     #expect(abs(other["velocity_error"]! - 0.25) < 0.1, "\(other)")
   }
 

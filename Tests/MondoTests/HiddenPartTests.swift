@@ -53,7 +53,9 @@ import Testing
     for k in trajectory.times.indices {
       trajectory.bodies[index].states[k].position = Vector3(0.4 * trajectory.times[k] - 0.04, 0, height)
     }
-    let world = ValidWorld(trajectory: trajectory, stage: scene.stage, gravity: .zero)
+    var stage = scene.stage
+    stage.gravity = .zero
+    let world = ValidWorld(trajectory: trajectory, stage: stage)
     let look = FilmingCondition(name: "clean", height: Self.size.height, framesPerSecond: 30, noise: 1e-6)
     var noise = RandomStream(seed: 1, "noise")
     let seen = SimulatedTracker(look).watch(BrokenWorld(valid: world), stream: &noise)

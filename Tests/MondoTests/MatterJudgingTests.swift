@@ -10,8 +10,8 @@ import Testing
   func milk() throws {
     let scene = try Scene(contentsOf: Self.scenes.appending(path: "basin.yaml").path)
     let trajectory = try Simulation(of: scene).run()
-    let valid = ValidWorld(trajectory: trajectory, stage: scene.stage, gravity: scene.gravity)
-    let reference = ReferenceMotion(trajectory, on: scene.stage, gravity: scene.gravity)
+    let valid = ValidWorld(trajectory: trajectory, stage: scene.stage)
+    let reference = ReferenceMotion(trajectory, on: scene.stage)
     func document(_ world: BrokenWorld) throws -> ScoreDocument {
       let path = FileManager.default.temporaryDirectory.appending(path: "mondo-milk-\(UUID().uuidString).mp4").path
       defer { try? FileManager.default.removeItem(atPath: path) }

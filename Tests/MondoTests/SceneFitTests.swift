@@ -9,7 +9,7 @@ import Testing
   private static func seen(_ path: String, _ values: [String: Double]) throws -> TrackedClip {
     let scene = try Scene(
       contentsOf: path, overrides: values.map { Scene.Override(path: $0.key, value: "\($0.value)") })
-    let whole = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage, gravity: scene.gravity)
+    let whole = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage)
     var stream = RandomStream(seed: 3, "fit")
     let world = whole.filmed(under: look, stream: &stream)
     return SimulatedTracker(look).watch(BrokenWorld(valid: world), stream: &stream)

@@ -14,7 +14,7 @@ import Testing
   static func reference(_ scene: RenderedThrow) throws -> (scene: Scene, motion: ReferenceMotion, trajectory: Trajectory) {
     let read = try Scene(yaml: scene.yaml())
     let trajectory = try Simulation(of: read).run()
-    return (read, ReferenceMotion(trajectory, on: read.stage, gravity: read.gravity), trajectory)
+    return (read, ReferenceMotion(trajectory, on: read.stage), trajectory)
   }
 
   @Test("gravity is measured in m/s², silhouettes and places are those of the scene", arguments: [0, 2, 7])

@@ -9,7 +9,7 @@ import Testing
 
   static func world(_ path: String, seed: UInt64, under look: FilmingCondition = look) throws -> ValidWorld {
     let scene = try Scene.sample(contentsOf: SuiteTests.root.appending(path: path).path, seed: seed)
-    let whole = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage, gravity: scene.gravity)
+    let whole = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage)
     var view = RandomStream(seed: seed, "view")
     return whole.filmed(under: look, stream: &view)
   }
@@ -21,7 +21,7 @@ import Testing
     let clip = ClipDescription(
       file: "simulated", fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
       duration: Double(seen.frames) / look.framesPerSecond)
-    let reference = ReferenceMotion(valid.trajectory, on: valid.stage, gravity: valid.gravity)
+    let reference = ReferenceMotion(valid.trajectory, on: valid.stage)
     return Judge(options: reference.options(JudgeOptions(), for: seen)).score(
       tracks: seen.tracks, evidence: seen.evidence, clip: clip)
   }
@@ -65,7 +65,7 @@ import Testing
     let world = try Self.world("Evaluation/Suites/scenes/throw.yaml", seed: 2)
     var noise = RandomStream(seed: 7, "noise")
     var seen = SimulatedTracker(Self.look).watch(BrokenWorld(valid: world), stream: &noise)
-    let reference = ReferenceMotion(world.trajectory, on: world.stage, gravity: world.gravity)
+    let reference = ReferenceMotion(world.trajectory, on: world.stage)
     // A spot in a corner, as light and coders make them, for as long as the ball is seen.
     var spot = seen.tracks[0]
     spot.id = seen.tracks.count + 1
@@ -137,7 +137,7 @@ import Testing
       seen.tracks[0].sightings[k].area = s.area / 2
       seen.tracks[0].sightings[k].position.y += side * 0.6 * s.axes.y / 2
     }
-    let reference = ReferenceMotion(world.trajectory, on: world.stage, gravity: world.gravity)
+    let reference = ReferenceMotion(world.trajectory, on: world.stage)
     let clip = ClipDescription(
       file: "simulated", fps: Self.look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
       duration: Double(seen.frames) / Self.look.framesPerSecond)

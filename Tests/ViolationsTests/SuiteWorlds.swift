@@ -13,7 +13,7 @@ enum SuiteWorlds {
       .deletingLastPathComponent()
     let path = name == "pendulum" ? "Scenes/pendulums/pendulum.yaml" : "Evaluation/Suites/scenes/\(name).yaml"
     let scene = try Scene.sample(contentsOf: root.appending(path: path).path, seed: seed)
-    return ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage, gravity: scene.gravity)
+    return ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage)
   }
 
   static let all: [String: ValidWorld] = Dictionary(

@@ -2,16 +2,16 @@
 public struct ReferenceMotion: Sendable {
   let trajectory: Trajectory
   let stage: Stage
-  /// m/s².
-  let gravity: Vector3
   let surroundings: Surroundings
 
-  public init(_ trajectory: Trajectory, on stage: Stage, gravity: Vector3 = Vector3(0, 0, -9.81)) {
+  public init(_ trajectory: Trajectory, on stage: Stage) {
     self.trajectory = trajectory
     self.stage = stage
-    self.gravity = gravity
-    surroundings = Surroundings(trajectory, on: stage, gravity: gravity)
+    surroundings = Surroundings(trajectory, on: stage)
   }
+
+  /// m/s².
+  var gravity: Vector3 { stage.gravity }
 
   /// What may move.
   var movers: [BodyTrack] { trajectory.bodies.filter { $0.motion != .fixed } }

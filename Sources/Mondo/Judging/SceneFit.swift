@@ -92,7 +92,7 @@ public struct SceneFitting: Sendable {
     func distance(_ values: [Scene.Override]) throws -> Double {
       guard let scene = try? Scene(contentsOf: path, overrides: overrides + values, seed: seed) else { return .infinity }
       guard let trajectory = try? Simulation(of: scene, seed: seed).run() else { return .infinity }
-      return ReferenceMotion(trajectory, on: scene.stage(showing: trajectory), gravity: scene.gravity).distance(
+      return ReferenceMotion(trajectory, on: scene.stage(showing: trajectory)).distance(
         from: tracks, in: clip)
     }
     let before = try distance([])

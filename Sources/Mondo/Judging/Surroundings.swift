@@ -37,8 +37,8 @@ struct Surroundings: Sendable {
   /// Share of gravity, and m/s² where there is none, by which a body that is held departs from free fall.
   private static let held = 0.4
 
-  init(_ trajectory: Trajectory, on stage: Stage, gravity: Vector3) {
-    (self.trajectory, self.gravity) = (trajectory, gravity)
+  init(_ trajectory: Trajectory, on stage: Stage) {
+    (self.trajectory, gravity) = (trajectory, stage.gravity)
     let solids = FixedSolids(trajectory, on: stage)
     self.solids = solids
     opaque = FixedSolids(trajectory, on: stage) { $0.surface.transmission < Self.clear }
@@ -46,7 +46,7 @@ struct Surroundings: Sendable {
       guard let body = trajectory.body(item.name), body.motion != .fixed, let state = body.states.first else { return nil }
       let extent = BodyExtent(item)
       let lies = body.motion == .dynamic && state.velocity.length < Self.rest
-      let (isFree, air) = Self.freedom(of: body, extent, among: solids, in: trajectory, gravity: gravity)
+      let (isFree, air) = Self.freedom(of: body, extent, among: solids, in: trajectory, gravity: stage.gravity)
       return Mover(
         body: body, extent: extent, lying: lies ? FixedSolids([(item, state)]) : nil, isFree: isFree, air: air,
         pivot: isFree ? nil : body.pivot)
@@ -143,19 +143,7 @@ struct Surroundings: Sendable {
     guard !opaque.isEmpty else { return false }
     let (right, up) = (viewpoint.right * (Self.rim * extent.inner), viewpoint.up * (Self.rim * extent.inner))
     let places = [place, place + right, place - right, place + up, place - up]
-    return places.contains { isHidden($0, margin: extent.inner / 2, from: viewpoint.position) }
-  }
-
-  /// Sphere tracing from the eye up to a margin before a point, m.
-  private func isHidden(_ point: Vector3, margin: Double, from eye: Vector3) -> Bool {
-    let (direction, length) = ((point - eye).normalized, (point - eye).length - margin)
-    var gone = 0.0
-    for _ in 0..<64 where gone < length {
-      let distance = opaque.distance(to: eye + direction * gone)
-      if distance < 1e-3 { return true }
-      gone += distance
-    }
-    return false
+    return places.contains { opaque.hide($0, margin: extent.inner / 2, from: viewpoint.position) }
   }
 
   /// Height of the highest water at a time, m along up; nil without any.

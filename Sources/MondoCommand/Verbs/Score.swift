@@ -65,7 +65,7 @@ struct Score: ParsableCommand {
     let reference = try scene.map { path in
       let scene = try changes.load(path)
       let trajectory = try Simulate.run(Simulation(of: scene, seed: changes.seed), quiet: outputOptions.quiet).0
-      return ReferenceMotion(trajectory, on: scene.stage(showing: trajectory), gravity: scene.gravity)
+      return ReferenceMotion(trajectory, on: scene.stage(showing: trajectory))
     }
 
     let line = ProgressLine("watching", quiet: outputOptions.quiet)

@@ -45,7 +45,7 @@ struct SightLines {
         guard let entry = body.entry(of: direction, from: viewpoint.position, in: state, growth: growth) else { continue }
         all.add(pixel)
         let point = viewpoint.position + direction * entry
-        if !isHidden(point, margin: Self.margin * body.core, from: viewpoint.position) { seen.add(pixel) }
+        if !obstacles.hide(point, margin: Self.margin * body.core, from: viewpoint.position) { seen.add(pixel) }
       }
     }
     guard all.count > 0, seen.count < all.count else { return 0 }
@@ -58,7 +58,7 @@ struct SightLines {
   private func mayBeHidden(_ body: ApparentBody, in state: BodyState, growth: Vector3, from viewpoint: Viewpoint) -> Bool {
     let (probes, margin) = (body.probes(in: state, growth: growth), Self.margin * body.core)
     if probes.contains(where: { obstacles.distance(to: $0) < -margin }) { return true }
-    return (probes + [state.position]).contains { isHidden($0, margin: margin, from: viewpoint.position) }
+    return (probes + [state.position]).contains { obstacles.hide($0, margin: margin, from: viewpoint.position) }
   }
 
   /// Places on each of two circles about a silhouette, from which its surroundings are told.
@@ -123,20 +123,5 @@ struct SightLines {
       if gone > Self.farthest { break }
     }
     return sight
-  }
-
-  private func isHidden(_ point: Vector3, margin: Double, from eye: Vector3) -> Bool {
-    let way = point - eye
-    let length = way.length
-    let direction = way / max(length, 1e-12)
-    var gone = 0.0
-    for _ in 0..<64 {
-      let distance = obstacles.distance(to: eye + direction * gone)
-      if distance < 1e-3 { return gone < length - margin }
-      gone += distance
-      if gone >= length - margin { return false }
-    }
-    // Along a surface: the way is taken to be free.
-    return false
   }
 }

@@ -5,14 +5,13 @@ public import WorldCore
 public struct ValidWorld: Sendable {
   public var trajectory: Trajectory
   public var stage: Stage
-  /// m/s².
-  public var gravity: Vector3
-
-  public init(trajectory: Trajectory, stage: Stage, gravity: Vector3) {
+  public init(trajectory: Trajectory, stage: Stage) {
     self.trajectory = trajectory
     self.stage = stage
-    self.gravity = gravity
   }
+
+  /// m/s².
+  public var gravity: Vector3 { stage.gravity }
 
   /// Seconds from sample to sample.
   var step: Double { trajectory.times.count > 1 ? trajectory.times[1] - trajectory.times[0] : 1 }

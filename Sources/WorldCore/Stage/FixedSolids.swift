@@ -38,4 +38,23 @@ public struct FixedSolids: Sendable {
       return min(least, solid.field.sample(at: local).distance)
     }
   }
+
+  /// Whether one of them stands between an eye and a point, by sphere tracing (Hart 1996).
+  ///
+  /// - Parameter margin: how near to the point, m, what stands there hides nothing of it any more.
+  public func hide(_ point: Vector3, margin: Double, from eye: Vector3) -> Bool {
+    let way = point - eye
+    let (length, direction) = (way.length - margin, way / max(way.length, 1e-12))
+    var gone = 0.0
+    // A way along a surface goes on in small steps: it is taken to be free.
+    for _ in 0..<Self.steps where gone < length {
+      let distance = distance(to: eye + direction * gone)
+      if distance < Self.touch { return true }
+      gone += distance
+    }
+    return false
+  }
+
+  /// Steps along a ray, and m from a surface at which it is met.
+  private static let (steps, touch) = (64, 1e-3)
 }

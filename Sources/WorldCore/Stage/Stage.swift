@@ -10,7 +10,7 @@ public struct Stage: Sendable, Equatable {
   public var shots: [Shot]
   public var picture: Picture
   public var ambience: Ambience
-  /// m/s²: what presses things onto what they slide on.
+  /// m/s²: how things fall, and what presses them onto what they slide on.
   public var gravity: Vector3
 
   public init(

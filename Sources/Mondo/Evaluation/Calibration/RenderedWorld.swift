@@ -21,7 +21,7 @@ struct RenderedWorld {
     (scene.picture.width, scene.picture.height) = (settings.size.width, settings.size.height)
     var simulation = Simulation(of: scene)
     simulation.threads = 1
-    let valid = ValidWorld(trajectory: try simulation.run(), stage: scene.stage, gravity: scene.gravity)
+    let valid = ValidWorld(trajectory: try simulation.run(), stage: scene.stage)
     let film = WorldFilm(samplesPerPixel: settings.samples)
     var result = JudgedWorld()
     result.gravity = valid.gravity.length

@@ -97,7 +97,7 @@ struct TrackedWorld {
       }
       var simulation = Simulation(of: scene)
       simulation.threads = 1
-      return ValidWorld(trajectory: try simulation.run(), stage: scene.stage, gravity: scene.gravity)
+      return ValidWorld(trajectory: try simulation.run(), stage: scene.stage)
     }
     preconditionFailure("the last attempt returns or throws")
   }
@@ -120,5 +120,5 @@ struct TrackedWorld {
 }
 
 extension ReferenceMotion {
-  init(_ world: ValidWorld) { self.init(world.trajectory, on: world.stage, gravity: world.gravity) }
+  init(_ world: ValidWorld) { self.init(world.trajectory, on: world.stage) }
 }

@@ -123,7 +123,7 @@ public struct ClipEvaluation: Sendable {
   private func judged(
     _ path: String, _ request: ClipRequest, by generator: String, baseline: BaselineClip?, check: () throws -> Void
   ) throws -> ClipResult {
-    let reference = ReferenceMotion(request.trajectory, on: request.stage, gravity: request.scene.gravity)
+    let reference = ReferenceMotion(request.trajectory, on: request.stage)
     var judgement = try Judge().score(clip: path, against: reference) { _, _ in try check() }
     if suite.reading == .discs {
       let read = try reference.discMetrics(of: path) { try check() }
@@ -139,7 +139,7 @@ public struct ClipEvaluation: Sendable {
 
   private func baselines(_ one: ClipSuite.Case, clips: String, check: () throws -> Void) throws -> [ClipResult] {
     let request = try request(one, seed: one.seeds[0], check: check)
-    let world = ValidWorld(trajectory: request.trajectory, stage: request.stage, gravity: request.scene.gravity)
+    let world = ValidWorld(trajectory: request.trajectory, stage: request.stage)
     let footage = try WorldFilm(samplesPerPixel: suite.samples).shoot(BrokenWorld(valid: world), check: check)
     return try suite.baselines.map { baseline in
       var noise = RandomStream(seed: request.seed, "baseline.\(one.name)")
@@ -157,7 +157,7 @@ public struct ClipEvaluation: Sendable {
   ) throws -> PhysicsIQScore? {
     let second = try self.request(one, seed: request.seed, changed: one.secondTake, check: check)
     func masks(of request: ClipRequest) throws -> MotionMasks {
-      let world = ValidWorld(trajectory: request.trajectory, stage: request.stage, gravity: request.scene.gravity)
+      let world = ValidWorld(trajectory: request.trajectory, stage: request.stage)
       let footage = try WorldFilm(samplesPerPixel: suite.samples).shoot(BrokenWorld(valid: world), check: check)
       var recorder = MotionMaskRecorder(width: footage.frames[0].width, height: footage.frames[0].height)
       for frame in footage.frames { try recorder.add(frame) }

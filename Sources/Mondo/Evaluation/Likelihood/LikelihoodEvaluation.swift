@@ -67,7 +67,7 @@ public struct LikelihoodEvaluation: Sendable {
     (scene.picture.width, scene.picture.height) = suite.size
     var simulation = Simulation(of: scene)
     simulation.threads = 1
-    let world = ValidWorld(trajectory: try simulation.run(), stage: scene.stage, gravity: scene.gravity)
+    let world = ValidWorld(trajectory: try simulation.run(), stage: scene.stage)
     let film = WorldFilm(samplesPerPixel: suite.samples)
     let footage = try film.shoot(BrokenWorld(valid: world), check: check)
 
