@@ -3,10 +3,10 @@ import WorldCore
 
 /// What a lasting contact sounds like while it slides or rolls: the surfaces' grain, run over at the speed of the motion.
 ///
-/// Amplitude is the square root of the power P = μ N v that the contact turns over, with μ as it is for the slip and 0.02 for the
-/// rolling part. Faster is louder and, since the grain passes faster, brighter. N is the force that the body's own motion takes,
-/// m (dv/dt − g) along the contact's normal: less on a slope, more in a loop, none beside a wall or where nothing falls. What
-/// else leans on the body isn't in it.
+/// Amplitude is the square root of the power P = μ N v that the contact turns over, with μ as it is for the slip and 0.02 for
+/// the rolling part. Faster is louder and, since the grain passes faster, brighter. N is the force that the body's own motion
+/// takes, m (dv/dt − g) along the contact's normal: less on a slope, more in a loop, none beside a wall or where nothing falls.
+/// What else leans on the body isn't in it.
 struct FrictionSound {
   private let firstSample: Int
   private let knots: [Knot]

@@ -21,8 +21,8 @@ public struct SourceClip: Sendable {
   /// All its frames are kept: a minute of 1280 × 720 at 24 frames a second has 1300 million.
   private static let mostPixels = 1_500_000_000
 
-  /// Decodes a clip from its beginning. Where frames don't come evenly each instant of the clip's rate has the one that is shown
-  /// then.
+  /// Decodes a clip from its beginning. Where frames don't come evenly each instant of the clip's rate has the one that is
+  /// shown then.
   ///
   /// - Throws: `MediaError`.
   public init(contentsOf path: String) throws {

@@ -85,7 +85,8 @@ extension Judge {
       document: document, seen: tracked, pixelsPerMetre: judge.options.pixelsPerMetre ?? Self.scale(of: tracked, judge.options))
   }
 
-  /// Pictures of a clip that are kept from the first showing to the last one, bytes in all: longer clips are decoded three times.
+  /// Pictures of a clip that are kept from the first showing to the last one, bytes in all: longer clips are decoded three
+  /// times.
   private static let keptBytes = 64 << 20
 
   /// The scale of the track that was seen longest, where a scene tells any.

@@ -166,8 +166,8 @@ public struct SceneFitting: Sendable {
 }
 
 extension ReferenceMotion {
-  /// Root mean square distance of the tracks' clean sightings from the nearest body, px, with the widths of balls; no sighting counts as more than a
-  /// quarter of the picture's diagonal, so that what isn't explained at all doesn't drown the rest.
+  /// Root mean square distance of the tracks' clean sightings from the nearest body, px, with the widths of balls; no sighting
+  /// counts as more than a quarter of the picture's diagonal, so that what isn't explained at all doesn't drown the rest.
   func distance(from tracks: [Track], in clip: TrackedClip) -> Double {
     let most = (clip.size * clip.size).sum() / 16
     let bodies = movers

@@ -60,8 +60,8 @@ struct Surroundings: Sendable {
   }
 
   /// - Parameters:
-  ///   - firstSeen: by the names of the movers that some track shows, when, s; until then, and the others always, they lie where
-  ///     they begin, if they do.
+  ///   - firstSeen: by the names of the movers that some track shows, when, s; until then, and the others always, they lie
+  ///     where they begin, if they do.
   ///   - viewpoint: the camera at a sighting's time.
   /// - Returns: nil of a body that the stage doesn't show.
   func setting(of track: Track, as body: BodyTrack, firstSeen: [String: Double], viewpoint: (Double) -> Viewpoint)

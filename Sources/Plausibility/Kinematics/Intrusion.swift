@@ -93,8 +93,8 @@ struct Intrusion {
   /// Seconds within which a body was last seen off the ground, and sightings that tell its size there.
   private static let recently = (seconds: 0.6, sightings: 3)
 
-  /// How wide, m, and large, m², a body was when nothing was near; nil where that wasn't seen lately. What shrinks is smaller than
-  /// the scene's before it touches anything.
+  /// How wide, m, and large, m², a body was when nothing was near; nil where that wasn't seen lately. What shrinks is smaller
+  /// than the scene's before it touches anything.
   private static func ownSize(_ motion: TrackMotion, before time: Double, _ setting: SceneSetting) -> (
     width: Double, area: Double
   )? {
@@ -138,8 +138,8 @@ struct Intrusion {
     }.filter { $0.depth > 0 }
   }
 
-  /// Partly hidden for three frames with no mover near, by a surface that faces the camera: so it is behind it. It may be out of
-  /// sight in between, and come back as a track of its own.
+  /// Partly hidden for three frames with no mover near, by a surface that faces the camera: so it is behind it. It may be out
+  /// of sight in between, and come back as a track of its own.
   private static func whereHidden(_ index: Int, in scene: SceneMotion, _ setting: SceneSetting) -> [Intrusion] {
     let motion = scene.motions[index]
     let isBall = isBall(setting)

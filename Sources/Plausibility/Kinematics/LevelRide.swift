@@ -5,8 +5,8 @@ import WorldCore
 /// A ball that goes over level ground by itself, read on the ground: a scene tells where that is, so that no depth is missing.
 ///
 /// What rolls goes straight and speeds up by nothing; only a spin that slips turns or drives it, for a while after a blow.
-/// `x(t) = x₀ + v₀t + Δv·max(0, t − t₁)` on both of the ground's axes, t₁ the best of all sightings' times: Δv across the way is a
-/// turn, along it a gain of speed.
+/// `x(t) = x₀ + v₀t + Δv·max(0, t − t₁)` on both of the ground's axes, t₁ the best of all sightings' times: Δv across the way
+/// is a turn, along it a gain of speed.
 struct LevelRide {
   /// s, the ride's and that at which its velocity changes.
   let start: Double
@@ -49,8 +49,6 @@ struct LevelRide {
   /// Frames that may be missing.
   private static let gap = 3
 
-  typealias Point = (time: Double, place: SIMD2<Double>, deviation: SIMD2<Double>)
-
   /// Those of a motion that are long enough to tell.
   static func all(of index: Int, in scene: SceneMotion) -> [LevelRide] {
     guard !scene.isCrowd, scene.options.gravity > 0, let setting = scene.setting(of: index), setting.isFree,
@@ -58,7 +56,7 @@ struct LevelRide {
     else { return [] }
     let (motion, spinLasts) = (scene.motions[index], slipping(index, setting, in: scene))
     var rides: [LevelRide] = []
-    var (run, from): ([Point], Double) = ([], -.infinity)
+    var (run, from): ([PlacedArc.Point], Double) = ([], -.infinity)
     func close() {
       let settled = run.filter { $0.time >= from }
       if let ride = LevelRide(settled, radius: setting.outerRadius) { rides.append(ride) }
@@ -80,7 +78,7 @@ struct LevelRide {
   }
 
   /// A sighting on the ground; nil where it tells no place there.
-  static func point(_ s: Track.Sighting, _ setting: SceneSetting) -> Point? {
+  static func point(_ s: Track.Sighting, _ setting: SceneSetting) -> PlacedArc.Point? {
     guard let ground = setting.instant(at: s.time)?.ground else { return nil }
     let (right, down) = ground.perPixel
     let deviation = SIMD2(
@@ -100,20 +98,14 @@ struct LevelRide {
     }
   }
 
-  private init?(_ points: [Point], radius: Double) {
+  private init?(_ points: [PlacedArc.Point], radius: Double) {
     guard points.count >= 2 * Self.least.sightings, let first = points.first, let last = points.last else { return nil }
     var best: (chiSquare: Double, time: Double, x: LeastSquaresSolution, y: LeastSquaresSolution)?
     for k in Self.least.sightings...(points.count - Self.least.sightings) where last.time - points[k].time > Self.least.after {
       let time = (points[k - 1].time + points[k].time) / 2
-      func fit(_ axis: Int) -> LeastSquaresSolution? {
-        var design = Matrix(rows: points.count, columns: 3)
-        for (row, point) in points.enumerated() {
-          let t = point.time - time
-          for (column, value) in [1, t, max(0, t)].enumerated() { design[row, column] = value / point.deviation[axis] }
-        }
-        return try? leastSquares(design, points.map { $0.place[axis] / $0.deviation[axis] })
-      }
-      guard let x = fit(0), let y = fit(1) else { continue }
+      guard let x = PlacedArc.bent(points, at: time, axis: 0, gravity: 0),
+        let y = PlacedArc.bent(points, at: time, axis: 1, gravity: 0)
+      else { continue }
       if x.chiSquare + y.chiSquare < best?.chiSquare ?? .infinity { best = (x.chiSquare + y.chiSquare, time, x, y) }
     }
     guard let best else { return nil }

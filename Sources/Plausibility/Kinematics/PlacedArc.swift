@@ -17,8 +17,11 @@ struct PlacedArc {
   let velocity: SIMD2<Double>
   let velocityCovariance: Covariance2
 
-  /// What it was fitted to: s, m, and standard deviations on both axes, m; and how well it fits.
-  private let points: [(time: Double, place: SIMD2<Double>, deviation: SIMD2<Double>)]
+  /// s, m, and standard deviations on both axes, m.
+  typealias Point = (time: Double, place: SIMD2<Double>, deviation: SIMD2<Double>)
+
+  /// What it was fitted to, and how well it fits.
+  private let points: [Point]
   private let chiSquare: Double
 
   /// Fewer sightings have no acceleration to speak of.
@@ -94,6 +97,18 @@ struct PlacedArc {
   /// choice of its time.
   private static let gain = 9.2
 
+  /// `x₀`, `v₀` and `Δv` of `x(t) = x₀ + v₀t + ½gt² + Δv·max(0, t)` on one axis, with t from `time` on; nil where the points
+  /// don't tell.
+  static func bent(_ points: [Point], at time: Double, axis: Int, gravity: Double) -> LeastSquaresSolution? {
+    var design = Matrix(rows: points.count, columns: 3)
+    for (row, point) in points.enumerated() {
+      let t = point.time - time
+      for (column, value) in [1, t, max(0, t)].enumerated() { design[row, column] = value / point.deviation[axis] }
+    }
+    return try? leastSquares(
+      design, points.map { ($0.place[axis] - gravity * pow($0.time - time, 2) / 2) / $0.deviation[axis] })
+  }
+
   /// A blow within the flight that explains it better than an acceleration other than gravity does: `x = x₀ + v₀t + ½gt² +
   /// Δv·max(0, t − t₁)`, at the best of all sightings' times.
   func blow(gravity: SIMD2<Double>) -> Blow? {
@@ -101,16 +116,9 @@ struct PlacedArc {
     guard points.count > 2 * Self.besideBlow else { return nil }
     for k in Self.besideBlow..<(points.count - Self.besideBlow) {
       let time = (points[k - 1].time + points[k].time) / 2
-      func fit(_ axis: Int) -> LeastSquaresSolution? {
-        var design = Matrix(rows: points.count, columns: 3)
-        for (row, point) in points.enumerated() {
-          let t = point.time - time
-          for (column, value) in [1, t, max(0, t)].enumerated() { design[row, column] = value / point.deviation[axis] }
-        }
-        return try? leastSquares(
-          design, points.map { ($0.place[axis] - gravity[axis] * pow($0.time - time, 2) / 2) / $0.deviation[axis] })
-      }
-      guard let x = fit(0), let y = fit(1) else { continue }
+      guard let x = Self.bent(points, at: time, axis: 0, gravity: gravity.x),
+        let y = Self.bent(points, at: time, axis: 1, gravity: gravity.y)
+      else { continue }
       let change = SIMD2(x.unknowns[2], y.unknowns[2])
       let variance = Covariance2(xx: x.covariance[2, 2], xy: 0, yy: y.covariance[2, 2]).variance(along: change.unit)
       let total = x.chiSquare + y.chiSquare

@@ -2,11 +2,12 @@ import Foundation
 import LinearAlgebra
 import WorldCore
 
-/// A ball at rest on level ground that a rolling one sets off, read on the ground: how fast it rolls away against how fast it can.
+/// A ball at rest on level ground that a rolling one sets off, read on the ground: how fast it rolls away against how fast it
+/// can.
 ///
-/// An elastic blow gives it `v = 2 m₁/(m₁ + m₂)·u`; the top spin of what rolls gives it none forward. It slides until friction μ
-/// has spun it up, `2v/(7μg)` later, and rolls with 5/7 of v then (solid spheres; Routh, Dynamics of a System of Rigid Bodies,
-/// 1905).
+/// An elastic blow gives it `v = 2 m₁/(m₁ + m₂)·u`; the top spin of what rolls gives it none forward. It slides until friction
+/// μ has spun it up, `2v/(7μg)` later, and rolls with 5/7 of v then (solid spheres; Routh, Dynamics of a System of Rigid
+/// Bodies, 1905).
 struct RollingBlow {
   /// m/s: how fast it rolls, and at most can, with the standard deviation of the difference.
   let speed: Double
@@ -53,7 +54,7 @@ struct RollingBlow {
   ) -> (speed: Double, variance: Double, slowing: Double, duration: Double)? {
     let points = scene.motions[index].sightings.filter { span.contains($0.time) }.compactMap { LevelRide.point($0, setting) }
     guard points.count >= least, let first = points.first, let last = points.last else { return nil }
-    func velocity(_ points: ArraySlice<LevelRide.Point>) -> (value: SIMD2<Double>, variance: SIMD2<Double>)? {
+    func velocity(_ points: ArraySlice<PlacedArc.Point>) -> (value: SIMD2<Double>, variance: SIMD2<Double>)? {
       let middle = points.reduce(0) { $0 + $1.time } / Double(points.count)
       func fit(_ axis: Int) -> LeastSquaresSolution? {
         var design = Matrix(rows: points.count, columns: 2)

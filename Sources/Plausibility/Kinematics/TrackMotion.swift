@@ -63,9 +63,9 @@ struct TrackMotion: Sendable {
     return reach
   }
 
-  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other, or
-  /// where each leads by the way it grows or shrinks: what goes away shrinks steadily. A silhouette that grew or shrank at once
-  /// holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
+  /// Whether both arcs show the same thing and nothing else: areas within a quarter, where the arcs are nearest to each other,
+  /// or where each leads by the way it grows or shrinks: what goes away shrinks steadily. A silhouette that grew or shrank at
+  /// once holds a shadow or a hand, or lacks a part, and its centroid isn't the body's.
   func showSameBody(_ a: Arc, _ b: Arc) -> Bool {
     let (earlier, later) = a.start < b.start ? (a, b) : (b, a)
     let before = size(sightings[earlier.range].suffix(Self.nearest))

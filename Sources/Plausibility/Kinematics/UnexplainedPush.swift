@@ -18,8 +18,8 @@ struct UnexplainedPush: Sendable {
 
   /// Perspective and drag between the arcs, as a share of the speed.
   private static let slack = 0.025
-  /// Where an acceleration grows evenly by a over a duration T, a parabola's velocity is off by a·T/10 at each end (least squares
-  /// of a cubic); what air does to a body may come and go within a flight, to either side.
+  /// Where an acceleration grows evenly by a over a duration T, a parabola's velocity is off by a·T/10 at each end (least
+  /// squares of a cubic); what air does to a body may come and go within a flight, to either side.
   private static let bend = 0.2
   /// A solid of which less than this is to be seen from its side pushes along the line of sight: what that shows isn't known.
   private static let sideways = 0.5

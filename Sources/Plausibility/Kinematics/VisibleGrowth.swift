@@ -1,8 +1,8 @@
 import Foundation
 import WorldCore
 
-/// How what is seen of a liquid or a cloth grows against what its scene shows of it: not at all until some time, evenly from then
-/// on, in the logarithm of the ratio of areas.
+/// How what is seen of a liquid or a cloth grows against what its scene shows of it: not at all until some time, evenly from
+/// then on, in the logarithm of the ratio of areas.
 ///
 /// Least squares for each time at which it may begin; the best of them is one of so many tries. The residuals' own scatter and
 /// their correlation from frame to frame are the error, so that a cloth that flutters in its own way, or water that splashes

@@ -96,8 +96,8 @@ struct BounceLaw: Law {
   /// Cosine between a push and the normal of the solid that gives it, at least.
   private static let pushed = 0.95
 
-  /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture, and, but for level ground,
-  /// how much of it points along the line of sight: by so much a wall turns speed that isn't seen into speed that is.
+  /// The one solid of the scene that is near, if it is seen from its side: its normal in the picture, and, but for level
+  /// ground, how much of it points along the line of sight: by so much a wall turns speed that isn't seen into speed that is.
   private func struck(_ junction: Junction, of index: Int, in scene: SceneMotion) -> (normal: SIMD2<Double>, depth: Double)? {
     let motion = scene.motions[index]
     guard let setting = scene.setting(of: index),

@@ -6,10 +6,10 @@ import WorldCore
 ///
 /// *Formula.* `z″ = −ω²(z − z₀) − 2γz′`, γ ≥ 0: the restoring force of a float of constant section, and that of a spring.
 /// *Test.* One-sided on γ under the fit's covariance, with 0.5 % of ω for waves that come back; compact things that are driven
-/// up and down, one in a hundred and fifty of those. With a scene that has water: what floats in it and is above it by its radius
-/// falls with g, as what touches nothing does (χ² of its acceleration). *Unit.* s (the period). *Applies* to compact tracks that pass their middle
-/// three times along the vertical, smoothly, with no other mover near. *Blind spots.* Whether there is water, and how deep a
-/// body of that density floats.
+/// up and down, one in a hundred and fifty of those. With a scene that has water: what floats in it and is above it by its
+/// radius falls with g, as what touches nothing does (χ² of its acceleration). *Unit.* s (the period). *Applies* to compact
+/// tracks that pass their middle three times along the vertical, smoothly, with no other mover near. *Blind spots.* Whether
+/// there is water, and how deep a body of that density floats.
 struct BuoyancyLaw: Law {
   static let name = "buoyancy"
 

@@ -3,11 +3,11 @@ import WorldCore
 
 /// Cloth: a woven sheet is bent, not stretched; however it flies, it never covers more than all of itself.
 ///
-/// *Formula.* `A(t) ≤ A_max`, the area that its colours cover against that of the whole sheet face on at the nearest that it comes
-/// to the camera; and `A(t)/A₀(t)` against the scene's own cloth doesn't grow. *Test.* One-sided, both: the area in three frames
-/// running, beyond a slack of 6 % (3 % of stretch either way), under the scatter from frame to frame; a growth that begins at
-/// some time and goes on (`VisibleGrowth`). *Unit.* 1 (the ratio of areas at the end). *Applies* beside a scene with a cloth
-/// whose colours stand out from what is around it. *Blind spots.* What stretches while it folds; motion without wind.
+/// *Formula.* `A(t) ≤ A_max`, the area that its colours cover against that of the whole sheet face on at the nearest that it
+/// comes to the camera; and `A(t)/A₀(t)` against the scene's own cloth doesn't grow. *Test.* One-sided, both: the area in three
+/// frames running, beyond a slack of 6 % (3 % of stretch either way), under the scatter from frame to frame; a growth that
+/// begins at some time and goes on (`VisibleGrowth`). *Unit.* 1 (the ratio of areas at the end). *Applies* beside a scene with
+/// a cloth whose colours stand out from what is around it. *Blind spots.* What stretches while it folds; motion without wind.
 struct ClothLaw: Law {
   static let name = "cloth"
 

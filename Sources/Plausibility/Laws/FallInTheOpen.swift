@@ -59,8 +59,8 @@ struct FallInTheOpen {
     return flight.blow(gravity: setting.gravity)
   }
 
-  /// Blows in the open that no corner of the path gave away, with how often air would feign them: what it does to the scene's own
-  /// body, it may do to either half of a flight and not to the other.
+  /// Blows in the open that no corner of the path gave away, with how often air would feign them: what it does to the scene's
+  /// own body, it may do to either half of a flight and not to the other.
   static func blows(of index: Int, in scene: SceneMotion) -> [(time: Double, change: SIMD2<Double>, pValue: Double)] {
     guard let setting = scene.setting(of: index) else { return [] }
     return flights(of: index, in: scene).compactMap { flight in

@@ -3,8 +3,8 @@ import WorldCore
 
 /// Fluid volume: a liquid becomes neither more nor less but by what its scene pours in or lets out.
 ///
-/// *Formula.* `A(t)/A₀(t)` is constant: the area of the picture that the liquid's colours cover, over that which the scene's own
-/// liquid covers at that time. *Test.* Two-sided on a change that begins at some time and goes on evenly (`VisibleGrowth`).
+/// *Formula.* `A(t)/A₀(t)` is constant: the area of the picture that the liquid's colours cover, over that which the scene's
+/// own liquid covers at that time. *Test.* Two-sided on a change that begins at some time and goes on evenly (`VisibleGrowth`).
 /// *Unit.* 1 (the ratio at the end). *Applies* beside a scene with a liquid of particles whose colours stand out from what is
 /// around it. *Blind spots.* Clear liquids in clear vessels; what grows along the line of sight; a `kind: surface`; whether a
 /// surface at rest is level.

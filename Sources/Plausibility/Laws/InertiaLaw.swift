@@ -6,8 +6,9 @@ import WorldCore
 /// *Tests.* (a) A body that stops dead, stays for four frames and goes on with the velocity it had: nothing that stops a body
 /// keeps its momentum for it. (b) A body that lay still and sets off at full speed while no other mover is within reach of it,
 /// by the declared rate of springs that don't show. (c) Where a scene tells what is near: a velocity that changes otherwise
-/// than what it touches can push (`UnexplainedPush`), a ball that doesn't go straight on level ground (`LevelRide`), or in a world without gravity at all. *Unit.* none. *Applies* to compact
-/// tracks. *Blind spots.* What turns by itself on ground that the scene doesn't describe; strings and threads.
+/// than what it touches can push (`UnexplainedPush`), a ball that doesn't go straight on level ground (`LevelRide`), or in a
+/// world without gravity at all. *Unit.* none. *Applies* to compact tracks. *Blind spots.* What turns by itself on ground that
+/// the scene doesn't describe; strings and threads.
 struct InertiaLaw: Law {
   static let name = "inertia"
 

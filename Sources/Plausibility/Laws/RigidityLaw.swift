@@ -11,8 +11,8 @@ import WorldCore
 /// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
 /// (d) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's
 /// sizes). *Applies* to compact tracks in free flight; (c) to those that are round most of the time; long ones that turn change
-/// their shape where `LimbLaw` sees their width change as well. *Blind spots.* Bodies that shrink in step with a fall that weakens;
-/// what isn't in flight may be going away; long bodies that tumble.
+/// their shape where `LimbLaw` sees their width change as well. *Blind spots.* Bodies that shrink in step with a fall that
+/// weakens; what isn't in flight may be going away; long bodies that tumble.
 struct RigidityLaw: Law {
   static let name = "rigidity"
 
@@ -77,8 +77,8 @@ struct RigidityLaw: Law {
     return (tests, estimate)
   }
 
-  /// By how much a body that is round in the first stretch of its flights seems drawn out there, as a share of its width; nil of
-  /// one that isn't.
+  /// By how much a body that is round in the first stretch of its flights seems drawn out there, as a share of its width; nil
+  /// of one that isn't.
   private func beginsRound(_ motion: TrackMotion, _ flights: [Arc]) -> Double? {
     let points = flights.flatMap { motion.sightings[$0.range] }
     guard let start = points.first?.time else { return nil }

@@ -5,12 +5,12 @@ import WorldCore
 ///
 /// *Formula.* ln(area / what the scene's body covers), in m², and the same of its elongation, the ratio of the axes: as it is
 /// turned, where the clip still follows the scene, else as it would have to be turned to look most like it. *Test.* The median
-/// of each over an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel at the edge
-/// makes of two sizes, the edge's noise and a twelfth for light; an eighth, and half of what it moves in a frame, for the
-/// elongation. Only where the body is off the ground by its radius, so that no shadow clings to it; a smaller area is asked near
-/// the ground, too, with a fifth for the dark side that contact hides. Asked of what began as large
-/// and as long as the scene's body: anything else is another thing. What becomes longer alone, of a long body, is its length's
-/// change (`LimbLaw`), all else its shape's (`RigidityLaw`).
+/// of each over an eighth of a second, five sightings at least, against that of the first such stretch, with what half a pixel
+/// at the edge makes of two sizes, the edge's noise and a twelfth for light; an eighth, and half of what it moves in a frame,
+/// for the elongation. Only where the body is off the ground by its radius, so that no shadow clings to it; a smaller area is
+/// asked near the ground, too, with a fifth for the dark side that contact hides. Asked of what began as large and as long as
+/// the scene's body: anything else is another thing. What becomes longer alone, of a long body, is its length's change
+/// (`LimbLaw`), all else its shape's (`RigidityLaw`).
 struct SizeInSetting {
   let p: Double
   let violation: LawFinding.Violation
@@ -27,7 +27,8 @@ struct SizeInSetting {
   /// Share of a silhouette's edge pixels that noise takes or gives.
   private static let noise = 0.15
   private static let slack = (area: 0.08, elongation: 0.12, besideGround: 0.2)
-  /// How often a silhouette grows by what comes out of it: less seldom than one body becomes two (`PermanenceLaw`), which says more.
+  /// How often a silhouette grows by what comes out of it: less seldom than one body becomes two (`PermanenceLaw`), which says
+  /// more.
   private static let besideStranger = 1e-6
   /// Colours tell a shadow that comes out of a silhouette from what is no shadow: share that only darkens the scene.
   private static let shade = 0.5

@@ -21,8 +21,8 @@ struct LiquidSurface {
   private static let smoothingPasses = 2
   /// The kernel's sum in the midst of a liquid at rest: particles a spacing cubed times ∫(1 − s²/R²)³ dV = 64π/315 R³.
   private static let fullWeight = 64 * Float.pi / 315 * reach * reach * reach
-  /// Shares of it, the highest within a spacing, between which a place passes from thin to thick: a drop has .2, a thread .36, a
-  /// sheet .62, the middle of two layers .9.
+  /// Shares of it, the highest within a spacing, between which a place passes from thin to thick: a drop has .2, a thread .36,
+  /// a sheet .62, the middle of two layers .9.
   private static let thickness: ClosedRange<Float> = 0.65...0.85
   /// Cells at most, in all and for each particle, and what any surface may have: a dam that breaks takes about 60 a particle, a
   /// few drops that fall for ever take as many as they get. What flies farther from the rest isn't drawn.

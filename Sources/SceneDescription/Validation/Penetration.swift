@@ -2,8 +2,8 @@ import WorldCore
 
 /// How deep a region reaches into a shape, by branch and bound.
 ///
-/// From the middle of a cell to anywhere in it a distance changes by no more than the way there. So a cell that is out of reach is
-/// left out whole, and no wall is too thin to be met.
+/// From the middle of a cell to anywhere in it a distance changes by no more than the way there. So a cell that is out of reach
+/// is left out whole, and no wall is too thin to be met.
 struct Penetration {
   private let region, shape: SignedDistanceField
   private let bounds: (lower: Vector3, upper: Vector3)?
@@ -15,8 +15,8 @@ struct Penetration {
     shapeFromRegion = worldFromShape.inverse * worldFromRegion
   }
 
-  /// The depth, m, at the deepest place that lies `margin`, m, inside the region; nil where none is in the shape by a hundredth of
-  /// the margin.
+  /// The depth, m, at the deepest place that lies `margin`, m, inside the region; nil where none is in the shape by a hundredth
+  /// of the margin.
   func depth(inside margin: Double) -> Double? {
     guard let bounds else { return nil }
     let half = (bounds.upper - bounds.lower) / 2

@@ -116,8 +116,8 @@ public struct WorldConditions: Sendable {
     return flat.reshaped([time, flat.shape[1] / time, flat.shape[2]]).converted(to: .bfloat16)
   }
 
-  /// Depth, normals, parts, flow and impulses of a stretch of video tokens, [time, rows·columns, 704], bfloat16; nil where there
-  /// is no simulation.
+  /// Depth, normals, parts, flow and impulses of a stretch of video tokens, [time, rows·columns, 704], bfloat16; nil where
+  /// there is no simulation.
   private func controls(_ times: Range<Int>) -> Tensor? {
     if let keptControls { return keptControls.slice(axis: 0, times) }
     return controlTensor.map {

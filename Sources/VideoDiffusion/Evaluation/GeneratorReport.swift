@@ -27,7 +27,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   public var onsetsFound: Double?
 
   /// One row for each set of conditions: the autoencoder alone (the best that can be), the plain view as it is, everything and
-  /// geometry only in several numbers of steps, of which none is the shader alone, and ever less; a student, where there is one.
+  /// geometry only in several numbers of steps, of which none is the shader alone, and ever less; a student, where there is
+  /// one.
   ///
   /// - Parameter progress: clips done and in all; what it throws ends the work.
   public static func ablations(

@@ -279,8 +279,8 @@ public struct ClipGenerator: Sendable {
     return video.slice(axis: 1, stretch.kept * area..<tokens)
   }
 
-  /// What a picture lacks of its plain view is mostly known: drawn at full strength, the rest would double the squared error. At a
-  /// third it adds a tenth.
+  /// What a picture lacks of its plain view is mostly known: drawn at full strength, the rest would double the squared error.
+  /// At a third it adds a tenth.
   public static let baseTemperature = 0.3
 
   private func scheduler(steps: Int) -> any DiffusionScheduler {

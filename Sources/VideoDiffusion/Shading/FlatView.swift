@@ -1,11 +1,12 @@
 import Foundation
 
-/// A scene's geometry as pictures without light: each cell of 4 × 4 pixels in the base colour of the body that its middle shows.
+/// A scene's geometry as pictures without light: each cell of 4 × 4 pixels in the base colour of the body that its middle
+/// shows.
 ///
 /// What the geometry shader sees in the plain view's place. Nothing is traced for it; controls and materials say it all.
 enum FlatView {
-  /// [frames, height, width, 3], sRGB; middle grey where there is no body, as in the sky, or one without a row of properties, such
-  /// as a cloth.
+  /// [frames, height, width, 3], sRGB; middle grey where there is no body, as in the sky, or one without a row of properties,
+  /// such as a cloth.
   static func pixels(_ controls: ControlTensor, _ motion: MotionRecord) -> [UInt8] {
     let colors =
       [[Self.unknown, Self.unknown, Self.unknown]]

@@ -24,8 +24,8 @@ public final class NeuralShading: TrainingObjective {
 
     public init() {}
 
-    /// Of the network that draws over flat colours: without controls it would see nothing, and the colours of skies are its own to
-    /// know.
+    /// Of the network that draws over flat colours: without controls it would see nothing, and the colours of skies are its own
+    /// to know.
     public static var geometry: Settings {
       var settings = Settings()
       (settings.dropout, settings.repainting) = (0, 0)

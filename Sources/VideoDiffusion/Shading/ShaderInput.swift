@@ -2,8 +2,8 @@ import NeuralNetworks
 import Tensors
 import WorldCore
 
-/// What the neural shader sees of frames: for each cell of 4 × 4 pixels the plain view's pixels or its flat colours, the controls,
-/// and the place in the picture.
+/// What the neural shader sees of frames: for each cell of 4 × 4 pixels the plain view's pixels or its flat colours, the
+/// controls, and the place in the picture.
 struct ShaderInput {
   /// Pixels of the picture; cells may reach past them.
   let width: Int

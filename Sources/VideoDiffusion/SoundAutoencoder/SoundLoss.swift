@@ -2,8 +2,8 @@ import Foundation
 package import Tensors
 import WorldCore
 
-/// How far a sound is from its reconstruction: the logarithms of its short-time spectra over several lengths of window (Yamamoto
-/// et al. 2020), of which the shortest hold an onset to its time, and its companded spectra with their phases.
+/// How far a sound is from its reconstruction: the logarithms of its short-time spectra over several lengths of window
+/// (Yamamoto et al. 2020), of which the shortest hold an onset to its time, and its companded spectra with their phases.
 ///
 /// Onsets are a hundredth of all sound and what is seen to fit or not: errors near them count more.
 package struct SoundLoss {

@@ -7,8 +7,8 @@ import WorldCore
 /// known of it.
 ///
 /// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a
-/// body's motion, a contact, a word. Its pictures are residuals: where a shaded view is given, over the simulator's plain view or
-/// flat colours, of that; where only a beginning is, of its last frame (`space(of:)`).
+/// body's motion, a contact, a word. Its pictures are residuals: where a shaded view is given, over the simulator's plain view
+/// or flat colours, of that; where only a beginning is, of its last frame (`space(of:)`).
 public struct JointTransformer: StoredNetwork {
   public static let kind = NetworkKind.transformer
 

@@ -3,9 +3,9 @@ package import Tensors
 
 /// What is denoised in place of video latents: what they differ by from what is known beforehand, in units of its usual size.
 ///
-/// A plain view tells nearly all, and what it lacks is small: noise as large as pictures would hide that, and whatever of it were
-/// left at the end would show. So input and target are of unit deviation (Karras et al. 2022, section 5), and a network that
-/// answers zero changes nothing, in one step or in twenty.
+/// A plain view tells nearly all, and what it lacks is small: noise as large as pictures would hide that, and whatever of it
+/// were left at the end would show. So input and target are of unit deviation (Karras et al. 2022, section 5), and a network
+/// that answers zero changes nothing, in one step or in twenty.
 package struct ResidualSpace {
   /// What the network adds to, [1, tokens, width]; nil is zero.
   package let offset: Tensor?

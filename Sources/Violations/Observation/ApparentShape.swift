@@ -81,7 +81,8 @@ package struct ApparentShape {
 }
 
 extension ApparentShape {
-  /// What is left of it where it is hidden but for a share: by the moments of a grid of points of it, and of those that are seen.
+  /// What is left of it where it is hidden but for a share: by the moments of a grid of points of it, and of those that are
+  /// seen.
   mutating func keep(_ seen: Moments, of all: Moments) {
     area *= seen.count / all.count
     center += seen.mean - all.mean

@@ -21,8 +21,8 @@ extension WorldHistory {
   /// The first instant at which a condition holds.
   ///
   /// The condition is looked at on all samples, at three points between each two and at every contact; where it turns true, the
-  /// instant is found by bisection. What `==` compares is equal where one side passes the other, found likewise. A condition that
-  /// holds only in between, for less than a quarter of a sample, may be missed.
+  /// instant is found by bisection. What `==` compares is equal where one side passes the other, found likewise. A condition
+  /// that holds only in between, for less than a quarter of a sample, may be missed.
   ///
   /// - Throws: `ExpressionError`.
   public func first(when text: String) throws(ExpressionError) -> FirstAnswer {

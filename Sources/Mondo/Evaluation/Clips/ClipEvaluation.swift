@@ -110,7 +110,7 @@ public struct ClipEvaluation: Sendable {
       request.firstFrame = try renderer.frame(at: 0, of: request.trajectory).display
     }
     let path = try source.clip(of: request, at: "\(clips)/\(request.file)\(suffix(number)).mp4", check: check)
-    var result = try judged(path, request, by: source.name, baseline: nil, check: check)
+    var result = try judged(path, request, by: source.name, baseline: nil, clips: clips, check: check)
     if !suite.modes.isEmpty, let likeness = try PictureLikeness(of: path, to: request, check: check) {
       result.document.reference?["psnr"] = likeness.psnr
       result.document.reference?["ssim"] = likeness.ssim
@@ -121,7 +121,8 @@ public struct ClipEvaluation: Sendable {
   }
 
   private func judged(
-    _ path: String, _ request: ClipRequest, by generator: String, baseline: BaselineClip?, check: () throws -> Void
+    _ path: String, _ request: ClipRequest, by generator: String, baseline: BaselineClip?, clips: String,
+    check: () throws -> Void
   ) throws -> ClipResult {
     let reference = ReferenceMotion(request.trajectory, on: request.stage)
     var judgement = try Judge().score(clip: path, against: reference) { _, _ in try check() }
@@ -129,9 +130,11 @@ public struct ClipEvaluation: Sendable {
       let read = try reference.discMetrics(of: path) { try check() }
       judgement.document.reference?.merge(read) { $1 }
     }
+    // Its own clips go where the report goes.
+    let told = path.hasPrefix(clips + "/") ? WorkFolder.clipsName + path.dropFirst(clips.count) : path
     judgement.document.clip.file = path.split(separator: "/").last.map { "\($0)" } ?? path
     return ClipResult(
-      name: request.name, seed: request.seed, generator: generator, baseline: baseline, prompt: request.prompt, clip: path,
+      name: request.name, seed: request.seed, generator: generator, baseline: baseline, prompt: request.prompt, clip: told,
       document: judgement.document)
   }
 
@@ -145,7 +148,7 @@ public struct ClipEvaluation: Sendable {
       var noise = RandomStream(seed: request.seed, "baseline.\(one.name)")
       let path = "\(clips)/\(request.file).\(baseline.rawValue).mp4"
       try footage.spoiled(as: baseline, stream: &noise).write(to: path)
-      return try judged(path, request, by: baseline.rawValue, baseline: baseline, check: check)
+      return try judged(path, request, by: baseline.rawValue, baseline: baseline, clips: clips, check: check)
     }
   }
 

@@ -7,7 +7,7 @@ public struct ClipResult: Sendable, Codable, Equatable {
   /// nil is the generator's.
   public var baseline: BaselineClip?
   public var prompt: String
-  /// Where the clip is.
+  /// Where the clip is: under `clips` of the report's folder, or where the user has it.
   public var clip: String
   public var document: ScoreDocument
   public var physicsIQ: PhysicsIQScore?

@@ -6,14 +6,14 @@ extension EvaluationReport {
 
   /// The page of a generator's suite.
   ///
-  /// - Parameter clips: the folder that a clip is sought in by its file's name where it isn't at its own path any more.
+  /// - Parameter clips: the folder that a clip is sought in by its file's name before it is at its own path.
   /// - Throws: `MediaError`, `TrackingError` where a clip that is to be shown can't be read.
   public init(_ document: ClipEvaluationDocument, clips: String) throws {
     let page = ClipPage(document)
     let own = document.results.filter { $0.baseline == nil }.sorted { $0.document.score < $1.document.score }
     let shown = try own.prefix(Self.shownClips).map { result -> Clip in
       let there = clips + "/" + (result.clip.split(separator: "/").last.map { "\($0)" } ?? result.clip)
-      let path = FileManager.default.fileExists(atPath: result.clip) ? result.clip : there
+      let path = FileManager.default.fileExists(atPath: there) ? there : result.clip
       // Followed again: a report of results keeps no tracks.
       let seen = try Judge().score(clip: path).seen
       return Clip(

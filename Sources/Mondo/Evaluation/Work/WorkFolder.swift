@@ -8,6 +8,7 @@ final class WorkFolder: Sendable {
   private let pieces: String
   /// Where pieces that are files themselves (clips) are kept.
   let clips: String
+  static let clipsName = "clips"
 
   /// What the pieces are pieces of.
   private struct Manifest: Codable, Equatable {
@@ -26,7 +27,7 @@ final class WorkFolder: Sendable {
   init(path: String, suite: String, generator: String, fingerprint: String) throws {
     self.path = path
     pieces = path + "/work"
-    clips = path + "/clips"
+    clips = path + "/" + Self.clipsName
     for folder in [path, pieces, clips] {
       do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
         throw FileError(

@@ -1,8 +1,8 @@
 import NeuralNetworks
 public import Tensors
 
-/// What the joint transformer learns: the clean latents of noised ones (flow matching, Lipman et al. 2023), on stretches of a data
-/// set's clips.
+/// What the joint transformer learns: the clean latents of noised ones (flow matching, Lipman et al. 2023), on stretches of a
+/// data set's clips.
 ///
 /// The error counts 1/(1 − t)² with 1 − t ≥ 0.4: the velocity's would count as much near the noise, where pictures are decided,
 /// and more near the data, where what is left to tell is finer than a token can carry.

@@ -30,15 +30,15 @@ package struct FlowQuestions {
   package struct Settings: Sendable, Equatable, Codable {
     /// Video tokens of a stretch along time.
     package var times = 4
-    /// How often each condition is left out, so that the network can do without. Where the plain view is given there is little to
-    /// learn, and more where flat colours take its place.
+    /// How often each condition is left out, so that the network can do without. Where the plain view is given there is little
+    /// to learn, and more where flat colours take its place.
     var dropout = 0.1
     var baseDropout = 0.5
     /// How often nothing is told but words, and how often a beginning then.
     var wordsAlone = 0.2
     var begunWords = 0.4
-    /// How often the question is the one that all sampling begins with, pure noise: with a base, which nearly all clips have and
-    /// whose picture one step decides, and without.
+    /// How often the question is the one that all sampling begins with, pure noise: with a base, which nearly all clips have
+    /// and whose picture one step decides, and without.
     var noiseWithBase = 0.4
     var noise = 0.2
     /// How much more a moving thing's tokens count than the ground's.
