@@ -163,7 +163,7 @@ let package = Package(
       "VideoServices",
       ["Mondo", .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")]),
     tests("Mondo", []),
-    .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench"], swiftSettings: swift),
+    .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench", crypto], swiftSettings: swift),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

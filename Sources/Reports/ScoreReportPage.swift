@@ -54,7 +54,7 @@ struct ScoreReportPage {
       "violations": violations.map { $0.fields },
       "laws": testable.map(lawFields),
       "hasSilentLaws": !silent.isEmpty,
-      "silentLaws": NSOrderedSet(array: silent).array.map { "\($0)" }.joined(separator: ", "),
+      "silentLaws": Self.distinct(silent).joined(separator: ", "),
       "lengthUnit": series.lengthUnit, "energyUnit": series.energyUnit,
       "chartReading":
         "Dots are measurements, lines the judge's fits, shaded bands the violations. Between contacts the energy of a "
@@ -82,13 +82,18 @@ struct ScoreReportPage {
     }
   }
 
+  /// Each name once, where it comes first: a law is asked of every track.
+  private static func distinct(_ names: [String]) -> [String] {
+    var seen: Set<String> = []
+    return names.filter { seen.insert($0).inserted }
+  }
+
   /// What decided, in a sentence.
   private var subline: String {
     switch report.document.verdict {
     case .plausible:
-      let laws = NSOrderedSet(
-        array: report.document.laws.filter(\.applies).map { $0.law.replacingOccurrences(of: "-", with: " ") })
-      return "Tested and kept: \(laws.array.map { "\($0)" }.joined(separator: ", "))."
+      let laws = report.document.laws.filter(\.applies).map { $0.law.replacingOccurrences(of: "-", with: " ") }
+      return "Tested and kept: \(Self.distinct(laws).joined(separator: ", "))."
     case .undetermined:
       let reason = report.document.laws.first { $0.applies && $0.pValue == nil && $0.score != nil }?.note
       return (reason ?? report.document.limits.first ?? "").sentence

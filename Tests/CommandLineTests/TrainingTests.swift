@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import Mondo
 import Testing
@@ -10,6 +11,39 @@ import Testing
     let run = try workspace.run(
       "dataset", "bounce.yaml", "-n", "2", "-o", "data", "--samples", "1", "--set", "duration=0.25 s", "--size", "64x48")
     #expect(run.status == 0, "\(run.error)")
+  }
+
+  /// The curve that a page of training carries.
+  func losses(_ page: String) throws -> [Double] {
+    let text = String(decoding: try workspace.data(page), as: UTF8.self)
+    let list = try #require(text.firstMatch(of: /"losses" ?: ?\[([^\]]*)\]|&quot;losses&quot; ?: ?\[([^\]]*)\]/))
+    return (list.1 ?? list.2 ?? "").split { ", \n".contains($0) }.compactMap { Double($0) }
+  }
+
+  @Test("weights come with a card that says how they were made, and a page with what was measured and seen")
+  func record() throws {
+    // The second sample of a scene of this name is held out.
+    try workspace.write(Workspace.scene.replacing("name: bounce", with: "name: hop"), to: "hop.yaml")
+    let made = try workspace.run(
+      "dataset", "hop.yaml", "-n", "2", "-o", "data", "--samples", "1", "--set", "duration=0.25 s", "--size", "64x48")
+    #expect(made.status == 0, "\(made.error)")
+    for kind in [["shader"], ["autoencoder", "--sound"]] {
+      let run = try CommandRun.mondo(
+        ["train"] + kind + ["data", "--steps", "2", "--seed", "5", "-o", "\(kind[0]).safetensors"], in: workspace.folder)
+      #expect(run.status == 0, "\(run.error)")
+      let card = String(decoding: try workspace.data("\(kind[0]).card.md"), as: UTF8.self)
+      let digest = SHA256.hash(data: try workspace.data("\(kind[0]).safetensors")).map { String(format: "%02x", $0) }.joined()
+      for told in [
+        "mondo train \(kind.joined(separator: " ")) data --steps 2 --seed 5", "| seed | 5 |", "| steps | 2 of 2 |", digest,
+        "| samples held out | 1 |",
+      ] {
+        #expect(card.contains(told), "\(told) in \(card)")
+      }
+      let page = String(decoding: try workspace.data("\(kind[0]).report.html"), as: UTF8.self)
+      #expect(try losses("\(kind[0]).report.html").count == 2)
+      // Pictures of the sample: plain view, shaded, render; or two spectrograms.
+      #expect(page.matches(of: /<img src="data:image\/png/).count == (kind == ["shader"] ? 3 : 2))
+    }
   }
 
   @Test("what can't be trained on is told, with the right code, and leaves nothing behind")
@@ -43,6 +77,9 @@ import Testing
     let rest = try CommandRun.mondo(arguments + ["w.safetensors", "--resume"], in: workspace.folder)
     #expect(rest.status == 0, "\(rest.error)")
     #expect(try workspace.data("w.safetensors") == workspace.data("whole.safetensors"))
+    // The curve is that of the whole training, too.
+    let (curve, wholeCurve) = try (losses("w.report.html"), losses("whole.report.html"))
+    #expect(curve == wholeCurve && curve.count == 6)
 
     // What was learnt can be begun with, by the same network only.
     let next = try workspace.run(

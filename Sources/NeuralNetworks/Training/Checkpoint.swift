@@ -16,6 +16,9 @@ public struct Checkpoint: Sendable {
     for (name, tensor) in module.parameters { tensors[name] = tensor.detached }
   }
 
+  /// What is no parameter, under a name that none has.
+  public mutating func add(_ tensor: Tensor, named name: String) { tensors[name] = tensor }
+
   public mutating func add(_ optimizer: AdamW) {
     metadata["adam.step"] = String(optimizer.step)
     for (name, slot) in optimizer.slots {

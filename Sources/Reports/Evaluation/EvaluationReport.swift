@@ -14,8 +14,14 @@ public struct EvaluationReport: Sendable {
   public var sections: [Section]
   /// The whole document, for machines: the page carries it, and it is written beside.
   public var json: String
+  /// What the same is made of again, in a sentence.
+  public var remark: String
 
-  public init(kicker: String, title: String, subline: String, facts: [Fact] = [], sections: [Section] = [], json: String) {
+  public init(
+    kicker: String, title: String, subline: String, facts: [Fact] = [], sections: [Section] = [], json: String,
+    remark: String = "The same suite and the same clips give the same numbers."
+  ) {
+    self.remark = remark
     self.kicker = kicker
     self.title = title
     self.subline = subline
@@ -45,7 +51,9 @@ public struct EvaluationReport: Sendable {
   public enum Content: Sendable {
     case table(Table)
     case bars(Bars)
+    case curves(Curves)
     case matrix(Matrix)
+    case pictures([Row])
     case clips([Clip])
     case list([String])
   }
@@ -102,6 +110,40 @@ public struct EvaluationReport: Sendable {
     }
   }
 
+  /// Lines over a common axis.
+  public struct Curves: Sendable {
+    public struct Line: Sendable {
+      public var name: String
+      public var points: [SIMD2<Double>]
+      /// Drawn faintly, behind the others.
+      public var isFaint: Bool
+
+      public init(_ name: String, points: [SIMD2<Double>], isFaint: Bool = false) {
+        (self.name, self.points, self.isFaint) = (name, points, isFaint)
+      }
+    }
+    public var lines: [Line]
+    /// What the axes are, with their units.
+    public var across: String
+    public var upwards: String
+    /// Whether equal ratios are equally far apart upwards; then all values are positive.
+    public var isLogarithmic: Bool
+
+    public init(_ lines: [Line], across: String, upwards: String, isLogarithmic: Bool = false) {
+      (self.lines, self.across, self.upwards, self.isLogarithmic) = (lines, across, upwards, isLogarithmic)
+    }
+  }
+
+  /// Pictures side by side, each with its name below.
+  public struct Row: Sendable {
+    public var title: String
+    public var pictures: [(name: String, image: Image<SRGB8>)]
+
+    public init(_ title: String, _ pictures: [(name: String, image: Image<SRGB8>)]) {
+      (self.title, self.pictures) = (title, pictures)
+    }
+  }
+
   /// Counts by row and column, shaded by their share of the row.
   public struct Matrix: Sendable {
     public var rows: [String]
@@ -134,7 +176,12 @@ public struct EvaluationReport: Sendable {
   @discardableResult
   public func write(to folder: String) throws -> String {
     let path = folder + "/report.html"
-    try AtomicFile.write(Data(try EvaluationReportPage(self).html().utf8), to: path)
+    try write(asPage: path)
     return path
+  }
+
+  /// Writes the page under a name of its own; otherwise as `write(to:)`.
+  public func write(asPage path: String) throws {
+    try AtomicFile.write(Data(try EvaluationReportPage(self).html().utf8), to: path)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MediaIO
 import Mustache
 import Plausibility
 import WorldCore
@@ -17,23 +18,25 @@ struct EvaluationReportPage {
       throw ReportError.template("\(error)")
     }
     var charts: [String: ChartData] = [:]
+    var curves: [String: CurveData] = [:]
     var clips: [String: ClipData] = [:]
     let sections = try report.sections.enumerated().map { number, section in
-      try fields(section, id: "s\(number)", charts: &charts, clips: &clips)
+      try fields(section, id: "s\(number)", charts: &charts, curves: &curves, clips: &clips)
     }
     return template.render([
       "kicker": report.kicker, "title": report.title, "subline": report.subline,
       "facts": report.facts.map { ["name": $0.name, "value": $0.value] }, "sections": sections, "json": report.json,
-      "version": Release.version, "style": text(PackageResources.report_css) + text(PackageResources.evaluation_css),
+      "version": Release.version, "remark": report.remark, "style": text(PackageResources.report_css) + text(PackageResources.evaluation_css),
       "script": text(PackageResources.evaluation_js), "charts": try ChartLibrary.script(),
-      "data": try encoded(PageData(charts: charts, clips: clips)),
+      "data": try encoded(PageData(charts: charts, curves: curves, clips: clips)),
     ])
   }
 
   // MARK: Sections
 
   private func fields(
-    _ section: EvaluationReport.Section, id: String, charts: inout [String: ChartData], clips: inout [String: ClipData]
+    _ section: EvaluationReport.Section, id: String, charts: inout [String: ChartData], curves: inout [String: CurveData],
+    clips: inout [String: ClipData]
   ) throws -> [String: Any] {
     var fields: [String: Any] = ["id": id, "title": section.title, "note": section.note, "hasNote": !section.note.isEmpty]
     switch section.content {
@@ -52,6 +55,21 @@ struct EvaluationReportPage {
       fields["bars"] =
         ["id": id, "height": max(9, 2.4 + Double(bars.labels.count) * (0.9 + 0.95 * Double(bars.series.count)))]
         as [String: Any]
+    case .curves(let content):
+      curves[id] = CurveData(content)
+      fields["curves"] = ["id": id]
+    case .pictures(let rows):
+      fields["pictures"] = try rows.map { row in
+        [
+          "title": row.title,
+          "pictures": try row.pictures.map { name, image in
+            [
+              "name": name, "width": image.width, "height": image.height,
+              "image": "data:image/png;base64," + Data(try PNG.encode(image)).base64EncodedString(),
+            ] as [String: Any]
+          },
+        ] as [String: Any]
+      }
     case .matrix(let matrix):
       fields["matrix"] = [
         "rowTitle": matrix.rowTitle, "columnTitle": matrix.columnTitle, "columns": matrix.columns, "span": matrix.columns.count,
@@ -104,7 +122,22 @@ struct EvaluationReportPage {
 
   // MARK: Data of charts and players
 
-  private struct PageData: Encodable { var charts: [String: ChartData], clips: [String: ClipData] }
+  private struct PageData: Encodable {
+    var charts: [String: ChartData], curves: [String: CurveData], clips: [String: ClipData]
+  }
+
+  struct CurveData: Encodable {
+    struct Point: Encodable { var x: Double, y: Double }
+    struct Line: Encodable { var name: String, points: [Point], isFaint: Bool }
+    var lines: [Line], across: String, upwards: String, isLogarithmic: Bool
+
+    init(_ curves: EvaluationReport.Curves) {
+      (across, upwards, isLogarithmic) = (curves.across, curves.upwards, curves.isLogarithmic)
+      lines = curves.lines.map { line in
+        Line(name: line.name, points: line.points.map { Point(x: $0.x, y: $0.y) }, isFaint: line.isFaint)
+      }
+    }
+  }
 
   struct ChartData: Encodable {
     struct Series: Encodable { var name: String, values: [Double?], low: [Double?], high: [Double?], isReference: Bool }

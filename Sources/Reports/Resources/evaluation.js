@@ -92,9 +92,33 @@
       ctx.restore();
     },
   };
+  // Lines over a common axis.
+  function curves(canvas) {
+    const spec = data.curves[canvas.dataset.curves];
+    const axis = (title, type) => ({type, grid: {color: color('--line'), drawBorder: false}, ticks: {color: color('--quiet'), maxTicksLimit: 9},
+      title: {display: true, text: title, color: color('--quiet')}});
+    return new Chart(canvas, {
+      type: 'line',
+      data: {
+        datasets: spec.lines.map((line, index) => ({
+          label: line.name, data: line.points, pointRadius: 0, pointHitRadius: 6, borderWidth: line.isFaint ? 1 : 2, order: line.isFaint ? 1 : 0,
+          borderColor: line.isFaint ? color('--line') : seriesColor(index), backgroundColor: line.isFaint ? color('--line') : seriesColor(index),
+        })),
+      },
+      options: {
+        animation: false, responsive: true, maintainAspectRatio: false, interaction: {mode: 'nearest', axis: 'x', intersect: false},
+        scales: {x: axis(spec.across, 'linear'), y: axis(spec.upwards, spec.isLogarithmic ? 'logarithmic' : 'linear')},
+        plugins: {
+          legend: {display: spec.lines.length > 1, labels: {color: color('--ink'), boxWidth: 12}},
+          tooltip: {callbacks: {title: () => '', label: item => `${item.dataset.label}: ${item.parsed.y.toPrecision(4)} at ${item.parsed.x}`}},
+        },
+      },
+    });
+  }
   const charts = [];
   function drawAll() {
     charts.splice(0).forEach(chart => chart.destroy());
+    document.querySelectorAll('canvas[data-curves]').forEach(canvas => charts.push(curves(canvas)));
     document.querySelectorAll('canvas[data-chart]').forEach(canvas => {
       const spec = data.charts[canvas.dataset.chart];
       charts.push(new Chart(canvas, {

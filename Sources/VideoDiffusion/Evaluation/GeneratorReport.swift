@@ -30,13 +30,15 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
   /// geometry only in several numbers of steps, of which none is the shader alone, and ever less; a student, where there is
   /// one.
   ///
-  /// - Parameter progress: clips done and in all; what it throws ends the work.
+  /// - Parameters:
+  ///   - gallery: takes pictures and spectrograms of the first clips.
+  ///   - progress: clips done and in all; what it throws ends the work.
   public static func ablations(
-    of generator: ClipGenerator, student: ClipGenerator? = nil, on shards: SampleShards,
+    of generator: ClipGenerator, student: ClipGenerator? = nil, on shards: SampleShards, gallery: HeldOutGallery = { _ in },
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> [GeneratorReport] {
     let places = try shards.heldOutOrThrow()
-    let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 0 }, make: { $0 })
+    let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 1 }, make: { $0 })
     let taught: [(given: Ablation, steps: Int, generator: ClipGenerator)] =
       student.map { student in [1, 2, 4].map { (.everything, $0, student) } + [(.geometryOnly, 2, student)] } ?? []
     let rows =
@@ -67,6 +69,14 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
           shader: isPlain ? generator.shader : generator.geometry)
       }
       let original = try SoundClip(sample).sound
+      func keep(_ label: String, _ pictures: [Image<SRGB8>], _ sound: AudioBuffer?) {
+        guard index < galleryClips else { return }
+        gallery(HeldOutPicture(clip: sample.key, label: label, image: pictures[pictures.count / 2]))
+        if let sound {
+          gallery(HeldOutPicture(clip: sample.key, label: label, image: Spectrogram.image(of: sound), isSound: true))
+        }
+      }
+      keep("render", truth.frames, original)
       energy += truth.frames.reduce(0) { $0 + PictureQuality.gradientEnergy($1) }
       func compare(_ pictures: [Image<SRGB8>], _ sound: AudioBuffer?, _ row: Int) {
         for (k, picture) in pictures.enumerated() {
@@ -83,6 +93,8 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
           shifts[row].missed += missed
         }
         reports[row].clips += 1
+        let report = reports[row]
+        if rows.indices.contains(row - 2), Self.shownSteps.contains(report.steps) { keep(report.title, pictures, sound) }
       }
       let coded = generator.pictures.frames(
         of: generator.pictures.encode(truth.frames), width: truth.width, height: truth.height)
@@ -112,6 +124,15 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     }
     return reports
   }
+
+  /// What was given and how it was made, in a few words.
+  public var title: String {
+    guard steps > 0 else { return given }
+    return "\(given), \(steps == 1 ? "1 step" : "\(steps) steps")" + (isStudent ? " of the student" : "")
+  }
+
+  /// Numbers of steps whose pictures are kept.
+  private static let shownSteps = [0, 4]
 
   private static func plainView(of sample: ShardSample) throws -> [Image<SRGB8>] {
     guard let clip = sample.members["preview.mp4"] else {

@@ -3,6 +3,7 @@ import WorldCore
 
 /// A held-out clip: its frames, and where things move in them.
 struct MeasuredClip {
+  let key: String
   let width: Int
   let height: Int
   let frames: [Image<SRGB8>]
@@ -12,6 +13,7 @@ struct MeasuredClip {
     guard let clip = sample.members["mp4"], let tensors = sample.members["safetensors"] else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 or its .safetensors is missing")
     }
+    key = sample.key
     let decoded = try PixelClip.decode(clip)
     (width, height) = (decoded.width, decoded.height)
     frames = decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }

@@ -14,18 +14,26 @@ public struct SoundAutoencoderReport: Sendable, Codable, Equatable {
 
   /// Codes and decodes the sound of the held-out samples.
   ///
-  /// - Parameter progress: clips done and in all; what it throws ends the work.
+  /// - Parameters:
+  ///   - gallery: takes spectrograms of the first clips.
+  ///   - progress: clips done and in all; what it throws ends the work.
   /// - Throws: `TrainingDataError.tooFew` where nothing is held out, and what reading samples throws.
   public init(
-    of network: SoundAutoencoder, on shards: SampleShards, progress: (Int, Int) throws -> Void = { _, _ in }
+    of network: SoundAutoencoder, on shards: SampleShards, gallery: HeldOutGallery = { _ in },
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let places = try shards.heldOutOrThrow()
-    let reader = SampleReader(shards, capacity: 0, size: \.byteCount) { try SoundClip($0) }
+    let reader = SampleReader(shards, capacity: 0, size: { (_: (String, AudioBuffer)) in 1 }) { ($0.key, try SoundClip($0).sound) }
     var shifts: [Double] = []
     for (index, place) in places.enumerated() {
       try progress(index, places.count)
-      let original = try reader.item(at: place).sound
+      let (key, original) = try reader.item(at: place)
       let decoded = network.sound(of: network.encode(original), samples: original.samples.count)
+      if index < galleryClips {
+        for (label, sound) in [("original", original), ("decoded", decoded)] {
+          gallery(HeldOutPicture(clip: key, label: label, image: Spectrogram.image(of: sound), isSound: true))
+        }
+      }
       logSpectralDistance += SoundQuality.logSpectralDistance(decoded, original) / Double(places.count)
       let (found, missed) = SoundQuality.onsetShifts(decoded, original)
       shifts += found

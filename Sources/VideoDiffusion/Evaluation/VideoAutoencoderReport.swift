@@ -21,20 +21,27 @@ public struct VideoAutoencoderReport: Sendable, Codable, Equatable {
   ///
   /// - Parameters:
   ///   - stride: every how many frames are looked at.
+  ///   - gallery: takes pictures of the first clips.
   ///   - progress: clips done and in all; what it throws ends the work.
   /// - Throws: `TrainingDataError.tooFew` where nothing is held out, and what reading samples throws.
   public init(
-    of network: VideoAutoencoder, on shards: SampleShards, stride: Int = 6, progress: (Int, Int) throws -> Void = { _, _ in }
+    of network: VideoAutoencoder, on shards: SampleShards, stride: Int = 6, gallery: HeldOutGallery = { _ in },
+    progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let places = try shards.heldOutOrThrow()
-    let reader = SampleReader(shards, capacity: 0, size: { (_: MeasuredClip) in 0 }, make: MeasuredClip.init)
+    let reader = SampleReader(shards, capacity: 0, size: { (_: MeasuredClip) in 1 }, make: MeasuredClip.init)
     var displacements: [Double] = []
     for (index, place) in places.enumerated() {
       try progress(index, places.count)
       let clip = try reader.item(at: place)
+      func keep(_ label: String, _ image: Image<SRGB8>) {
+        if index < galleryClips { gallery(HeldOutPicture(clip: clip.key, label: label, image: image)) }
+      }
       let indices = Array(Swift.stride(from: 0, to: clip.frames.count, by: stride))
       let originals = indices.map { clip.frames[$0] }
       let decoded = network.frames(of: network.encode(originals), width: clip.width, height: clip.height)
+      keep("render", originals[originals.count / 2])
+      keep("decoded", decoded[originals.count / 2])
       for (k, picture) in zip(indices, decoded) {
         psnr += PictureQuality.peakSignalToNoise(picture, clip.frames[k])
         ssim += PictureQuality.structuralSimilarity(picture, clip.frames[k])

@@ -28,6 +28,10 @@ public final class Training<Objective: TrainingObjective> {
   /// Steps taken, and steps in all.
   public var step: Int { state.step }
   public var stepCount: Int { schedule.steps }
+  /// Of every step taken, those before a resumption as well.
+  public var losses: [Float] { state.losses }
+  /// Numbers that are learnt.
+  public var parameterCount: Int { state.network.parameterCount }
 
   /// Takes a step; returns its loss. Throws where the data can't be read.
   public func advance() throws -> Double {

@@ -9,6 +9,8 @@ struct TrainingState<Network: StoredNetwork> {
   private var optimizer = AdamW(weightDecay: 0.01, clipping: 1)
   private var average: ExponentialMovingAverage
   private(set) var step = 0
+  /// Of every step.
+  private(set) var losses: [Float] = []
 
   /// - Parameter decay: of the average, per step.
   init(_ network: Network, averageDecay decay: Double = 0.999) {
@@ -38,6 +40,7 @@ struct TrainingState<Network: StoredNetwork> {
     optimizer.update(&network, along: gradients, learningRate: learningRate)
     average.update(with: network)
     step += 1
+    losses.append(Float(value.scalar))
     return value.scalar
   }
 
@@ -65,9 +68,12 @@ struct TrainingState<Network: StoredNetwork> {
     checkpoint.add(network)
     checkpoint.add(optimizer)
     checkpoint.add(average)
+    if !losses.isEmpty { checkpoint.add(Tensor(losses, shape: [losses.count]), named: Self.lossesName) }
     network.addMeasured(to: &checkpoint)
     try checkpoint.write(to: path)
   }
+
+  private static var lossesName: String { "losses" }
 
   /// Goes on from a file that was written by a training of the same settings.
   mutating func resume(from path: String, settings: some Encodable) throws(WeightsError) {
@@ -82,6 +88,7 @@ struct TrainingState<Network: StoredNetwork> {
       try checkpoint.load(into: &optimizer, for: network)
       try checkpoint.load(into: &average, for: network)
       try network.loadMeasured(from: checkpoint)
+      losses = checkpoint.tensors[Self.lossesName]?.floats() ?? []
       self.step = step
     } catch { throw .foreign(path: path, problem: "\(error)") }
   }

@@ -17,37 +17,31 @@ struct GeneratorTraining: ParsableArguments {
   @Option(help: ArgumentHelp("Weights of the shader for geometry. Default: Mondo's own.", valueName: "file"))
   var geometry = TrainedWeights.geometry.path
 
-  private struct Outcome: Encodable {
-    var training: TrainingLoop.Outcome?
-    /// Empty where the data hold nothing out.
-    var heldOut: [GeneratorReport]
-  }
-
   /// The weights that were trained or are to be measured.
   var weights: String { training.output ?? training.measure! }
 
-  /// Trains what `objective` makes of the clips, measures it on what is held out, and prints both.
+  /// Trains what `objective` makes of the clips, measures it on what is held out, and tells both.
   ///
-  /// - Parameter measured: the generator, and the student where it is one.
+  /// - Parameters:
+  ///   - name: of the network.
+  ///   - measured: the generator, and the student where it is one.
   func run<Objective: TrainingObjective>(
-    _ outputOptions: OutputOptions, _ objective: (ConditionedClips) throws -> Objective,
+    _ name: String, _ outputOptions: OutputOptions, _ objective: (ConditionedClips) throws -> Objective,
     measuring measured: () throws -> (ClipGenerator, student: ClipGenerator?)
   ) throws {
     let shards = try SampleShards(training.data)
-    let outcome = try TrainingLoop(options: training, quiet: outputOptions.quiet).run {
-      try objective(
-        ConditionedClips(
-          shards, pictures: VideoAutoencoder(contentsOf: pictures), sounds: SoundAutoencoder(contentsOf: sounds),
-          shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry)))
-    }
-    // Small data hold nothing out; then there is nothing to be measured, unless that is all that was asked for.
-    if training.measure == nil, shards.heldOutPlaces.isEmpty {
-      if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: [])) }
-      return try outputOptions.summarize("nothing was held out to be measured: the data have fewer than about 16 samples")
-    }
-    let reports = try measure(measured(), on: shards, quiet: outputOptions.quiet)
-    if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: reports)) }
-    try outputOptions.summarize(Self.table(reports))
+    try TrainingWork(name: name, options: training, output: outputOptions).run(
+      {
+        try objective(
+          ConditionedClips(
+            shards, pictures: VideoAutoencoder(contentsOf: pictures), sounds: SoundAutoencoder(contentsOf: sounds),
+            shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry)))
+      },
+      measuring: { _, gallery, progress in
+        let (generator, student) = try measured()
+        return try GeneratorReport.ablations(
+          of: generator, student: student, on: shards, gallery: gallery, progress: progress)
+      }, as: Self.table)
   }
 
   func generator(_ transformer: String, isStudent: Bool = false) throws -> ClipGenerator {
@@ -55,34 +49,17 @@ struct GeneratorTraining: ParsableArguments {
       pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, transformer: transformer, isStudent: isStudent)
   }
 
-  private func measure(
-    _ generators: (ClipGenerator, student: ClipGenerator?), on shards: SampleShards, quiet: Bool
-  ) throws -> [GeneratorReport] {
-    let line = ProgressLine("measuring", quiet: quiet)
-    defer { line.finish() }
-    return try GeneratorReport.ablations(of: generators.0, student: generators.student, on: shards) { done, total in
-      try Interruption.check()
-      line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") {
-        "\(Numbers.short($0 / $1, digits: 2)) clips/s"
-      }
-    }
-  }
-
-  private static func table(_ reports: [GeneratorReport]) -> String {
-    var table = TextTable([
-      ("given", .left), ("steps", .right), ("PSNR, dB", .right), ("SSIM", .right), ("sharpness", .right),
-      ("movers, px", .right), ("sound, dB", .right), ("onsets found", .right), ("shifted, ms", .right),
-    ])
-    for report in reports {
-      table.add([
-        report.given + (report.isStudent ? ", the student" : ""), "\(report.steps)", Numbers.fixed(report.psnr, 1),
-        Numbers.fixed(report.ssim, 3), Numbers.fixed(report.sharpness, 2),
-        report.moverError.map { Numbers.fixed($0, 2) } ?? "–",
-        report.logSpectralDistance.map { Numbers.fixed($0, 1) } ?? "–",
-        report.onsetsFound.map { "\(Numbers.fixed(100 * $0, 0)) %" } ?? "–",
-        report.medianOnsetShift.map { Numbers.fixed($0, 1) } ?? "–",
-      ])
-    }
-    return table.formatted()
+  private static func table(_ reports: [GeneratorReport]) -> TrainingRecord.Table {
+    TrainingRecord.Table(
+      columns: ["given", "PSNR, dB", "SSIM", "sharpness", "movers, px", "sound, dB", "onsets found", "shifted, ms"],
+      rows: reports.map { report in
+        [
+          report.title, Numbers.fixed(report.psnr, 1), Numbers.fixed(report.ssim, 3), Numbers.fixed(report.sharpness, 2),
+          report.moverError.map { Numbers.fixed($0, 2) } ?? "–",
+          report.logSpectralDistance.map { Numbers.fixed($0, 1) } ?? "–",
+          report.onsetsFound.map { "\(Numbers.fixed(100 * $0, 0)) %" } ?? "–",
+          report.medianOnsetShift.map { Numbers.fixed($0, 1) } ?? "–",
+        ]
+      })
   }
 }

@@ -8,6 +8,9 @@ struct Train: ParsableCommand {
       and the figures at the end are measured on it. The state is kept beside
       the weights every minute; killed at any moment, the same command with
       --resume goes on from there, to the very weights it would have come to.
+      Beside weights.safetensors lie weights.card.md, which says how they were
+      made and how good they are, and weights.report.html with the curve of the
+      loss and pictures of samples that training never saw.
 
       EXAMPLES
         mondo dataset Scenes/balls/*.yaml -n 200 -o data --size 144x80

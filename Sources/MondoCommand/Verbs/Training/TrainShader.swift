@@ -15,42 +15,26 @@ struct TrainShader: ParsableCommand {
   @OptionGroup var training: TrainingOptions
   @OptionGroup var outputOptions: OutputOptions
 
-  private struct Outcome: Encodable {
-    var training: TrainingLoop.Outcome?
-    var heldOut: [NeuralShaderReport]
-  }
-
   func run() throws {
     let shards = try SampleShards(training.data)
-    let outcome = try TrainingLoop(options: training, quiet: outputOptions.quiet).run {
-      geometry ? NeuralShading(on: shards, .geometry, network: .geometry) : NeuralShading(on: shards)
-    }
-    var reports: [NeuralShaderReport] = []
-    if training.measure != nil || !shards.heldOutPlaces.isEmpty {
-      let network = try NeuralShader(contentsOf: training.output ?? training.measure!)
-      let line = ProgressLine("measuring", quiet: outputOptions.quiet)
-      defer { line.finish() }
-      reports = try NeuralShaderReport.byStyle(of: network, on: shards) { done, total in
-        try Interruption.check()
-        line.show(Double(done), of: Double(total), "clip \(done + 1) of \(total)") { _, _ in "" }
-      }
-    }
-    if outputOptions.json { try outputOptions.print(Outcome(training: outcome, heldOut: reports)) }
-    try outputOptions.summarize(
-      reports.isEmpty ? "nothing was held out to be measured: the data have fewer than about 16 samples" : Self.table(reports))
+    try TrainingWork(
+      name: geometry ? "shader for geometry" : "shader", options: training, output: outputOptions
+    ).run(
+      { geometry ? NeuralShading(on: shards, .geometry, network: .geometry) : NeuralShading(on: shards) },
+      measuring: { weights, gallery, progress in
+        try NeuralShaderReport.byStyle(
+          of: NeuralShader(contentsOf: weights), on: shards, gallery: gallery, progress: progress)
+      }, as: Self.table)
   }
 
-  private static func table(_ reports: [NeuralShaderReport]) -> String {
-    var table = TextTable([
-      ("style", .left), ("clips", .right), ("plain view, dB", .right), ("shaded, dB", .right), ("plain SSIM", .right),
-      ("shaded SSIM", .right),
-    ])
-    for report in reports {
-      table.add([
-        report.style, "\(report.clips)", Numbers.fixed(report.plainPSNR, 1), Numbers.fixed(report.psnr, 1),
-        Numbers.fixed(report.plainSSIM, 3), Numbers.fixed(report.ssim, 3),
-      ])
-    }
-    return table.formatted()
+  private static func table(_ reports: [NeuralShaderReport]) -> TrainingRecord.Table {
+    TrainingRecord.Table(
+      columns: ["style", "clips", "plain view, dB", "shaded, dB", "plain SSIM", "shaded SSIM"],
+      rows: reports.map {
+        [
+          $0.style, "\($0.clips)", Numbers.fixed($0.plainPSNR, 1), Numbers.fixed($0.psnr, 1),
+          Numbers.fixed($0.plainSSIM, 3), Numbers.fixed($0.ssim, 3),
+        ]
+      })
   }
 }
