@@ -64,6 +64,9 @@ struct TrackingPass {
     }
     addContent(components, width: frame.width, height: frame.height)
     let (now, before) = (Occupancy(frame: frame, background: background), previous)
+    if let before, before.frame.rgb != frame.rgb {
+      for i in silhouettes.indices { silhouettes[i].isHeld = before.holds(silhouettes[i], of: frame) }
+    }
     book.add(
       silhouettes, frame: timed.index, time: timed.time, isOccupied: { now.contains($0, radius: $1, least: $2) },
       wasOccupied: { before?.contains($0, radius: $1, least: $2) ?? false })

@@ -83,11 +83,12 @@ extension CalibrationSummary {
   private var robustnessTable: String {
     var table = TextTable([
       ("filmed otherwise", .left), ("clips", .right), ("score moves by", .right), ("95 %", .right),
-      ("verdicts changed", .right),
+      ("verdicts changed", .right), ("now undetermined", .right), ("now implausible", .right),
     ])
     for row in robustness {
       table.add([
         row.variant, "\(row.clips)", Numbers.fixed(row.change[0], 3), Numbers.fixed(row.change[1], 3), "\(row.verdictsChanged)",
+        "\(row.nowUndetermined)", "\(row.nowImplausible)",
       ])
     }
     return table.formatted()

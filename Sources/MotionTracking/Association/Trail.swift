@@ -1,3 +1,4 @@
+import Foundation
 import WorldCore
 
 /// A track in the making: what was seen of one mover so far, and where it is expected next. Working pixels.
@@ -38,6 +39,22 @@ struct Trail {
     let areas = points.suffix(9).filter { !$0.isShared && !$0.silhouette.isCut }.map(\.silhouette.area).sorted()
     return areas.isEmpty ? last.silhouette.area : areas[areas.count / 2]
   }
+
+  /// Median colour of the last unshared sightings, channel by channel.
+  var usualColor: SIMD3<Double> {
+    let own = points.suffix(9).filter { !$0.isShared && !$0.silhouette.isCut }.map(\.silhouette.color)
+    guard !own.isEmpty else { return last.silhouette.color }
+    func median(_ channel: Int) -> Double { own.map { $0[channel] }.sorted()[own.count / 2] }
+    return SIMD3(median(0), median(1), median(2))
+  }
+
+  /// It is expected where it was, but for this share of its radius: what the coder holds may be it.
+  func isStill(at time: Double) -> Bool {
+    let way = predicted(at: time) - last.silhouette.center
+    return (way * way).sum() < pow(max(Self.stir.pixels, Self.stir.radii * usualRadius), 2)
+  }
+
+  private static let stir = (radii: 0.1, pixels: 0.5)
 
   var usualRadius: Double { (usualArea / .pi).squareRoot() }
 

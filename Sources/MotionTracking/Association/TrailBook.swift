@@ -23,6 +23,11 @@ struct TrailBook {
   private static let known = 5
   private static let growth = 3.5
 
+  /// Encoded levels by which a mover's colour changes from frame to frame at most, but for its turning sides, and how many times
+  /// that it may be off its own when it comes out of a meeting.
+  private static let tint = 60.0
+  private static let own = 1.25
+
   /// Share of a mover's area that tells that something of it is there.
   private static let remains = 0.3
 
@@ -70,7 +75,7 @@ struct TrailBook {
         trails[index].add(.init(frame: frame, time: time, silhouette: silhouette, isShared: isShared))
         trails[index].isHidden = false
         trails[index].isStillThere = false
-      } else {
+      } else if !silhouette.isHeld {
         trails.append(
           Trail(
             points: [.init(frame: frame, time: time, silhouette: silhouette, isShared: false)],
@@ -96,10 +101,14 @@ struct TrailBook {
     let d = silhouette.center - trail.predicted(at: time)
     let distance = (d * d).sum().squareRoot() / trail.reach(at: time, pictureSize: diagonal)
     guard distance < 1 else { return .infinity }
+    // What the coder holds is where it was before: none of what moves.
+    guard !silhouette.isHeld || trail.isStill(at: time) else { return .infinity }
+    // What comes out of a meeting is told by its own colour, not by that of the meeting.
+    let isMet = trail.last.isShared
     let size = abs(log(silhouette.area / trail.usualArea))
-    let shade = silhouette.color - trail.last.silhouette.color
-    let tint = (shade * shade).sum().squareRoot() / 60
-    guard size < 2.5, tint < 2.5 else { return .infinity }
+    let shade = silhouette.color - (isMet ? trail.usualColor : trail.last.silhouette.color)
+    let tint = (shade * shade).sum().squareRoot() / Self.tint
+    guard size < 2.5, tint < (isMet ? Self.own : 2.5) else { return .infinity }
     // A shadow of known size doesn't become the body that it meets.
     let isKnown = trail.points.count >= Self.known
     let own = max(trail.usualArea, trail.last.isShared ? 0 : trail.last.silhouette.area)

@@ -1,3 +1,5 @@
+import WorldCore
+
 /// Whether a frame shows anything but the still scene at a place: asked before something is said to have vanished or appeared
 /// there, since the silhouettes may have missed it.
 struct Occupancy {
@@ -17,6 +19,21 @@ struct Occupancy {
       }
     }
     return Double(different) >= max(least, 1)
+  }
+
+  /// Share of a silhouette's pixels that are the same to the bit in both frames, from which on it is held.
+  private static let held = 0.9
+
+  /// Whether a silhouette of a later frame was there to the bit; a frame that repeats this one altogether holds nothing.
+  func holds(_ silhouette: Silhouette, of later: WorkingFrame) -> Bool {
+    var (same, all) = (0, 0)
+    for run in silhouette.outline {
+      for pixel in (run.row * frame.width + run.from)..<(run.row * frame.width + run.to) {
+        all += 1
+        if (0..<3).allSatisfy({ frame.rgb[3 * pixel + $0] == later.rgb[3 * pixel + $0] }) { same += 1 }
+      }
+    }
+    return Double(same) >= Self.held * Double(max(all, 1))
   }
 
   /// By more than noise and a coder explain.

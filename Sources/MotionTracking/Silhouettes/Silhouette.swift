@@ -22,6 +22,9 @@ struct Silhouette {
   var isShadow: Bool
   /// Share of its pixels that only darken the still scene, in every channel: 0…1.
   var shade = 0.0
+  /// It shows the very pixels of the frame before, while others in the picture have changed: what a coder that sends nothing
+  /// new for a block leaves standing there, or a thing at rest. Nothing that moves.
+  var isHeld = false
   /// The pixels that it covers by half or more.
   var outline: [Track.PixelRun] = []
   /// What it shows inside; nil where that doesn't tell how it turns.

@@ -154,8 +154,10 @@ struct Intrusion {
       let area = s.area / (instant.pixelsPerMetre * instant.pixelsPerMetre)
       // A ball is hidden where it is; a long body is hidden by what it leans over as well, but for level ground.
       let isHere = setting.isStout || (instant.isOnLevel && instant.normals.count == 1)
+      // And less than it usually shows itself: coders and backgrounds take the same parts all the time.
+      let usual = motion.typicalArea / (instant.pixelsPerMetre * instant.pixelsPerMetre)
       let due = min(
-        setting.silhouettes(at: instant).areas.lowerBound, ownSize(motion, before: s.time, setting)?.area ?? .infinity)
+        setting.silhouettes(at: instant).areas.lowerBound, ownSize(motion, before: s.time, setting)?.area ?? .infinity, usual)
       return isHere && area < hidden * due
         && instant.normals.contains { $0.z < 0 && SIMD2($0.x, $0.y).length > sideways }
     }

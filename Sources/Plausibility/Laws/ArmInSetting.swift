@@ -15,11 +15,20 @@ enum ArmInSetting {
   static func change(of index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
     guard let setting = scene.setting(of: index) else { return nil }
     let motion = scene.motions[index]
-    let arms = motion.sightings.compactMap { s -> (time: Double, log: Double, variance: Double)? in
-      guard let instant = setting.instant(at: s.time), let arm = instant.arm, arm > 0 else { return nil }
+    let count = max(window.sightings, Int((window.seconds / motion.frameTime).rounded()))
+    // What shows more or less of the body than at first has its middle elsewhere.
+    let whole = motion.sightings.filter(setting.mayBeWhole)
+    func usual(_ size: (Track.Sighting) -> Double) -> Double {
+      let sizes = whole.prefix(count).map(size).sorted()
+      return sizes.isEmpty ? 0 : sizes[sizes.count / 2]
+    }
+    let (area, length) = (usual(\.area), usual(\.axes.x))
+    let arms = whole.compactMap { s -> (time: Double, log: Double, variance: Double)? in
+      guard let instant = setting.instant(at: s.time), let arm = instant.arm, arm > 0,
+        abs(log(s.area / area)) < TrackMotion.sameSize, abs(log(s.axes.x / length)) < TrackMotion.sameSize
+      else { return nil }
       return (s.time, log(arm), s.covariance.trace / 2 / pow(arm * instant.pixelsPerMetre, 2))
     }
-    let count = max(window.sightings, Int((window.seconds / motion.frameTime).rounded()))
     guard arms.count >= 2 * count else { return nil }
     func median(_ range: Range<Int>, _ value: ((time: Double, log: Double, variance: Double)) -> Double) -> Double {
       arms[range].map(value).sorted()[count / 2]
@@ -37,7 +46,8 @@ enum ArmInSetting {
     let passages = [0.25, 0.75].map { share in arms.first { ($0.log - usual) / worst.change > share }?.time ?? last }
     let onset = max(arms[0].time, passages[0] - max(0, passages[1] - passages[0]) / 2)
     return (
-      Tails.normal(beyond: worst.z),
+      // The worst of so many stretches.
+      ScoreCalibration.smallest(Tails.normal(beyond: worst.z), of: arms.count / count - 1),
       .init(
         from: onset, to: last,
         what:

@@ -39,8 +39,9 @@ struct SizeInSetting {
   /// s
   private static let meeting = 0.5
 
-  private enum Measure: CaseIterable {
-    case area, elongation
+  private enum Measure {
+    /// Of all that is seen, and of the ellipse of its moments.
+    case area, ellipse, elongation
   }
 
   private struct Look {
@@ -60,7 +61,13 @@ struct SizeInSetting {
     /// Something that the scene doesn't have comes out of its silhouette about then.
     let isBesideStranger: Bool
 
-    func excess(_ measure: Measure) -> Double { measure == .area ? area : elongation }
+    func excess(_ measure: Measure) -> Double {
+      switch measure {
+      case .area: area
+      case .ellipse: length + width
+      case .elongation: elongation
+      }
+    }
   }
 
   private static func median(_ looks: ArraySlice<Look>, _ value: (Look) -> Double) -> Double {
@@ -74,9 +81,21 @@ struct SizeInSetting {
     let count = max(window.sightings, Int((window.seconds / scene.motions[index].frameTime).rounded()))
     let clear = looks.filter(\.isClear)
     guard clear.count >= count else { return [] }
-    return Measure.allCases.compactMap { change($0, clear, Array(clear[..<count]), setting, slack: slack.area) }
-      + [change(.area, looks, Array(clear[..<count]), setting, slack: slack.besideGround)].compactMap(\.self)
-      .filter(\.isLess)
+    let first = Array(clear[..<count])
+    return [
+      change(.elongation, clear, first, setting, slack: slack.area),
+      size(clear, first, setting, slack: slack.area),
+      size(looks, first, setting, slack: slack.besideGround).flatMap { $0.isLess ? $0 : nil },
+    ].compactMap(\.self)
+  }
+
+  /// Of its area and of its ellipse, that which has changed less: where the scene behind has its colour, a silhouette has holes
+  /// and covers less, but reaches as far as before.
+  private static func size(_ looks: [Look], _ first: [Look], _ setting: SceneSetting, slack: Double) -> SizeInSetting? {
+    guard let area = change(.area, looks, first, setting, slack: slack),
+      let ellipse = change(.ellipse, looks, first, setting, slack: slack), area.isLess == ellipse.isLess
+    else { return nil }
+    return area.p > ellipse.p ? area : SizeInSetting(p: ellipse.p, violation: area.violation, isLengthAlone: area.isLengthAlone, isLess: area.isLess)
   }
 
   private static func looks(of index: Int, _ setting: SceneSetting, in scene: SceneMotion) -> [Look] {
@@ -144,15 +163,17 @@ struct SizeInSetting {
     let (quarter, most) = (passages[0], passages[1])
     let onset = max(looks[0].time, quarter - max(0, most - quarter) / 2)
     let factor =
-      isLengthAlone ? exp(grown(\.length)) : exp(measure == .area ? worst.change / 2 : worst.change)
+      isLengthAlone ? exp(grown(\.length)) : exp(measure == .elongation ? worst.change : worst.change / 2)
     let how =
       isLengthAlone
       ? "long as it was, as a rigid one can't"
-      : measure == .area
+      : measure != .elongation
         ? "wide as it was, as a rigid one at that depth can't"
         : "long for its width as it was, as a rigid one can't, however it turns"
     let isBesideStranger = here.contains(where: \.isBesideStranger)
-    let p = max(Tails.normal(beyond: worst.z), isBesideStranger ? besideStranger : 0)
+    // The worst of so many stretches.
+    let tries = looks.count / count - 1
+    let p = max(ScoreCalibration.smallest(Tails.normal(beyond: worst.z), of: tries), isBesideStranger ? besideStranger : 0)
     return SizeInSetting(
       p: p,
       violation: .init(
@@ -185,7 +206,7 @@ struct SizeInSetting {
       // A line's end has four times the variance of its mean, a median π/2 times.
       if sign > 0 { atEnd = (4 / (.pi / 2) - 1) * each / Double(stretch.count) }
       switch measure {
-      case .area:
+      case .area, .ellipse:
         edges += sign * 2 * edge.common / radius
         variance += pow(2 * edge.wander / radius, 2)
       case .elongation:
@@ -195,7 +216,7 @@ struct SizeInSetting {
         variance += pow(median(stretch, \.step) / 2 / axes.y, 2)
       }
     }
-    let slack = measure == .area ? areaSlack : Self.slack.elongation
+    let slack = measure == .elongation ? Self.slack.elongation : areaSlack
     variance += edges * edges + slack * slack
     return (variance.squareRoot(), (variance + atEnd).squareRoot())
   }

@@ -88,6 +88,9 @@ public struct CalibrationSummary: Sendable, Codable, Equatable {
     /// |Δ score|: median and 95 %.
     public var change: [Double]
     public var verdictsChanged: Int
+    /// Of these, those that became undetermined, since less was seen, and implausible: false alarms.
+    public var nowUndetermined: Int
+    public var nowImplausible: Int
   }
 
   public struct Baseline: Sendable, Codable, Equatable {
@@ -140,7 +143,9 @@ extension CalibrationSummary {
       return Robustness(
         variant: name, clips: group.count,
         change: [0.5, 0.95].map { RankStatistics.quantile($0, of: changes) ?? 0 },
-        verdictsChanged: group.count { $0.verdict != $0.variantVerdict })
+        verdictsChanged: group.count { $0.verdict != $0.variantVerdict },
+        nowUndetermined: group.count { $0.verdict != .undetermined && $0.variantVerdict == .undetermined },
+        nowImplausible: group.count { $0.verdict != .implausible && $0.variantVerdict == .implausible })
     }
     let spoiled = rendered.flatMap(\.baselines)
     baselines = BaselineClip.allCases.compactMap { baseline in

@@ -8,6 +8,8 @@ struct RenderedWorld {
   let draw: Int
   /// Which of the suite's violations come first; nil of a world that is shown whole only.
   let turn: Int?
+  /// Which of the rendered worlds it is: only the first ones are filmed in further sizes.
+  let number: Int
   /// A folder for clips that are looked at once.
   let scratch: String
   /// Where clips are kept that are worth a look; nil keeps none.
@@ -35,16 +37,37 @@ struct RenderedWorld {
       try breakIn(turn, of: valid, twin: twin, footage: footage, film, &stream, into: &result, check: check)
       try spoil(footage, into: &result, check: check)
     }
-    for factor in settings.rateFactors {
-      try check()
-      let coded = try judged(footage, "crf-\(Int(factor))", reference, onset: nil, rateFactor: factor)
-      result.variants.append(
-        JudgedVariant(
-          look: "rendered", variant: "CRF \(Int(factor))", world: name, score: twin.informed.score,
-          variantScore: coded.informed.score, verdict: twin.informed.verdict, variantVerdict: coded.informed.verdict,
-          alarm: coded.informed.verdict == .implausible ? coded.informed.what : nil))
+    result.variants = try coded(footage, twin.informed, reference, settings.size, check: check)
+    for size in settings.sizes where number < size.films {
+      var stage = valid.stage
+      (stage.picture.width, stage.picture.height) = (size.width, size.height)
+      let larger = ValidWorld(trajectory: valid.trajectory, stage: stage)
+      let footage = try film.shoot(BrokenWorld(valid: larger), check: check)
+      let reference = ReferenceMotion(larger)
+      let told = "\(size.width) × \(size.height)"
+      let whole = try judged(footage, told, reference, onset: nil).informed
+      result.variants.append(variant(told, of: twin.informed, whole))
+      result.variants += try coded(footage, whole, reference, (size.width, size.height), check: check)
     }
     return result
+  }
+
+  /// One footage encoded by the suite's rate factors, against the judgement of it as it usually is.
+  private func coded(
+    _ footage: Footage, _ usual: JudgedPair.Outcome, _ reference: ReferenceMotion, _ size: (width: Int, height: Int),
+    check: () throws -> Void
+  ) throws -> [JudgedVariant] {
+    try settings.rateFactors.map { factor in
+      try check()
+      let name = "CRF \(Int(factor)), \(size.width) × \(size.height)"
+      return variant(name, of: usual, try judged(footage, name, reference, onset: nil, rateFactor: factor).informed)
+    }
+  }
+
+  private func variant(_ name: String, of usual: JudgedPair.Outcome, _ other: JudgedPair.Outcome) -> JudgedVariant {
+    JudgedVariant(
+      look: "rendered", variant: name, world: self.name, score: usual.score, variantScore: other.score,
+      verdict: usual.verdict, variantVerdict: other.verdict, alarm: other.verdict == .implausible ? other.what : nil)
   }
 
   /// Violations in turn, so that all families are seen over the worlds.

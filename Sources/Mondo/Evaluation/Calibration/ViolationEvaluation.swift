@@ -20,7 +20,7 @@ public struct ViolationEvaluation: Sendable {
   private enum Piece {
     case tracked(ViolationSuite.World, draw: Int)
     /// Without a turn it is shown whole only.
-    case rendered(ViolationSuite.World, draw: Int, turn: Int?)
+    case rendered(ViolationSuite.World, draw: Int, turn: Int?, number: Int)
   }
 
   /// Makes what is missing in `folder` and sums it all up.
@@ -52,9 +52,9 @@ public struct ViolationEvaluation: Sendable {
       switch pieces[piece] {
       case .tracked(let world, let draw):
         try place.keep(TrackedWorld(suite: suite, world: world, draw: draw).judged(check: check), as: names[piece])
-      case .rendered(let world, let draw, let turn):
+      case .rendered(let world, let draw, let turn, let number):
         let rendered = RenderedWorld(
-          suite: suite, settings: suite.rendered!, world: world, draw: draw, turn: turn, scratch: place.clips, gallery: nil)
+          suite: suite, settings: suite.rendered!, world: world, draw: draw, turn: turn, number: number, scratch: place.clips, gallery: nil)
         try place.keep(rendered.judged(check: check), as: names[piece])
       }
     }
@@ -77,7 +77,7 @@ public struct ViolationEvaluation: Sendable {
         pieces.append(
           .rendered(
             suite.worlds[k % suite.worlds.count], draw: k / suite.worlds.count,
-            turn: k < rendered.worlds ? k * rendered.violations : nil))
+            turn: k < rendered.worlds ? k * rendered.violations : nil, number: k))
       }
     }
     return pieces

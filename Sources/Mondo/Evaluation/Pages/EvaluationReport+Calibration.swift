@@ -184,13 +184,14 @@ private struct CalibrationPage {
       note: "How far the score of a valid world moves when only size, rate, roll, shake or coding change. Goal: at most 0.03.",
       .table(
         .init(
-          columns: ["filmed otherwise", "clips", "score moves by", "95 %", "verdicts changed"],
+          columns: ["filmed otherwise", "clips", "score moves by", "95 %", "verdicts changed", "now undetermined", "now implausible"],
           rows: summary.robustness.map { row in
             [
               Cell(row.variant), Cell("\(row.clips)", tone: .quiet),
               Cell(String(format: "%.3f", row.change[0]), tone: row.change[0] <= 0.03 ? .good : .bad),
               Cell(String(format: "%.3f", row.change[1])),
-              Cell("\(row.verdictsChanged)"),
+              Cell("\(row.verdictsChanged)"), Cell("\(row.nowUndetermined)"),
+              Cell("\(row.nowImplausible)", tone: row.nowImplausible == 0 ? .plain : .bad),
             ]
           })))
   }

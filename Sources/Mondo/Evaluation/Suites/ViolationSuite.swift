@@ -40,6 +40,8 @@ public struct ViolationSuite: Sendable {
     public var samples: Int
     /// Constant rate factors that the valid clips are encoded with once more.
     public var rateFactors: [Double]
+    /// Further sizes in which the first so many valid clips are filmed and encoded as well.
+    public var sizes: [(width: Int, height: Int, films: Int)]
   }
 }
 
@@ -108,11 +110,19 @@ extension SuiteReader {
   }
 
   private func rendered(_ node: SettingsFile.Node) -> ViolationSuite.Rendered {
-    let fields = node.fields(["worlds", "films", "violations", "size", "samples", "rate_factors"])
+    let fields = node.fields(["worlds", "films", "violations", "size", "samples", "rate_factors", "sizes"])
+    let sizes = (fields["sizes"]?.items ?? []).compactMap { item -> (width: Int, height: Int, films: Int)? in
+      let fields = item.fields(["size", "films"])
+      guard let size = fields["size"]?.size else {
+        item.fail("a further size has a 'size'")
+        return nil
+      }
+      return (size.width, size.height, fields["films"]?.whole(in: 1...10_000) ?? .max)
+    }
     return .init(
       worlds: fields["worlds"]?.whole(in: 1...10_000) ?? 4, films: fields["films"]?.whole(in: 0...10_000) ?? 0,
       violations: fields["violations"]?.whole(in: 1...100) ?? 4,
       size: fields["size"]?.size ?? (160, 90), samples: fields["samples"]?.whole(in: 1...1024) ?? 2,
-      rateFactors: (fields["rate_factors"]?.items ?? []).compactMap { $0.number(in: 0...51) })
+      rateFactors: (fields["rate_factors"]?.items ?? []).compactMap { $0.number(in: 0...51) }, sizes: sizes)
   }
 }
