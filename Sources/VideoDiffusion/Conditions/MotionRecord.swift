@@ -23,8 +23,8 @@ struct MotionRecord: Sendable {
     static let (motion, mass, halfExtents, shape, restitution, friction, sound, color) = (0, 1, 5, 8, 9, 10, 12, 13)
   }
   enum Contact {
-    static let (time, first, second, point, impulse, approachSpeed, restitution, friction, kind) = (
-      0, 1, 2, 3, 9, 10, 11, 12, 13
+    static let (time, first, second, point, normal, impulse, approachSpeed, restitution, friction, kind) = (
+      0, 1, 2, 3, 6, 9, 10, 11, 12, 13
     )
   }
 

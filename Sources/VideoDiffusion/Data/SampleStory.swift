@@ -1,13 +1,15 @@
 import Foundation
 import WorldCore
 
-/// What a sample's document says that networks are told: its captions, its style, its sky, its frames a second.
+/// What a sample's document says that networks are told: its captions, its style, its sky, its ambience, its frames a
+/// second.
 struct SampleStory: Sendable {
   let framesPerSecond: Double
   /// nil where the look has no number.
   let style: GeneratorStyle?
   /// nil where it isn't told.
   let sky: Stage.Light.Sky?
+  let ambience: Stage.Ambience?
   /// English, then Italian.
   let captions: [String]
 
@@ -16,6 +18,7 @@ struct SampleStory: Sendable {
     var fps: Double
     var style: String
     var sky: String?
+    var ambience: String?
     var captions: Captions
   }
 
@@ -26,6 +29,7 @@ struct SampleStory: Sendable {
     }
     framesPerSecond = document.fps
     style = GeneratorStyle(rawValue: document.style)
+    ambience = document.ambience.flatMap { Stage.Ambience(rawValue: $0) }
     sky = document.sky.flatMap { Stage.Light.Sky(rawValue: $0) }
     captions = document.captions.en + document.captions.it
   }

@@ -24,6 +24,7 @@ public enum NetworkKind: String, Sendable {
   case soundAutoencoder = "sound-autoencoder"
   case neuralShader = "neural-shader"
   case transformer
+  case soundShader = "sound-shader"
 }
 
 extension StoredNetwork {
