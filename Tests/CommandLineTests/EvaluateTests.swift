@@ -70,4 +70,48 @@ import Testing
     let refused = try workspace.run("evaluate", "suite.yaml", "-o", "a")
     #expect(refused.status == 65 && refused.error.contains("another evaluation"), "\(refused.error)")
   }
+
+  @Test("clips that don't come, or are none, are told beside the others")
+  func failures() throws {
+    try suite(
+      """
+      name: tiny
+      kind: clips
+      samples: 1
+      size: 64x36
+      cases: [{name: throw, scene: "\(Self.suites)/scenes/throw.yaml", seconds: 0.3, draw: false, seeds: [1, 2, 3]}]
+      """)
+    let clips = workspace.folder.appendingPathComponent("clips")
+    try FileManager.default.createDirectory(at: clips, withIntermediateDirectories: true)
+    func evaluate() throws -> CommandRun {
+      try workspace.run("evaluate", "suite.yaml", "-o", "out", "--json", "--generator", "dir:clips")
+    }
+    // Nothing came: that is the answer.
+    let none = try evaluate()
+    #expect(none.status == 66 && none.error.contains("throw-1.mp4"), "\(none.error)")
+
+    let made = try workspace.run(
+      "render", "\(Self.suites)/scenes/throw.yaml", "-o", "clips/throw-1.mp4", "--samples", "1", "--size", "64x36", "--set",
+      "duration=0.3 s")
+    #expect(made.status == 0, "\(made.error)")
+    try workspace.write("no clip", to: "clips/throw-2.mp4")
+    let some = try evaluate()
+    #expect(some.status == 0, "\(some.error)")
+    let document = try #require(some.object)
+    let failures = try #require(document["failures"] as? [[String: Any]])
+    #expect(failures.map { $0["seed"] as? Int } == [2, 3])
+    #expect((failures[0]["reason"] as? String)?.contains("not a video") == true)
+    #expect((failures[1]["reason"] as? String)?.contains("is missing") == true)
+    let rows = try #require(document["rows"] as? [[String: Any]])
+    #expect(rows[0]["clips"] as? Int == 1 && rows[0]["failed"] as? Int == 2)
+    let page = try String(contentsOf: workspace.folder.appendingPathComponent("out/report.html"), encoding: .utf8)
+    #expect(page.contains("didn't come") || page.contains("didn&#39;t come"))
+
+    // The next run asks for them again.
+    for seed in [2, 3] {
+      try workspace.data("clips/throw-1.mp4").write(to: clips.appendingPathComponent("throw-\(seed).mp4"))
+    }
+    let all = try #require(try evaluate().object)
+    #expect(all["failures"] == nil && (all["rows"] as? [[String: Any]])?[0]["clips"] as? Int == 3)
+  }
 }

@@ -65,6 +65,11 @@ import Testing
     #expect(whole.status == 0, "\(whole.error)")
     #expect((whole.object?["training"] as? [String: Any])?["steps"] as? Int == 6)
 
+    // A command with --resume is the same before there is anything to go on from.
+    let early = try CommandRun.mondo(arguments + ["early.safetensors", "--resume"], in: workspace.folder)
+    #expect(early.status == 0 && early.error.contains("begins at its first step"), "\(early.error)")
+    #expect(try workspace.data("early.safetensors") == workspace.data("whole.safetensors"))
+
     // A part of the way, put away by the clock; then killed; then the rest.
     let part = try CommandRun.mondo(arguments + ["w.safetensors", "--minutes", "0.0001"], in: workspace.folder)
     #expect(part.status == 0, "\(part.error)")

@@ -10,11 +10,18 @@ extension ClipEvaluationDocument {
     for row in rows {
       table.add(
         [
-          row.name, "\(row.clips)", Self.text(row.score), "\(row.verdicts["plausible"] ?? 0)",
+          row.name, "\(row.clips)", Self.share(row.score), "\(row.verdicts["plausible"] ?? 0)",
           "\(row.verdicts["undetermined"] ?? 0)",
         ] + shown.map { row.metrics[$0.key].map(Self.text) ?? "" })
     }
+    let missing = (failures ?? []).map { "\n  \($0.name), seed \($0.seed), didn't come: \($0.reason)" }
     return "\(suite)".emphasized(.strong) + "  " + about.emphasized(.faint) + "\n" + table.formatted()
+      + missing.joined().emphasized(.bad)
+  }
+
+  /// A mean of probabilities, which nobody means more finely than to a thousandth.
+  private static func share(_ mean: Mean) -> String {
+    Numbers.fixed(mean.value, 3) + (mean.count > 1 ? " ± " + Numbers.fixed(mean.error, 3) : "")
   }
 
   private static let shownMetrics: [(key: String, title: String)] = [

@@ -188,6 +188,8 @@ public struct ClipGenerator: Sendable {
     var picture: Tensor?
     /// Frames behind it that are given too, fewer than a token's, as a token of each place.
     var rest: (tokens: Tensor, frames: Int)?
+    /// How the shot's first pictures are, where nothing else keeps the later ones like them.
+    var anchor: LatentAnchor?
     /// All sound tokens so far [1, tokens, 128]; nil before the first.
     var sound: Tensor?
 
@@ -228,7 +230,7 @@ public struct ClipGenerator: Sendable {
     _ made: inout Made, over stretch: Stretch, in world: WorldConditions, _ options: Options,
     progress: (_ step: Int, _ steps: Int, _ video: Tensor) throws -> Void
   ) throws -> Tensor {
-    if stretch.kept == 0 { made.picture = nil }
+    if stretch.kept == 0 { (made.picture, made.anchor) = (nil, nil) }
     let times = stretch.times
     let (area, heard) = (world.tokens.rows * world.tokens.columns, world.soundRange(times))
     let (tokens, configuration) = (times.count * area, transformer.configuration)
@@ -251,7 +253,7 @@ public struct ClipGenerator: Sendable {
       sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
     var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
     let drawn = JointLatents.noise(like: form, from: &stream)
-    let usual = given.base == nil ? 1 : Self.baseTemperature
+    let usual = given.base == nil && given.known == nil ? 1 : Self.baseTemperature
     let noise = JointLatents(
       video: drawn.video * (options.temperature ?? usual), sound: drawn.sound * (options.temperature ?? 1))
     let guidance = Guidance(options.guidance)
@@ -270,7 +272,15 @@ public struct ClipGenerator: Sendable {
     }
     try denoise(by: scheduler(steps: options.steps))
 
-    let video = space.data(of: result.video)
+    var video = space.data(of: result.video)
+    if given.base == nil {
+      let anchor =
+        made.anchor
+        ?? LatentAnchor(
+          given.known?.still.slice(axis: 1, 0..<area) ?? video.slice(axis: 1, tokens - area..<tokens), width: configuration.videoLatentWidth)
+      video = Self.keeping(made.picture, in: anchor.held(video))
+      made.anchor = anchor
+    }
     made.picture = video.slice(axis: 1, tokens - area..<tokens)
     if soundBefore < heard.upperBound {
       let news = result.sound.slice(axis: 1, max(0, made.soundCount - heard.lowerBound)..<heard.count)
@@ -279,7 +289,7 @@ public struct ClipGenerator: Sendable {
     return video.slice(axis: 1, stretch.kept * area..<tokens)
   }
 
-  /// What a picture lacks of its plain view is mostly known: drawn at full strength, the rest would double the squared error.
+  /// What a picture lacks of its plain view, or of the picture before, is mostly known: drawn at full strength, the rest would double the squared error.
   /// At a third it adds a tenth.
   public static let baseTemperature = 0.3
 

@@ -28,7 +28,7 @@ package struct EnglishCaptions {
     let lead = story.actors[0]
     var clauses = [startClause] + story.beats.map { clause($0, plural: lead.isPlural) }
     if let ending { clauses.append(ending) }
-    let own = subject + " " + Self.list(clauses)
+    let own = subject(0) + " " + Self.list(clauses)
     return Self.sentences((story.liquidsLead ? liquids + [own] : [own] + liquids) + outcomes)
   }
 
@@ -38,7 +38,7 @@ package struct EnglishCaptions {
     let pronoun = lead.isPlural ? "they" : "it"
     var sentences = story.liquidsLead ? timedLiquids : []
     sentences += [
-      (story.delay > 0.3 && story.start != .rests ? "after \(Self.seconds(story.delay)), " : "") + subject + " " + startClause
+      (story.delay > 0.3 && story.start != .rests ? "after \(Self.seconds(story.delay)), " : "") + subject(0) + " " + startClause
         + (story.speed > 0.05 ? String(format: " at %.1f m/s", story.speed) : "")
     ]
     for beat in story.beats {
@@ -123,18 +123,23 @@ package struct EnglishCaptions {
   // MARK: Clauses
 
   private var startClause: String {
-    let many = story.actors[0].isPlural
-    func verb(_ one: String, _ plural: String) -> String { many ? plural : one }
-    let way = heading.map { " " + $0 } ?? ""
-    switch story.start {
+    clause(story.start, heading: story.heading, of: story.actors[0], leads: true)
+  }
+
+  /// - Parameter leads: whether it is the lead, whose ground and further deeds are told.
+  private func clause(_ start: Story.Start, heading: Story.Heading?, of actor: Story.Actor, leads: Bool) -> String {
+    func verb(_ one: String, _ plural: String) -> String { actor.isPlural ? plural : one }
+    let way = Self.way(heading).map { " " + $0 } ?? ""
+    let ground = leads ? story.support.map { " on " + definite($0) } ?? "" : ""
+    switch start {
     case .falls: return verb("falls", "fall")
     case .arcs:
-      return story.heading == nil
+      return heading == nil
         ? verb("is thrown", "are thrown") + " into the air" : verb("flies", "fly") + way + " in an arc"
     case .flies: return verb("flies", "fly") + (way.isEmpty ? " through the air" : way)
     case .rolls: return verb("rolls", "roll") + way + ground
     case .slides: return verb("slides", "slide") + way + ground
-    case .swings: return verb("swings", "swing") + (story.beats.isEmpty ? " to and fro" : "")
+    case .swings: return verb("swings", "swing") + (leads && !story.beats.isEmpty ? "" : " to and fro")
     case .turns: return verb("turns on its hinges", "turn on their hinges")
     case .drifts: return verb("moves", "move") + way
     case .spins: return verb("spins", "spin") + " weightlessly"
@@ -144,10 +149,8 @@ package struct EnglishCaptions {
     }
   }
 
-  private var ground: String { story.support.map { " on " + definite($0) } ?? "" }
-
-  private var heading: String? {
-    switch story.heading {
+  private static func way(_ heading: Story.Heading?) -> String? {
+    switch heading {
     case .left: "to the left"
     case .right: "to the right"
     case .towards: "towards the camera"
@@ -229,6 +232,8 @@ package struct EnglishCaptions {
           return some(n, of: index) + (n > 1 ? " are" : " is") + " carried along by the " + liquid.english.one
         case .scatter: return "\(all) scatter"
         case .startMoving: return "\(all) \(actor.isPlural ? "are" : "is") set moving"
+        case .moves(let start, let heading):
+          return (actor.isRest ? all : subject(index)) + " " + clause(start, heading: heading, of: actor, leads: false)
         case .startSwinging: return "\(all) \(actor.isPlural ? "are" : "is") set swinging"
         case .turn: return "\(all) \(actor.isPlural ? "turn on their" : "turns on its") hinges"
         }
@@ -244,8 +249,8 @@ package struct EnglishCaptions {
   }
 
   /// `a red ball`, `five balls of different materials`.
-  private var subject: String {
-    let actor = story.actors[0]
+  private func subject(_ index: Int) -> String {
+    let actor = story.actors[index]
     let words = adjectives(actor)
     guard actor.isPlural else { return Self.article(words + actor.noun.english.one) }
     return Self.number(actor.count) + " " + words + actor.noun.english.many + (actor.isMixed ? " of different materials" : "")
@@ -263,40 +268,5 @@ package struct EnglishCaptions {
     guard actor.isPlural else { return "the \(other)\(actor.noun.english.one)" }
     // Standing things are rarely counted.
     return "the \(other)\(actor.isFixed ? "" : Self.number(actor.count) + " ")\(actor.noun.english.many)"
-  }
-
-  // MARK: Words
-
-  static func article(_ words: String) -> String {
-    // By sound: every noun and adjective of the lexicon that begins with a vowel letter sounds like one.
-    ("aeiou".contains(words.first ?? " ") ? "an " : "a ") + words
-  }
-
-  package static func number(_ n: Int) -> String {
-    let small = [
-      "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-      "fourteen",
-      "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-    ]
-    if n < small.count { return small[n] }
-    guard n < 100 else { return "\(n)" }
-    let tens = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"][n / 10]
-    return n % 10 == 0 ? tens : tens + "-" + small[n % 10]
-  }
-
-  private static func times(_ n: Int) -> String {
-    switch n {
-    case ...1: ""
-    case 2: " twice"
-    case 3, 4: " \(number(n)) times"
-    default: " several times"
-    }
-  }
-
-  static func seconds(_ time: Double) -> String { String(format: "%.1f s", time) }
-
-  static func list(_ clauses: [String]) -> String {
-    guard clauses.count > 1 else { return clauses.first ?? "" }
-    return clauses.dropLast().joined(separator: ", ") + " and " + clauses.last!
   }
 }

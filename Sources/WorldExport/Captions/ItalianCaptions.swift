@@ -27,7 +27,7 @@ package struct ItalianCaptions {
   private var plain: String {
     var clauses = [startClause] + story.beats.map(clause)
     if let ending { clauses.append(ending) }
-    let own = subject + " " + Self.list(clauses)
+    let own = subject(0) + " " + Self.list(clauses)
     return EnglishCaptions.sentences((story.liquidsLead ? liquids + [own] : [own] + liquids) + outcomes)
   }
 
@@ -35,7 +35,7 @@ package struct ItalianCaptions {
   private var timed: String {
     var sentences = story.liquidsLead ? timedLiquids : []
     sentences += [
-      (story.delay > 0.3 && story.start != .rests ? "dopo \(Self.seconds(story.delay)) " : "") + subject + " " + startClause
+      (story.delay > 0.3 && story.start != .rests ? "dopo \(Self.seconds(story.delay)) " : "") + subject(0) + " " + startClause
         + (story.speed > 0.05 ? " a \(Self.decimal(story.speed)) m/s" : "")
     ]
     for beat in story.beats {
@@ -118,36 +118,40 @@ package struct ItalianCaptions {
   private func verb(_ one: String, _ many: String) -> String { story.actors[0].isPlural ? many : one }
 
   private var startClause: String {
-    let lead = story.actors[0]
-    let way = heading.map { " " + $0 } ?? ""
-    switch story.start {
+    clause(story.start, heading: story.heading, of: story.actors[0], leads: true)
+  }
+
+  /// - Parameter leads: whether it is the lead, whose ground and further deeds are told.
+  private func clause(_ start: Story.Start, heading: Story.Heading?, of actor: Story.Actor, leads: Bool) -> String {
+    func verb(_ one: String, _ many: String) -> String { actor.isPlural ? many : one }
+    let way = Self.way(heading, of: actor).map { " " + $0 } ?? ""
+    let ground = leads ? story.support.map { " " + on($0) } ?? "" : ""
+    switch start {
     case .falls: return verb("cade", "cadono")
     case .arcs:
-      return story.heading == nil
+      return heading == nil
         ? verb("sale in aria e ricade", "salgono in aria e ricadono")
         : verb("vola", "volano") + way + " descrivendo un arco"
     case .flies: return verb("vola", "volano") + (way.isEmpty ? " in aria" : way)
     case .rolls: return verb("rotola", "rotolano") + way + ground
     case .slides: return verb("scivola", "scivolano") + way + ground
-    case .swings: return verb("oscilla", "oscillano") + (story.beats.isEmpty ? " avanti e indietro" : "")
+    case .swings: return verb("oscilla", "oscillano") + (leads && !story.beats.isEmpty ? "" : " avanti e indietro")
     case .turns: return verb("gira sui cardini", "girano sui cardini")
     case .drifts: return verb("si muove", "si muovono") + way
     case .spins: return verb("ruota", "ruotano") + " in assenza di peso"
-    case .tilts: return verb("viene", "vengono") + " " + Self.agreeing("inclinat", lead)
+    case .tilts: return verb("viene", "vengono") + " " + Self.agreeing("inclinat", actor)
     case .afloat: return verb("è", "sono") + " " + (story.bath.map(Self.into) ?? "nel liquido")
-    case .rests: return verb("è", "sono") + " " + Self.agreeing("ferm", lead)
+    case .rests: return verb("è", "sono") + " " + Self.agreeing("ferm", actor)
     }
   }
 
-  private var ground: String { story.support.map { " " + on($0) } ?? "" }
-
-  private var heading: String? {
-    switch story.heading {
+  private static func way(_ heading: Story.Heading?, of actor: Story.Actor) -> String? {
+    switch heading {
     case .left: "verso sinistra"
     case .right: "verso destra"
     case .towards: "verso la telecamera"
     case .away: "verso il fondo"
-    case .together: story.actors[0].noun.isFeminine ? "l'una verso l'altra" : "l'uno verso l'altro"
+    case .together: actor.noun.isFeminine ? "l'una verso l'altra" : "l'uno verso l'altro"
     case nil: nil
     }
   }
@@ -233,6 +237,8 @@ package struct ItalianCaptions {
             n, of: index, verb: "\(n > 1 ? "vengono trascinat" : "viene trascinat")\(ending) via \(by)\(liquid.italian.one)")
         case .scatter: return "\(all) si sparpagliano"
         case .startMoving: return "\(all) si \(actor.isPlural ? "mettono" : "mette") in moto"
+        case .moves(let start, let heading):
+          return (actor.isRest ? all : subject(index)) + " " + clause(start, heading: heading, of: actor, leads: false)
         case .startSwinging: return "\(all) \(actor.isPlural ? "cominciano" : "comincia") a oscillare"
         case .turn: return "\(all) \(actor.isPlural ? "girano" : "gira") sui cardini"
         }
@@ -250,8 +256,8 @@ package struct ItalianCaptions {
   }
 
   /// `una palla rossa`, `cinque palle di materiali diversi`.
-  private var subject: String {
-    let actor = story.actors[0]
+  private func subject(_ index: Int) -> String {
+    let actor = story.actors[index]
     guard actor.isPlural else { return Self.indefinite(actor.noun) + noun(actor) }
     return Self.number(actor.count) + " " + noun(actor) + (actor.isMixed && actor.color == nil ? " di materiali diversi" : "")
   }
@@ -284,86 +290,5 @@ package struct ItalianCaptions {
     let all = definite(index)
     let article = actor.isPlural ? article(actor, many: true) : actor.isRest ? "l'" : article(actor, many: false)
     return Self.joined("su", article) + all.dropFirst(article.count)
-  }
-
-  // MARK: Grammar
-
-  /// Whether a masculine word takes `uno` and `lo`.
-  private static func isImpure(_ word: String) -> Bool {
-    let letters = Array(word.lowercased().prefix(2))
-    guard let first = letters.first else { return false }
-    if first == "z" || first == "x" || first == "y" { return true }
-    guard letters.count > 1 else { return false }
-    if first == "s" { return !"aeiou".contains(letters[1]) }
-    return ["gn", "ps", "pn"].contains(String(letters))
-  }
-
-  /// As it is heard: the h is silent.
-  static func startsWithVowel(_ word: String) -> Bool { "aeiouh".contains(word.lowercased().first ?? " ") }
-
-  static func indefinite(_ noun: Noun) -> String {
-    if noun.isFeminine { return startsWithVowel(noun.italian.one) ? "un'" : "una " }
-    return isImpure(noun.italian.one) ? "uno " : "un "
-  }
-
-  package static func definiteArticle(before word: String, feminine: Bool, plural: Bool) -> String {
-    switch (feminine, plural) {
-    case (true, true): return "le "
-    case (true, false): return startsWithVowel(word) ? "l'" : "la "
-    case (false, true): return startsWithVowel(word) || isImpure(word) ? "gli " : "i "
-    case (false, false): return startsWithVowel(word) ? "l'" : isImpure(word) ? "lo " : "il "
-    }
-  }
-
-  /// A preposition grown together with the article behind it: `su` + `il` = `sul`.
-  package static func joined(_ preposition: String, _ article: String) -> String {
-    let stem = preposition == "di" ? "de" : preposition
-    switch article {
-    case "il ": return stem + "l "
-    case "i ", "gli ": return stem + article
-    // lo, la, l', le double their l.
-    default: return stem + "l" + article
-    }
-  }
-
-  private static func agreeing(_ stem: String, _ actor: Story.Actor) -> String {
-    stem + (actor.noun.isFeminine ? (actor.isPlural ? "e" : "a") : (actor.isPlural ? "i" : "o"))
-  }
-
-  package static func number(_ n: Int) -> String {
-    let small = [
-      "zero", "uno", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici", "dodici", "tredici",
-      "quattordici", "quindici", "sedici", "diciassette", "diciotto", "diciannove",
-    ]
-    if n < small.count { return small[n] }
-    guard n < 100 else { return "\(n)" }
-    let tens = ["", "", "venti", "trenta", "quaranta", "cinquanta", "sessanta", "settanta", "ottanta", "novanta"][n / 10]
-    switch n % 10 {
-    case 0: return tens
-    // The ten loses its vowel before uno and otto; trentatré is stressed at its end.
-    case 1, 8: return tens.dropLast() + small[n % 10]
-    case 3: return tens + "tré"
-    default: return tens + small[n % 10]
-    }
-  }
-
-  private static func times(_ n: Int) -> String {
-    switch n {
-    case ...1: ""
-    case 2...4: " \(number(n)) volte"
-    default: " più volte"
-    }
-  }
-
-  private static func decimal(_ value: Double) -> String {
-    String(format: "%.1f", value).replacingOccurrences(of: ".", with: ",")
-  }
-
-  static func seconds(_ time: Double) -> String { decimal(time) + " s" }
-
-  static func list(_ clauses: [String]) -> String {
-    guard clauses.count > 1 else { return clauses.first ?? "" }
-    // `ed` where the next word begins with the same vowel.
-    return clauses.dropLast().joined(separator: ", ") + (clauses.last!.hasPrefix("e") ? " ed " : " e ") + clauses.last!
   }
 }

@@ -78,7 +78,12 @@ extension Observer {
       guard broken == 0, !actor.isFixed else { continue }
       let inLiquid = liquidOutcomes(of: actor, isLead: k == 0)
       found += inLiquid.map { (k, $0) }
-      guard k > 0 || start(of: actor) == .rests, inLiquid.isEmpty else { continue }
+      let start = start(of: actor)
+      guard k > 0 || start == .rests, inLiquid.isEmpty else { continue }
+      if k > 0, start != .rests, startsByItself(actor) {
+        found.append((k, .moves(start, Self.hasHeading(start) ? heading(of: actor) : nil)))
+        continue
+      }
       let falls = actor.members.compactMap(toppling)
       if !falls.isEmpty
         && !actor.members.contains(where: { hung.contains(bodies[$0].name) || hinged.contains(bodies[$0].name) })
@@ -99,6 +104,16 @@ extension Observer {
       }
     }
     return found
+  }
+
+  /// Whether nothing had struck it when it began to move.
+  private func startsByItself(_ actor: Story.Actor) -> Bool {
+    if actor.members.allSatisfy({ bodies[$0].motion == .scripted }) { return true }
+    let names = Set(actor.members.map { bodies[$0].name })
+    let blow = world.trajectory.contacts.first {
+      $0.kind == .impact && $0.approachSpeed > Perception.blow.speed && !names.isDisjoint(with: $0.bodies)
+    }
+    return delay(of: actor) < min(Perception.patience, blow?.time ?? .infinity)
   }
 
   /// When a thing that stands has leaned over for good; nil for balls and for what stays up.

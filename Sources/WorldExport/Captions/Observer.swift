@@ -121,6 +121,7 @@ struct Observer {
     }
     if let support = support(of: row) {
       guard speed > Perception.leastSpeed || delay(of: actor) < Perception.patience else { return .rests }
+      if isCarried(row) { return .drifts }
       guard case .sphere(let radius) = world.stage.items[row].shape else { return .slides }
       // A ball slides until friction has set it rolling.
       let later = world.trajectory.state(of: body, at: support + Perception.rollingDelay)
@@ -129,6 +130,11 @@ struct Observer {
     let flat = (speed * speed - state.velocity.z * state.velocity.z).squareRoot()
     if state.velocity.z > Perception.arc.speed && state.velocity.z > Perception.arc.share * flat { return .arcs }
     return flat > Perception.flight ? .flies : .falls
+  }
+
+  /// Whether a start is a motion from here to there.
+  static func hasHeading(_ start: Story.Start) -> Bool {
+    ![.rests, .swings, .turns, .spins, .tilts, .afloat].contains(start)
   }
 
   func heading(of actor: Story.Actor) -> Story.Heading? {
@@ -163,6 +169,13 @@ struct Observer {
     return first.flatMap {
       $0.time < Perception.touchdown.time && $0.approachSpeed < Perception.touchdown.speed ? $0.time : nil
     }
+  }
+
+  /// Whether what a body lies on at the start moves by itself, as a lift does.
+  private func isCarried(_ row: Int) -> Bool {
+    let name = bodies[row].name
+    let below = world.trajectory.contacts.first { $0.kind != .end && $0.involves(name) }?.bodies.first { $0 != name }
+    return below.flatMap { world.trajectory.body($0) }?.motion == .scripted
   }
 
   /// The actors that the lead's members lie on at the start.

@@ -23,7 +23,7 @@ extension Story {
       [.turns, .swings, .rolls, .slides, .tilts].contains(start)
       && world.trajectory.bodies[leading.members[0]].states[0].velocity.length < Perception.leastSpeed
     delay = waits ? observer.delay(of: leading) : 0
-    heading = [.rests, .swings, .turns, .spins, .tilts, .afloat].contains(start) ? nil : observer.heading(of: leading)
+    heading = Observer.hasHeading(start) ? observer.heading(of: leading) : nil
     if [.arcs, .flies, .rolls, .slides, .drifts].contains(start), leading.count == 1 {
       speed = world.trajectory.bodies[leading.members[0]].states[0].velocity.length
     }

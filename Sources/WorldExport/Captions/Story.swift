@@ -51,6 +51,8 @@ struct Story: Sendable {
     case topple(Int, inTurn: Bool)
     case scatter
     case startMoving
+    /// By itself, beside the lead.
+    case moves(Start, Heading?)
     case startSwinging
     case turn
     /// So many of the actor's members break.

@@ -20,13 +20,13 @@ public struct ClipEvaluation: Sendable {
     case baselines(ClipSuite.Case)
   }
 
-  /// Makes what is missing in `folder` and sums it all up.
+  /// Makes what is missing in `folder` and sums it all up. Clips that don't come, or can't be read, are told beside the others.
   ///
   /// - Parameters:
   ///   - fingerprint: the suite file's text: a folder begun with another one, or with other scenes, is refused.
   ///   - progress: called with the pieces done, in all, and found from earlier runs; what it throws ends the work, finished
   ///     pieces stay.
-  /// - Throws: `SceneError`, `EvaluationError`, whatever the source throws.
+  /// - Throws: `SceneError`, `EvaluationError`, whatever the source throws that concerns more than a clip, or all of them.
   public func run(
     in folder: String, fingerprint: String,
     progress: @escaping @Sendable (ViolationEvaluation.Progress) throws -> Void = { _ in }
@@ -53,6 +53,7 @@ public struct ClipEvaluation: Sendable {
     try progress(state)
     let before = state
     let lanes = min(width ?? .max, sources.map(\.width).min()!, ProcessInfo.processInfo.activeProcessorCount)
+    let failed = Mutex<[Int: any Error]>([:])
     try WorkCrew.run(missing.count, width: lanes) { done in
       var now = before
       now.done += done
@@ -61,15 +62,30 @@ public struct ClipEvaluation: Sendable {
       let piece = missing[index]
       switch pieces[piece] {
       case .generated(let one, let seed, let source):
-        try place.keep([try generated(one, seed: seed, by: source, clips: place.clips, check: check)], as: names[piece])
+        do {
+          try place.keep([try generated(one, seed: seed, by: source, clips: place.clips, check: check)], as: names[piece])
+        } catch where ClipFailure.concernsOneClip(error) {
+          failed.withLock { $0[piece] = error }
+        }
       case .baselines(let one): try place.keep(try baselines(one, clips: place.clips, check: check), as: names[piece])
       }
     }
-    let results = try names.flatMap { name in
-      guard let results = place.piece(name, as: [ClipResult].self) else { throw EvaluationError.lostPiece(place.path, name) }
+    let errors = failed.withLock { $0 }
+    let failures = pieces.indices.compactMap { index -> ClipFailure? in
+      guard let error = errors[index], case .generated(let one, let seed, let source) = pieces[index] else { return nil }
+      return ClipFailure(name: one.name, seed: seed, generator: sources[source].name, reason: "\(error)")
+    }
+    // Where nothing came at all, that is the answer.
+    let asked = pieces.count { if case .generated = $0 { true } else { false } }
+    if failures.count == asked, let first = errors.min(by: { $0.key < $1.key }) { throw first.value }
+    let results = try names.indices.filter { errors[$0] == nil }.flatMap { index in
+      guard let results = place.piece(names[index], as: [ClipResult].self) else {
+        throw EvaluationError.lostPiece(place.path, names[index])
+      }
       return results
     }
-    return ClipEvaluationDocument(suite: suite, generators: sources.map(\.name), results: results)
+    return ClipEvaluationDocument(
+      suite: suite, generators: sources.map(\.name), results: results, failures: failures)
   }
 
   // MARK: One clip
@@ -110,7 +126,13 @@ public struct ClipEvaluation: Sendable {
       request.firstFrame = try renderer.frame(at: 0, of: request.trajectory).display
     }
     let path = try source.clip(of: request, at: "\(clips)/\(request.file)\(suffix(number)).mp4", check: check)
-    var result = try judged(path, request, by: source.name, baseline: nil, clips: clips, check: check)
+    var result: ClipResult
+    do {
+      result = try judged(path, request, by: source.name, baseline: nil, clips: clips, check: check)
+    } catch where ClipFailure.concernsOneClip(error) {
+      source.discard(path)
+      throw error
+    }
     if !suite.modes.isEmpty, let likeness = try PictureLikeness(of: path, to: request, check: check) {
       result.document.reference?["psnr"] = likeness.psnr
       result.document.reference?["ssim"] = likeness.ssim

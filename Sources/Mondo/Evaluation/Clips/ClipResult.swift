@@ -41,12 +41,16 @@ public struct ClipEvaluationDocument: Sendable, Codable, Equatable {
   /// The generators', then the baselines'.
   public var rows: [Row]
   public var results: [ClipResult]
+  /// Clips that didn't come, and why; nil where all came.
+  public var failures: [ClipFailure]?
 
   /// One line of the leaderboard.
   public struct Row: Sendable, Codable, Equatable {
     public var name: String
     public var isBaseline: Bool
     public var clips: Int
+    /// Clips that didn't come, which no number here counts; nil where all came.
+    public var failed: Int?
     /// Mean, and the standard error of the mean over clips.
     public var score: Mean
     public var verdicts: [String: Int]
@@ -73,12 +77,13 @@ public struct ClipEvaluationDocument: Sendable, Codable, Equatable {
     }
   }
 
-  init(suite: ClipSuite, generators: [String], results: [ClipResult]) {
+  init(suite: ClipSuite, generators: [String], results: [ClipResult], failures: [ClipFailure] = []) {
     mondo = Release.version
     self.suite = suite.name
     about = suite.about
     generator = generators[0]
     self.results = results
+    if !failures.isEmpty { self.failures = failures }
     let groups = Dictionary(grouping: suite.cases.filter { $0.group != nil }, by: { $0.group! }).mapValues {
       Set($0.map(\.name))
     }
@@ -95,6 +100,14 @@ public struct ClipEvaluationDocument: Sendable, Codable, Equatable {
           }
           return own.isEmpty ? nil : Row(name: "\(row.name), \(group)", isBaseline: row.isBaseline, results: own)
         }
+    }
+    for index in rows.indices where !rows[index].isBaseline {
+      let name = rows[index].name
+      let count = failures.count { failure in
+        failure.generator == name
+          || groups.contains { $1.contains(failure.name) && "\(failure.generator), \($0)" == name }
+      }
+      if count > 0 { rows[index].failed = count }
     }
   }
 }

@@ -18,10 +18,14 @@ public protocol ClipSource: Sendable {
   ///   - check: called often; what it throws ends the work.
   /// - Returns: where the clip is.
   func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String
+
+  /// What came under `path` is no clip: it is to be made anew the next time.
+  func discard(_ path: String)
 }
 
 extension ClipSource {
   public var identity: String { name }
+  public func discard(_ path: String) {}
 }
 
 /// One clip that is asked for.

@@ -23,7 +23,7 @@ public struct ServiceSource: ClipSource {
   }
 
   public func clip(of request: ClipRequest, at path: String, check: () throws -> Void) throws -> String {
-    let ticket = path + ".job"
+    let ticket = Self.ticket(path)
     let job: String
     if let kept = FileManager.default.contents(atPath: ticket) {
       job = String(decoding: kept, as: UTF8.self)
@@ -58,6 +58,13 @@ public struct ServiceSource: ClipSource {
       throw error
     }
     return path
+  }
+
+  /// Keeps the number of a clip's job.
+  private static func ticket(_ path: String) -> String { path + ".job" }
+
+  public func discard(_ path: String) {
+    for file in [path, Self.ticket(path)] { try? FileManager.default.removeItem(atPath: file) }
   }
 
   private func create(_ request: ClipRequest) throws -> String {

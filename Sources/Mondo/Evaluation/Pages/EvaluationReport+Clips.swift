@@ -51,11 +51,17 @@ private struct ClipPage {
   private typealias Row = ClipEvaluationDocument.Row
 
   static func text(_ mean: ClipEvaluationDocument.Mean, _ format: String) -> String {
-    String(format: format, mean.value) + (mean.count > 1 ? " ± " + String(format: format, mean.error) : "")
+    rounded(mean.value, format) + (mean.count > 1 ? " ± " + rounded(mean.error, format) : "")
+  }
+
+  /// No minus before a zero.
+  private static func rounded(_ value: Double, _ format: String) -> String {
+    let text = String(format: format, value)
+    return text.contains { "123456789".contains($0) } ? text : text.replacing("-", with: "")
   }
 
   var sections: [EvaluationReport.Section] {
-    [leaderboard, scores] + (laws.map { [$0] } ?? []) + (confusion.map { [$0] } ?? [])
+    [leaderboard] + (failures.map { [$0] } ?? []) + [scores] + (laws.map { [$0] } ?? []) + (confusion.map { [$0] } ?? [])
   }
 
   private var leaderboard: EvaluationReport.Section {
@@ -64,7 +70,7 @@ private struct ClipPage {
     }
     let rows = document.rows.map { row -> [Cell] in
       [
-        Cell(row.name), Cell("\(row.clips)", tone: .quiet), Cell(Self.text(row.score, "%.2f"), share: row.score.value),
+        Cell(row.name), Cell("\(row.clips)" + (row.failed.map { " (\($0) failed)" } ?? ""), tone: .quiet), Cell(Self.text(row.score, "%.2f"), share: row.score.value),
         Cell("\(row.verdicts["plausible"] ?? 0)"), Cell("\(row.verdicts["implausible"] ?? 0)"),
         Cell("\(row.verdicts["undetermined"] ?? 0)", tone: .quiet),
       ] + shown.map { metric in row.metrics[metric.key].map { Cell(Self.text($0, metric.format)) } ?? Cell("–", tone: .quiet) }
@@ -77,6 +83,20 @@ private struct ClipPage {
         .init(
           columns: ["", "clips", "score", "plausible", "implausible", "undetermined"] + shown.map(\.title), rows: rows,
           firstOfRest: document.rows.firstIndex(where: \.isBaseline))))
+  }
+
+  private var failures: EvaluationReport.Section? {
+    document.failures.map { failures in
+      .init(
+        "Clips that didn't come",
+        note: "No number on this page counts them: a generator that fails where it would be wrong looks better than it is.",
+        .table(
+          .init(
+            columns: ["case", "seed", "generator", "why"],
+            rows: failures.map {
+              [Cell($0.name), Cell("\($0.seed)"), Cell($0.generator, tone: .quiet), Cell($0.reason, tone: .bad)]
+            })))
+    }
   }
 
   private var scores: EvaluationReport.Section {
@@ -141,7 +161,7 @@ private struct ClipPage {
         "A score speaks of motion: not of beauty, of sharpness, or of whether the prompt was followed.",
         "A clip whose motion comes from the simulator and only its picture from a network is a faithful rendering of a simulation, not learned physics.",
         "Physics-IQ-style numbers are made by that benchmark's formulas on Mondo's scenes; they are no results on its footage.",
-        "To make it again: mondo evaluate Evaluation/Suites/\(document.suite).yaml -o FOLDER --generator \(command)",
+        "To make it again: mondo evaluate \(document.suite).yaml -o FOLDER --generator \(command)",
       ]))
   }
 }

@@ -46,7 +46,7 @@ extension EvaluationReport {
             "Denoising loss of a clip's latents, picture and sound as in training, over several noise levels and draws; twins are noised by the same noise at the same times (the protocol of LikePhys, Yuan et al. 2025).",
             "The network is told the words of the scene and the frames before each stretch, no simulation: that would be the answer.",
             "It sees what physics breaks only as far as it has learnt it: a share near one half says that it hasn't, not that the clips are fine. A twin with less on the picture (a body that vanishes, a clip that stands still) is the easier one to draw and often has the lower loss.",
-            "To make it again: mondo evaluate Evaluation/Suites/\(document.suite).yaml -o FOLDER",
+            "To make it again: mondo evaluate \(document.suite).yaml -o FOLDER",
           ])),
       ], json: try Self.text(document))
   }

@@ -11,12 +11,13 @@ struct TrainingLoop {
   /// Runs the training and writes its weights; returns the seconds it took.
   func run(_ training: Training<some TrainingObjective>, to output: String) throws -> Double {
     let state = TrainingOptions.statePath(of: output)
-    if options.resume {
+    if FileManager.default.fileExists(atPath: state) {
+      guard options.resume else { throw WeightsError.begun(path: state) }
       try training.resume(from: state)
-    } else if FileManager.default.fileExists(atPath: state) {
-      throw WeightsError.begun(path: state)
-    } else if let from = options.from {
-      try training.begin(from: from)
+    } else {
+      // Killed in its first minute, a training has left nothing.
+      if options.resume, !quiet { remark("no state is kept at \(state): the training begins at its first step") }
+      if let from = options.from { try training.begin(from: from) }
     }
     let line = ProgressLine("training", quiet: quiet)
     let (first, total) = (training.step, training.stepCount)

@@ -27,13 +27,13 @@ struct TrainingOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: ArgumentHelp("Seed of the first weights, the order and the noise.", valueName: "n"))
   var seed: UInt64 = 0
 
-  @Flag(help: "Go on from the state beside the weights.")
+  @Flag(help: "Go on from the state beside the weights; where none was kept yet, begin.")
   var resume = false
 
   func validate() throws {
     guard (output == nil) != (measure == nil) else { throw ValidationError("Give either -o or --measure.") }
-    if from != nil, resume || measure != nil {
-      throw ValidationError("--from begins a training; --resume and --measure take the weights that are there.")
+    if measure != nil, from != nil || resume {
+      throw ValidationError("--measure takes the weights as they are; --from and --resume are for training.")
     }
     if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps is from 1 to 10⁹, not \(steps).") }
     if let minutes, !(minutes.isFinite && minutes > 0) { throw ValidationError("--minutes is positive, not \(minutes).") }
