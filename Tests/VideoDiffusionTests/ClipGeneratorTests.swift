@@ -26,14 +26,16 @@ import WorldSimulation
 
   /// - Parameter isBase: whether the network adds to the shaded view, which else is what is seen.
   func world(
-    frames: Int = 24, caption: String? = nil, yaml: String = TestData.scene, isBase: Bool = true
+    frames: Int = 24, caption: String? = nil, yaml: String = TestData.scene, isBase: Bool = true,
+    drawnSound: DrawnSound? = nil
   ) throws -> WorldConditions {
     let scene = try Scene(yaml: yaml.replacingOccurrences(of: "0.25 s", with: "1 s"))
     let told = try SceneConditions(scene, trajectory: Simulation(of: scene).run(), seconds: Double(frames) / 24)
     return try WorldConditions(
       tensors: Data(told.tensors), plainView: told.plainView, framesPerSecond: 24,
       captions: caption.map { [$0] } ?? told.captions,
-      styles: [.realistic], encoder: isBase ? Self.generator.pictures : nil, shader: Self.generator.shader, key: "ball")
+      styles: [.realistic], drawnSound: drawnSound, encoder: isBase ? Self.generator.pictures : nil,
+      shader: Self.generator.shader, key: "ball")
   }
 
   private func clip(_ world: WorldConditions, _ change: (inout ClipGenerator.Options) -> Void = { _ in }) throws -> (

@@ -17,6 +17,9 @@ struct GeneratorTraining: ParsableArguments {
   @Option(help: ArgumentHelp("Weights of the shader for geometry. Default: Mondo's own.", valueName: "file"))
   var geometry = TrainedWeights.geometry.path
 
+  @Option(help: ArgumentHelp("Weights of the shader for sound. Default: Mondo's own.", valueName: "file"))
+  var soundShader = TrainedWeights.soundShader.path
+
   private struct Outcome: Encodable {
     var training: TrainingLoop.Outcome?
     /// Empty where the data hold nothing out.
@@ -38,7 +41,8 @@ struct GeneratorTraining: ParsableArguments {
       try objective(
         ConditionedClips(
           shards, pictures: VideoAutoencoder(contentsOf: pictures), sounds: SoundAutoencoder(contentsOf: sounds),
-          shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry)))
+          shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry),
+          soundShader: SoundShader(contentsOf: soundShader)))
     }
     // Small data hold nothing out; then there is nothing to be measured, unless that is all that was asked for.
     if training.measure == nil, shards.heldOutPlaces.isEmpty {
@@ -50,9 +54,11 @@ struct GeneratorTraining: ParsableArguments {
     try outputOptions.summarize(Self.table(reports))
   }
 
-  func generator(_ transformer: String, isStudent: Bool = false) throws -> ClipGenerator {
+  /// - Parameter teacher: of a transformer that was distilled.
+  func generator(_ transformer: String, teacher: String? = nil) throws -> ClipGenerator {
     try ClipGenerator(
-      pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, transformer: transformer, isStudent: isStudent)
+      pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, soundShader: soundShader,
+      transformer: transformer, teacher: teacher)
   }
 
   private func measure(
