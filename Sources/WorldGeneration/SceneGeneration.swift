@@ -65,7 +65,7 @@ public struct SceneGeneration: Sendable {
       encoder: options.steps > 0 ? generator.pictures : nil,
       shader: isPlain ? generator.shader : drawing == nil ? nil : generator.geometry, key: scene.name)
     let clip = try PassingClip(
-      path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
+      path: path, width: world.width, height: world.height, framesPerSecond: world.framesPerSecond)
     defer { clip.settle() }
     // Synthesised sound is there before the pictures: it is encoded while they are drawn.
     if let heard {

@@ -21,7 +21,8 @@ import WorldCore
     var schedule = FlowMatching.schedule
     schedule.steps = steps
     let geometry = NeuralShaderTests.awake(NeuralShaderTests.smallGeometry)
-    return Training(FlowMatching(on: clips(geometry: geometry, soundShader: SoundShaderTests.awake()), settings, network: network), schedule)
+    return Training(
+      FlowMatching(on: clips(geometry: geometry, soundShader: SoundShaderTests.awake()), settings, network: network), schedule)
   }
 
   private static func training(of teacher: JointTransformer, steps: Int) -> Training<Distillation> {

@@ -116,7 +116,8 @@ import WorldCore
         yaml: yaml, isBase: false, drawnSound: DrawnSound(shader: network, coder: coder))
       let base = world.soundBase!
       let latents = base.reshaped([base.shape[1] * 4, 8]).floats()
-      return try #require((1..<latents.count / 8).first { k in (0..<8).contains { abs(latents[8 * k + $0] - latents[$0]) > 0.01 } })
+      return try #require(
+        (1..<latents.count / 8).first { k in (0..<8).contains { abs(latents[8 * k + $0] - latents[$0]) > 0.01 } })
     }
     // 40 cm of fall are 0.286 s, 27.4 latents; 3 m on the way are 0.8 more, 23 m 6.4.
     #expect(try firstHeard(distance: 3) == 28)

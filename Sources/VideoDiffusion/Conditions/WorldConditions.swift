@@ -25,8 +25,7 @@ public struct WorldConditions: Sendable {
   /// The same as pictures; nil where there is nothing to add to.
   private(set) var view: ShadedView?
   private let motion: MotionRecord?
-  /// What the network adds to of the sound [1, sound tokens, 128]; nil where there is nothing.
-  package private(set) var soundBase: Tensor?
+  private var drawnSound: WorkBeside<Tensor>?
   let captions: [String]
   /// Each frame's look; empty where none is told.
   private let styles: [Int]
@@ -65,7 +64,7 @@ public struct WorldConditions: Sendable {
     self.motion = motion
     if let drawnSound {
       let sources = SoundSources(motion, ambience: ambience, framesPerSecond: framesPerSecond)
-      soundBase = drawnSound.tokens(of: sources, count: soundTokenCount)
+      self.drawnSound = WorkBeside { [count = soundTokenCount] in drawnSound.tokens(of: sources, count: count) }
     }
     let looks = self.styles.map { ShaderLook(GeneratorStyle.allCases[$0], sky: plainView == nil ? sky : nil) }
     if let plainView {
@@ -158,6 +157,13 @@ public struct WorldConditions: Sendable {
 
   /// Video tokens in which another shot begins.
   var cuts: [Int] { (motion?.cuts ?? []).map { $0 / VideoTokens.frames } }
+
+  /// What the network adds to of the sound [1, sound tokens, 128]; nil where there is nothing. Where it is being drawn still, it
+  /// is waited for.
+  package var soundBase: Tensor? { drawnSound?() }
+
+  /// Whether there is something, drawn or not yet.
+  var hasSoundBase: Bool { drawnSound != nil }
 
   var soundTokenCount: Int { SoundTokens.range(frames: 0..<frameCount, framesPerSecond: framesPerSecond).upperBound }
 

@@ -148,14 +148,16 @@ public struct ClipGenerator: Sendable {
       drawing = WorkBeside {
         // The number is the thread's own, on which others may work afterwards.
         let usual = TensorRuntime.threadCount
-        TensorRuntime.threadCount = isLast ? threads : 1
+        TensorRuntime.threadCount = isLast ? max(1, threads - 1) : 1
         defer { TensorRuntime.threadCount = usual }
         return drawn(latents, frames, in: world, without: options.without)
       }
       shown = frames.upperBound
     }
+    // Sound is decoded beside the last pictures.
+    let heard = sound(of: made.sound!, in: world)
     for frame in drawing?() ?? [] { try show(frame) }
-    return sound(of: made.sound!, in: world)
+    return heard
   }
 
   private func sound(of tokens: Tensor, in world: WorldConditions) -> AudioBuffer {
@@ -188,6 +190,7 @@ public struct ClipGenerator: Sendable {
     progress: (Progress) throws -> Void
   ) throws -> AudioBuffer {
     for frame in options.given { try show(frame) }
+    let heard = options.without.contains(.motion) ? nil : soundBeside(world)
     let length = Stretch.length * VideoTokens.frames
     for start in stride(from: options.given.count, to: view.frameCount, by: length) {
       let pictures = view.pictures(start..<min(start + length, view.frameCount))
@@ -197,10 +200,18 @@ public struct ClipGenerator: Sendable {
           pictures[0]
         })
     }
-    guard let heard = world.soundBase, !options.without.contains(.motion) else {
-      return AudioBuffer(samples: Array(repeating: .zero, count: world.sampleCount))
+    return heard?() ?? AudioBuffer(samples: Array(repeating: .zero, count: world.sampleCount))
+  }
+
+  /// The drawn sound, decoded on a thread of its own.
+  private func soundBeside(_ world: WorldConditions) -> WorkBeside<AudioBuffer>? {
+    guard world.hasSoundBase else { return nil }
+    return WorkBeside {
+      let threads = TensorRuntime.threadCount
+      TensorRuntime.threadCount = 1
+      defer { TensorRuntime.threadCount = threads }
+      return sound(of: world.soundBase!, in: world)
     }
-    return sound(of: heard, in: world)
   }
 
   /// What a clip's next stretch goes on from.

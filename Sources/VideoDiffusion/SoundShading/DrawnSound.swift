@@ -8,8 +8,11 @@ public struct DrawnSound: Sendable {
   /// - Parameter coder: the one that the shader was trained for.
   public init(shader: SoundShader, coder: SoundAutoencoder) { (self.shader, self.coder) = (shader, coder) }
 
-  /// [1, count, 128] of a whole clip.
+  /// [1, count, 128] of a whole clip, on one thread: the others are the pictures'.
   func tokens(of sources: SoundSources, count: Int) -> Tensor {
-    SoundTokens.tokens(shader.latents(of: sources, count: count * SoundTokens.latents, for: coder))
+    let threads = TensorRuntime.threadCount
+    TensorRuntime.threadCount = 1
+    defer { TensorRuntime.threadCount = threads }
+    return SoundTokens.tokens(shader.latents(of: sources, count: count * SoundTokens.latents, for: coder))
   }
 }

@@ -144,7 +144,9 @@ public struct JointTransformer: StoredNetwork {
 
     return JointLatents(
       video: videoOut(normalized.slice(axis: 1, 0..<pictureCount)).converted(to: .float32),
-      sound: (given.soundBase == nil ? soundOut : soundChange)(normalized.slice(axis: 1, pictureCount..<pictureCount + soundCount)).converted(to: .float32))
+      sound: (given.soundBase == nil ? soundOut : soundChange)(
+        normalized.slice(axis: 1, pictureCount..<pictureCount + soundCount)
+      ).converted(to: .float32))
   }
 
   // MARK: Time

@@ -3,7 +3,8 @@ import Mondo
 
 struct TrainShader: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "shader", abstract: "Train the network that draws light over the simulator's plain view, or sound from its contacts.",
+    commandName: "shader",
+    abstract: "Train the network that draws light over the simulator's plain view, or sound from its contacts.",
     discussion: """
       Prints how near its pictures come to the renders of the held-out clips, and
       how near the plain view was. Of sound: how near it comes to the held-out

@@ -53,7 +53,9 @@ public final class ConditionedClips {
 
   /// The deviation of sounds' latents from those of the drawn sound, on the first samples; nil where none is drawn.
   func soundDeviation(seed: UInt64) throws -> Tensor? {
-    let differences = try (0..<min(Self.measuredSamples, shards.learnedCount)).compactMap { try clip($0, seed: seed).soundResidual }
+    let differences = try (0..<min(Self.measuredSamples, shards.learnedCount)).compactMap {
+      try clip($0, seed: seed).soundResidual
+    }
     return differences.isEmpty
       ? nil : ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / widths.sound, widths.sound]) })
   }
