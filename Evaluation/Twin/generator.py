@@ -205,6 +205,38 @@ class SoundAutoencoder(nn.Module):
         return self.decode(self.encode(x))
 
 
+class SoundShader(nn.Module):
+    """What contacts sound like. Rows of blows [rows, 58] and strokes [rows, 30] with the logarithms of their energies [rows, 2] and how
+    these show in each spectrum [spectra, rows·6] and [spectra, rows]: see `SoundShader` in Swift."""
+
+    def __init__(self, latent=32, blow=96, stroke=64, width=80, pairs=2, rates=6, places=10):
+        super().__init__()
+        self.blow = nn.ModuleList([nn.Linear(58, blow), nn.Linear(blow, blow), nn.Linear(blow, rates * 250)])
+        self.stroke = nn.ModuleList([nn.Linear(30, stroke), nn.Linear(stroke, 250)])
+        self.tone, self.places = nn.Parameter(torch.full((250,), -13.0)), nn.Embedding(places, 250)
+        self.entry, self.exit = nn.Linear(1000, width), nn.Linear(width, latent)
+        self.blocks = nn.ModuleList([ResidualPair(width) for _ in range(pairs)])
+
+    def logarithms(self, blows, strokes, place):
+        """Spectra [spectra, 250], middle and side."""
+        energies = torch.exp(self.tone + self.places(torch.tensor([place])))
+        for layers, (features, levels, envelopes) in (self.blow, blows), (self.stroke, strokes):
+            x = features
+            for layer in layers[:-1]:
+                x = F.silu(layer(x))
+            told = layers[-1](x).reshape(len(x), -1, 2, 125)
+            parts = torch.exp(16 * torch.tanh(told / 16) + levels[:, None, :, None])
+            energies = energies + envelopes @ parts.reshape(-1, 250)
+        return 0.5 * torch.log(energies + 1e-8)
+
+    def correction(self, differences):
+        """Of spectra less their mean [latents, 1000]: what is added to latents [latents, width]."""
+        x = self.entry(differences / 3).T[None]
+        for block in self.blocks:
+            x = block(x)
+        return self.exit(x[0].T)
+
+
 def rotary_tables(positions, head_width):
     """Cosines and sines [tokens, head_width / 2] of positions [tokens, 3] in time, row, column; NaN where a token is nowhere."""
     pairs = head_width // 2
@@ -251,6 +283,7 @@ class JointTransformer(nn.Module):
         self.width, self.heads = width, heads
         into = lambda inputs: nn.Linear(inputs, width)
         self.video, self.places, self.sound, self.base = into(16 * video), into(places), into(4 * sound), into(16 * video)
+        self.sound_base, self.sound_change = into(4 * sound), nn.Linear(width, 4 * sound)
         self.flat = nn.Parameter(torch.zeros(1, width))
         self.controls, self.known = into(64 * channels), into(16 * video + 4)
         self.bodies, self.contacts = into(bodies), into(contacts)
@@ -263,14 +296,15 @@ class JointTransformer(nn.Module):
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
     def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style,
-                is_flat=False):
-        """`base` may be None; `is_flat` says that it was drawn over flat colours."""
+                is_flat=False, sound_base=None):
+        """`base` and `sound_base` may be None; `is_flat` says that `base` was drawn over flat colours."""
         pictures = self.video(video) + self.places(places) + self.controls(controls) + self.known(known)
         if base is not None:
             pictures = pictures + self.base(base) + (self.flat if is_flat else 0)
         meanings = self.words(words)
         caption = meanings + self.word_places(torch.arange(len(words)))
-        h = torch.cat([pictures, self.sound(sound), self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
+        heard = self.sound(sound) if sound_base is None else self.sound(sound) + self.sound_base(sound_base)
+        h = torch.cat([pictures, heard, self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
         waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
         features = torch.cat([waves.sin(), waves.cos(), torch.tensor([math.log2(rate / 24), 1.0])]).to(h.dtype)[None]
         whole = self.caption(F.layer_norm(meanings.mean(0, keepdim=True), (self.width,), eps=1e-6))
@@ -281,4 +315,4 @@ class JointTransformer(nn.Module):
         scale, shift = self.last(condition).chunk(2, -1)
         n, m = video.shape[1], sound.shape[1]
         h = F.layer_norm(h[:, :n + m], (self.width,), eps=1e-6) * (1 + scale) + shift
-        return self.video_out(h[:, :n]), self.sound_out(h[:, n:])
+        return self.video_out(h[:, :n]), (self.sound_out if sound_base is None else self.sound_change)(h[:, n:])

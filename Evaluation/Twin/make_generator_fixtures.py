@@ -11,7 +11,7 @@ import pathlib
 import torch
 from safetensors.torch import save_file
 
-from generator import JointTransformer, NeuralShader, SoundAutoencoder, VideoAutoencoder
+from generator import JointTransformer, NeuralShader, SoundAutoencoder, SoundShader, VideoAutoencoder
 from layers import last, to_mondo
 
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests/VideoDiffusionTests/Fixtures"
@@ -64,11 +64,21 @@ if __name__ == "__main__":
     network.decoder.exit.bias.data[250:500] += 1
     save("sound-autoencoder", network, {"x": x, **fixed}, {"x": network(x)}, lambda y: last(y) if y.dim() > 2 else y)
 
+    network = awake(SoundShader(8, 12, 8, 16, 1))
+    blows = torch.randn(3, 58), torch.randn(3, 2), torch.rand(8, 18)
+    strokes = torch.randn(2, 30), torch.randn(2, 2), torch.rand(8, 2)
+    x = torch.randn(6, 1000)
+    given = {f"{kind}.{name}": value for kind, rows in (("blows", blows), ("strokes", strokes))
+             for name, value in zip(("features", "levels", "envelopes"), rows)}
+    outputs = {"logarithms": network.logarithms(blows, strokes, 4), "correction": network.correction(x)}
+    save("sound-shader", network, {"differences": x, **given}, outputs, lambda y: y)
+
     network = awake(JointTransformer(32, 2, 2, video=2, sound=2, vocabulary=16))
     nan = float("nan")
     positions = torch.tensor(
         [[k // 6, k // 3 % 2, k % 3] for k in range(12)] + [[k / 4, nan, nan] for k in range(8)]
         + [[1, 0.3, 2], [1, nan, nan], [0.7, 1, 1]] + [[nan] * 3] * 3)
+    drawn = torch.randn(1, 8, 8)
     given = {
         "video": torch.randn(1, 12, 32), "places": torch.randn(1, 12, 14), "sound": torch.randn(1, 8, 8), "base": torch.randn(1, 12, 32),
         "controls": torch.randn(1, 12, 704), "known": torch.randn(1, 12, 36), "bodies": torch.randn(1, 2, 96),
@@ -78,5 +88,6 @@ if __name__ == "__main__":
     video, sound = network(**asked, **given)
     begun, _ = network(**asked, **(given | {"base": None}))
     flat, _ = network(**asked, **given, is_flat=True)
-    outputs = {"video": video, "sound": sound, "begun": begun, "flat": flat}
-    save("joint-transformer", network, given, outputs, lambda x: x)
+    _, change = network(**asked, **given, sound_base=drawn)
+    outputs = {"video": video, "sound": sound, "begun": begun, "flat": flat, "change": change}
+    save("joint-transformer", network, given | {"sound_base": drawn}, outputs, lambda x: x)

@@ -6,12 +6,31 @@ extension Frame {
   ///
   /// Rounding is dithered by a pattern that depends on the pixel alone, so that smooth skies don't band and the same frame
   /// always gives the same bytes.
-  public var display: Image<SRGB8>? {
+  public var display: Image<SRGB8>? { display(after: nil)?.picture }
+
+  /// A picture, and the light that it shows.
+  public struct Displayed: Sendable {
+    public let picture: Image<SRGB8>
+    let light: Image<SIMD3<Float>>
+    let style: Stage.Style
+  }
+
+  /// The same; what is just as bright as it was in an earlier picture of the same style is taken from there, as most of a still
+  /// camera's is. Grading and encoding cost as much as a ray.
+  public func display(after earlier: Displayed?) -> Displayed? {
     guard let color else { return nil }
+    var known: Displayed?
+    if let earlier, earlier.style == style, (earlier.light.width, earlier.light.height) == (color.width, color.height) {
+      known = earlier
+    }
     let grade = FilmGrade(style)
     var picture = Image(width: color.width, height: color.height, filledWith: SRGB8(red: 0, green: 0, blue: 0))
     for y in 0..<color.height {
       for x in 0..<color.width {
+        if let known, known.light[x, y] == color[x, y] {
+          picture[x, y] = known.picture[x, y]
+          continue
+        }
         let place = SIMD2(Float(x) + 0.5, Float(y) + 0.5) / SIMD2(Float(color.width), Float(color.height))
         let graded = grade.apply(color[x, y], at: place, aspect: Float(color.width) / Float(color.height))
         let noise = Self.dither(x, y)
@@ -19,7 +38,7 @@ extension Frame {
         picture[x, y] = SRGB8(red: quantized(graded.x), green: quantized(graded.y), blue: quantized(graded.z))
       }
     }
-    return picture
+    return Displayed(picture: picture, light: color, style: style)
   }
 
   /// Interleaved gradient noise (Jimenez 2014), a threshold in 0 ..< 1.

@@ -8,12 +8,29 @@ struct LatticeNoise {
 
   /// −1…1; little changes within less than a unit of `x`.
   func value(at x: Double) -> Double {
-    let floor = x.rounded(.down)
-    let cell = Int64(floor)
-    let t = x - floor
-    let smooth = t * t * (3 - 2 * t)
-    let (a, b) = (corner(cell), corner(cell &+ 1))
-    return a + (b - a) * smooth
+    var walk = Walk(self)
+    return walk.value(at: x)
+  }
+
+  /// Noise at places one after the other, the same bits: the values on both sides are kept until the place has passed them.
+  struct Walk {
+    private let noise: LatticeNoise
+    private var cell = Int64.min
+    private var (before, after) = (0.0, 0.0)
+
+    init(_ noise: LatticeNoise) { self.noise = noise }
+
+    mutating func value(at x: Double) -> Double {
+      let floor = x.rounded(.down)
+      let place = Int64(floor)
+      if place != cell {
+        (before, after) = (place == cell &+ 1 ? after : noise.corner(place), noise.corner(place &+ 1))
+        cell = place
+      }
+      let t = x - floor
+      let smooth = t * t * (3 - 2 * t)
+      return before + (after - before) * smooth
+    }
   }
 
   /// The value on a whole number, evenly spread over −1…1 (SplitMix64's mixing).

@@ -5,18 +5,23 @@ import WorldCore
 struct RoomTone {
   private let ambience: Stage.Ambience
   private let noises: [LatticeNoise]
+  /// Of the left and the right of each octave.
+  private var octaves: [LatticeNoise.Walk]
+  private static let mostOctaves = 7
   private static let rate = Double(AudioBuffer.standardSampleRate)
 
   init(_ ambience: Stage.Ambience) {
     self.ambience = ambience
     var random = RandomStream(seed: 0, "tone of " + ambience.rawValue)
-    noises = (0..<4).map { _ in LatticeNoise(seed: random.next()) }
+    let noises = (0..<4).map { _ in LatticeNoise(seed: random.next()) }
+    self.noises = noises
+    octaves = (0..<2 * Self.mostOctaves).map { LatticeNoise.Walk(noises[$0 % 2]) }
   }
 
   var isSilent: Bool { ambience == .silence }
 
-  /// Left and right at a sample instant of the clip.
-  func sample(_ n: Int) -> SIMD2<Double> {
+  /// Left and right at a sample instant of the clip; instants in order are quick.
+  mutating func sample(_ n: Int) -> SIMD2<Double> {
     let t = Double(n) / Self.rate
     switch ambience {
     case .silence: return .zero
@@ -32,13 +37,13 @@ struct RoomTone {
   }
 
   /// Octaves of noise; each is `tilt` times as strong as the one below. The ears share the lowest.
-  private func colour(_ t: Double, from hertz: Double, octaves: Int, tilt: Double) -> SIMD2<Double> {
+  private mutating func colour(_ t: Double, from hertz: Double, octaves count: Int, tilt: Double) -> SIMD2<Double> {
     var sum = SIMD2<Double>.zero
     var (frequency, gain, total) = (2 * hertz, 1.0, 0.0)
-    for octave in 0..<octaves {
+    for octave in 0..<count {
       let shift = Double(octave) * 1000.37
-      let left = noises[0].value(at: t * frequency + shift)
-      let right = octave == 0 ? left : noises[1].value(at: t * frequency + shift)
+      let left = octaves[2 * octave].value(at: t * frequency + shift)
+      let right = octave == 0 ? left : octaves[2 * octave + 1].value(at: t * frequency + shift)
       sum += SIMD2(left, right) * gain
       total += gain
       frequency *= 2

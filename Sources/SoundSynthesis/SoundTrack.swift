@@ -104,6 +104,7 @@ public struct SoundTrack: Sendable {
     for sound in impacts { sound.add(to: &dry, range: early..<end) }
     for sound in frictions { sound.add(to: &dry, range: early..<end) }
     let wet = reverberation.answer(to: dry)
+    var tone = tone
     var samples = [SIMD2<Float>](repeating: .zero, count: end - start)
     for k in samples.indices where (0..<sampleCount).contains(start + k) {
       var value = dry[k + reverberation.memory] + wet[k]

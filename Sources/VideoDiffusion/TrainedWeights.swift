@@ -10,6 +10,8 @@ public enum TrainedWeights: String, CaseIterable, Sendable {
   case geometry = "geometry-shader"
   /// Another, which draws a camera's clip in another style.
   case styleShader = "style-shader"
+  /// Draws what contacts sound like.
+  case soundShader = "sound-shader"
   case transformer
   /// The transformer, distilled to a few steps.
   case student

@@ -62,7 +62,7 @@ public struct FreeGeneration: Sendable {
         style: settings.style)
     }
     let clip = try PassingClip(
-      path: path, settings: ClipSettings(width: size.width, height: size.height, framesPerSecond: framesPerSecond))
+      path: path, width: size.width, height: size.height, framesPerSecond: framesPerSecond)
     defer { clip.settle() }
     var asked = settings.asked
     if source == nil, asked.given.isEmpty { asked.temperature = Self.temperatureOfWords }

@@ -39,12 +39,14 @@ public struct GenerationSettings: Sendable {
 
   /// The outcome's part that the settings tell.
   ///
-  /// - Parameter shader: the one that draws; nil is none.
-  func noted(in outcome: inout GenerationOutcome, shader: TrainedWeights?) {
+  /// - Parameters:
+  ///   - shader: the one that draws; nil is none.
+  ///   - drawsSound: whether what contacts sound like is drawn.
+  func noted(in outcome: inout GenerationOutcome, shader: TrainedWeights?, drawsSound: Bool = false) {
     (outcome.noiseSeed, outcome.steps, outcome.student) = (seed, steps, isStudent)
     outcome.guidance = Dictionary(uniqueKeysWithValues: guidance.map { ($0.condition.rawValue, $0.scale) })
     outcome.without = without.map(\.rawValue).sorted()
-    outcome.weights = weights.digests(isStudent: isStudent, shader: shader)
+    outcome.weights = weights.digests(isStudent: isStudent, shader: shader, drawsSound: drawsSound)
     outcome.framesGiven = extended?.frames.count ?? (firstFrame == nil ? 0 : 1)
     if let firstFrame { outcome.given["image"] = firstFrame.digest }
     if let extended { outcome.given["extend"] = extended.digest }

@@ -36,7 +36,8 @@ public struct GeneratorWeights: Sendable {
   public func generator(isStudent: Bool = false, restyles: Bool = false) throws(WeightsError) -> ClipGenerator {
     try ClipGenerator(
       pictures: paths[.pictures]!, sounds: paths[.sounds]!, shader: paths[restyles ? .styleShader : .shader]!,
-      geometry: paths[.geometry]!, transformer: paths[isStudent ? .student : .transformer]!, isStudent: isStudent)
+      geometry: paths[.geometry]!, soundShader: paths[.soundShader]!,
+      transformer: paths[isStudent ? .student : .transformer]!, teacher: isStudent ? paths[.transformer]! : nil)
   }
 
   /// The shader that draws a scene's clip: over the plain view, or over flat colours; nil where neither is given.
@@ -49,10 +50,17 @@ public struct GeneratorWeights: Sendable {
 
   /// Of the networks that are asked, by name: `sha256:` and digits.
   ///
-  /// - Parameter shader: the one that draws; nil is none.
-  public func digests(isStudent: Bool = false, shader: TrainedWeights? = .shader) -> [String: String] {
-    let shaders: Set<TrainedWeights> = [.shader, .geometry, .styleShader]
-    let unread = shaders.filter { $0 != shader }.union([isStudent ? .transformer : .student])
+  /// - Parameters:
+  ///   - isStudent: whether the student is asked, whose words are the transformer's.
+  ///   - shader: the one that draws; nil is none.
+  ///   - drawsSound: whether what contacts sound like is drawn.
+  public func digests(
+    isStudent: Bool = false, shader: TrainedWeights? = .shader, drawsSound: Bool = false
+  ) -> [String: String] {
+    var unread: Set<TrainedWeights> = [.shader, .geometry, .styleShader]
+    if let shader { unread.remove(shader) }
+    if !isStudent { unread.insert(.student) }
+    if !drawsSound { unread.insert(.soundShader) }
     let read = paths.filter { !unread.contains($0.key) }
     return Dictionary(uniqueKeysWithValues: read.map { ($0.key.rawValue, Digests.ofFile($0.value)) })
   }

@@ -19,7 +19,7 @@ public struct SceneGeneration: Sendable {
   public enum SoundSource: String, Sendable, CaseIterable {
     /// Synthesised from the contacts.
     case simulator
-    /// Denoised together with the picture.
+    /// Drawn from the contacts by a network, and denoised together with the picture where steps are asked for.
     case network
   }
 
@@ -37,7 +37,7 @@ public struct SceneGeneration: Sendable {
   ) throws -> GenerationOutcome {
     var outcome = GenerationOutcome()
     let drawing = GeneratorWeights.shader(without: options.without)
-    options.noted(in: &outcome, shader: drawing)
+    options.noted(in: &outcome, shader: drawing, drawsSound: options.sound == .network)
     let begin = ContinuousClock.now
     let generator = try options.weights.generator(isStudent: options.isStudent)
     outcome.secondsLoading = WorldGeneration.seconds(since: begin)
@@ -61,10 +61,11 @@ public struct SceneGeneration: Sendable {
     let world = try WorldConditions(
       tensors: Data(told.tensors), plainView: isPlain ? told.plainView : nil, framesPerSecond: told.framesPerSecond,
       captions: captions, styles: told.shots.map { shots[min($0, shots.count - 1)] }, sky: scene.stage.light.sky,
+      ambience: scene.stage.ambience, drawnSound: options.sound == .network ? generator.drawnSound : nil,
       encoder: options.steps > 0 ? generator.pictures : nil,
       shader: isPlain ? generator.shader : drawing == nil ? nil : generator.geometry, key: scene.name)
     let clip = try PassingClip(
-      path: path, settings: ClipSettings(width: world.width, height: world.height, framesPerSecond: world.framesPerSecond))
+      path: path, width: world.width, height: world.height, framesPerSecond: world.framesPerSecond)
     defer { clip.settle() }
     // Synthesised sound is there before the pictures: it is encoded while they are drawn.
     if let heard {

@@ -106,7 +106,6 @@ import Testing
       (["--prompt", "a ball", "--guidance", "words=2", "--guidance", "words=3"], 64, "--guidance names a condition twice"),
       (["bounce.yaml", "--student", "--steps", "5"], 64, "--student takes 1 to 4 steps, not 5"),
       (["bounce.yaml", "--student", "--guidance", "words=2"], 64, "--student was distilled without guidance"),
-      (["bounce.yaml", "--sound", "network", "--steps", "0"], 64, "--sound network needs a step at least"),
       (["bounce.yaml", "--size", "97x64"], 64, "--size has even sides"),
       (["bounce.yaml", "--weights", "."], 65, "these are no weights for this network"),
       (["bounce.yaml", "--weights", "nowhere"], 66, "it has none of"),

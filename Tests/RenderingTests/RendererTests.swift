@@ -51,6 +51,13 @@ import WorldCore
     for try await frame in renderer.frames(of: scene.trajectory) { clip.append(frame) }
     #expect(clip.map(\.index) == [0, 1, 2, 3] && renderer.frameCount(of: scene.trajectory) == 4)
     for index in [3, 0, 2] { #expect(isEqual(try scene.frame(index, RenderOptions(passes: .all)), clip[index])) }
+    // What is taken from the picture before is what would be made anew, and nothing is taken from one of another style.
+    for (before, frame) in zip(clip, clip.dropFirst()) {
+      #expect(frame.display(after: before.display(after: nil))?.picture == frame.display)
+      var other = before
+      other.style = before.style == .anime ? .realistic : .anime
+      #expect(frame.display(after: other.display(after: nil))?.picture == frame.display)
+    }
   }
 
   @Test(

@@ -7,10 +7,10 @@ import WorldCore
 
 /// The small networks together, as they are trained and used.
 @Suite struct GenerationTests {
-  private static func clips(geometry: NeuralShader? = nil) -> ConditionedClips {
+  private static func clips(geometry: NeuralShader? = nil, soundShader: SoundShader? = nil) -> ConditionedClips {
     ConditionedClips(
       TestData.shards, pictures: VideoAutoencoderTests.awake(), sounds: SoundAutoencoder(SoundAutoencoderTests.small),
-      shader: NeuralShaderTests.awake(), geometry: geometry)
+      shader: NeuralShaderTests.awake(), geometry: geometry, soundShader: soundShader)
   }
 
   private static func training(steps: Int) -> Training<FlowMatching> {
@@ -21,7 +21,8 @@ import WorldCore
     var schedule = FlowMatching.schedule
     schedule.steps = steps
     let geometry = NeuralShaderTests.awake(NeuralShaderTests.smallGeometry)
-    return Training(FlowMatching(on: clips(geometry: geometry), settings, network: network), schedule)
+    return Training(
+      FlowMatching(on: clips(geometry: geometry, soundShader: SoundShaderTests.awake()), settings, network: network), schedule)
   }
 
   private static func training(of teacher: JointTransformer, steps: Int) -> Training<Distillation> {
@@ -56,6 +57,7 @@ import WorldCore
     let residual = try training.trained().residual
     let (plain, flat) = (residual.plain.floats(), residual.flat.floats())
     #expect(plain != flat && (plain + flat).allSatisfy { $0 > 0 && $0 != 1 })
+    #expect(residual.sound.floats().allSatisfy { $0 > 0 && $0 != 1 })
   }
 
   private static func resume(_ training: () -> Training<some TrainingObjective>) throws {

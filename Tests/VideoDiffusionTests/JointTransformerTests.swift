@@ -51,7 +51,10 @@ import WorldCore
     given.isBaseFlat = true
     let (_, gradients) = valueAndGradients(of: Self.awake()) { [x, given] network in
       let y = network(x, t: 0.4, given)
-      return y.video.squared().sum() + y.sound.squared().sum()
+      var drawn = given
+      drawn.soundBase = x.sound * 2
+      let change = network(x, t: 0.4, drawn).sound
+      return y.video.squared().sum() + y.sound.squared().sum() + change.squared().sum()
     }
     for (name, gradient) in gradients.tensors { #expect(gradient.sumOfSquares > 0, "\(name)") }
   }
@@ -110,7 +113,9 @@ import WorldCore
 
   @Test("each condition can be left out, and matters where it is given", arguments: WindowConditions.Part.allCases)
   func conditions(part: WindowConditions.Part) {
-    let (x, given) = Self.question()
+    let (x, told) = Self.question()
+    var given = told
+    given.soundBase = x.sound * 2
     let network = Self.awake()
     let (with, without) = (network(x, t: 0.4, given), network(x, t: 0.4, given.without([part])))
     #expect(without.video.shape == x.video.shape && without.sound.shape == x.sound.shape)

@@ -68,6 +68,16 @@ import VideoDiffusion
     }
   }
 
+  @Test(arguments: precisions) func soundShader(_ precision: (ElementType, Double)) throws {
+    try compare("sound-shader", SoundShader(SoundShaderTests.small), precision) { network, input in
+      func sources(_ kind: String) -> SoundShaderInput.Sources {
+        .init(features: input(kind + ".features"), levels: input(kind + ".levels"), envelopes: input(kind + ".envelopes"))
+      }
+      let given = SoundShaderInput(count: 8, blows: sources("blows"), strokes: sources("strokes"), place: 4)
+      return ["logarithms": network.logarithms(given), "correction": network.correction(input("differences"))]
+    }
+  }
+
   @Test(arguments: precisions) func jointTransformer(_ precision: (ElementType, Double)) throws {
     var configuration = JointTransformerTests.small
     configuration.vocabulary = 16
@@ -86,7 +96,10 @@ import VideoDiffusion
       let y = network(x, t: 0.4, given)
       let begun = network(x, t: 0.4, given.without([.base])).video
       given.isBaseFlat = true
-      return ["video": y.video, "sound": y.sound, "begun": begun, "flat": network(x, t: 0.4, given).video]
+      let flat = network(x, t: 0.4, given).video
+      (given.isBaseFlat, given.soundBase) = (false, input("sound_base"))
+      let change = network(x, t: 0.4, given).sound
+      return ["video": y.video, "sound": y.sound, "begun": begun, "flat": flat, "change": change]
     }
   }
 }

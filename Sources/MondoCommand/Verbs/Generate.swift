@@ -8,9 +8,9 @@ struct Generate: ParsableCommand {
     discussion: """
       The scene is simulated and filmed in the plainest way; networks, trained on
       renders, draw the picture over it. Motion, contacts and camera are the
-      simulator's; light, texture and style are the networks'. They make sound
-      too, in the same pass, which is not yet as good as what is synthesised from
-      the contacts: --sound network lets it be heard. OUT.json beside the clip
+      simulator's; light, texture and style are the networks'. They draw sound
+      too, from the contacts, and denoise it in the same pass: --sound network
+      lets it be heard in place of what is synthesised. OUT.json beside the clip
       says what comes from where, with all that made it. The same seed gives the
       same clip.
 
@@ -67,7 +67,7 @@ struct Generate: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Steps of the denoising, to 100. Default: none where there is a scene or --video, for Mondo's own weights add more errors "
-        + "than texture; 2 with --image besides, 4 with --sound network or where only a beginning is given, 20 for words alone.",
+        + "than texture; 2 with --image besides, 4 where only a beginning is given, 20 for words alone.",
       valueName: "n"))
   var steps: Int?
 
@@ -170,7 +170,7 @@ struct Generate: ParsableCommand {
   private var usualSteps: Int {
     if student { return scene == nil && video == nil ? 4 : 1 }
     if scene == nil && video == nil { return image == nil && extend == nil ? 20 : 4 }
-    return sound == .network ? 4 : image != nil ? 2 : 0
+    return image != nil ? 2 : 0
   }
 
   // MARK: Checks
@@ -207,9 +207,6 @@ struct Generate: ParsableCommand {
     }
     if !guidance.isEmpty, (steps ?? usualSteps) == 0 {
       throw UsageError("--guidance needs a step at least", remedy: "give --steps")
-    }
-    if sound == .network, steps == 0 {
-      throw UsageError("--sound network needs a step at least: sound is denoised with the picture")
     }
     if let size, !(16...1920).contains(size.width) || !(16...1920).contains(size.height) || size.width % 2 + size.height % 2 > 0
     {

@@ -17,12 +17,15 @@ struct ConditionedClip: Sendable {
 
   /// - Throws: what decoding and reading the members throws.
   init(
-    _ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?, geometry: NeuralShader?
+    _ sample: ShardSample, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?, geometry: NeuralShader?,
+    soundShader: SoundShader?
   ) throws {
     guard let clip = sample.members["mp4"] else {
       throw TrainingDataError.badSample(key: sample.key, problem: "its .mp4 is missing")
     }
-    conditions = try Self.conditions(of: sample, encoder: pictures, shader: shader).withoutPictures()
+    conditions = try Self.conditions(
+      of: sample, encoder: pictures, shader: shader, drawnSound: soundShader.map { DrawnSound(shader: $0, coder: sounds) }
+    ).withoutPictures()
     flatBase = try geometry.flatMap {
       let flat = try Self.conditions(of: sample, isPlain: false, encoder: pictures, shader: $0)
       return flat.base(0..<flat.tokens.time)
@@ -42,7 +45,8 @@ struct ConditionedClip: Sendable {
   ///
   /// - Parameter isPlain: whether the plain view is.
   static func conditions(
-    of sample: ShardSample, isPlain: Bool = true, encoder: VideoAutoencoder?, shader: NeuralShader?
+    of sample: ShardSample, isPlain: Bool = true, encoder: VideoAutoencoder?, shader: NeuralShader?,
+    drawnSound: DrawnSound? = nil
   ) throws -> WorldConditions {
     guard let plain = sample.members["preview.mp4"], let tensors = sample.members["safetensors"] else {
       throw TrainingDataError.badSample(key: sample.key, problem: "one of its files is missing or damaged")
@@ -50,8 +54,8 @@ struct ConditionedClip: Sendable {
     let story = try SampleStory(sample)
     return try WorldConditions(
       tensors: Data(tensors), plainView: isPlain ? frames(plain) : nil, framesPerSecond: story.framesPerSecond,
-      captions: story.captions, styles: story.style.map { [$0] } ?? [], sky: story.sky, encoder: encoder, shader: shader,
-      key: sample.key)
+      captions: story.captions, styles: story.style.map { [$0] } ?? [], sky: story.sky, ambience: story.ambience,
+      drawnSound: drawnSound, encoder: encoder, shader: shader, key: sample.key)
   }
 
   private static func frames(_ clip: [UInt8]) throws -> [Image<SRGB8>] {
@@ -67,6 +71,9 @@ struct ConditionedClip: Sendable {
     let base = isFlat ? flatBase : conditions.base(0..<video.shape[0])
     return base.map { video.converted(to: .float32) - $0.converted(to: .float32) }
   }
+
+  /// By how much the sound's latents differ from those of the drawn sound, [1, sound tokens, 128]; nil where none is drawn.
+  var soundResidual: Tensor? { conditions.soundBase.map { sound - $0 } }
 
   /// What there is to add to in a stretch of video tokens without the plain view [1, video tokens, 16·latent width], float32.
   func flatBase(_ times: Range<Int>) -> Tensor? {

@@ -13,6 +13,8 @@ package struct WindowConditions: Sendable {
   package var base: Tensor?
   /// Whether that view is of flat colours, and much is missing.
   package var isBaseFlat = false
+  /// The latents of the sound that is drawn from contacts [1, sound tokens, 128], to which the network adds what is missing.
+  package var soundBase: Tensor?
   /// Depth, normals, parts, flow and impulses [1, video tokens, 704].
   package var controls: Tensor?
   /// Tokens whose picture is given, such as a first frame or the end of the stretch before.
@@ -25,7 +27,7 @@ package struct WindowConditions: Sendable {
   /// The look's number.
   package var style: Int?
 
-  package enum Part: String, CaseIterable, Sendable { case base, controls, known, bodies, contacts, words, style }
+  package enum Part: String, CaseIterable, Sendable { case base, soundBase, controls, known, bodies, contacts, words, style }
 
   /// - Parameters:
   ///   - rows, columns: video tokens down and across the picture.
@@ -41,6 +43,7 @@ package struct WindowConditions: Sendable {
   package func without(_ parts: Set<Part>) -> WindowConditions {
     var result = self
     if parts.contains(.base) { result.base = nil }
+    if parts.contains(.soundBase) { result.soundBase = nil }
     if parts.contains(.controls) { result.controls = nil }
     if parts.contains(.known) { result.known = nil }
     if parts.contains(.bodies) { result.bodies = nil }

@@ -1,7 +1,7 @@
 public import Foundation
 import NeuralNetworks
 import Safetensors
-import Tensors
+package import Tensors
 public import WorldCore
 
 /// All that the generator is told of a clip: the plain view, controls, motion, captions and style. Where there is no
@@ -25,6 +25,7 @@ public struct WorldConditions: Sendable {
   /// The same as pictures; nil where there is nothing to add to.
   private(set) var view: ShadedView?
   private let motion: MotionRecord?
+  private var drawnSound: WorkBeside<Tensor>?
   let captions: [String]
   /// Each frame's look; empty where none is told.
   private let styles: [Int]
@@ -34,6 +35,8 @@ public struct WorldConditions: Sendable {
   ///   - plainView: frames of the plain view; nil leaves it out.
   ///   - styles: each frame's look; one is all frames'.
   ///   - sky: the scene's, told where there is no plain view to show it.
+  ///   - ambience: the scene's; nil where it isn't told.
+  ///   - drawnSound: draws what contacts sound like; nil draws nothing.
   ///   - encoder: of the latents that base and picture are given in; nil where nothing will be added to the view, which then is
   ///     what is seen.
   ///   - shader: draws light over the plain view, which nil leaves as it is; without that view the one that draws over flat
@@ -41,7 +44,8 @@ public struct WorldConditions: Sendable {
   /// - Throws: `SafetensorsError`, `TrainingDataError`.
   public init(
     tensors: Data, plainView: [Image<SRGB8>]?, framesPerSecond: Double, captions: [String], styles: [GeneratorStyle],
-    sky: Stage.Light.Sky? = nil, encoder: VideoAutoencoder?, shader: NeuralShader?, key: String
+    sky: Stage.Light.Sky? = nil, ambience: Stage.Ambience? = nil, drawnSound: DrawnSound? = nil,
+    encoder: VideoAutoencoder?, shader: NeuralShader?, key: String
   ) throws {
     let controls = try ControlTensor(tensors, key: key)
     if let plainView,
@@ -58,6 +62,10 @@ public struct WorldConditions: Sendable {
     controlTensor = controls
     let motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
     self.motion = motion
+    if let drawnSound {
+      let sources = SoundSources(motion, ambience: ambience, framesPerSecond: framesPerSecond)
+      self.drawnSound = WorkBeside { [count = soundTokenCount] in drawnSound.tokens(of: sources, count: count) }
+    }
     let looks = self.styles.map { ShaderLook(GeneratorStyle.allCases[$0], sky: plainView == nil ? sky : nil) }
     if let plainView {
       let input = ShaderInput(plainView, controls: controls.planes(), tokens: tokens)
@@ -150,6 +158,13 @@ public struct WorldConditions: Sendable {
   /// Video tokens in which another shot begins.
   var cuts: [Int] { (motion?.cuts ?? []).map { $0 / VideoTokens.frames } }
 
+  /// What the network adds to of the sound [1, sound tokens, 128]; nil where there is nothing. Where it is being drawn still, it
+  /// is waited for.
+  package var soundBase: Tensor? { drawnSound?() }
+
+  /// Whether there is something, drawn or not yet.
+  var hasSoundBase: Bool { drawnSound != nil }
+
   var soundTokenCount: Int { SoundTokens.range(frames: 0..<frameCount, framesPerSecond: framesPerSecond).upperBound }
 
   /// The sound tokens of a stretch of video tokens.
@@ -185,6 +200,7 @@ public struct WorldConditions: Sendable {
       framesPerSecond: framesPerSecond)
     given.base = base(times).map { stretch($0).converted(to: .float32) }
     given.isBaseFlat = isFlat
+    given.soundBase = soundBase.map { $0.slice(axis: 1, soundRange(times)) }
     given.controls = controls(times).map(stretch)
     if let motion {
       given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)

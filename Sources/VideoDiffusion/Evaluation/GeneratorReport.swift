@@ -66,7 +66,7 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
       func world(isPlain: Bool, isShown: Bool) throws -> WorldConditions {
         try ConditionedClip.conditions(
           of: sample, isPlain: isPlain, encoder: isShown ? nil : generator.pictures,
-          shader: isPlain ? generator.shader : generator.geometry)
+          shader: isPlain ? generator.shader : generator.geometry, drawnSound: generator.drawnSound)
       }
       let original = try SoundClip(sample).sound
       func keep(_ label: String, _ pictures: [Image<SRGB8>], _ sound: AudioBuffer?) {
@@ -107,7 +107,7 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
         let sound = try setting.generator.generate(
           world(isPlain: setting.given == .everything, isShown: setting.steps == 0), options: options,
           show: { pictures.append($0) })
-        compare(pictures, setting.steps > 0 ? sound : nil, row + 2)
+        compare(pictures, sound, row + 2)
       }
       frames += truth.frames.count
     }

@@ -14,16 +14,19 @@ public struct ClipGenerator: Sendable {
   public let shader: NeuralShader?
   /// Draws over flat colours where the plain view is left out; nil: then there is nothing to add to.
   public let geometry: NeuralShader?
+  /// Draws what contacts sound like; nil: the network's sound has nothing to add to.
+  public let soundShader: SoundShader?
   package let transformer: JointTransformer
   /// Whether the transformer was distilled to jump to the end in a few steps.
   public let isStudent: Bool
 
   /// Reads the networks from their files.
   ///
-  /// - Parameter isStudent: whether `transformer` is one that was distilled.
+  /// - Parameter teacher: of a `transformer` that was distilled; nil where it wasn't.
   /// - Throws: `WeightsError`.
   public init(
-    pictures: String, sounds: String, shader: String, geometry: String, transformer: String, isStudent: Bool = false
+    pictures: String, sounds: String, shader: String, geometry: String, soundShader: String, transformer: String,
+    teacher: String? = nil
   ) throws(WeightsError) {
     self.pictures = try VideoAutoencoder(contentsOf: pictures)
     self.sounds = try SoundAutoencoder(contentsOf: sounds)
@@ -35,9 +38,17 @@ public struct ClipGenerator: Sendable {
     guard self.geometry!.configuration.drawsFlatColors else {
       throw .foreign(path: geometry, problem: "they were trained to draw over a plain view, not over flat colours")
     }
-    self.transformer = try JointTransformer(contentsOf: transformer)
-    self.isStudent = isStudent
-    let (widths, network) = ((self.pictures.configuration.latentWidth, self.sounds.configuration.latentWidth), self.transformer)
+    self.soundShader = try SoundShader(contentsOf: soundShader)
+    guard self.soundShader!.configuration.latentWidth == self.sounds.configuration.latentWidth else {
+      throw .foreign(path: soundShader, problem: "it was trained with another sound autoencoder than the one beside it")
+    }
+    var network = try JointTransformer(contentsOf: transformer)
+    if network.configuration.borrowsWords == true {
+      guard let teacher else { throw .foreign(path: transformer, problem: "a student is asked beside its teacher") }
+      network.words = try JointTransformer(contentsOf: teacher).words
+    }
+    (self.transformer, isStudent) = (network, teacher != nil)
+    let widths = (self.pictures.configuration.latentWidth, self.sounds.configuration.latentWidth)
     guard widths == (network.configuration.videoLatentWidth, network.configuration.soundLatentWidth) else {
       throw .foreign(path: transformer, problem: "it was trained with other autoencoders than the ones beside it")
     }
@@ -45,10 +56,10 @@ public struct ClipGenerator: Sendable {
 
   package init(
     pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader? = nil, geometry: NeuralShader? = nil,
-    transformer: JointTransformer, isStudent: Bool = false
+    soundShader: SoundShader? = nil, transformer: JointTransformer, isStudent: Bool = false
   ) {
     (self.pictures, self.sounds, self.transformer) = (pictures, sounds, transformer)
-    (self.shader, self.geometry) = (shader, geometry)
+    (self.shader, self.geometry, self.soundShader) = (shader, geometry, soundShader)
     self.isStudent = isStudent
   }
 
@@ -61,7 +72,7 @@ public struct ClipGenerator: Sendable {
     /// The sound that belongs to them.
     public var givenSound: AudioBuffer?
     /// Deviation of the noise that clips are denoised from, 0 … 1: less makes tamer ones, nearer to the mean of all that could
-    /// be. nil: 1, and `baseTemperature` for pictures that add to a shaded view.
+    /// be. nil: 1, and `baseTemperature` for what adds to a shaded view or a drawn sound.
     public var temperature: Double?
     /// Conditions that are left out.
     public var without: Set<Condition> = []
@@ -137,16 +148,25 @@ public struct ClipGenerator: Sendable {
       drawing = WorkBeside {
         // The number is the thread's own, on which others may work afterwards.
         let usual = TensorRuntime.threadCount
-        TensorRuntime.threadCount = isLast ? threads : 1
+        TensorRuntime.threadCount = isLast ? max(1, threads - 1) : 1
         defer { TensorRuntime.threadCount = usual }
         return drawn(latents, frames, in: world, without: options.without)
       }
       shown = frames.upperBound
     }
+    // Sound is decoded beside the last pictures.
+    let heard = sound(of: made.sound!, in: world)
     for frame in drawing?() ?? [] { try show(frame) }
-    let latents = SoundTokens.latents(made.sound!)
+    return heard
+  }
+
+  private func sound(of tokens: Tensor, in world: WorldConditions) -> AudioBuffer {
+    let latents = SoundTokens.latents(tokens)
     return sounds.sound(of: latents, samples: min(world.sampleCount, latents.shape[1] * SoundAutoencoder.hop))
   }
+
+  /// Draws what contacts sound like; nil where there is nothing that does.
+  public var drawnSound: DrawnSound? { soundShader.map { DrawnSound(shader: $0, coder: sounds) } }
 
   /// The pictures of latents: of all of them, or of how they change the shaded view.
   private func drawn(
@@ -164,12 +184,13 @@ public struct ClipGenerator: Sendable {
     return pictures.frames(of: latents, changing: before, of: view.pictures(frames))
   }
 
-  /// Shows the shaded view as it is; silence.
+  /// Shows the shaded view as it is, with the sound that is drawn; silence where none is.
   private func film(
     _ view: ShadedView, _ world: WorldConditions, _ options: Options, show: (Image<SRGB8>) throws -> Void,
     progress: (Progress) throws -> Void
   ) throws -> AudioBuffer {
     for frame in options.given { try show(frame) }
+    let heard = options.without.contains(.motion) ? nil : soundBeside(world)
     let length = Stretch.length * VideoTokens.frames
     for start in stride(from: options.given.count, to: view.frameCount, by: length) {
       let pictures = view.pictures(start..<min(start + length, view.frameCount))
@@ -179,7 +200,18 @@ public struct ClipGenerator: Sendable {
           pictures[0]
         })
     }
-    return AudioBuffer(samples: Array(repeating: .zero, count: world.sampleCount))
+    return heard?() ?? AudioBuffer(samples: Array(repeating: .zero, count: world.sampleCount))
+  }
+
+  /// The drawn sound, decoded on a thread of its own.
+  private func soundBeside(_ world: WorldConditions) -> WorkBeside<AudioBuffer>? {
+    guard world.hasSoundBase else { return nil }
+    return WorkBeside {
+      let threads = TensorRuntime.threadCount
+      TensorRuntime.threadCount = 1
+      defer { TensorRuntime.threadCount = threads }
+      return sound(of: world.soundBase!, in: world)
+    }
   }
 
   /// What a clip's next stretch goes on from.
@@ -236,6 +268,7 @@ public struct ClipGenerator: Sendable {
     let (tokens, configuration) = (times.count * area, transformer.configuration)
     var given = world.window(times, caption: 0, vocabulary: configuration.vocabulary).without(parts(options.without))
     if view(of: world, options.without) == nil { given.base = nil }
+    if options.without.contains(.motion) { given.soundBase = nil }
     given.known = known(made, tokens: tokens, area: area)
     made.rest = nil
 
@@ -247,15 +280,22 @@ public struct ClipGenerator: Sendable {
       return space.residual(of: filled).slice(axis: 1, 0..<area)
     }
     let soundBefore = min(heard.upperBound, made.soundCount)
-    let sound = soundBefore > heard.lowerBound ? made.sound!.slice(axis: 1, heard.lowerBound..<soundBefore) : nil
+    let soundSpace = transformer.soundSpace(of: given)
+    let sound: Tensor? =
+      soundBefore > heard.lowerBound
+      ? soundSpace.residual(
+        of: made.sound!.slice(axis: 1, heard.lowerBound..<soundBefore)
+          .padded(axis: 1, before: 0, after: heard.upperBound - soundBefore)
+      ).slice(axis: 1, 0..<soundBefore - heard.lowerBound) : nil
     let form = JointLatents(
       video: .zeros([1, tokens, configuration.videoTokenWidth]),
       sound: .zeros([1, heard.count, configuration.soundTokenWidth]))
     var stream = RandomStream(seed: options.seed, "generate").substream(times.lowerBound)
     let drawn = JointLatents.noise(like: form, from: &stream)
-    let usual = given.base == nil && given.known == nil ? 1 : Self.baseTemperature
+    func temperature(_ isKnown: Bool) -> Double { options.temperature ?? (isKnown ? Self.baseTemperature : 1) }
     let noise = JointLatents(
-      video: drawn.video * (options.temperature ?? usual), sound: drawn.sound * (options.temperature ?? 1))
+      video: drawn.video * temperature(given.base != nil || given.known != nil),
+      sound: drawn.sound * temperature(given.soundBase != nil))
     let guidance = Guidance(options.guidance)
     let named = Set(options.guidance.map(\.condition))
     let views = guidance.passes.map { given.without(parts(named.subtracting($0.conditions))) }
@@ -277,13 +317,14 @@ public struct ClipGenerator: Sendable {
       let anchor =
         made.anchor
         ?? LatentAnchor(
-          given.known?.still.slice(axis: 1, 0..<area) ?? video.slice(axis: 1, tokens - area..<tokens), width: configuration.videoLatentWidth)
+          given.known?.still.slice(axis: 1, 0..<area) ?? video.slice(axis: 1, tokens - area..<tokens),
+          width: configuration.videoLatentWidth)
       video = Self.keeping(made.picture, in: anchor.held(video))
       made.anchor = anchor
     }
     made.picture = video.slice(axis: 1, tokens - area..<tokens)
     if soundBefore < heard.upperBound {
-      let news = result.sound.slice(axis: 1, max(0, made.soundCount - heard.lowerBound)..<heard.count)
+      let news = soundSpace.data(of: result.sound).slice(axis: 1, max(0, made.soundCount - heard.lowerBound)..<heard.count)
       made.sound = made.sound.map { Tensor.concatenated([$0, news], axis: 1) } ?? news
     }
     return video.slice(axis: 1, stretch.kept * area..<tokens)

@@ -6,12 +6,12 @@ import Foundation
 /// Times are in spectra, 384 a second. A spectrum looks through a window of two of them whose square is sin²(πs/2), of
 /// integral 1; an energy that begins at u shows in spectrum n as ∫ sin²(πs/2) exp(−(n + s − u)/τ) ds over what of the window
 /// lies behind u.
-enum FadingEnvelopes {
+package enum FadingEnvelopes {
   /// Spectra in which an energy falls to 1/e: from a click (2 ms) to a bell (1 s).
-  static let times = [0.7, 3, 10, 30, 100, 400]
+  package static let times = [0.7, 3, 10, 30, 100, 400]
 
   /// [count, onsets, times] for the spectra from `start` on.
-  static func values(of onsets: [Double], from start: Int, count: Int) -> [Float] {
+  package static func values(of onsets: [Double], from start: Int, count: Int) -> [Float] {
     var values = [Float](repeating: 0, count: count * onsets.count * times.count)
     let whole = times.map { share(behind: 0, time: $0) }
     let falls = times.map { exp(-1 / $0) }

@@ -10,6 +10,7 @@ public final class Training<Objective: TrainingObjective> {
   public let schedule: TrainingSchedule
   private var state: TrainingState<Objective.Network>
   private var isBegun = false
+  private var isComplete = false
   private let learningRates: LearningRateSchedule
 
   public init(_ objective: Objective, _ schedule: TrainingSchedule = Objective.schedule) {
@@ -38,6 +39,8 @@ public final class Training<Objective: TrainingObjective> {
     if state.step == 0 {
       try state.prepare { try objective.prepare(&$0, isBegun: isBegun, seed: schedule.seed) }
     }
+    if !isComplete { state.prepare { objective.complete(&$0) } }
+    isComplete = true
     let loss = try objective.loss(at: TrainingStep(number: state.step, seed: schedule.seed), of: state.network)
     return state.advance(learningRate: learningRates.rate(at: state.step), loss)
   }

@@ -21,6 +21,10 @@ public protocol TrainingObjective {
   ///   - seed: of the order of samples.
   func prepare(_ network: inout Network, isBegun: Bool, seed: UInt64) throws
 
+  /// Before the first step and whenever training is taken up again: puts in what the network has from another and isn't its
+  /// own to keep. Default: nothing is.
+  func complete(_ network: inout Network)
+
   /// The loss that a step goes down, with its batch and its noise drawn: a function of the step alone.
   ///
   /// - Parameter network: as it is before the step.
@@ -32,6 +36,7 @@ public protocol TrainingObjective {
 
 extension TrainingObjective {
   public func prepare(_ network: inout Network, isBegun: Bool, seed: UInt64) throws {}
+  public func complete(_ network: inout Network) {}
   public func finished(_ network: Network, seed: UInt64) throws -> Network { network }
 }
 

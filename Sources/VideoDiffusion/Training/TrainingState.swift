@@ -18,7 +18,7 @@ struct TrainingState<Network: StoredNetwork> {
     average = ExponentialMovingAverage(decay: decay)
   }
 
-  /// Changes what of the network isn't learnt, before the first step.
+  /// Changes what of the network isn't learnt, before the next step.
   mutating func prepare(_ change: (inout Network) throws -> Void) rethrows { try change(&network) }
 
   /// Takes what a network that was trained before has, instead of random parameters.

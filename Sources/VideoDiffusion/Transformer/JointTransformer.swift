@@ -8,7 +8,8 @@ import WorldCore
 ///
 /// A diffusion transformer (Peebles & Xie 2023) whose tokens are 4 frames of 16 × 16 pixels, a 24th of a second of sound, a
 /// body's motion, a contact, a word. Its pictures are residuals: where a shaded view is given, over the simulator's plain view
-/// or flat colours, of that; where only a beginning is, of its last frame (`space(of:)`).
+/// or flat colours, of that; where only a beginning is, of its last frame (`space(of:)`). So is its sound where contacts tell what
+/// would be heard (`soundSpace(of:)`).
 public struct JointTransformer: StoredNetwork {
   public static let kind = NetworkKind.transformer
 
@@ -24,6 +25,8 @@ public struct JointTransformer: StoredNetwork {
     package var vocabulary = 2048
     package var captionLength = 24
     var styles = 3
+    /// Whether it has no words of its own and takes another network's, as a student its teacher's.
+    package var borrowsWords: Bool?
 
     public init() {}
 
@@ -32,8 +35,8 @@ public struct JointTransformer: StoredNetwork {
     var controlTokenWidth: Int { 64 * controlChannels }
   }
 
-  public let configuration: Configuration
-  var video, places, sound, base, controls, known, bodies, contacts: Linear
+  public internal(set) var configuration: Configuration
+  var video, places, sound, soundBase, base, controls, known, bodies, contacts: Linear
   /// [1, width], added where the base is of flat colours.
   var flat: Tensor
   var words, wordPlaces, styles: Embedding
@@ -43,7 +46,8 @@ public struct JointTransformer: StoredNetwork {
   var blocks: [JointBlock]
   /// [1, 2·width] scale and shift of the last norm, added to the condition's.
   var last: Linear
-  var videoOut, soundOut: Linear
+  /// Of sound itself, and of what it lacks.
+  var videoOut, soundOut, soundChange: Linear
   /// Measured, not learnt, and so none of the parameters.
   package var residual: ResidualDeviations
 
@@ -55,6 +59,7 @@ public struct JointTransformer: StoredNetwork {
     video = into(c.videoTokenWidth)
     places = Linear(PicturePlace.width, c.width, initialization: .zeros, random: &random)
     sound = into(c.soundTokenWidth)
+    soundBase = Linear(c.soundTokenWidth, c.width, initialization: .zeros, random: &random)
     base = into(c.videoTokenWidth)
     flat = .zeros([1, c.width])
     controls = into(c.controlTokenWidth)
@@ -72,7 +77,8 @@ public struct JointTransformer: StoredNetwork {
     last = Linear(c.width, 2 * c.width, initialization: .zeros, random: &random)
     videoOut = Linear(c.width, c.videoTokenWidth, initialization: .zeros, random: &random)
     soundOut = Linear(c.width, c.soundTokenWidth, initialization: .zeros, random: &random)
-    residual = ResidualDeviations(width: c.videoLatentWidth)
+    soundChange = Linear(c.width, c.soundTokenWidth, initialization: .zeros, random: &random)
+    residual = ResidualDeviations(width: c.videoLatentWidth, soundWidth: c.soundLatentWidth)
   }
 
   /// What the network's pictures are differences from, for what is given.
@@ -84,7 +90,14 @@ public struct JointTransformer: StoredNetwork {
     return ResidualSpace(offset: base, deviation: Tensor.concatenated(Array(repeating: values, count: latents), axis: 0))
   }
 
-  /// The clean latents that `x` at time `t` of the flow stems from, float32; pictures as residuals.
+  /// The same of its sound.
+  package func soundSpace(of given: WindowConditions) -> ResidualSpace {
+    guard let base = given.soundBase else { return ResidualSpace(offset: nil, deviation: nil) }
+    let values = Array(repeating: residual.sound, count: SoundTokens.latents)
+    return ResidualSpace(offset: base, deviation: Tensor.concatenated(values, axis: 0))
+  }
+
+  /// The clean latents that `x` at time `t` of the flow stems from, float32; as residuals where those are denoised.
   package func callAsFunction(_ x: JointLatents, t: Double, _ given: WindowConditions) -> JointLatents {
     let type = video.weight.elementType
     func cast(_ tensor: Tensor) -> Tensor { tensor.converted(to: type) }
@@ -97,7 +110,9 @@ public struct JointTransformer: StoredNetwork {
     if let beginning = given.known {
       pictures = pictures + known(cast(Tensor.concatenated([beginning.latents, beginning.frames], axis: 2)))
     }
-    var (tokens, positions) = ([pictures, sound(cast(x.sound))], given.videoPositions + given.soundPositions)
+    var heard = sound(cast(x.sound))
+    if let drawn = given.soundBase { heard = heard + soundBase(cast(drawn)) }
+    var (tokens, positions) = ([pictures, heard], given.videoPositions + given.soundPositions)
     if let (rows, places) = given.bodies {
       tokens.append(bodies(cast(rows)))
       positions += places
@@ -129,7 +144,9 @@ public struct JointTransformer: StoredNetwork {
 
     return JointLatents(
       video: videoOut(normalized.slice(axis: 1, 0..<pictureCount)).converted(to: .float32),
-      sound: soundOut(normalized.slice(axis: 1, pictureCount..<pictureCount + soundCount)).converted(to: .float32))
+      sound: (given.soundBase == nil ? soundOut : soundChange)(
+        normalized.slice(axis: 1, pictureCount..<pictureCount + soundCount)
+      ).converted(to: .float32))
   }
 
   // MARK: Time
@@ -153,7 +170,7 @@ public struct JointTransformer: StoredNetwork {
     try known.forEachParameter(under: path / "known", body)
     try bodies.forEachParameter(under: path / "bodies", body)
     try contacts.forEachParameter(under: path / "contacts", body)
-    try words.forEachParameter(under: path / "words", body)
+    if configuration.borrowsWords != true { try words.forEachParameter(under: path / "words", body) }
     try wordPlaces.forEachParameter(under: path / "word_places", body)
     try styles.forEachParameter(under: path / "styles", body)
     try caption.forEachParameter(under: path / "caption", body)
@@ -165,6 +182,8 @@ public struct JointTransformer: StoredNetwork {
     try videoOut.forEachParameter(under: path / "video_out", body)
     try soundOut.forEachParameter(under: path / "sound_out", body)
     try body((path / "flat").name, &flat)
+    try soundBase.forEachParameter(under: path / "sound_base", body)
+    try soundChange.forEachParameter(under: path / "sound_change", body)
   }
 
   public func addMeasured(to checkpoint: inout Checkpoint) { checkpoint.add(residual) }

@@ -1,7 +1,7 @@
 package import NeuralNetworks
 package import Tensors
 
-/// What is denoised in place of video latents: what they differ by from what is known beforehand, in units of its usual size.
+/// What is denoised in place of latents: what they differ by from what is known beforehand, in units of its usual size.
 ///
 /// A plain view tells nearly all, and what it lacks is small: noise as large as pictures would hide that, and whatever of it
 /// were left at the end would show. So input and target are of unit deviation (Karras et al. 2022, section 5), and a network
@@ -23,12 +23,14 @@ package struct ResidualSpace {
   }
 }
 
-/// The deviation of each number of a latent from the shaded view's, measured on training data before the first step.
+/// The deviation of each number of a latent from the shaded view's, and from the drawn sound's, measured on training data before the first step.
 package struct ResidualDeviations: Module {
   /// Of the plain view's shading, and of that over flat colours: [width], float32.
   package var plain, flat: Tensor
+  /// Of the sound that is drawn from contacts: [sound latents' width], float32.
+  package var sound: Tensor
 
-  init(width: Int) { (plain, flat) = (.ones([width]), .ones([width])) }
+  init(width: Int, soundWidth: Int) { (plain, flat, sound) = (.ones([width]), .ones([width]), .ones([soundWidth])) }
 
   /// Root mean squares [width] of differences [..., width].
   static func rootMeanSquares(of differences: [Tensor]) -> Tensor {
@@ -46,5 +48,6 @@ package struct ResidualDeviations: Module {
   package mutating func forEachParameter(under path: ParameterPath, _ body: (String, inout Tensor) throws -> Void) rethrows {
     try body((path / "residual.deviation").name, &plain)
     try body((path / "residual.flat_deviation").name, &flat)
+    try body((path / "residual.sound_deviation").name, &sound)
   }
 }

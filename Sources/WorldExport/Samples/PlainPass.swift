@@ -15,6 +15,8 @@ struct PlainPass {
   /// Each makes frames of its own at the same time as the others.
   private let renderers: [Renderer]
   private var ready: ArraySlice<Filmed> = []
+  /// The latest picture by each renderer.
+  private var latest: [Frame.Displayed?]
   private var controls: ControlRecorder
   private var views: [(viewpoint: Viewpoint, shot: Int)] = []
 
@@ -33,6 +35,7 @@ struct PlainPass {
     let cores = threads ?? ProcessInfo.processInfo.activeProcessorCount
     if stage.liquids.isEmpty { options.threads = 1 }
     renderers = try (0..<(stage.liquids.isEmpty ? max(1, cores) : 1)).map { _ in try Renderer(stage: stage, options: options) }
+    latest = renderers.map { _ in nil }
     let renderer = renderers[0]
     let framesPerSecond = renderer.framesPerSecond
     self.framesPerSecond = framesPerSecond
@@ -54,7 +57,7 @@ struct PlainPass {
 
   /// What is kept of a frame.
   private struct Filmed: Sendable {
-    var picture: Image<SRGB8>
+    var displayed: Frame.Displayed
     var cells: ControlRecorder.FrameCells
     var viewpoint: Viewpoint
     var shot: Int
@@ -63,27 +66,32 @@ struct PlainPass {
   /// The next frame; nil behind the last.
   mutating func next() throws -> Image<SRGB8>? {
     guard views.count < frameCount else { return nil }
-    if ready.isEmpty { ready = try film(views.count..<min(views.count + renderers.count, frameCount))[...] }
+    if ready.isEmpty {
+      ready = try film(views.count..<min(views.count + renderers.count, frameCount))[...]
+      for (k, seen) in ready.enumerated() { latest[k] = seen.displayed }
+    }
     let seen = ready.removeFirst()
     controls.append(seen.cells)
     views.append((seen.viewpoint, seen.shot))
-    return seen.picture
+    return seen.displayed.picture
   }
 
   /// As many frames as there are renderers, or fewer.
   private func film(_ frames: Range<Int>) throws -> [Filmed] {
-    let (world, controls, renderers) = (world, controls, renderers)
-    @Sendable func film(_ frame: Int, by renderer: Renderer) throws -> Filmed {
-      let seen = try renderer.frame(at: frame, of: world.trajectory)
-      return Filmed(picture: seen.display!, cells: controls.cells(of: seen), viewpoint: seen.viewpoint, shot: seen.shot)
+    let (world, controls, renderers, latest) = (world, controls, renderers, latest)
+    @Sendable func film(_ frame: Int, by number: Int) throws -> Filmed {
+      let seen = try renderers[number].frame(at: frame, of: world.trajectory)
+      return Filmed(
+        displayed: seen.display(after: latest[number])!, cells: controls.cells(of: seen), viewpoint: seen.viewpoint,
+        shot: seen.shot)
     }
-    guard frames.count > 1 else { return [try film(frames.lowerBound, by: renderers[0])] }
+    guard frames.count > 1 else { return [try film(frames.lowerBound, by: 0)] }
     var results = [Result<Filmed, any Error>?](repeating: nil, count: frames.count)
     results.withUnsafeMutableBufferPointer { buffer in
       // Each place is written once, by the renderer of its number.
       nonisolated(unsafe) let places = buffer.baseAddress!
       DispatchQueue.concurrentPerform(iterations: frames.count) { k in
-        places[k] = Result { try film(frames.lowerBound + k, by: renderers[k]) }
+        places[k] = Result { try film(frames.lowerBound + k, by: k) }
       }
     }
     return try results.map { try $0!.get() }

@@ -87,7 +87,7 @@ public struct NetworkSource: ClipSource {
 
   public var identity: String {
     let shader = GeneratorWeights.shader(without: mode.given.without)
-    let digests = GeneratorWeights().digests(isStudent: mode.isStudent, shader: shader)
+    let digests = GeneratorWeights().digests(isStudent: mode.isStudent, shader: shader, drawsSound: mode.sound == .network)
     return ([name] + digests.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }).joined(separator: "\n")
   }
 

@@ -17,6 +17,9 @@ struct GeneratorTraining: ParsableArguments {
   @Option(help: ArgumentHelp("Weights of the shader for geometry. Default: Mondo's own.", valueName: "file"))
   var geometry = TrainedWeights.geometry.path
 
+  @Option(help: ArgumentHelp("Weights of the shader for sound. Default: Mondo's own.", valueName: "file"))
+  var soundShader = TrainedWeights.soundShader.path
+
   /// The weights that were trained or are to be measured.
   var weights: String { training.output ?? training.measure! }
 
@@ -35,7 +38,8 @@ struct GeneratorTraining: ParsableArguments {
         try objective(
           ConditionedClips(
             shards, pictures: VideoAutoencoder(contentsOf: pictures), sounds: SoundAutoencoder(contentsOf: sounds),
-            shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry)))
+            shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry),
+            soundShader: SoundShader(contentsOf: soundShader)))
       },
       measuring: { _, gallery, progress in
         let (generator, student) = try measured()
@@ -44,9 +48,11 @@ struct GeneratorTraining: ParsableArguments {
       }, as: Self.table)
   }
 
-  func generator(_ transformer: String, isStudent: Bool = false) throws -> ClipGenerator {
+  /// - Parameter teacher: of a transformer that was distilled.
+  func generator(_ transformer: String, teacher: String? = nil) throws -> ClipGenerator {
     try ClipGenerator(
-      pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, transformer: transformer, isStudent: isStudent)
+      pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, soundShader: soundShader,
+      transformer: transformer, teacher: teacher)
   }
 
   private static func table(_ reports: [GeneratorReport]) -> TrainingRecord.Table {

@@ -18,6 +18,6 @@ struct TrainStudent: ParsableCommand {
   func run() throws {
     try generator.run(
       "student", outputOptions, { Distillation(of: try JointTransformer(contentsOf: teacher), on: $0) },
-      measuring: { (try generator.generator(teacher), student: try generator.generator(generator.weights, isStudent: true)) })
+      measuring: { (try generator.generator(teacher), student: try generator.generator(generator.weights, teacher: teacher)) })
   }
 }

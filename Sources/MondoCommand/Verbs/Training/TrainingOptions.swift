@@ -21,6 +21,14 @@ struct TrainingOptions: ParsableArguments {
   var steps: Int?
 
   @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The highest learning rate; the last falls with it. Default: as for random weights, which --from may not want to be "
+        + "shaken by.",
+      valueName: "rate"))
+  var learningRate: Double?
+
+  @Option(
     parsing: .unconditional, help: ArgumentHelp("Stop after so many minutes if the steps aren't done by then.", valueName: "n"))
   var minutes: Double?
 
@@ -36,6 +44,9 @@ struct TrainingOptions: ParsableArguments {
       throw ValidationError("--measure takes the weights as they are; --from and --resume are for training.")
     }
     if let steps, !(1...1_000_000_000).contains(steps) { throw ValidationError("--steps is from 1 to 10⁹, not \(steps).") }
+    if let learningRate, !(learningRate > 0 && learningRate <= 1) {
+      throw ValidationError("--learning-rate is over 0 and at most 1, not \(learningRate).")
+    }
     if let minutes, !(minutes.isFinite && minutes > 0) { throw ValidationError("--minutes is positive, not \(minutes).") }
   }
 
@@ -44,6 +55,10 @@ struct TrainingOptions: ParsableArguments {
     var schedule = Objective.schedule
     schedule.seed = seed
     if let steps { schedule.steps = steps }
+    if let learningRate {
+      schedule.lastLearningRate *= learningRate / schedule.learningRate
+      schedule.learningRate = learningRate
+    }
     return schedule
   }
 

@@ -14,13 +14,15 @@ public final class ConditionedClips {
   ///   - pictures, sounds: whose latents are learnt; they stay as they are.
   ///   - shader: gives the pictures that the network adds to; nil adds to the plain view.
   ///   - geometry: gives them where the plain view is left out; nil gives none.
+  ///   - soundShader: gives the sound that the network adds to; nil gives none.
   public init(
     _ shards: SampleShards, pictures: VideoAutoencoder, sounds: SoundAutoencoder, shader: NeuralShader?,
-    geometry: NeuralShader? = nil
+    geometry: NeuralShader? = nil, soundShader: SoundShader? = nil
   ) {
     self.shards = shards
     reader = SampleReader(shards, size: \.byteCount) {
-      try ConditionedClip($0, pictures: pictures, sounds: sounds, shader: shader, geometry: geometry)
+      try ConditionedClip(
+        $0, pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, soundShader: soundShader)
     }
     widths = (pictures.configuration.latentWidth, sounds.configuration.latentWidth)
     let numbers = Array(repeating: pictures.significance, count: VideoTokens.latentCount).flatMap { $0 }
@@ -47,6 +49,15 @@ public final class ConditionedClips {
     }
     return differences.isEmpty
       ? nil : ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / widths.video, widths.video]) })
+  }
+
+  /// The deviation of sounds' latents from those of the drawn sound, on the first samples; nil where none is drawn.
+  func soundDeviation(seed: UInt64) throws -> Tensor? {
+    let differences = try (0..<min(Self.measuredSamples, shards.learnedCount)).compactMap {
+      try clip($0, seed: seed).soundResidual
+    }
+    return differences.isEmpty
+      ? nil : ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / widths.sound, widths.sound]) })
   }
 
   private static let measuredSamples = 64

@@ -6,7 +6,7 @@ import WorldCore
 /// What a few-step student learns of its teacher: where the teacher's path from a noise ends, at once (Luhman & Luhman 2021).
 ///
 /// The teacher's flow is solved from noise to data in some steps, without guidance; the student, which begins as a copy, is asked at the
-/// noise and at a point of the path for the end. So it may jump from either: one to four steps.
+/// noise and at a point of the path for the end. So it may jump from either: one to four steps. Its words are its teacher's.
 public final class Distillation: TrainingObjective {
   public struct Settings: Sendable, Equatable, Codable {
     /// Stretches of a step, each from another clip.
@@ -30,12 +30,23 @@ public final class Distillation: TrainingObjective {
     questions = FlowQuestions(clips, settings.questions)
   }
 
-  public var configuration: JointTransformer.Configuration { teacher.configuration }
+  public var configuration: JointTransformer.Configuration {
+    var configuration = teacher.configuration
+    configuration.borrowsWords = true
+    return configuration
+  }
   public var shards: SampleShards { questions.clips.shards }
 
   public func prepare(_ network: inout JointTransformer, isBegun: Bool, seed: UInt64) throws {
-    if isBegun { network.residual = teacher.residual } else { network = teacher }
+    if isBegun {
+      network.residual = teacher.residual
+    } else {
+      network = teacher
+      network.configuration = configuration
+    }
   }
+
+  public func complete(_ network: inout JointTransformer) { network.words = teacher.words }
 
   public func loss(at step: TrainingStep, of network: JointTransformer) throws -> (JointTransformer) -> Tensor {
     let lessons = try step.samples(settings.stretches).map { count in

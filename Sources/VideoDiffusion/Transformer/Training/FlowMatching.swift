@@ -38,6 +38,7 @@ public final class FlowMatching: TrainingObjective {
   public func prepare(_ network: inout JointTransformer, isBegun: Bool, seed: UInt64) throws {
     network.residual.plain = try questions.clips.residualDeviation(isFlat: false, seed: seed)!
     if let flat = try questions.clips.residualDeviation(isFlat: true, seed: seed) { network.residual.flat = flat }
+    if let sound = try questions.clips.soundDeviation(seed: seed) { network.residual.sound = sound }
   }
 
   public func loss(at step: TrainingStep, of network: JointTransformer) throws -> (JointTransformer) -> Tensor {

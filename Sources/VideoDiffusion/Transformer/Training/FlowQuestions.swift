@@ -8,7 +8,7 @@ import WorldCore
 struct FlowQuestion {
   var given: WindowConditions
   var t: Double
-  /// The clean latents, pictures as residuals, and the noise that they are mixed with.
+  /// The clean latents, as residuals where those are denoised, and the noise that they are mixed with.
   var answer: JointLatents
   var noise: JointLatents
   /// What each number of the pictures counts [1, tokens, token width], of mean about 1.
@@ -62,9 +62,13 @@ package struct FlowQuestions {
     var given = conditions.window(start..<start + length, caption: caption, vocabulary: network.configuration.vocabulary)
     let moving = Self.weights(given.controls!, movingWeight: settings.movingWeight)
     var dropped = Set(
-      WindowConditions.Part.allCases.filter { stream.uniform() < ($0 == .base ? settings.baseDropout : settings.dropout) })
+      WindowConditions.Part.allCases.filter {
+        $0 != .soundBase && stream.uniform() < ($0 == .base ? settings.baseDropout : settings.dropout)
+      })
     let isTold = stream.uniform() >= settings.wordsAlone
     if !isTold { dropped.formUnion([.base, .controls, .bodies, .contacts]) }
+    // The sound that is drawn goes with the contacts that it is drawn from.
+    if dropped.contains(.contacts) { dropped.insert(.soundBase) }
     // The end of the stretch before, a first frame, or a clip that ends within a token.
     let draw = isTold || stream.uniform() < settings.begunWords ? stream.uniform(in: 0...(isTold ? 1 : 0.7)) : 1
     let known =
@@ -86,13 +90,18 @@ package struct FlowQuestions {
     let shown = space.deviation.map { clips.significance * $0 * $0 } ?? clips.significance
     let weights = moving * (shown / shown.mean().scalar)
 
-    let answer = JointLatents(video: space.residual(of: latents.video), sound: latents.sound)
+    let soundSpace = network.soundSpace(of: given)
+    let heard = soundSpace.deviation.map { clips.soundSignificance * $0 * $0 } ?? clips.soundSignificance
+    let soundWeights = heard / heard.mean().scalar
+
+    let answer = JointLatents(
+      video: space.residual(of: latents.video), sound: soundSpace.residual(of: latents.sound))
     let noise = JointLatents.noise(like: answer, from: &stream)
     // Else towards the middle of the flow, where most is decided.
     let isNoise = stream.uniform() < (given.base == nil ? settings.noise : settings.noiseWithBase)
     let t = isNoise ? 0 : 1 / (1 + exp(-stream.normal()))
     return FlowQuestion(
-      given: given, t: t, answer: answer, noise: noise, weights: weights, soundWeights: clips.soundSignificance)
+      given: given, t: t, answer: answer, noise: noise, weights: weights, soundWeights: soundWeights)
   }
 
   /// 1 and more by each token's share of moving cells, divided by their mean.
