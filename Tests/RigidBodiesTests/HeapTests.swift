@@ -70,6 +70,40 @@ import WorldCore
     #expect(world.energy.kinetic < 1e-12 * ratio)
   }
 
+  /// Boxes exactly on one another, whose edges lie on one another but for rounding, stand in any number and gain no energy.
+  @Test(arguments: [20, 29, 37, 40, 45, 60], [1.0 / 240, 1.0 / 480])
+  func stacksOfAnyHeightStand(count: Int, step: Double) throws {
+    let boxes = (0..<count).map { k in
+      solid("\(k)", .box(size: Vector3(repeating: 0.1)), at: Vector3(0, 0, 0.05 + 0.1 * Double(k)), restitution: 0)
+    }
+    try expectRest(of: boxes, step: step, seconds: 1.5)
+  }
+
+  /// The same of two, however much heavier the upper one is.
+  @Test(arguments: [1e2, 1e3, 1e4, 1e5, 1e6])
+  func lightUnderHeavy(ratio: Double) throws {
+    let boxes = (0..<2).map { k in
+      solid(
+        "\(k)", .box(size: Vector3(repeating: 0.1)), mass: k == 0 ? 1e-3 : 1e-3 * ratio,
+        at: Vector3(0, 0, 0.05 + 0.1 * Double(k)), restitution: 0)
+    }
+    try expectRest(of: boxes, step: 1.0 / 240, seconds: 3)
+  }
+
+  /// At every step: no place farther than 1 µm from the first, no more energy than at the start but for rounding.
+  private func expectRest(of boxes: [RigidBodyDefinition], step: Double, seconds: Double) throws {
+    var world = try RigidWorld(RigidWorldDefinition(bodies: [floor(restitution: 0)] + boxes, timeStep: step))
+    let (start, energy) = (world.states, world.energy.kinetic + world.energy.potential)
+    var (drift, rise) = (0.0, 0.0)
+    for k in 1...Int((seconds / step).rounded()) {
+      try world.advance(to: Double(k) * step)
+      for (a, b) in zip(start, world.states) { drift = max(drift, (a.position - b.position).length) }
+      rise = max(rise, world.energy.kinetic + world.energy.potential - energy)
+    }
+    #expect(drift < 1e-6)
+    #expect(rise < 1e-9 * energy)
+  }
+
   /// On a slope a lying cylinder stays where rolling friction is more than the slope, and rolls off by the difference where
   /// it's less: a = ⅔ g (sin θ − c cos θ).
   @Test(arguments: [0.03, 0.06])

@@ -3,6 +3,9 @@ import WorldCore
 extension Narrowphase {
   /// Cosine of 3°: there the gap along the face's normal is a thousandth off that along the edges'.
   private static let nearFace = 0.9986
+  /// What a polygon may stand out over an edge that it is cut by, as a share of the edge's distance from the middle: a
+  /// hundred-thousandth of the lever on which a box tips.
+  private static let onEdge = 1e-5
 
   /// Two boxes: the axis of least overlap among the 15 candidates, then a clipped face or the nearest points of two edges
   /// (Gottschalk et al., "OBBTree", SIGGRAPH 1996; Sutherland & Hodgman 1974).
@@ -86,9 +89,13 @@ extension Narrowphase {
   }
 
   /// Keeps the half of the polygon with `axis · (p − center) ≤ limit`.
+  ///
+  /// An edge that lies on the limit but for rounding, as those of boxes stacked exactly do, is kept as it is: cut, it would
+  /// have another point in its midst from step to step.
   @inline(__always)
   func clip(along axis: Vector3, from center: Vector3, upTo limit: Double) {
     guard var previous = polygon.last else { return }
+    let limit = limit * (1 + Self.onEdge)
     clipped.removeAll(keepingCapacity: true)
     var before = axis.dot(previous - center) - limit
     for p in polygon {

@@ -123,10 +123,23 @@ struct ContactRow {
     moment *= share
   }
 
-  /// Applies the impulses that the row starts with.
-  func warmStart() {
-    if pn != 0 || p1 != 0 || p2 != 0 { push(impulse) }
-    if moment != .zero { turn(moment) }
+  /// Applies the row's impulses, or takes them back.
+  func push(by share: Double) {
+    if pn != 0 || p1 != 0 || p2 != 0 { push(impulse * share) }
+    if moment != .zero { turn(moment * share) }
+  }
+
+  /// The impulses times the velocities that they act along, J.
+  var power: Double { impulse.dot(relativeVelocity) + moment.dot(relativeSpin) }
+
+  /// The same at the velocities that were put aside, those of the stretch's start.
+  var savedPower: Double {
+    func motion(_ body: UnsafeMutablePointer<Body>) -> (Vector3, Vector3) {
+      body.pointee.isDynamic
+        ? (body.pointee.savedVelocity, body.pointee.savedAngularVelocity) : (body.pointee.velocity, body.pointee.angularVelocity)
+    }
+    let ((vA, spinA), (vB, spinB)) = (motion(a), motion(b))
+    return impulse.dot(vA + spinA.cross(rA) - vB - spinB.cross(rB)) + moment.dot(spinA - spinB)
   }
 
   @inline(__always) private func turn(_ moment: Vector3) {

@@ -40,7 +40,7 @@ extension Engine {
       rows[k].p1 = point.frictionForce.dot(rows[k].t1) * stretch
       rows[k].p2 = point.frictionForce.dot(rows[k].t2) * stretch
       rows[k].moment = point.moment * stretch
-      rows[k].warmStart()
+      rows[k].push(by: 1)
     }
     for k in jointRows.indices {
       jointRows[k].impulseLow = jointRows[k].low * stretch
@@ -52,7 +52,8 @@ extension Engine {
       let fastest = island.bodies.reduce(0.0) { max($0, bodies[$1].savedVelocity.lengthSquared) }
       tolerance = max(tolerance, 1e-5 * fastest.squareRoot())
     }
-    relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000, mustConverge: !isLarge)
+    let isSettled = relaxRows(tolerance: tolerance, most: isLarge ? 60 : 2000, mustConverge: !isLarge)
+    if !isSettled && jointRows.isEmpty { keepContactsPassive(isCrowded: isCrowded) }
     if isCrowded { setEnds(after: stretch) }
 
     for index in island.bodies {
@@ -92,6 +93,29 @@ extension Engine {
         row.b.pointee.torque -= row.rB.cross(force) + moment
         row.b.pointee.hasLoad = true
       }
+    }
+  }
+
+  /// Scales unfinished contact forces to where they do no work: contacts take energy or leave it, whatever the sweeps have come
+  /// to.
+  ///
+  /// Over the stretch they do Σ p · J ½ (v₀ + v₁), and Σ p · J v₁ where bodies go by the velocity of the end. With p scaled by
+  /// s, v₁ = v_free + s M⁻¹ Jᵀ p, and the work is s times a line that rises in s: it ends at its root.
+  private func keepContactsPassive(isCrowded: Bool) {
+    var (start, end, free) = (0.0, 0.0, 0.0)
+    for row in rows { end += row.power }
+    for row in rows { row.push(by: -1) }
+    for row in rows { free += row.power }
+    if isCrowded {
+      start = end
+    } else {
+      for row in rows { start += row.savedPower }
+    }
+    let lead = isCrowded ? free : start
+    let share = start + end > 1e-12 * (end - free) ? min(max(-(lead + free) / (end - free), 0), 1) : 1
+    for k in rows.indices {
+      rows[k].scale(by: share)
+      rows[k].push(by: 1)
     }
   }
 

@@ -9,7 +9,8 @@ extension Engine {
   /// they have cost as much as solving those at once does, that is tried (`HeldSystem`), and the sweeps go on from there.
   ///
   /// - Parameter mustConverge: whether bodies on joints that the sweeps don't settle are solved by `ReducedSystem` instead.
-  func relaxRows(tolerance: Double, most: Int, mustConverge: Bool) {
+  /// - Returns: whether they have settled.
+  @discardableResult func relaxRows(tolerance: Double, most: Int, mustConverge: Bool) -> Bool {
     let total = rows.count + jointRows.count
     if directions.count < total {
       directions = [Vector3](repeating: .zero, count: 2 * total)
@@ -21,7 +22,7 @@ extension Engine {
     // Springs and joints alone are a linear system but for bounds.
     if rows.isEmpty && jointRows.contains(where: { $0.compliance > 0 }) {
       reduceRows(tolerance: tolerance)
-      return
+      return true
     }
     var isSettled = false
     rows.withUnsafeMutableBufferPointer { rows in
@@ -33,12 +34,13 @@ extension Engine {
         }
       }
     }
-    guard let start, !isSettled else { return }
+    guard let start, !isSettled else { return isSettled }
     // A heap is left unsettled as long as its joints hold.
-    if isLarge && !jointRows.contains(where: { $0.isBilateral && abs($0.excess) > 1e3 * tolerance }) { return }
+    if isLarge && !jointRows.contains(where: { $0.isBilateral && abs($0.excess) > 1e3 * tolerance }) { return false }
     (rows, jointRows) = (start.0, start.1)
     for (slot, index) in island.bodies.enumerated() { (bodies[index].velocity, bodies[index].angularVelocity) = start.2[slot] }
     reduceRows(tolerance: tolerance)
+    return true
   }
 
   private func reduceRows(tolerance: Double) {

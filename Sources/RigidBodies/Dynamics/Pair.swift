@@ -79,35 +79,35 @@ struct Pair {
         points = .allocate(capacity: capacity)
       }
       count = found.count
-      leastGap = .infinity
       var nearestGap = Double.infinity
-      for k in 0..<found.count {
+      for k in 0..<count {
         let new = found[k]
-        var point = ManifoldPoint(
-          point: new.point, normal: new.normal, previousNormal: new.normal, gap: new.gap, parts: new.parts,
-          local: frameA.inversePoint(new.point))
-        var nearest = -1
-        var nearestDistance = Double.infinity
-        for j in 0..<oldCount where old[j].parts == new.parts {
-          let distance = (old[j].local - point.local).lengthSquared
-          if distance < nearestDistance {
-            nearestDistance = distance
-            nearest = j
-          }
-        }
-        if nearest >= 0 {
-          point.normalForce = old[nearest].normalForce
-          point.frictionForce = old[nearest].frictionForce
-          point.moment = old[nearest].moment
-          point.previousNormal = old[nearest].normal
-          // A force is continued once.
-          old[nearest].release()
-        }
-        (points + k).initialize(to: point)
+        (points + k).initialize(
+          to: ManifoldPoint(
+            point: new.point, normal: new.normal, previousNormal: new.normal, gap: new.gap, parts: new.parts,
+            local: frameA.inversePoint(new.point)))
         if new.gap < nearestGap {
           nearestGap = new.gap
           guess = new.normal
         }
+      }
+      // Every force goes on at the point nearest to where it was: points that come up between others, as they do where edges
+      // lie on one another but for rounding, take nothing from these, and what two bore that become one is borne by it.
+      for j in 0..<oldCount {
+        var nearest = -1
+        var nearestDistance = Double.infinity
+        for k in 0..<count where points[k].parts == old[j].parts {
+          let distance = (old[j].local - points[k].local).lengthSquared
+          if distance < nearestDistance {
+            nearestDistance = distance
+            nearest = k
+          }
+        }
+        guard nearest >= 0 else { continue }
+        points[nearest].normalForce += old[j].normalForce
+        points[nearest].frictionForce += old[j].frictionForce
+        points[nearest].moment += old[j].moment
+        points[nearest].previousNormal = old[j].normal
       }
       leastGap = nearestGap
     }
