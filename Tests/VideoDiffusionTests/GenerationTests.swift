@@ -45,9 +45,9 @@ import WorldCore
 
   @Test("training resumed from its state is training that never stopped, bit for bit")
   func resuming() throws {
-    try Self.resume { Self.training(steps: 8) }
+    try expectResumable { Self.training(steps: 8) }
     let teacher = Self.teacher()
-    try Self.resume { Self.training(of: teacher, steps: 8) }
+    try expectResumable { Self.training(of: teacher, steps: 8) }
   }
 
   @Test("what both views lack is measured before the first step, each for itself")
@@ -58,21 +58,6 @@ import WorldCore
     let (plain, flat) = (residual.plain.floats(), residual.flat.floats())
     #expect(plain != flat && (plain + flat).allSatisfy { $0 > 0 && $0 != 1 })
     #expect(residual.sound.floats().allSatisfy { $0 > 0 && $0 != 1 })
-  }
-
-  private static func resume(_ training: () -> Training<some TrainingObjective>) throws {
-    let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
-    defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
-    let whole = training()
-    for _ in 0..<4 { _ = try whole.advance() }
-    try whole.writeState(to: state)
-    let losses = try (0..<4).map { _ in try whole.advance() }
-    #expect(losses.allSatisfy { $0.isFinite && $0 > 0 })
-    let resumed = training()
-    try resumed.resume(from: state)
-    #expect(try (0..<4).map { _ in try resumed.advance() } == losses)
-    for (training, path) in [(whole, weights), (resumed, others)] { try training.writeWeights(to: path) }
-    #expect(try Data(contentsOf: URL(filePath: weights)) == Data(contentsOf: URL(filePath: others)))
   }
 
   @Test("a student's jump comes nearer to where its teacher's path ends")

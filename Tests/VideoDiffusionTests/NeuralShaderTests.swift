@@ -100,19 +100,11 @@ import WorldCore
 
   @Test("training resumed from its state is training that never stopped, bit for bit; weights come back from their file")
   func resuming() throws {
-    let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
-    defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
-    let whole = Self.training(steps: 6)
-    for _ in 0..<3 { _ = try whole.advance() }
-    try whole.writeState(to: state)
-    let losses = try (0..<3).map { _ in try whole.advance() }
-    let resumed = Self.training(steps: 6)
-    try resumed.resume(from: state)
-    #expect(try (0..<3).map { _ in try resumed.advance() } == losses)
-    for (training, path) in [(whole, weights), (resumed, others)] { try training.writeWeights(to: path) }
-    #expect(try Data(contentsOf: URL(filePath: weights)) == Data(contentsOf: URL(filePath: others)))
-    #expect(try NeuralShader(contentsOf: weights).configuration == Self.small)
-    let foreign = #expect(throws: WeightsError.self) { try VideoAutoencoder(contentsOf: weights) }
-    #expect(foreign?.description.contains("it holds a neural-shader, and a video-autoencoder is needed") == true)
+    try expectResumable({ Self.training(steps: 6) }) { weights in
+      let network = try NeuralShader(contentsOf: weights)
+      #expect(network.configuration == Self.small)
+      let foreign = #expect(throws: WeightsError.self) { try VideoAutoencoder(contentsOf: weights) }
+      #expect(foreign?.description.contains("it holds a neural-shader, and a video-autoencoder is needed") == true)
+    }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import SceneDescription
+import Testing
 import VideoDiffusion
 import WorldExport
 
@@ -35,4 +36,26 @@ enum TestData {
 /// A name for a file of a test's own.
 func temporaryPath(_ ending: String = "safetensors") -> String {
   FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).\(ending)").path
+}
+
+/// Expects that training resumed from its state half-way is training that never stopped, bit for bit.
+///
+/// - Parameter check: of the weights' file.
+func expectResumable(
+  _ training: () -> Training<some TrainingObjective>, check: (String) throws -> Void = { _ in }
+) throws {
+  let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())
+  defer { for path in [state, weights, others] { try? FileManager.default.removeItem(atPath: path) } }
+  let whole = training()
+  let half = whole.stepCount / 2
+  for _ in 0..<half { _ = try whole.advance() }
+  try whole.writeState(to: state)
+  let losses = try (0..<half).map { _ in try whole.advance() }
+  #expect(losses.allSatisfy { $0.isFinite && $0 > 0 })
+  let resumed = training()
+  try resumed.resume(from: state)
+  #expect(try (0..<half).map { _ in try resumed.advance() } == losses)
+  for (training, path) in [(whole, weights), (resumed, others)] { try training.writeWeights(to: path) }
+  #expect(try Data(contentsOf: URL(filePath: weights)) == Data(contentsOf: URL(filePath: others)))
+  try check(weights)
 }

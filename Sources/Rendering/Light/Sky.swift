@@ -10,6 +10,8 @@ struct Sky: Sendable {
   let keyDirection: Float3
   let keyTangent: Float3
   let keyBitangent: Float3
+  /// Unit vector towards the key light's foot on the horizon.
+  private let keyAzimuth: Float3
   /// Irradiance of the key light on a surface that faces it, over π: the radiance that it gives a white wall.
   let keyLight: Float3
   /// Cosine of the angular radius of the key's disc, its solid angle and its radiance.
@@ -18,6 +20,8 @@ struct Sky: Sendable {
   let discRadiance: Float3
   /// The horizon's colour where it is the same all around.
   private var evenHorizon: Float3?
+  /// Of a studio: a large overhead bank, a tall strip opposite to the key, and a window beside it.
+  private let bank, strip, window: Panel
   /// Scales radiance to a picture's middle tones.
   let exposure: Float
   /// Metres within which the ground fades to the horizon.
@@ -29,6 +33,13 @@ struct Sky: Sendable {
     let towards = light.direction.lengthSquared > 0 ? light.direction.normalized : .unitZ
     keyDirection = Float3(towards)
     (keyTangent, keyBitangent) = keyDirection.frame
+    let flat = Float3(keyDirection.x, keyDirection.y, 0)
+    let azimuth = flat.lengthSquared > 1e-6 ? flat.normalized : Float3(1, 0, 0)
+    keyAzimuth = azimuth
+    let across = Float3(-azimuth.y, azimuth.x, 0)
+    bank = Panel(Float3(azimuth.x * 0.15, azimuth.y * 0.15, 1), halfWidth: 0.75, halfHeight: 0.5)
+    strip = Panel(across * 0.9 - azimuth * 0.55 + Float3(0, 0, 0.55), halfWidth: 0.16, halfHeight: 0.6)
+    window = Panel(azimuth + across * -0.35 + Float3(0, 0, 0.75), halfWidth: 0.42, halfHeight: 0.36)
     let key: Float3
     switch light.sky {
     case .studio: (key, exposure, hazeDistance) = (Float3(1.62, 1.50, 1.34), 0.66, 15)
@@ -94,29 +105,32 @@ struct Sky: Sendable {
     return mix(wall, Float3(0.42, 0.41, 0.40), smoothstep(0, -0.5, d.z))
   }
 
-  /// A large overhead bank, a tall strip opposite to the key, and a window beside it.
   private func softboxes(_ d: Float3) -> Float3 {
-    let azimuth = keyAzimuth
-    func panel(_ center: Float3, _ halfWidth: Float, _ halfHeight: Float) -> Float {
-      let c = center.normalized
-      let cosine = d.dot(c)
-      guard cosine > 0.05 else { return 0 }
-      let side = Float3(-c.y, c.x, 0)
-      let u = side.lengthSquared > 1e-6 ? side.normalized : Float3(1, 0, 0)
-      let (x, y) = (abs(d.dot(u)) / cosine, abs(d.dot(c.cross(u))) / cosine)
-      return (1 - smoothstep(halfWidth - 0.06, halfWidth + 0.06, x)) * (1 - smoothstep(halfHeight - 0.06, halfHeight + 0.06, y))
-    }
-    let across = Float3(-azimuth.y, azimuth.x, 0)
-    let over = panel(Float3(azimuth.x * 0.15, azimuth.y * 0.15, 1), 0.75, 0.5)
-    let strip = panel(across * 0.9 - azimuth * 0.55 + Float3(0, 0, 0.55), 0.16, 0.6)
-    let window = panel(azimuth + across * -0.35 + Float3(0, 0, 0.75), 0.42, 0.36)
-    return Float3(1.0, 1.0, 1.02) * (over * 1.5) + Float3(0.9, 1.0, 1.15) * (strip * 2.6) + Float3(1.1, 1.02, 0.92)
-      * (window * 3.0)
+    Float3(1.0, 1.0, 1.02) * (bank.share(d) * 1.5) + Float3(0.9, 1.0, 1.15) * (strip.share(d) * 2.6)
+      + Float3(1.1, 1.02, 0.92) * (window.share(d) * 3.0)
   }
 
-  private var keyAzimuth: Float3 {
-    let flat = Float3(keyDirection.x, keyDirection.y, 0)
-    return flat.lengthSquared > 1e-6 ? flat.normalized : Float3(1, 0, 0)
+  /// A lamp behind a cloth, flat and far away.
+  private struct Panel: Sendable {
+    /// Unit vectors to its middle, across and up.
+    let center, across, up: Float3
+    let halfWidth, halfHeight: Float
+
+    init(_ middle: Float3, halfWidth: Float, halfHeight: Float) {
+      center = middle.normalized
+      let side = Float3(-center.y, center.x, 0)
+      across = side.lengthSquared > 1e-6 ? side.normalized : Float3(1, 0, 0)
+      up = center.cross(across)
+      (self.halfWidth, self.halfHeight) = (halfWidth, halfHeight)
+    }
+
+    /// How much of it is seen in a direction, 0 … 1 over its soft edge.
+    @inline(__always) func share(_ d: Float3) -> Float {
+      let cosine = d.dot(center)
+      guard cosine > 0.05 else { return 0 }
+      let (x, y) = (abs(d.dot(across)) / cosine, abs(d.dot(up)) / cosine)
+      return (1 - smoothstep(halfWidth - 0.06, halfWidth + 0.06, x)) * (1 - smoothstep(halfHeight - 0.06, halfHeight + 0.06, y))
+    }
   }
 
   private func day(_ d: Float3) -> Float3 {
