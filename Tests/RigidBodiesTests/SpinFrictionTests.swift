@@ -22,7 +22,8 @@ import WorldCore
     return .infinity
   }
 
-  private static let slab = fixed("slab", .box(size: Vector3(2, 2, 0.2)), at: Vector3(0, 0, -0.1), restitution: 0, friction: friction)
+  private static let slab = fixed(
+    "slab", .box(size: Vector3(2, 2, 0.2)), at: Vector3(0, 0, -0.1), restitution: 0, friction: friction)
 
   /// Under an even load a disc of radius R stops after ¾ ω R / (µ g).
   @Test(arguments: [(0.1, 30.0), (0.03, 60)], [false, true])

@@ -173,7 +173,8 @@ struct ContactRow {
   var savedPower: Double {
     func motion(_ body: UnsafeMutablePointer<Body>) -> (Vector3, Vector3) {
       body.pointee.isDynamic
-        ? (body.pointee.savedVelocity, body.pointee.savedAngularVelocity) : (body.pointee.velocity, body.pointee.angularVelocity)
+        ? (body.pointee.savedVelocity, body.pointee.savedAngularVelocity)
+        : (body.pointee.velocity, body.pointee.angularVelocity)
     }
     let ((vA, spinA), (vB, spinB)) = (motion(a), motion(b))
     return impulse.dot(vA + spinA.cross(rA) - vB - spinB.cross(rB)) + couple.dot(spinA - spinB)
