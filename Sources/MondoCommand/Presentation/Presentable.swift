@@ -62,11 +62,14 @@ extension EventsAnswer: Presentable {
     ])
     for event in events {
       let isImpact = event.kind == .impact || event.kind == .break
+      func text(_ number: Measured<Double>?, _ format: (Double) -> String) -> String { number.map { format($0.value) } ?? "" }
+      var subject = event.bodies.joined(separator: " – ")
+      if let joint = event.joint, let load = event.load { subject = "\(joint) (\(subject)), at \(Numbers.short(load.value)) N" }
       table.add([
-        Numbers.fixed(event.time.value, 6) + " s", event.kind.rawValue, event.bodies.joined(separator: " – "),
-        isImpact ? Numbers.fixed(event.approachSpeed.value, 3) + " m/s" : "",
-        isImpact ? Numbers.short(event.impulse.value) + " N·s" : "", Numbers.fixed(event.restitution.value, 2),
-        Numbers.fixed(event.friction.value, 2), Numbers.vector(event.point.value),
+        Numbers.fixed(event.time.value, 6) + " s", event.kind.rawValue, subject,
+        isImpact ? text(event.approachSpeed) { Numbers.fixed($0, 3) + " m/s" } : "",
+        isImpact ? text(event.impulse) { Numbers.short($0) + " N·s" } : "", text(event.restitution) { Numbers.fixed($0, 2) },
+        text(event.friction) { Numbers.fixed($0, 2) }, Numbers.vector(event.point.value),
       ])
     }
     return table.formatted()

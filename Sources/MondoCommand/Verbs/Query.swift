@@ -12,7 +12,7 @@ struct Query: ParsableCommand {
 
       WHAT
         state --at T [--body B]         place and motion of bodies
-        events [--body B]… [--kind K]   contacts: impact, begin, end, break
+        events [--body B]… [--kind K]   impact, begin, end; break: bodies, joints
         first --when CONDITION          when it first holds, and the state then
         extremum --of QUANTITY --max    the greatest (--min: least) value
         distance A B --at T             between two centres of mass

@@ -11,6 +11,9 @@ struct ContactPoint {
   var gap: Double
   /// Which two parts touch.
   var parts: Int32 = 0
+  /// Mean distance from their middle of an even load on the patch that the points of these parts bound, as a share of that of
+  /// the points: where its friction acts. 1 for a point or two.
+  var spread = 1.0
 }
 
 /// Finds contact points between bodies: exact formulas for spheres, planes and pairs of boxes; for other convex pairs Bullet's
@@ -45,7 +48,11 @@ final class Narrowphase {
         if (frameA.origin - frameB.origin).lengthSquared > reach * reach { continue }
         let first = found.count
         collide(partsA[i], frameA, partsB[j], frameB, margin, guess)
-        for k in first..<found.count { found[k].parts = Int32(truncatingIfNeeded: i << 16 | j) }
+        let spread = spread(ofPointsFrom: first, partsA[i].form, partsB[j].form)
+        for k in first..<found.count {
+          found[k].parts = Int32(truncatingIfNeeded: i << 16 | j)
+          found[k].spread = spread
+        }
       }
     }
   }

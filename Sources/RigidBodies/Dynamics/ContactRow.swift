@@ -39,6 +39,8 @@ struct ContactRow {
   /// A step for turning that no eigenvalue of the sum of the inverse inertias outruns, kg·m²; 0 where nothing resists turning.
   var turnStep = 0.0
   var moment = Vector3.zero
+  /// From the point to where its friction acts, m: inwards from the corners of a face.
+  var shift = Vector3.zero
 
   /// A contact point as it is now.
   init(
@@ -75,9 +77,7 @@ struct ContactRow {
     k11 = k1.dot(t1)
     k12 = k1.dot(t2)
     k22 = k2.dot(t2)
-    let mean = 0.5 * (k11 + k22)
-    let difference = 0.5 * (k11 - k22)
-    slide = 1 / (mean + (difference * difference + k12 * k12).squareRoot())
+    slide = Self.slide(k11, k12, k22)
     friction = pair.pointee.friction
     // The radius on which a body rolls: the height of its centre over the contact.
     let arm = abs(n.dot(a.pointee.isDynamic ? rA : rB))
@@ -100,6 +100,33 @@ struct ContactRow {
     return v
   }
 
+  /// The relative velocity where friction acts.
+  @inline(__always) var slipVelocity: Vector3 {
+    shift == .zero ? relativeVelocity : relativeVelocity + relativeSpin.cross(shift)
+  }
+
+  /// Moves the friction by `shift`.
+  mutating func moveFriction(by shift: Vector3) {
+    if shift == .zero { return }
+    self.shift = shift
+    @inline(__always) func response(_ d: Vector3, at offset: Vector3) -> Vector3 {
+      var k = d * (a.pointee.inverseMass + b.pointee.inverseMass)
+      if a.pointee.isDynamic { k += (a.pointee.inverseInertia * (rA + offset).cross(d)).cross(rA + shift) }
+      if b.pointee.isDynamic { k += (b.pointee.inverseInertia * (rB + offset).cross(d)).cross(rB + shift) }
+      return k
+    }
+    let (kn, k1, k2) = (response(n, at: .zero), response(t1, at: shift), response(t2, at: shift))
+    (kn1, kn2) = (kn.dot(t1), kn.dot(t2))
+    (k11, k12, k22) = (k1.dot(t1), k1.dot(t2), k2.dot(t2))
+    slide = Self.slide(k11, k12, k22)
+  }
+
+  /// A step that no eigenvalue of the tangential block outruns.
+  @inline(__always) private static func slide(_ k11: Double, _ k12: Double, _ k22: Double) -> Double {
+    let (mean, difference) = (0.5 * (k11 + k22), 0.5 * (k11 - k22))
+    return 1 / (mean + (difference * difference + k12 * k12).squareRoot())
+  }
+
   @inline(__always) var normalVelocity: Double { relativeVelocity.dot(n) }
 
   @inline(__always) func push(_ impulse: Vector3) {
@@ -115,6 +142,16 @@ struct ContactRow {
 
   var impulse: Vector3 { n * pn + t1 * p1 + t2 * p2 }
 
+  /// The angular impulse beside that of `impulse` at the point, N·m·s.
+  var couple: Vector3 { shift == .zero ? moment : moment + shift.cross(t1 * p1 + t2 * p2) }
+
+  /// Applies impulses beyond those that the row holds.
+  @inline(__always) func push(_ dn: Double, _ d1: Double, _ d2: Double) {
+    let across = t1 * d1 + t2 * d2
+    push(n * dn + across)
+    if shift != .zero { turn(shift.cross(across)) }
+  }
+
   mutating func scale(by share: Double) {
     if share == 1 { return }
     pn *= share
@@ -125,21 +162,22 @@ struct ContactRow {
 
   /// Applies the row's impulses, or takes them back.
   func push(by share: Double) {
-    if pn != 0 || p1 != 0 || p2 != 0 { push(impulse * share) }
+    if pn != 0 || p1 != 0 || p2 != 0 { push(pn * share, p1 * share, p2 * share) }
     if moment != .zero { turn(moment * share) }
   }
 
   /// The impulses times the velocities that they act along, J.
-  var power: Double { impulse.dot(relativeVelocity) + moment.dot(relativeSpin) }
+  var power: Double { impulse.dot(relativeVelocity) + couple.dot(relativeSpin) }
 
   /// The same at the velocities that were put aside, those of the stretch's start.
   var savedPower: Double {
     func motion(_ body: UnsafeMutablePointer<Body>) -> (Vector3, Vector3) {
       body.pointee.isDynamic
-        ? (body.pointee.savedVelocity, body.pointee.savedAngularVelocity) : (body.pointee.velocity, body.pointee.angularVelocity)
+        ? (body.pointee.savedVelocity, body.pointee.savedAngularVelocity)
+        : (body.pointee.velocity, body.pointee.angularVelocity)
     }
     let ((vA, spinA), (vB, spinB)) = (motion(a), motion(b))
-    return impulse.dot(vA + spinA.cross(rA) - vB - spinB.cross(rB)) + moment.dot(spinA - spinB)
+    return impulse.dot(vA + spinA.cross(rA) - vB - spinB.cross(rB)) + couple.dot(spinA - spinB)
   }
 
   @inline(__always) private func turn(_ moment: Vector3) {
@@ -155,8 +193,9 @@ struct ContactRow {
     let dn = newN - pn
     var (d1, d2) = (0.0, 0.0)
     if friction > 0 && (newN > 0 || pn > 0 || p1 != 0 || p2 != 0) {
-      let v1 = v.dot(t1) + kn1 * dn - target1
-      let v2 = v.dot(t2) + kn2 * dn - target2
+      let slip = shift == .zero ? v : v + relativeSpin.cross(shift)
+      let v1 = slip.dot(t1) + kn1 * dn - target1
+      let v2 = slip.dot(t2) + kn2 * dn - target2
       let limit = friction * newN
       // Sticking, if the cone allows it.
       let determinant = k11 * k22 - k12 * k12
@@ -179,7 +218,7 @@ struct ContactRow {
       p2 = n2
     }
     pn = newN
-    if dn != 0 || d1 != 0 || d2 != 0 { push(n * dn + t1 * d1 + t2 * d2) }
+    if dn != 0 || d1 != 0 || d2 != 0 { push(dn, d1, d2) }
     var change = max(abs(dn) * knn, (abs(d1) + abs(d2)) / slide)
     if turnStep > 0 && (pn > 0 || moment != .zero) { change = max(change, relaxMoment()) }
     return change
@@ -217,7 +256,7 @@ struct ContactRow {
       n1 *= scale
       n2 *= scale
     }
-    push(n * (newN - pn) + t1 * (n1 - p1) + t2 * (n2 - p2))
+    push(newN - pn, n1 - p1, n2 - p2)
     (pn, p1, p2) = (newN, n1, n2)
     if turnStep > 0 && (change != .zero || moment != .zero) { setMoment(moment + change) }
   }

@@ -16,6 +16,7 @@ extension Engine {
       guard pair.pointee.isLasting else { continue }
       let first = rows.count
       addRows(of: pair, nearerThan: reach)
+      spreadFriction(from: first)
       if !isCrowded && turnsUnderContact(pair, within: stretch) { moveToMiddle(pair, rowsFrom: first, of: stretch) }
     }
     addJointRows(over: stretch)
@@ -82,7 +83,7 @@ extension Engine {
       point.pointee.frictionForce = (row.t1 * row.p1 + row.t2 * row.p2) / stretch
       point.pointee.moment = row.moment / stretch
       if row.pn == 0 && row.moment == .zero { continue }
-      let moment = row.moment / stretch
+      let moment = row.couple / stretch
       if row.a.pointee.isDynamic {
         row.a.pointee.force += force
         row.a.pointee.torque += row.rA.cross(force) + moment
@@ -160,6 +161,7 @@ extension Engine {
     let speed = (bodies[a].velocity - bodies[b].velocity).length + turnSpeed(a) + turnSpeed(b)
     narrowphase.collide(
       colliders[a], frameA, colliders[b], frameB, margin: 1e-4 + speed * stretch, guess: pair.pointee.guess)
+    var sticking: [Int] = []
     for k in first..<rows.count {
       let now = pair.pointee.points[rows[k].point]
       // The same point, later: on the first body or on the second it has moved with the body; the nearer guess counts.
@@ -175,7 +177,7 @@ extension Engine {
         }
       }
       guard let best, nearest < speed * stretch * speed * stretch + 1e-12 else { continue }
-      let (target, start) = (rows[k].target, rows[k].relativeVelocity)
+      let (target, start) = (rows[k].target, rows[k].slipVelocity)
       rows[k] = ContactRow(
         pair: pair, point: rows[k].point, a: bodies + a, b: bodies + b, normal: best.normal,
         rA: best.point - stateA.position, rB: best.point - stateB.position)
@@ -187,11 +189,15 @@ extension Engine {
         // The same across it for a point that sticks.
         let across = start - now.normal * start.dot(now.normal)
         if across.length < 1e-3 * speed {
-          let v = rows[k].relativeVelocity
-          rows[k].target1 = -v.dot(rows[k].t1)
-          rows[k].target2 = -v.dot(rows[k].t2)
+          sticking.append(k)
         }
       }
+    }
+    spreadFriction(from: first)
+    for k in sticking {
+      let v = rows[k].slipVelocity
+      rows[k].target1 = -v.dot(rows[k].t1)
+      rows[k].target2 = -v.dot(rows[k].t2)
     }
   }
 

@@ -75,6 +75,8 @@ extension Engine {
   }
 
   private func addTouchingRows(of pair: UnsafeMutablePointer<Pair>) {
+    let first = rows.count
+    defer { spreadFriction(from: first) }
     if crowdHorizon == 0 {
       addRows(of: pair, nearerThan: Self.touching)
       return
@@ -147,8 +149,8 @@ extension Engine {
     }
     for row in rows where row.pn != 0 || row.moment != .zero {
       let impulse = row.impulse
-      if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.rA.cross(impulse) + row.moment }
-      if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.rB.cross(impulse) + row.moment }
+      if row.a.pointee.isDynamic { row.a.pointee.angularMomentum += row.rA.cross(impulse) + row.couple }
+      if row.b.pointee.isDynamic { row.b.pointee.angularMomentum -= row.rB.cross(impulse) + row.couple }
     }
     for index in island.bodies {
       if share < 1 {

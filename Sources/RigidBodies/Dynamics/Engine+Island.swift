@@ -308,7 +308,40 @@ extension Engine {
     for k in 0..<pair.pointee.count where pair.pointee.points[k].gap <= gap {
       rows.append(ContactRow(pair: pair, point: k, a: bodies + Int(pair.pointee.a), b: bodies + Int(pair.pointee.b)))
     }
-    // Faces that lie on one another resist turning by the forces at their corners.
+    // Faces that lie on one another resist turning by the friction that they spread.
     if rows.count - first >= 3 { for k in first..<rows.count { rows[k].turnStep = 0 } }
+  }
+
+  /// Lets the friction of faces that spin on one another act as wide as that of an even load: drawn from each point towards the
+  /// middle of the load, so that the whole goes through that middle still, and turning is resisted as by the patch, whatever
+  /// slides beside. What doesn't turn is held at its corners.
+  func spreadFriction(from first: Int) {
+    var start = first
+    while start < rows.count {
+      let pair = rows[start].pair
+      let point = pair.pointee.points[rows[start].point]
+      var end = start + 1
+      while end < rows.count && pair.pointee.points[rows[end].point].parts == point.parts { end += 1 }
+      if end - start >= 3 && point.spread < 1 { spreadFriction(start..<end, by: point.spread) }
+      start = end
+    }
+  }
+
+  private func spreadFriction(_ patch: Range<Int>, by spread: Double) {
+    var (middle, even, load) = (Vector3.zero, Vector3.zero, 0.0)
+    for k in patch {
+      let force = rows[k].pair.pointee.points[rows[k].point].normalForce
+      middle += rows[k].rA * force
+      even += rows[k].rA
+      load += force
+    }
+    middle = load > 0 ? middle / load : even / Double(patch.count)
+    let spin = abs(rows[patch.lowerBound].relativeSpin.dot(rows[patch.lowerBound].n))
+    let farthest = patch.reduce(0.0) { max($0, (rows[$1].rA - middle).lengthSquared) }.squareRoot()
+    if spin * farthest <= restingSpeed { return }
+    for k in patch {
+      let inward = (middle - rows[k].rA) * (1 - spread)
+      rows[k].moveFriction(by: inward - rows[k].n * inward.dot(rows[k].n))
+    }
   }
 }

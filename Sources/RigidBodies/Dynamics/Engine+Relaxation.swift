@@ -168,7 +168,7 @@ extension Engine {
         row[k].pn += extra.x
         row[k].p1 += extra.y
         row[k].p2 += extra.z
-        row[k].push(row[k].n * extra.x + row[k].t1 * extra.y + row[k].t2 * extra.z)
+        row[k].push(extra.x, extra.y, extra.z)
       }
       for k in 0..<jointCount {
         let extra = d[count + k].x * beta

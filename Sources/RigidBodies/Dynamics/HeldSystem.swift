@@ -123,17 +123,18 @@ final class HeldSystem {
       presses.append(row.pointee.pn * row.pointee.knn > row.pointee.normalVelocity - row.pointee.target)
       guard presses[k] else { continue }
       let (a, b) = (row.pointee.a.pointee.slot, row.pointee.b.pointee.slot)
-      let (rA, rB, v) = (row.pointee.rA, row.pointee.rB, row.pointee.relativeVelocity)
-      func add(_ direction: Vector3, _ response: Double, _ target: Double) {
+      func add(_ direction: Vector3, _ response: Double, _ target: Double, _ shift: Vector3, _ v: Vector3) {
+        let (rA, rB) = (row.pointee.rA + shift, row.pointee.rB + shift)
         equations.append(
           Equation(
             a: a, b: b, linear: direction, angularA: rA.cross(direction), angularB: rB.cross(direction),
             weight: 1 / (Self.yielding * response), residual: target - v.dot(direction)))
       }
-      add(row.pointee.n, row.pointee.knn, row.pointee.target)
+      add(row.pointee.n, row.pointee.knn, row.pointee.target, .zero, row.pointee.relativeVelocity)
       if row.pointee.sticks {
-        add(row.pointee.t1, row.pointee.k11, row.pointee.target1)
-        add(row.pointee.t2, row.pointee.k22, row.pointee.target2)
+        let slip = row.pointee.slipVelocity
+        add(row.pointee.t1, row.pointee.k11, row.pointee.target1, row.pointee.shift, slip)
+        add(row.pointee.t2, row.pointee.k22, row.pointee.target2, row.pointee.shift, slip)
       }
       func addTurning(_ axis: Vector3) {
         equations.append(

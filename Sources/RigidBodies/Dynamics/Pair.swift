@@ -10,6 +10,8 @@ struct ManifoldPoint {
   var previousNormal: Vector3
   var gap: Double
   var parts: Int32
+  /// See `ContactPoint`.
+  var spread: Double
   /// In the first body's frame, to recognise it by.
   var local: Vector3
   /// Force of the last step, N: along the normal, and across it in the world frame.
@@ -85,7 +87,7 @@ struct Pair {
         (points + k).initialize(
           to: ManifoldPoint(
             point: new.point, normal: new.normal, previousNormal: new.normal, gap: new.gap, parts: new.parts,
-            local: frameA.inversePoint(new.point)))
+            spread: new.spread, local: frameA.inversePoint(new.point)))
         if new.gap < nearestGap {
           nearestGap = new.gap
           guess = new.normal

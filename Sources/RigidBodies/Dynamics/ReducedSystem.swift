@@ -57,8 +57,9 @@ struct ReducedSystem {
       }
       let normal = coordinates.count
       normals.append(normal)
-      for (d, target, impulse) in [(row.n, row.target, row.pn), (row.t1, row.target1, row.p1), (row.t2, row.target2, row.p2)] {
-        add(d, row.rA.cross(d), row.rB.cross(d), target, impulse)
+      add(row.n, row.rA.cross(row.n), row.rB.cross(row.n), row.target, row.pn)
+      for (d, target, impulse) in [(row.t1, row.target1, row.p1), (row.t2, row.target2, row.p2)] {
+        add(d, (row.rA + row.shift).cross(d), (row.rB + row.shift).cross(d), target, impulse)
       }
       blocks.append(Block(first: normal))
       blocks.append(Block(first: normal + 1, isDisc: true, arm: row.friction, normal: normal))

@@ -80,10 +80,26 @@ import WorldSimulation
   @Test("events: filters by body and kind")
   func events() throws {
     #expect(try history.events().count == 1)
-    #expect(try history.events(of: ["ball", "floor-1"], kind: .impact).events[0].impulse.unit == "N*s")
+    #expect(try history.events(of: ["ball", "floor-1"], kind: .impact).events[0].impulse?.unit == "N*s")
     #expect(try history.events(kind: .begin).count == 0)
     let error = #expect(throws: QueryError.self) { try history.events(of: ["bal"]) }
     #expect(error?.message == "there is no body 'bal'; did you mean 'ball'?")
+  }
+
+  @Test("events: a joint that breaks is told in its turn, with its name and load")
+  func jointBreaks() throws {
+    var trajectory = SampleTrajectories.bounce()
+    let impact = SampleTrajectories.impactTime
+    trajectory.breaks = [(0.9, "first"), (1.1, "second")].map {
+      Trajectory.Break(time: impact * $0, joint: $1, bodies: ["ball"], force: 9, point: Vector3(0, 0, 1))
+    }
+    let history = WorldHistory(trajectory)
+    let all = try history.events()
+    #expect(all.events.map(\.kind) == [.break, .impact, .break])
+    let told = try history.events(of: ["ball"], kind: .break)
+    #expect(told.count == 2 && told.events[0].joint == "first" && told.events[0].load == Measured(9, "N"))
+    #expect(told.events[0].impulse == nil)
+    #expect(try history.events(of: ["ball", "floor-1"], kind: .break).count == 0)
   }
 
   @Test("times outside the recording are refused", arguments: [-0.1, 1.01, Double.nan])
