@@ -112,7 +112,7 @@ public struct Tracker: Sendable {
     return MotionEvidence(
       noiseLevel: mean(\.noiseLevel), movingShare: mean(\.movingShare), orderRatio: telling?.orderRatio,
       orderPValue: telling?.orderPValue, hasStructure: passages.contains(where: \.hasStructure),
-      horizon: passages.count == 1 ? passages[0].horizon : nil)
+      horizon: passages.count == 1 ? passages[0].horizon : nil, flickers: passages.flatMap(\.flickers))
   }
 }
 

@@ -65,7 +65,7 @@ struct TrackingPass {
     addContent(components, width: frame.width, height: frame.height)
     let (now, before) = (Occupancy(frame: frame, background: background), previous)
     if let before, before.frame.rgb != frame.rgb {
-      for i in silhouettes.indices { silhouettes[i].isHeld = before.holds(silhouettes[i], of: frame) }
+      for i in silhouettes.indices { silhouettes[i].held = before.held(of: silhouettes[i], in: frame) }
     }
     book.add(
       silhouettes, frame: timed.index, time: timed.time, isOccupied: { now.contains($0, radius: $1, least: $2) },
@@ -100,7 +100,10 @@ struct TrackingPass {
       MotionEvidence(
         noiseLevel: Double(scene.background.typicalNoise), movingShare: movingShare / Double(max(frames, 1)),
         orderRatio: result?.ratio, orderPValue: result?.pValue, hasStructure: strongest >= Double(ForegroundMask.high),
-        horizon: scene.isPassing ? nil : scene.background.horizon(factor: scene.reference.factor))
+        horizon: scene.isPassing ? nil : scene.background.horizon(factor: scene.reference.factor),
+        flickers: book.trails.filter { $0.points.count < TrackFinishing.leastPoints }.map {
+          $0.last.silhouette.area * Double(scene.reference.factor * scene.reference.factor)
+        })
     )
   }
 }

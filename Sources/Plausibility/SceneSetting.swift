@@ -236,6 +236,17 @@ public struct SceneSetting: Sendable, Equatable {
     }
   }
 
+  /// Whether a body can't have touched anything unseen along an arc: where it wasn't seen by itself for a while it may have been
+  /// anywhere that its speed leads.
+  func isSeenThroughout(_ arc: Arc, of motion: TrackMotion) -> Bool {
+    let run = motion.sightings[arc.range]
+    let fastest = max(arc.velocity(at: arc.start).length, arc.velocity(at: arc.end).length)
+    return zip(run, run.dropFirst()).allSatisfy { a, b in
+      guard b.frame - a.frame > 1, let instant = instant(at: a.time) else { return true }
+      return isInTheOpen(instant, reach: fastest * (b.time - a.time) / instant.pixelsPerMetre)
+    }
+  }
+
   /// Whether nothing is near enough to be touched: a tenth of the body's size and two pixels away.
   func isInTheOpen(_ instant: Instant, reach: Double = 0) -> Bool {
     instant.clearance > max(0.1 * outerRadius, 2 / instant.pixelsPerMetre) + reach

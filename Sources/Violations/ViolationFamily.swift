@@ -8,9 +8,16 @@ public protocol ViolationFamily: Sendable {
   var law: String { get }
   /// What shows it.
   var evidence: Evidence { get }
+  /// By the clip alone another, lawful world shows the same pictures: other gravity or a slower film, one that passes behind the
+  /// other, a hollow or a slope in the ground, a noise from beyond the picture. Only a scene tells it from that.
+  var isOpenWithoutScene: Bool { get }
 
   /// The world broken so much; nil where the world has nothing that could be broken so.
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld?
+}
+
+extension ViolationFamily {
+  public var isOpenWithoutScene: Bool { false }
 }
 
 /// What of a clip shows a violation.

@@ -124,26 +124,112 @@ import Testing
     #expect(gaps.min()! * Self.look.framesPerSecond <= frames, "\(broken.onset): \(worst.violations)")
   }
 
+  /// A valid world's tracks, changed, beside its scene.
+  private static func judged(
+    _ world: ValidWorld, under look: FilmingCondition = look, _ change: (inout TrackedClip) throws -> Void
+  ) rethrows -> ScoreDocument {
+    var noise = RandomStream(seed: 7, "noise")
+    var seen = SimulatedTracker(look).watch(BrokenWorld(valid: world), stream: &noise)
+    try change(&seen)
+    let reference = ReferenceMotion(world.trajectory, on: world.stage)
+    let clip = ClipDescription(
+      file: "simulated", fps: look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
+      duration: Double(seen.frames) / look.framesPerSecond)
+    return Judge(options: reference.options(JudgeOptions(), for: seen)).score(
+      tracks: seen.tracks, evidence: seen.evidence, clip: clip)
+  }
+
   @Test("what is seen of a part of a body only vouches for no acceleration")
   func halfSeen() throws {
     let world = try Self.world("Evaluation/Suites/scenes/drop.yaml", seed: 3)
-    var noise = RandomStream(seed: 7, "noise")
-    var seen = SimulatedTracker(Self.look).watch(BrokenWorld(valid: world), stream: &noise)
-    // Half of the ball is lost in a background of its colour: at the ends of each second the upper half, in its middle the
-    // lower one.
-    for k in seen.tracks[0].sightings.indices {
-      let s = seen.tracks[0].sightings[k]
-      let side = 2 * abs(s.time.truncatingRemainder(dividingBy: 1) - 0.5) - 0.5
-      seen.tracks[0].sightings[k].area = s.area / 2
-      seen.tracks[0].sightings[k].position.y += side * 0.6 * s.axes.y / 2
+    let touched = try #require(world.trajectory.contacts.first { $0.kind == .impact }?.time)
+    // Half of the ball is lost in a background of its colour, until it bounces: which half changes on the way, as a parabola.
+    let document = Self.judged(world) { seen in
+      for k in seen.tracks[0].sightings.indices where seen.tracks[0].sightings[k].time < touched {
+        let s = seen.tracks[0].sightings[k]
+        let part = s.time / touched
+        seen.tracks[0].sightings[k].area = s.area / 2
+        seen.tracks[0].sightings[k].position.y += 4 * part * (1 - part) * 0.2 * s.axes.y / 2
+      }
     }
-    let reference = ReferenceMotion(world.trajectory, on: world.stage)
-    let clip = ClipDescription(
-      file: "simulated", fps: Self.look.framesPerSecond, size: [Int(seen.size.x), Int(seen.size.y)], frames: seen.frames,
-      duration: Double(seen.frames) / Self.look.framesPerSecond)
-    let document = Judge(options: reference.options(JudgeOptions(), for: seen)).score(
-      tracks: seen.tracks, evidence: seen.evidence, clip: clip)
     #expect(document.laws.allSatisfy { $0.law != "gravity" || $0.violations.isEmpty }, "\(document.laws)")
+  }
+
+  @Test("air holds a light body back, which is no violation where the scene has air")
+  func air() throws {
+    let scene = try Scene.sample(
+      contentsOf: SuiteTests.root.appending(path: "Evaluation/Suites/scenes/drop.yaml").path,
+      overrides: [
+        .init(path: "air", value: "{density: 1.204, drag: true}"), .init(path: "bodies.ball.mass", value: "0.03 kg"),
+      ],
+      seed: 3)
+    let world = ValidWorld(trajectory: try Simulation(of: scene).run(), stage: scene.stage)
+    let document = Self.judged(world) { _ in }
+    #expect(document.verdict != .implausible, "\(document.laws.filter { !$0.violations.isEmpty })")
+  }
+
+  @Test("a ball that shows its upper part only, across the floor and no narrower, is in the floor")
+  func cut() throws {
+    let world = try Self.world("Evaluation/Suites/scenes/roll.yaml", seed: 2)
+    let document = Self.judged(world) { seen in
+      for k in seen.tracks[0].sightings.indices.dropFirst(15).prefix(10) {
+        let s = seen.tracks[0].sightings[k]
+        // 45 % of its height are gone, and the middle of the rest is so much higher.
+        seen.tracks[0].sightings[k].area = 0.57 * s.area
+        seen.tracks[0].sightings[k].axes = SIMD2(s.axes.x, 0.55 * s.axes.x)
+        seen.tracks[0].sightings[k].angle = 0
+        seen.tracks[0].sightings[k].position.y -= 0.225 * s.axes.x
+      }
+    }
+    #expect(document.laws.contains { $0.law == "solidity" && !$0.violations.isEmpty }, "\(document.laws)")
+  }
+
+  @Test("a silhouette with holes covers less and is no smaller; one that reaches less far is")
+  func holes() throws {
+    let world = try Self.world("Evaluation/Suites/scenes/throw.yaml", seed: 3)
+    for (reach, isSmaller) in [(1.0, false), (0.8, true)] {
+      let document = Self.judged(world) { seen in
+        for k in seen.tracks[0].sightings.indices.dropFirst(8) {
+          seen.tracks[0].sightings[k].area *= 0.64
+          seen.tracks[0].sightings[k].axes *= reach
+        }
+      }
+      let isTold = document.laws.contains { finding in
+        finding.law == "rigidity" && finding.violations.contains { $0.what.contains("wide as it was") }
+      }
+      #expect(isTold == isSmaller, "\(document.laws)")
+    }
+  }
+
+  @Test("what shows a part of what hangs from a joint has no arm of its own")
+  func fragments() throws {
+    let world = try Self.world("Scenes/pendulums/pendulum.yaml", seed: 3)
+    let document = Self.judged(world) { seen in
+      // Every third second shows a piece of the rod only, nearer to the joint.
+      for k in seen.tracks[0].sightings.indices where Int(seen.tracks[0].sightings[k].time * 3) % 3 == 1 {
+        seen.tracks[0].sightings[k].area *= 0.4
+        seen.tracks[0].sightings[k].axes *= 0.6
+        seen.tracks[0].sightings[k].position.y -= 12
+      }
+    }
+    #expect(document.laws.allSatisfy { finding in finding.violations.allSatisfy { !$0.what.contains("from the joint") } })
+  }
+
+  @Test("where the tracker finds and loses things of a body's size, one that vanishes is no violation")
+  func flickers() throws {
+    let world = try Self.world("Evaluation/Suites/scenes/throw.yaml", seed: 3)
+    for count in [0, 12] {
+      let document = Self.judged(world) { seen in
+        let usual = seen.tracks[0].sightings[0].area
+        // Before it comes to the floor, which might hide it.
+        let time = world.trajectory.contacts[0].time * 0.7
+        seen.tracks[0].sightings.removeAll { $0.time > time }
+        seen.tracks[0].end = .open
+        seen.evidence.flickers = [Double](repeating: 0.8 * usual, count: count) + [Double](repeating: 0.1 * usual, count: 50)
+      }
+      let isTold = document.laws.contains { $0.law == "permanence" && !$0.violations.isEmpty }
+      #expect(isTold == (count == 0), "\(document.laws)")
+    }
   }
 
   @Test("a violation that no picture shows isn't made")

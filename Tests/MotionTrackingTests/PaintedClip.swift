@@ -25,6 +25,8 @@ struct PaintedClip {
   var discs: [Disc]
   /// Which picture each frame shows; the identity unless a test shuffles.
   var order: [Int]?
+  /// The wall has one colour, and no lines.
+  var isPlain = false
   /// Where the camera looks at a time, px: the whole scene shifts against it.
   var camera: @Sendable (_ seconds: Double) -> SIMD2<Double> = { _ in .zero }
 
@@ -36,6 +38,7 @@ struct PaintedClip {
 
   /// The wall: two gradients and a few lines, sharper than the noise.
   private func wall(_ x: Double, _ y: Double) -> SIMD3<Double> {
+    if isPlain { return SIMD3(170, 170, 175) }
     let shade = 120 + 30 * sin(x * 0.05) * cos(y * 0.07) + 0.12 * x
     let tile = (Int(floor(x / 32)) + Int(floor(y / 24))) % 2 == 0 ? 12.0 : 0
     return SIMD3(shade + tile, shade * 0.95 + tile, shade * 0.85 + tile)

@@ -114,6 +114,64 @@ import WorldCore
     for s in track.sightings { #expect(abs(s.position.x - disc.place(s.time)!.x) < 0.7, "\(s.time): \(s.position)") }
   }
 
+  @Test("what a coder leaves standing where a ball has been is no thing, and doesn't stop the ball")
+  func held() throws {
+    let ball = PaintedClip.Disc(radius: 6, color: PaintedClip.red) { SIMD2(30 + 120 * $0, 60) }
+    let clip = PaintedClip(discs: [ball])
+    let seen = try Tracker().track { visit in
+      var kept: [Int: SRGB8] = [:]
+      try clip.play { frame in
+        var image = frame.image
+        // The left half of the ball as it was in frame 12, from when it has left that.
+        if frame.index == 12 {
+          for y in 52..<68 { for x in 68..<78 { kept[y * image.width + x] = image.pixels[y * image.width + x] } }
+        }
+        if frame.index > 12 { for (pixel, level) in kept { image.pixels[pixel] = level } }
+        try visit(TimedFrame(index: frame.index, time: frame.time, image: image))
+      }
+    }
+    let track = try #require(seen.tracks.max { $0.sightings.count < $1.sightings.count })
+    #expect(seen.tracks.count == 1 && track.lastFrame == clip.frames - 1, "\(seen.tracks.map(\.sightings.count))")
+    for s in track.sightings where !s.isShared {
+      let bound = 3 * max(0.5, s.covariance.xx.squareRoot())
+      #expect(abs(s.position.x - ball.place(s.time)!.x) < bound, "\(s.frame): \(s.position)")
+    }
+  }
+
+  @Test("what comes out of a meeting keeps its own colour's name, whichever goes on")
+  func meeting() throws {
+    // The red one stops where it strikes, the blue one goes on: by motion alone each would be the other.
+    let cue = PaintedClip.Disc(radius: 6, color: PaintedClip.red) { SIMD2(min(30 + 100 * $0, 116), 70) }
+    let target = PaintedClip.Disc(radius: 6, color: PaintedClip.blue) { SIMD2(max(128, 128 + 90 * ($0 - 0.86)), 70) }
+    let seen = try Tracker().track(PaintedClip(frames: 60, discs: [cue, target]).play)
+    for track in seen.tracks {
+      let own = track.sightings.filter { !$0.isShared }
+      guard let first = own.first else { continue }
+      for s in own {
+        let apart = s.color - first.color
+        #expect((apart * apart).sum().squareRoot() < 80, "track \(track.id) at \(s.time)")
+      }
+    }
+  }
+
+  @Test("large discs that move over a plain wall are no camera's motion")
+  func plain() throws {
+    let blue = PaintedClip.Disc(radius: 14, color: PaintedClip.blue) {
+      SIMD2($0 < 0.8 ? 96 + 5 * $0 : 100 + 18 * ($0 - 0.8), 45)
+    }
+    let red = PaintedClip.Disc(radius: 10, color: PaintedClip.red) {
+      SIMD2($0 < 0.8 ? 48 + 32 * $0 : 74 - 36 * ($0 - 0.8), 45)
+    }
+    var clip = PaintedClip(width: 160, height: 90, fps: 10, frames: 26, noise: 1, discs: [blue, red])
+    clip.isPlain = true
+    let seen = try Tracker().track(clip.play)
+    #expect(!seen.cameraMoved)
+    for disc in [blue, red] {
+      let sightings = seen.tracks.flatMap(\.sightings).filter { abs($0.position.x - disc.place($0.time)!.x) < 2 }
+      #expect(sightings.count > 20)
+    }
+  }
+
   @Test("pictures that were shrunk as they were decoded give the clip's own places and sizes")
   func shrunk() throws {
     let disc = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(40 + 120 * $0, 70 + 20 * $0) }

@@ -36,6 +36,11 @@ extension CalibrationSummary {
         ]
         .joined(separator: "  "))
     }
+    if let told = judged.toldAlone[Severity.clear.rawValue] {
+      line(
+        "  clear, what needs no scene",
+        percent(told.pairAccuracy) + "  " + (told.areaUnderCurve.map { Numbers.fixed($0, 4) } ?? "–"))
+    }
     line("false alarms at α = \(Numbers.short(alpha))", judged.falseAlarms.map(interval))
     line("  of them held out", judged.heldOutFalseAlarms.map(interval))
     line("  at the fitted bound", judged.falseAlarmsAtFittedBound.map(interval))
@@ -57,16 +62,19 @@ extension CalibrationSummary {
   private var familyTable: String {
     var table = TextTable([
       ("violation", .left), ("law", .left), ("pairs", .right), ("slight", .right), ("clear", .right), ("gross", .right),
-      ("found", .right), ("named", .right), ("", .left),
+      ("found", .right), ("named", .right), ("alone", .right), ("", .left),
     ])
+    let single = Dictionary(alone.families.map { ($0.violation, $0.accuracy["clear"]) }, uniquingKeysWith: { a, _ in a })
     for row in informed.families {
-      let found = (row.found["clear"], row.named["clear"])
+      let note = row.isSpokenOf ? (row.isOpenWithoutScene ? "open without a scene" : "") : "no law yet"
+      let clear = [row.found["clear"], row.named["clear"], single[row.violation] ?? nil]
       table.add(
         [row.violation, row.law, "\(row.pairs.values.reduce(0, +))"]
           + Severity.allCases.map { row.accuracy[$0.rawValue].map(Self.percent) ?? "" }
-          + [found.0.map(Self.percent) ?? "", found.1.map(Self.percent) ?? "", row.isSpokenOf ? "" : "no law yet"])
+          + clear.map { $0.map(Self.percent) ?? "" } + [note])
     }
-    return "Pairs told right by severity; found and named right at clear severity\n" + table.formatted()
+    return "Pairs told right by severity; found and named right, and pairs told by the clip alone, at clear severity\n"
+      + table.formatted()
   }
 
   private var widthTable: String {

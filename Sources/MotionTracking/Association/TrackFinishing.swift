@@ -4,6 +4,8 @@ import WorldCore
 /// Makes tracks of trails: joins what one mover left behind in pieces, says how each begins and ends, and sets the scale of
 /// the covariances by what the positions themselves scatter.
 struct TrackFinishing {
+  /// Flickers of fewer frames are the coder's, not the world's.
+  static let leastPoints = 3
   /// Frames to either side that a passing scene is learnt from, about.
   private static let passingFrames = 8.0
 
@@ -24,8 +26,7 @@ struct TrackFinishing {
   private var height: Double { Double(scene.background.height) }
 
   func tracks() -> [Track] {
-    // Flickers of one or two frames are the coder's, not the world's.
-    let lasting = joined(trails.filter { $0.points.count >= 3 })
+    let lasting = joined(trails.filter { $0.points.count >= Self.leastPoints })
     let factor = Double(scene.reference.factor)
     var made: [Track] = []
     for trail in lasting {
@@ -72,7 +73,12 @@ struct TrackFinishing {
     let usual = areas.isEmpty ? s.area : areas[areas.count / 2]
     let change = max(0, abs(s.area / usual - 1) - 0.06)
     let tail = max(0, s.axes.x - 1.04 * elongation * s.axes.y) / 4
-    let offset = max(min(change, 1) * 0.7 * s.radius, min(tail, s.radius))
+    // Of a body that moves, what of the edge the coder holds is where the body was.
+    let nearest = [trail.points[max(0, index - 1)], trail.points[min(trail.points.count - 1, index + 1)]]
+    let way = nearest[1].silhouette.center - nearest[0].silhouette.center
+    let steps = Double(max(1, nearest[1].frame - nearest[0].frame))
+    let stale = (way * way).sum().squareRoot() > Self.stir * steps ? s.held.edge * s.radius : 0
+    let offset = max(min(change, 1) * 0.7 * s.radius, min(tail, s.radius), stale)
     // Shading, texture and the scene behind shift a centroid slowly, which differences from frame to frame don't show.
     let slow = 0.08 + 0.01 * 2 * s.radius
     var covariance = s.covariance + Covariance2(isotropic: offset * offset + slow * slow)
@@ -80,6 +86,8 @@ struct TrackFinishing {
     return covariance
   }
 
+  /// What goes less than this in a frame, px, shows the same pixels for a while.
+  private static let stir = 0.5
   /// Within so many frames of sharing its outline something still clings to a silhouette (a shadow it has just left), which
   /// moves the centroid by this share of the radius, standard deviation.
   private static let touchFrames = 2

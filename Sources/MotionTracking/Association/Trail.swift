@@ -48,6 +48,12 @@ struct Trail {
     return SIMD3(median(0), median(1), median(2))
   }
 
+  /// Median share of the same that only darkens the scene.
+  var usualShade: Double {
+    let own = points.suffix(9).filter { !$0.isShared && !$0.silhouette.isCut }.map(\.silhouette.shade).sorted()
+    return own.isEmpty ? last.silhouette.shade : own[own.count / 2]
+  }
+
   /// It is expected where it was, but for this share of its radius: what the coder holds may be it.
   func isStill(at time: Double) -> Bool {
     let way = predicted(at: time) - last.silhouette.center

@@ -23,10 +23,10 @@ struct TrailBook {
   private static let known = 5
   private static let growth = 3.5
 
-  /// Encoded levels by which a mover's colour changes from frame to frame at most, but for its turning sides, and how many times
-  /// that it may be off its own when it comes out of a meeting.
+  /// Encoded levels that a colour is off, for a cost of one half.
   private static let tint = 60.0
-  private static let own = 1.25
+  /// Share of a silhouette that only darkens the scene: more in a shadow, less in what has a colour of its own.
+  private static let shade = (shadow: 0.85, own: 0.75)
 
   /// Share of a mover's area that tells that something of it is there.
   private static let remains = 0.3
@@ -97,6 +97,11 @@ struct TrailBook {
     trail.points.suffix(4).allSatisfy { $0.silhouette.area > 0.75 * silhouette.area }
   }
 
+  /// A mover with a colour of its own and a shadow, with which it was in one silhouette.
+  private func isShadow(_ silhouette: Silhouette, of trail: Trail) -> Bool {
+    silhouette.shade > Self.shade.shadow && trail.usualShade < Self.shade.own
+  }
+
   private func pairingCost(_ trail: Trail, _ silhouette: Silhouette, time: Double) -> Double {
     let d = silhouette.center - trail.predicted(at: time)
     let distance = (d * d).sum().squareRoot() / trail.reach(at: time, pictureSize: diagonal)
@@ -108,7 +113,7 @@ struct TrailBook {
     let size = abs(log(silhouette.area / trail.usualArea))
     let shade = silhouette.color - (isMet ? trail.usualColor : trail.last.silhouette.color)
     let tint = (shade * shade).sum().squareRoot() / Self.tint
-    guard size < 2.5, tint < (isMet ? Self.own : 2.5) else { return .infinity }
+    guard size < 2.5, tint < 2.5, !(isMet && isShadow(silhouette, of: trail)) else { return .infinity }
     // A shadow of known size doesn't become the body that it meets.
     let isKnown = trail.points.count >= Self.known
     let own = max(trail.usualArea, trail.last.isShared ? 0 : trail.last.silhouette.area)

@@ -38,7 +38,6 @@ extension Background {
         .squareRoot()
     }
     if cutsRestingMovers && samples.count >= 4 {
-      uncover(samples)
       // What was repaired may show another one; where nothing was, nothing else will.
       if try removeRestingMovers(samples) { try removeRestingMovers(samples) }
     }

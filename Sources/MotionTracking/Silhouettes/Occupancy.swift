@@ -21,19 +21,20 @@ struct Occupancy {
     return Double(different) >= max(least, 1)
   }
 
-  /// Share of a silhouette's pixels that are the same to the bit in both frames, from which on it is held.
-  private static let held = 0.9
-
-  /// Whether a silhouette of a later frame was there to the bit; a frame that repeats this one altogether holds nothing.
-  func holds(_ silhouette: Silhouette, of later: WorkingFrame) -> Bool {
-    var (same, all) = (0, 0)
-    for run in silhouette.outline {
-      for pixel in (run.row * frame.width + run.from)..<(run.row * frame.width + run.to) {
-        all += 1
-        if (0..<3).allSatisfy({ frame.rgb[3 * pixel + $0] == later.rgb[3 * pixel + $0] }) { same += 1 }
-      }
+  /// Shares of a later frame's silhouette that are here to the bit: of all its pixels, and of those at the ends of its rows.
+  func held(of silhouette: Silhouette, in later: WorkingFrame) -> (whole: Double, edge: Double) {
+    func isSame(_ row: Int, _ column: Int) -> Bool {
+      let value = 3 * (row * frame.width + column)
+      return (value..<value + 3).allSatisfy { frame.rgb[$0] == later.rgb[$0] }
     }
-    return Double(same) >= Self.held * Double(max(all, 1))
+    var (same, all, edge) = (0, 0, 0)
+    for run in silhouette.outline {
+      all += run.to - run.from
+      same += (run.from..<run.to).count { isSame(run.row, $0) }
+      edge += [run.from, run.to - 1].count { isSame(run.row, $0) }
+    }
+    guard all > 0 else { return (0, 0) }
+    return (Double(same) / Double(all), Double(edge) / Double(2 * silhouette.outline.count))
   }
 
   /// By more than noise and a coder explain.

@@ -22,9 +22,11 @@ struct Silhouette {
   var isShadow: Bool
   /// Share of its pixels that only darken the still scene, in every channel: 0…1.
   var shade = 0.0
-  /// It shows the very pixels of the frame before, while others in the picture have changed: what a coder that sends nothing
-  /// new for a block leaves standing there, or a thing at rest. Nothing that moves.
-  var isHeld = false
+  /// Shares of it, and of its edge, that show the very pixels of the frame before, while others in the picture have changed: what
+  /// a coder that sends nothing new for a block leaves standing there, or a thing at rest. Nothing that moves.
+  var held = (whole: 0.0, edge: 0.0)
+  var isHeld: Bool { held.whole >= Self.leastHeld }
+  private static let leastHeld = 0.9
   /// The pixels that it covers by half or more.
   var outline: [Track.PixelRun] = []
   /// What it shows inside; nil where that doesn't tell how it turns.

@@ -85,24 +85,29 @@ struct CameraMotion {
     return Self.displacement(full, width: frame.width, height: frame.height) > Self.negligible ? full : Self.identity
   }
 
-  /// Cells across and down in which edges are asked by themselves, the share of them that must gain, and edges that tell.
-  private static let cells = (columns: 8, rows: 6, share: 0.67, least: 5)
+  /// Cells across and down in which edges are asked by themselves, the share of them that must gain, edges that tell, and the
+  /// share of the columns in which some gain: a camera moves all of the picture.
+  private static let cells = (columns: 8, rows: 6, share: 0.67, least: 5, breadth: 0.75)
 
   /// Whether the alignment brings the still scene's edges together all over the picture: a mover before a plain wall, whose own
-  /// edges are most of those there are, gains in a few places and loses elsewhere.
+  /// edges are most of those there are, gains in a few places and loses elsewhere, if there is anything.
   private func isShownAllOver(_ luma: [UInt8], _ map: [Double]) -> Bool {
     let groups = Dictionary(grouping: edges) { index in
       (index / width) * Self.cells.rows / height * Self.cells.columns + (index % width) * Self.cells.columns / width
     }
     var (gaining, telling) = (0, 0)
-    for group in groups.values where group.count >= Self.cells.least {
+    var columns = Set<Int>()
+    for (cell, group) in groups where group.count >= Self.cells.least {
       let still = typicalDifference(luma, map: Self.identity, at: group)
       let aligned = typicalDifference(luma, map: map, at: group)
       guard max(still, aligned) > 2 * Double(Background.noiseFloor) else { continue }
       telling += 1
-      if aligned < 0.85 * still { gaining += 1 }
+      guard aligned < 0.85 * still else { continue }
+      gaining += 1
+      columns.insert(cell % Self.cells.columns)
     }
     return Double(gaining) >= Self.cells.share * Double(telling)
+      && Double(columns.count) >= Self.cells.breadth * Double(Self.cells.columns)
   }
 
   /// How far the corners of the picture move, px, at most.

@@ -19,6 +19,8 @@ struct Intrusion {
 
   /// Who is behind a surface is back within this, s.
   private static let away = 0.4
+  /// Radii that a body goes at least in three frames if it doesn't rest.
+  private static let resting = 0.1
   /// Share of its least area that a partly hidden body shows at most; what coders and backgrounds take is less.
   private static let hidden = 0.85
 
@@ -38,7 +40,9 @@ struct Intrusion {
     // A shared sighting's covariance speaks of its place, not of its being hidden.
     let noise =
       sighting.isShared ? 0 : (sighting.covariance.trace / 2).squareRoot() / instant.pixelsPerMetre / setting.innerRadius
-    deviation = (noise * noise + Self.outline * Self.outline).squareRoot()
+    // Nor is its middle known where it shows less of itself than it has.
+    let blind = sighting.isShared ? 0 : setting.blindness(of: sighting) / instant.pixelsPerMetre / setting.innerRadius
+    deviation = (noise * noise + blind * blind + Self.outline * Self.outline).squareRoot()
   }
 
   /// Sightings within a solid: the deepest of two that follow one another counts as deep as the shallower one.
@@ -181,6 +185,8 @@ struct Intrusion {
       let first = begun ?? s
       begun = first
       guard s.frame - first.frame >= 2, let instant = setting.instant(at: first.time) else { continue }
+      // What rests shows only where the still scene doesn't show it resting.
+      guard (s.position - first.position).length > resting * setting.innerRadius * instant.pixelsPerMetre else { continue }
       found.append(Intrusion(time: first.time, metres: setting.innerRadius, first, instant, setting))
       begun = nil
     }

@@ -89,6 +89,8 @@ struct PlacedArc {
     /// m/s, with its standard deviation along itself.
     let change: SIMD2<Double>
     let deviation: Double
+    /// Times that were tried.
+    let tries: Int
   }
 
   /// Sightings on either side of a blow.
@@ -113,7 +115,8 @@ struct PlacedArc {
   /// Δv·max(0, t − t₁)`, at the best of all sightings' times.
   func blow(gravity: SIMD2<Double>) -> Blow? {
     var best: (chiSquare: Double, blow: Blow)?
-    guard points.count > 2 * Self.besideBlow else { return nil }
+    let tries = points.count - 2 * Self.besideBlow
+    guard tries > 0 else { return nil }
     for k in Self.besideBlow..<(points.count - Self.besideBlow) {
       let time = (points[k - 1].time + points[k].time) / 2
       guard let x = Self.bent(points, at: time, axis: 0, gravity: gravity.x),
@@ -123,7 +126,7 @@ struct PlacedArc {
       let variance = Covariance2(xx: x.covariance[2, 2], xy: 0, yy: y.covariance[2, 2]).variance(along: change.unit)
       let total = x.chiSquare + y.chiSquare
       if best == nil || total < best!.chiSquare {
-        best = (total, Blow(time: time, change: change, deviation: variance.squareRoot()))
+        best = (total, Blow(time: time, change: change, deviation: variance.squareRoot(), tries: tries))
       }
     }
     guard let best, best.chiSquare + Self.gain < chiSquare, best.blow.change.length > 5 * best.blow.deviation else {

@@ -52,7 +52,8 @@ struct UnexplainedPush: Sendable {
       !before.hasCompany, !after.hasCompany
     else { return nil }
     let speed = max(junction.incoming.length, junction.outgoing.length)
-    isInTheOpen = setting.isInTheOpen(across: junction, of: motion)
+    isInTheOpen =
+      setting.isInTheOpen(across: junction, of: motion) && [a, b].allSatisfy { setting.isSeenThroughout($0, of: motion) }
     self.junction = junction
     let change = junction.velocityChange
     let along = abs(change.unit.dot(junction.incoming.unit))

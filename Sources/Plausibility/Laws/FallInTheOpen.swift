@@ -67,7 +67,9 @@ struct FallInTheOpen {
       guard let blow = blow(in: flight, setting, scene) else { return nil }
       let feigned = setting.air * flight.duration / 2
       let deviation = (blow.deviation * blow.deviation + feigned * feigned).squareRoot()
-      return (blow.time, blow.change, Tails.normal(beyond: blow.change.length / deviation))
+      // The best of so many times.
+      let p = ScoreCalibration.smallest(Tails.normal(beyond: blow.change.length / deviation), of: blow.tries)
+      return (blow.time, blow.change, p)
     }
   }
 

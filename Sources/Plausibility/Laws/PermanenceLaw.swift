@@ -14,8 +14,9 @@ struct PermanenceLaw: Law {
 
   static let leastSightings = 6
   /// How often a track of a thing that is still there ends like this, in a clip without clutter; each other track that ends in
-  /// the open shows that this tracker loses and finds things there.
+  /// the open, and each flicker of a share of its area, shows that this tracker loses and finds things there.
   static let trackerLoss = 1e-4
+  static let flicker = 0.5
   /// What is there for less than this, s, between appearing and vanishing is a flicker.
   static let leastDuration = 0.5
   /// And what shows in less than this share of the frames between its first and its last.
@@ -45,7 +46,9 @@ struct PermanenceLaw: Law {
       let isSteady =
         Double(motion.track.sightings.count) > Self.leastPresence * Double(motion.track.lastFrame - motion.track.firstFrame)
       guard !isFlicker, isSteady else { continue }
-      let clutter = scene.motions.count { $0.track.id != motion.track.id && ($0.track.start == .open || $0.track.end == .open) }
+      let clutter =
+        scene.motions.count { $0.track.id != motion.track.id && ($0.track.start == .open || $0.track.end == .open) }
+        + scene.evidence.flickers.count { $0 > Self.flicker * motion.typicalArea }
       let loss = max(Self.trackerLoss * pow(Double(1 + clutter), 3), isPerhapsShadow(motion, in: scene) ? Self.shadowLoss : 0)
       var violations: [LawFinding.Violation] = []
       var least = 1.0

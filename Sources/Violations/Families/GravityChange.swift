@@ -5,6 +5,7 @@ struct GravityChange: ViolationFamily {
   let name: String
   let law = "gravity"
   let evidence = Evidence.tracks
+  var isOpenWithoutScene: Bool { name == "gravity-half" }
   /// The gravity that acts on the body, by that of the world, a unit vector across it, and the severity.
   private let acting: @Sendable (Vector3, Vector3, Severity) -> Vector3
 

@@ -8,6 +8,7 @@ struct RollChange: ViolationFamily {
   let name: String
   let law: String
   let evidence = Evidence.tracks
+  var isOpenWithoutScene: Bool { kind == .speedsUp }
   private let kind: Kind
 
   /// It speeds up, by 0.3, 1, 3 of its speed a second.

@@ -7,6 +7,7 @@ struct PassThroughWall: ViolationFamily {
   let name = "interpenetration"
   let law = "solidity"
   let evidence = Evidence.tracks
+  let isOpenWithoutScene = true
 
   private static let duration = 0.33
 
@@ -50,6 +51,7 @@ struct PassThroughBody: ViolationFamily {
   let name = "ghost-bodies"
   let law = "solidity"
   let evidence = Evidence.tracks
+  let isOpenWithoutScene = true
 
   func broken(_ world: ValidWorld, severity: Severity, stream: inout RandomStream) -> BrokenWorld? {
     for (contact, _, sample) in world.impacts(betweenMovers: true).prefix(4) {

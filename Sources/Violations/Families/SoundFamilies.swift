@@ -36,6 +36,7 @@ struct SoundMissing: ViolationFamily {
 /// A knock is heard that nothing made: 0.15, 0.3, 0.5 s from the nearest impact.
 struct SoundSpurious: ViolationFamily {
   let name = "spurious-sound"
+  let isOpenWithoutScene = true
   let law = "sound"
   let evidence = Evidence.sound
 

@@ -15,6 +15,8 @@ public struct MotionEvidence: Sendable, Equatable, Codable {
   public var hasStructure: Bool
   /// The horizon or the foot of a wall, where the still scene shows one right across.
   public var horizon: Horizon?
+  /// Areas of what was seen for one or two frames only, px²: how much comes and goes here that is no thing.
+  public var flickers: [Double]
 
   /// A nearly level line across the picture: y = height + slope·x, px, y down.
   public struct Horizon: Sendable, Equatable, Codable {
@@ -31,8 +33,9 @@ public struct MotionEvidence: Sendable, Equatable, Codable {
 
   public init(
     noiseLevel: Double, movingShare: Double, orderRatio: Double?, orderPValue: Double?, hasStructure: Bool,
-    horizon: Horizon? = nil
+    horizon: Horizon? = nil, flickers: [Double] = []
   ) {
+    self.flickers = flickers
     self.noiseLevel = noiseLevel
     self.movingShare = movingShare
     self.orderRatio = orderRatio

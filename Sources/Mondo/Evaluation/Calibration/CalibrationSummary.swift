@@ -21,6 +21,8 @@ public struct CalibrationSummary: Sendable, Codable, Equatable {
     public var pairAccuracy: [String: Double] = [:]
     /// By severity.
     public var areaUnderCurve: [String: Double] = [:]
+    /// The same two without the families that only a scene tells from a lawful world.
+    public var toldAlone: [String: ToldAlone] = [:]
     /// Called implausible at clear severity or above.
     public var found: [String: Share] = [:]
     /// Valid clips called implausible, over all and over the held-out ones.
@@ -45,6 +47,11 @@ public struct CalibrationSummary: Sendable, Codable, Equatable {
     public var confusion = Confusion()
   }
 
+  public struct ToldAlone: Sendable, Codable, Equatable {
+    public var pairAccuracy: Double
+    public var areaUnderCurve: Double?
+  }
+
   /// One violation.
   public struct FamilyRow: Sendable, Codable, Equatable {
     public var violation: String
@@ -57,6 +64,8 @@ public struct CalibrationSummary: Sendable, Codable, Equatable {
     public var pairs: [String: Int] = [:]
     /// Whether the judge has a law that could see it; where not, its rows show what that costs.
     public var isSpokenOf: Bool
+    /// By the clip alone a lawful world shows the same.
+    public var isOpenWithoutScene: Bool
   }
 
   /// How wide a law's bounds are, by the valid clips of the training split.

@@ -23,6 +23,13 @@ struct JudgementStatistics {
       result.pairAccuracy[severity.rawValue] = RankStatistics.pairAccuracy(group.map { ($0.valid.score, $0.broken.score) })
       result.areaUnderCurve[severity.rawValue] = RankStatistics.areaUnderCurve(
         valid: heldOutValid.map(\.valid.score), broken: group.map(\.broken.score))
+      let told = group.filter { ViolationFamilies.named($0.violation)?.isOpenWithoutScene != true }
+      if let accuracy = RankStatistics.pairAccuracy(told.map { ($0.valid.score, $0.broken.score) }) {
+        result.toldAlone[severity.rawValue] = .init(
+          pairAccuracy: accuracy,
+          areaUnderCurve: RankStatistics.areaUnderCurve(
+            valid: heldOutValid.map(\.valid.score), broken: told.map(\.broken.score)))
+      }
       result.found[severity.rawValue] = .init(group.count { $0.broken.verdict == .implausible }, of: group.count)
     }
     func alarms(_ clips: [(film: JudgedFilm, valid: JudgedPair.Outcome)]) -> CalibrationSummary.Share? {
@@ -90,7 +97,8 @@ struct JudgementStatistics {
       let own = pairs.filter { $0.violation == family.name }
       guard !own.isEmpty else { return nil }
       var row = CalibrationSummary.FamilyRow(
-        violation: family.name, law: family.law, evidence: family.evidence, isSpokenOf: Self.isSpokenOf(family.law))
+        violation: family.name, law: family.law, evidence: family.evidence, isSpokenOf: Self.isSpokenOf(family.law),
+        isOpenWithoutScene: family.isOpenWithoutScene)
       for severity in Severity.allCases {
         let group = own.filter { $0.severity == severity }
         guard !group.isEmpty else { continue }
