@@ -8,12 +8,17 @@ import WorldCore
 /// isn't sliding down a slope) with an acceleration that is seen to stay the same (on a curved support it would turn). One of a
 /// track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join
 /// when they agree.
+///
+/// Wings, engines, threads and springs make such arcs, too. A fall is sure where an impact ends or begins one of them: what is
+/// driven or held turns gradually.
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {
     var arcs: [Int]
     var acceleration: SIMD2<Double>
     var covariance: Covariance2
+    /// One of the arcs ends or begins in an impact.
+    var isSure: Bool
   }
 
   private(set) var falls: [Int: Fall] = [:]
@@ -38,7 +43,7 @@ struct SharedGravity: Sendable {
   /// By index, of those compact motions that show one.
   static func falls(of motions: [TrackMotion]) -> [Int: Fall] {
     var falls: [Int: Fall] = [:]
-    for (index, motion) in motions.enumerated() where motion.track.kind == .compact {
+    for (index, motion) in motions.enumerated() where motion.track.kind == .compact && !Tether.isSeen(in: motion) {
       if let fall = Self.fall(of: motion) { falls[index] = fall }
     }
     return falls
@@ -108,6 +113,27 @@ struct SharedGravity: Sendable {
       sum += a * w
       weight += w
     }
-    return Fall(arcs: members, acceleration: sum / weight, covariance: Covariance2(xx: 1 / weight.x, xy: 0, yy: 1 / weight.y))
+    return Fall(
+      arcs: members, acceleration: sum / weight, covariance: Covariance2(xx: 1 / weight.x, xy: 0, yy: 1 / weight.y),
+      isSure: motion.junctions.contains { junction in
+        (members.contains(junction.before) || members.contains(junction.after)) && isImpact(junction, of: motion)
+      })
+  }
+
+  /// Share of the speed that changes in an impact, at least; times what the accelerations beside it change in the gap; cosine
+  /// between it and the fall's own way up to which something other than the fall changes the speed.
+  private static let impact = (share: 0.4, sudden: 3.0, along: 0.25)
+
+  /// Whether a velocity jumps there that the forces before and after don't change in so short a time, and not the way that
+  /// they do.
+  private static func isImpact(_ junction: Junction, of motion: TrackMotion) -> Bool {
+    let (change, gap) = (junction.velocityChange, junction.gap.upperBound - junction.gap.lowerBound)
+    let deviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
+    let beside = [motion.arcs[junction.before], motion.arcs[junction.after]].map(\.meanAcceleration.value)
+      .max { $0.length < $1.length }!
+    return change.length > significance * deviation
+      && change.length > impact.share * max(junction.incoming.length, junction.outgoing.length)
+      && change.length > impact.sudden * beside.length * gap
+      && change.unit.dot(beside.unit) < impact.along && gap < SeenContact.longestGap && junction.isContinuous(in: motion)
   }
 }
