@@ -57,6 +57,7 @@ struct TrackingPass {
       frames += 1
       return
     }
+    if exposure.isAltered { blind.insert(timed.index) }
     let frame = exposure.undone(in: picture)
     let components = try ForegroundMask(background: background).components(in: frame, inside: inside)
     let measurement = SilhouetteMeasurement(background: background, frame: frame)

@@ -19,6 +19,9 @@ struct FrameExposure {
   /// Standard deviation of the scene's levels from which on a gain is seen, encoded levels.
   private static let leastContrast: Float = 4
 
+  /// Much of the picture follows no line: it dissolves into another, or its light changes from place to place.
+  let isAltered: Bool
+
   /// So little is left of the picture that nothing can be made out in it.
   var isLost: Bool { gain < Self.leastGain }
 
@@ -31,7 +34,9 @@ struct FrameExposure {
     var kept = pixels
     var (gain, offset) = (Float(1), SIMD3<Float>.zero)
     let bound = Self.room + Self.noises * noise
-    func levels(_ all: [UInt8], _ i: Int) -> SIMD3<Float> { SIMD3(Float(all[3 * i]), Float(all[3 * i + 1]), Float(all[3 * i + 2])) }
+    func levels(_ all: [UInt8], _ i: Int) -> SIMD3<Float> {
+      SIMD3(Float(all[3 * i]), Float(all[3 * i + 1]), Float(all[3 * i + 2]))
+    }
     for round in 0..<Self.rounds {
       let n = Float(max(1, kept.count))
       let means = kept.reduce((scene: SIMD3<Float>.zero, frame: SIMD3<Float>.zero)) {
@@ -52,7 +57,8 @@ struct FrameExposure {
         return ((d * d).sum() / 3).squareRoot() < widest
       }
     }
-    let isKnown = Double(kept.count) > Self.leastShare * Double(pixels.count) && abs(gain - 1) > Self.leastChange && gain >= 0
+    isAltered = Double(kept.count) < Self.leastShare * Double(pixels.count)
+    let isKnown = !isAltered && abs(gain - 1) > Self.leastChange && gain >= 0
     (self.gain, self.offset) = isKnown ? (gain, offset) : (1, .zero)
   }
 

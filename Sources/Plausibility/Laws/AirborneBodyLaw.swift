@@ -36,7 +36,7 @@ struct AirborneBodyLaw: Law {
         return spin(motion, arc, sightings) ?? patternSpin(motion, arc, sightings)
       }
       guard let worst = flights.min(by: { $0.p < $1.p }), let best = flights.min(by: { $0.error < $1.error }) else { continue }
-      let p = scene.supposingFall(ScoreCalibration.smallest(worst.p, of: flights.count), of: index)
+      let p = ScoreCalibration.smallest(worst.p, of: flights.count)
       findings.append(
         .tested(
           Self.name, track: motion.track.id, pValue: p,

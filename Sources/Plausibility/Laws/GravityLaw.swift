@@ -10,7 +10,7 @@ import WorldCore
 /// feigns. (c) The energy of every other arc of a track that has shown free flight: rising without slowing needs power; and what it
 /// gives way to in the air (`AlteredFlight`). (d)
 /// Down in the world against down in the picture: cameras roll by some 8°, 1 in 100 by anything; (a) and (d) are asked of
-/// flights whose acceleration is seen to stay the same. What no impact shows to fall is doubted, not condemned. (e) Where nothing in the clip falls: `WeightlessMotion`; where the
+/// flights whose acceleration is seen to stay the same. What isn't sure to fall is doubted, not condemned. (e) Where nothing in the clip falls: `WeightlessMotion`; where the
 /// scene is known: `FallInTheOpen`. *Unit.* m/s² with a scale, px/s² without. *Applies* to compact tracks with a flight of five
 /// sightings. *Blind spots.* Half gravity in the whole clip without a scale; a body that descends steadily (a parachute does
 /// too); things with engines that fell before.

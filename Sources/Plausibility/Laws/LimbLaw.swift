@@ -48,7 +48,7 @@ struct LimbLaw: Law {
 
   /// How a long thing's outline differs from what it was while it turned at one length.
   struct Change {
-    var p: Double
+    let p: Double
     /// Of ln L, with its standard deviation.
     let change: Double
     let deviation: Double
@@ -74,11 +74,7 @@ struct LimbLaw: Law {
   /// The worst stretch of each flight of a track that shows a long thing turn at one length.
   static func changes(of index: Int, in scene: SceneMotion) -> [Change] {
     guard let fall = scene.gravity.falls[index] else { return [] }
-    return fall.arcs.compactMap { arc in
-      guard var change = Self.change(in: scene.motions[index].arcs[arc], of: index, scene) else { return nil }
-      change.p = scene.supposingFall(change.p, of: index)
-      return change
-    }
+    return fall.arcs.compactMap { change(in: scene.motions[index].arcs[$0], of: index, scene) }
   }
 
   /// The stretch of a flight that differs most from a steady one.
