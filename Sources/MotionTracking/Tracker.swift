@@ -145,6 +145,7 @@ struct Scene {
   let isPassing: Bool
 
   init(samples: [WorkingFrame]) throws(TrackingError) {
+    let samples = FrameExposure.evened(samples)
     reference = samples[0]
     var motion = CameraMotion(reference: samples[0])
     var maps: [[Double]] = []

@@ -48,8 +48,17 @@ struct TrackingPass {
   }
 
   private mutating func read(
-    _ timed: TimedFrame, _ frame: WorkingFrame, _ inside: [UInt8]?, _ background: Background
+    _ timed: TimedFrame, _ picture: WorkingFrame, _ inside: [UInt8]?, _ background: Background
   ) throws(TrackingError) {
+    let exposure = FrameExposure(of: picture, against: background.level, noise: background.typicalNoise)
+    guard !exposure.isLost else {
+      // A fade hides everything: what is gone there hasn't vanished, and what is there has no order.
+      blind.insert(timed.index)
+      frames += 1
+      return
+    }
+    if exposure.isAltered { blind.insert(timed.index) }
+    let frame = exposure.undone(in: picture)
     let components = try ForegroundMask(background: background).components(in: frame, inside: inside)
     let measurement = SilhouetteMeasurement(background: background, frame: frame)
     var silhouettes = components.compactMap { measurement.measure($0) }

@@ -135,6 +135,13 @@ struct SceneMotion: Sendable {
     return abs(log(a.area / b.area)) < log(2.5) && (colors * colors).sum().squareRoot() < 60
   }
 
+  /// How often a valid clip shows what a test says of a track that is taken to fall freely: where the fall isn't sure, wings, an
+  /// engine or a thread may do as much, which is doubt, no verdict.
+  func supposingFall(_ pValue: Double, of index: Int) -> Double {
+    let isSure = gravity.falls[index]?.isSure ?? false || setting(of: index)?.isFree ?? false
+    return isSure ? pValue : max(pValue, ScoreCalibration.doubt)
+  }
+
   /// When others came out of a silhouette or went into it, s: what does so was part of that for a while.
   func meetings(besides index: Int, where counts: (Int) -> Bool = { _ in true }) -> [Double] {
     motions.indices.filter { $0 != index && counts($0) }.flatMap { other -> [Double] in

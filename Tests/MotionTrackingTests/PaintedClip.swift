@@ -27,6 +27,8 @@ struct PaintedClip {
   var order: [Int]?
   /// The wall has one colour, and no lines.
   var isPlain = false
+  /// Share of its levels that the picture has at a time: fades go from 0 to 1.
+  var light: @Sendable (_ seconds: Double) -> Double = { _ in 1 }
   /// Where the camera looks at a time, px: the whole scene shifts against it.
   var camera: @Sendable (_ seconds: Double) -> SIMD2<Double> = { _ in .zero }
 
@@ -73,7 +75,9 @@ struct PaintedClip {
       }
     }
     var image = Image(width: width, height: height, filledWith: SRGB8(red: 0, green: 0, blue: 0))
+    let light = light(time)
     for i in pixels.indices {
+      pixels[i] *= light
       // A coder keeps neighbours alike: the noise is half shared with the pixel before.
       func level(_ v: Double) -> UInt8 { UInt8(min(255, max(0, (v + stream.normal(standardDeviation: noise)).rounded()))) }
       image.pixels[i] = SRGB8(red: level(pixels[i].x), green: level(pixels[i].y), blue: level(pixels[i].z))

@@ -8,12 +8,17 @@ import WorldCore
 /// isn't sliding down a slope) with an acceleration that is seen to stay the same (on a curved support it would turn). One of a
 /// track's flights at least gains speed by it. Within a track, the arc that falls furthest sets the measure and others join
 /// when they agree.
+///
+/// Wings, engines, threads and springs make such arcs, too. A fall is sure where an impact ends or begins one of them, since
+/// what is driven or held turns gradually, or where the acceleration of a long one is seen to stay the same.
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {
     var arcs: [Int]
     var acceleration: SIMD2<Double>
     var covariance: Covariance2
+    /// One of the arcs ends or begins in an impact, or has an acceleration that is seen to stay the same for long.
+    var isSure: Bool
   }
 
   private(set) var falls: [Int: Fall] = [:]
@@ -38,7 +43,7 @@ struct SharedGravity: Sendable {
   /// By index, of those compact motions that show one.
   static func falls(of motions: [TrackMotion]) -> [Int: Fall] {
     var falls: [Int: Fall] = [:]
-    for (index, motion) in motions.enumerated() where motion.track.kind == .compact {
+    for (index, motion) in motions.enumerated() where motion.track.kind == .compact && !Tether.isSeen(in: motion) {
       if let fall = Self.fall(of: motion) { falls[index] = fall }
     }
     return falls
@@ -71,10 +76,7 @@ struct SharedGravity: Sendable {
   static func isUniform(_ arc: Arc, of motion: TrackMotion) -> Bool {
     guard arc.degree == 2, arc.count >= 7 else { return false }
     if arc.perspective != nil { return true }
-    let cubic = Arc(motion.sightings, arc.range, degree: 3)
-    let jerk = cubic.derivative(3, at: cubic.origin).length
-    let deviation = (cubic.covariance(3, at: cubic.origin).trace / 2).squareRoot()
-    return (jerk + 1.5 * deviation) * arc.duration < leastUniform * arc.meanAcceleration.value.length
+    return possibleChange(of: arc, in: motion) < leastUniform * arc.meanAcceleration.value.length
   }
 
   /// It moves across its own acceleration, significantly and by more than a quarter of its path.
@@ -108,6 +110,47 @@ struct SharedGravity: Sendable {
       sum += a * w
       weight += w
     }
-    return Fall(arcs: members, acceleration: sum / weight, covariance: Covariance2(xx: 1 / weight.x, xy: 0, yy: 1 / weight.y))
+    let hasImpact = motion.junctions.contains { junction in
+      (members.contains(junction.before) || members.contains(junction.after))
+        && isImpact(junction, of: motion, down: reference.unit)
+    }
+    return Fall(
+      arcs: members, acceleration: sum / weight, covariance: Covariance2(xx: 1 / weight.x, xy: 0, yy: 1 / weight.y),
+      isSure: hasImpact || members.contains { isSteady(motion.arcs[$0], of: motion) })
+  }
+
+  /// Sightings and s of an arc that is long enough to tell a fall, and the share of its acceleration that may come or go along
+  /// it: half a wave's comes and goes altogether.
+  private static let steady = (sightings: 10, seconds: 0.3, change: 0.2)
+
+  private static func isSteady(_ arc: Arc, of motion: TrackMotion) -> Bool {
+    guard arc.degree == 2, arc.perspective == nil, arc.count >= steady.sightings, arc.duration >= steady.seconds else {
+      return false
+    }
+    return possibleChange(of: arc, in: motion) < steady.change * arc.meanAcceleration.value.length
+  }
+
+  /// By how much the acceleration may change along an arc, px/s²: its jerk and 1.5 standard deviations of that.
+  private static func possibleChange(of arc: Arc, in motion: TrackMotion) -> Double {
+    let cubic = Arc(motion.sightings, arc.range, degree: 3)
+    let jerk = cubic.derivative(3, at: cubic.origin).length
+    let deviation = (cubic.covariance(3, at: cubic.origin).trace / 2).squareRoot()
+    return (jerk + 1.5 * deviation) * arc.duration
+  }
+
+  /// Share of the speed that changes in an impact, at least; times what the accelerations beside it change in the gap; cosine
+  /// to up of what is thrown back from its fall.
+  private static let impact = (share: 0.4, sudden: 3.0, up: 0.5)
+
+  /// Whether a velocity jumps against the fall there, which the forces before and after don't change in so short a time.
+  private static func isImpact(_ junction: Junction, of motion: TrackMotion, down: SIMD2<Double>) -> Bool {
+    let (change, gap) = (junction.velocityChange, junction.gap.upperBound - junction.gap.lowerBound)
+    let deviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
+    let beside = [motion.arcs[junction.before], motion.arcs[junction.after]].map(\.meanAcceleration.value)
+      .max { $0.length < $1.length }!
+    return change.length > significance * deviation
+      && change.length > impact.share * max(junction.incoming.length, junction.outgoing.length)
+      && change.length > impact.sudden * beside.length * gap
+      && change.unit.dot(down) < -impact.up && gap < SeenContact.longestGap && junction.isContinuous(in: motion)
   }
 }

@@ -21,7 +21,8 @@ struct BallisticFlightLaw: Law {
       let degrees = arcs.reduce(0) { $0 + $1.degreesOfFreedom }
       guard degrees > 0 else { continue }
       let reduced = chiSquare / Double(degrees)
-      let p = Self.pValue(chiSquare, degrees: degrees, varianceError: motion.track.varianceError)
+      let p = scene.supposingFall(
+        Self.pValue(chiSquare, degrees: degrees, varianceError: motion.track.varianceError), of: index)
       // 95 % of a reduced χ² with these degrees lies within two of its own standard deviations, √(2/ν).
       let deviation = (2 / Double(degrees)).squareRoot()
       var violations: [LawFinding.Violation] = []

@@ -20,7 +20,8 @@ struct BuoyancyLaw: Law {
     var findings = scene.motions.indices.compactMap { hovering($0, in: scene) }
     findings += scene.motions.indices.compactMap { index -> LawFinding? in
       let motion = scene.motions[index]
-      guard let swing = Swing(motion, frameTime: motion.frameTime), swing.kind == .harmonic,
+      guard mayBob(index, in: scene), let swing = Swing(motion, frameTime: motion.frameTime), swing.kind == .harmonic,
+        !keepsTime(swing, index, in: scene),
         !scene.hasNeighbour(of: index, within: 2 * motion.diameter + 2 * swing.amplitude)
       else { return nil }
       let fit = swing.fit
@@ -44,6 +45,25 @@ struct BuoyancyLaw: Law {
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to bob by itself")] : findings
   }
+
+  /// Where a scene is given, only what water or a joint of it holds goes up and down by itself; by the clip alone anything may.
+  private func mayBob(_ index: Int, in scene: SceneMotion) -> Bool {
+    scene.setting(of: index).map { !$0.isFree } ?? scene.options.trackViews.isEmpty
+  }
+
+  /// Whether it goes up and down in time with another body's bounces, as a shadow does.
+  private func keepsTime(_ swing: Swing, _ index: Int, in scene: SceneMotion) -> Bool {
+    let period = 2 * Double.pi / swing.fit.angularFrequency
+    let span = swing.samples[0].time...swing.samples.last!.time
+    return scene.motions.indices.contains { other in
+      guard other != index, let fall = scene.gravity.falls[other], fall.isSure else { return false }
+      let bounces = SeenContact.all(of: other, in: scene).map(\.time).filter(span.contains)
+      return zip(bounces, bounces.dropFirst()).contains { abs(log(($1 - $0) / period)) < Self.inTime }
+    }
+  }
+
+  /// Logarithm of the ratio between a period and the time between two bounces that are the same.
+  private static let inTime = 0.2
 
   /// How often what a scene leaves out holds up what floats.
   static let unseenHold = 1e-5

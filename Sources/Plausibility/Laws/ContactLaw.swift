@@ -4,7 +4,8 @@ import WorldCore
 /// Contact: a velocity changes only where something is touched.
 ///
 /// *Formula.* At an impact the push −Δv/|Δv| points at what was touched. Floors push up and may be plain; whatever pushes
-/// sideways or down, or pushes at all above the horizon, has an edge, or a mover is there. *Test.* The declared rate of things
+/// sideways or down has an edge, or a mover is there. What pushes up above the horizon has one, too, or is a thread by which the
+/// body hangs, or a table of the wall's colour: that is doubt, no verdict. *Test.* The declared rate of things
 /// that don't show (glass, a wall of the very colour of what is behind it), where within an eighth of a turn of that direction,
 /// just beyond the outline, neither the still scene has an edge, before, at and after the impact, nor the picture its border;
 /// where the scene is known, `UnexplainedPush` in the open, and blows within what was taken for one flight
@@ -15,6 +16,8 @@ struct ContactLaw: Law {
 
   /// How often a sharp impact has a cause that the still scene doesn't show.
   static let unseenCause = 4e-3
+  /// The same of one that pushes, or pulls, up: a thread, a rubber band, a sheet of glass.
+  static let unseenThread = ScoreCalibration.doubt
   /// Cosine of the push to up above which a floor may have given it.
   static let fromBelow = 0.25
   /// The velocity changes by this share of the speed at least.
@@ -33,10 +36,12 @@ struct ContactLaw: Law {
       }
       guard !asked.isEmpty else { continue }
       let ghosts = asked.filter { !$0.1 }.map(\.0)
+      let certain = ghosts.filter { !mayHang($0, in: scene) }
       findings.append(
         .tested(
-          Self.name, track: motion.track.id, pValue: ghosts.isEmpty ? 1 : Self.unseenCause,
-          violations: ghosts.map { ghost in
+          Self.name, track: motion.track.id,
+          pValue: ghosts.isEmpty ? 1 : certain.isEmpty ? Self.unseenThread : Self.unseenCause,
+          violations: certain.map { ghost in
             .init(
               from: ghost.gap.lowerBound, to: ghost.gap.upperBound,
               what:
@@ -78,6 +83,11 @@ struct ContactLaw: Law {
     return .tested(
       Self.name, track: motion.track.id, pValue: p,
       violations: p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : [])
+  }
+
+  /// A push that has something of up in it may be a thread's pull.
+  private func mayHang(_ contact: SeenContact, in scene: SceneMotion) -> Bool {
+    contact.push.dot(-scene.gravity.down) >= Self.fromBelow
   }
 
   /// Whether something is there to be touched; nil where that can't be asked.

@@ -10,7 +10,7 @@ import WorldCore
 /// feigns. (c) The energy of every other arc of a track that has shown free flight: rising without slowing needs power; and what it
 /// gives way to in the air (`AlteredFlight`). (d)
 /// Down in the world against down in the picture: cameras roll by some 8°, 1 in 100 by anything; (a) and (d) are asked of
-/// flights whose acceleration is seen to stay the same. (e) Where nothing in the clip falls: `WeightlessMotion`; where the
+/// flights whose acceleration is seen to stay the same. What isn't sure to fall is doubted, not condemned. (e) Where nothing in the clip falls: `WeightlessMotion`; where the
 /// scene is known: `FallInTheOpen`. *Unit.* m/s² with a scale, px/s² without. *Applies* to compact tracks with a flight of five
 /// sightings. *Blind spots.* Half gravity in the whole clip without a scale; a body that descends steadily (a parachute does
 /// too); things with engines that fell before.
@@ -19,6 +19,8 @@ struct GravityLaw: Law {
 
   /// Perspective and drag between two flights of one body, as a share of g, standard deviation.
   static let flightSlack = 0.12
+  /// The misfit of drag that still explains flights which differ.
+  static let explained = 0.05
   /// Share of the energies at play that perspective may feign, standard deviation.
   static let energySlack = 0.08
   /// A shorter arc may hide a bounce or two that the frames don't resolve.
@@ -102,6 +104,7 @@ struct GravityLaw: Law {
         ))
     }
 
+    tests = tests.map { (scene.supposingFall($0.p, of: index), $0.violation) }
     let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
     let violations = p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : []
     return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
@@ -137,9 +140,12 @@ struct GravityLaw: Law {
           + pow(2 * nearness.recessionDeviation * arc.velocity(at: arc.origin).dot(g.unit), 2)
         let variance = covariance.variance(along: g.unit) + fall.covariance.variance(along: g.unit) + slack
         let z = (a.dot(g.unit) - expected) / variance.squareRoot()
+        // Air makes flights of one body unlike.
+        let drag = AirDrag(fall.arcs.map { motion.arcs[$0] } + [arc])
+        let isDrag = (drag?.pValue ?? 0) > Self.explained
         tests.append(
           (
-            Tails.normal(beyond: z),
+            max(Tails.normal(beyond: z), isDrag ? ScoreCalibration.doubt : 0),
             .init(
               from: arc.start, to: arc.end,
               what: "the body falls at \(Sentence.number(a.dot(g.unit) / expected)) times the rate of its other flights",

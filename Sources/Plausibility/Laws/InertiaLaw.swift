@@ -4,8 +4,9 @@ import WorldCore
 /// Inertia: what nothing pushes neither starts nor stops nor turns.
 ///
 /// *Tests.* (a) A body that stops dead, stays for four frames and goes on with the velocity it had: nothing that stops a body
-/// keeps its momentum for it. (b) A body that lay still and sets off at full speed while no other mover is within reach of it,
-/// by the declared rate of springs that don't show. (c) Where a scene tells what is near: a velocity that changes otherwise
+/// keeps its momentum for it. By the clip alone that is asked of flights: what walks or is driven may stop and go on. (b) A body
+/// that lay still and sets off at full speed while no other mover is within reach of it, by the declared rate of springs that
+/// don't show; by the clip alone that is doubt, for insects and machines do so. (c) Where a scene tells what is near: a velocity that changes otherwise
 /// than what it touches can push (`UnexplainedPush`), a ball that doesn't go straight on level ground (`LevelRide`), or in a
 /// world without gravity at all. *Unit.* none. *Applies* to compact tracks. *Blind spots.* What turns by itself on ground that
 /// the scene doesn't describe; strings and threads.
@@ -15,7 +16,7 @@ struct InertiaLaw: Law {
   /// How often a recorder or a converter makes a picture stand still for that long.
   static let heldPicture = 1e-4
   /// How often a still body sets off by something that the picture doesn't show; a scene shows it.
-  static let unseenSpring = (alone: 5e-3, known: 1e-4)
+  static let unseenSpring = (alone: ScoreCalibration.doubt, known: 1e-4)
   /// It sets off with this share of the speed it has a little later, at least: what rolls away by itself, or falls, begins
   /// slowly.
   static let suddenness = 0.6
@@ -28,7 +29,7 @@ struct InertiaLaw: Law {
     var findings: [LawFinding] = []
     for (index, motion) in scene.motions.enumerated()
     where motion.track.kind == .compact && motion.sightings.count >= PermanenceLaw.leastSightings {
-      var tests = Freeze.all(of: index, in: scene).map(held)
+      var tests = Freeze.all(of: index, in: scene).map { held($0, of: index, in: scene) }
       if let start = suddenStart(index, in: scene) { tests.append(start) }
       let all = UnexplainedPush.all(of: index, in: scene).filter { !$0.isInTheOpen || scene.options.gravity == 0 }
       let isFrictions = all.contains(where: \.isAlongRide) && FrictionLaw.condemns(index, in: scene)
@@ -46,14 +47,22 @@ struct InertiaLaw: Law {
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing compact was followed long enough")] : findings
   }
 
-  private func held(_ freeze: Freeze) -> (p: Double, violation: LawFinding.Violation) {
-    (
-      Self.heldPicture,
+  private func held(
+    _ freeze: Freeze, of index: Int, in scene: SceneMotion
+  ) -> (p: Double, violation: LawFinding.Violation) {
+    let motion = scene.motions[index]
+    let isFlight = scene.gravity.falls[index]?.arcs.contains { number in
+      let arc = motion.arcs[number]
+      return abs(arc.end - freeze.span.lowerBound) < Self.leastRest || abs(arc.start - freeze.span.upperBound) < Self.leastRest
+    }
+    let p = isFlight ?? false || scene.setting(of: index) != nil ? Self.heldPicture : ScoreCalibration.doubt
+    return (
+      p,
       .init(
         from: freeze.span.lowerBound, to: freeze.span.upperBound,
         what:
           "the body stops dead at \(Sentence.time(freeze.span.lowerBound)) and goes on at \(Sentence.time(freeze.span.upperBound)) as fast as before: its momentum would have to be kept for it",
-        sigma: Tails.normalQuantile(above: Self.heldPicture))
+        sigma: Tails.normalQuantile(above: p))
     )
   }
 

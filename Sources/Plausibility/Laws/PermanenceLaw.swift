@@ -49,7 +49,8 @@ struct PermanenceLaw: Law {
       let clutter =
         scene.motions.count { $0.track.id != motion.track.id && ($0.track.start == .open || $0.track.end == .open) }
         + scene.evidence.flickers.count { $0 > Self.flicker * motion.typicalArea }
-      let loss = max(Self.trackerLoss * pow(Double(1 + clutter), 3), isPerhapsShadow(motion, in: scene) ? Self.shadowLoss : 0)
+      let isUnsure = isPerhapsShadow(motion, in: scene) || scene.setting(of: index) == nil && neverMoves(motion)
+      let loss = max(Self.trackerLoss * pow(Double(1 + clutter), 3), isUnsure ? Self.shadowLoss : 0)
       var violations: [LawFinding.Violation] = []
       var least = 1.0
       if motion.track.end == .open, let last = s.last,
@@ -222,6 +223,15 @@ struct PermanenceLaw: Law {
         sigma: Tails.normalQuantile(above: rate))
     }
   }
+
+  /// What stays in one place from first to last may be a lamp, a caption or a window of a screen, which come and go.
+  private func neverMoves(_ motion: TrackMotion) -> Bool {
+    let places = motion.sightings.map(\.position)
+    return places.allSatisfy { ($0 - places[0]).length < Self.inPlace * motion.diameter }
+  }
+
+  /// Diameters.
+  private static let inPlace = 0.25
 
   /// How often a shadow that wasn't told from its body ends in the open: where the surface under it ends, or darkens.
   static let shadowLoss = ScoreCalibration.doubt

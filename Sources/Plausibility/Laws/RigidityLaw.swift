@@ -38,7 +38,9 @@ struct RigidityLaw: Law {
       tests += [ArmInSetting.change(of: index, in: scene)].compactMap(\.self)
       var estimate: LawFinding.Estimate?
       if let fall = scene.gravity.falls[index] {
-        (tests, estimate) = inFlight(motion, fall, in: scene, of: index, besides: tests)
+        let flights = inFlight(motion, fall, in: scene, of: index)
+        tests += flights.tests.map { (p: scene.supposingFall($0.p, of: index), violation: $0.violation) }
+        estimate = flights.estimate
       }
       guard !tests.isEmpty else { continue }
       let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
@@ -54,20 +56,19 @@ struct RigidityLaw: Law {
 
   /// What a round body's flights tell, with the last one's size against the first's.
   private func inFlight(
-    _ motion: TrackMotion, _ fall: SharedGravity.Fall, in scene: SceneMotion, of index: Int,
-    besides known: [(p: Double, violation: LawFinding.Violation)]
+    _ motion: TrackMotion, _ fall: SharedGravity.Fall, in scene: SceneMotion, of index: Int
   ) -> (tests: [(p: Double, violation: LawFinding.Violation)], estimate: LawFinding.Estimate?) {
     let flights = fall.arcs.map { motion.arcs[$0] }.filter { $0.count >= Self.leastSightings }
     let elongations = motion.sightings.map { $0.axes.x / $0.axes.y }.sorted()
-    guard let first = flights.first else { return (known, nil) }
+    guard let first = flights.first else { return ([], nil) }
     guard elongations[elongations.count / 2] < Self.round else {
       // Drawn out for most of the time, but round at first.
       guard let began = beginsRound(motion, flights), let melt = melting(motion, flights, from: began, in: scene, of: index)
-      else { return (known, nil) }
-      return (known + [(max(melt.p, Self.faceOn), melt.violation)], nil)
+      else { return ([], nil) }
+      return ([(max(melt.p, Self.faceOn), melt.violation)], nil)
     }
-    var (tests, estimate): ([(p: Double, violation: LawFinding.Violation)], LawFinding.Estimate?) = (known, nil)
-    tests += flights.compactMap { change($0, motion) }
+    var tests = flights.compactMap { change($0, motion) }
+    var estimate: LawFinding.Estimate?
     for flight in flights.dropFirst() {
       guard let between = between(first, flight, motion) else { continue }
       tests.append((between.p, between.violation))
@@ -116,7 +117,10 @@ struct RigidityLaw: Law {
     let deviation = (x.variance + y.variance).squareRoot()
     // A body that grows by a factor falls as slowly for its width as that.
     let growth = x.value - y.value
-    let p = Tails.normal(beyond: growth / deviation)
+    // Air makes flights of one body unlike while it looks as large in all of them.
+    let looksAlike = abs(width(a, motion).log - width(b, motion).log) < Self.slack.flights
+    let isDrag = looksAlike && (AirDrag([a, b])?.pValue ?? 0) > GravityLaw.explained
+    let p = max(Tails.normal(beyond: growth / deviation), isDrag ? ScoreCalibration.doubt : 0)
     return (
       p,
       .init(
@@ -131,7 +135,7 @@ struct RigidityLaw: Law {
   /// (b) The width's change along a flight against the path's perspective.
   private func change(_ flight: Arc, _ motion: TrackMotion) -> (p: Double, violation: LawFinding.Violation)? {
     let points = motion.sightings[flight.range]
-    guard points.count >= PerspectiveFlight.leastSightings,
+    guard points.count >= PerspectiveFlight.leastSightings, keepsShape(points),
       let seen = PerspectiveFlight(points: motion.sightings, flight.range, asking: false)
     else { return nil }
     var design = Matrix(rows: points.count, columns: 2)
@@ -153,6 +157,13 @@ struct RigidityLaw: Law {
           "the body \(mismatch > 0 ? "grows" : "shrinks") \(Sentence.number(exp(abs(mismatch)))) times in flight without coming \(mismatch > 0 ? "nearer" : "to be further away")",
         sigma: abs(z))
     )
+  }
+
+  /// What comes nearer grows alike along both axes; what grows along one has something at an end of it.
+  private func keepsShape(_ points: ArraySlice<Track.Sighting>) -> Bool {
+    let elongations = points.map { log($0.axes.x / $0.axes.y) }
+    let (head, tail) = (elongations.prefix(elongations.count / 3), elongations.suffix(elongations.count / 3))
+    return abs(median(Array(tail)) - median(Array(head))) < Self.slack.width
   }
 
   /// (c) The longest a round body is drawn out by more than its motion.

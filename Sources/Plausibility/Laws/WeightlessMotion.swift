@@ -4,16 +4,24 @@ import WorldCore
 /// A clip in which nothing falls: a table seen from above, things on wheels, or gravity missing?
 ///
 /// Motion across the picture's vertical may roll on a floor. A body that moves up or down the picture in a straight line at
-/// constant speed is either supported by a plane seen from above, driven or afloat, or weightless. Before "weightless" the
-/// distance to the scene is tried: the bound on the acceleration bounds the scale, and with it how large the body would have
-/// to be for its fall to go unseen. What remains is a choice between hypotheses, made by Bayes' rule with the priors below and
-/// two kinds of evidence. The direction of the impacts: floors push up and walls sideways in a level view, while the rails of a
-/// table push from all sides alike. And a horizon: views from above seldom show a line right across. What grows as it comes
+/// constant speed is either supported by a plane seen from above, driven or afloat (a lift, an aircraft, a balloon, snow), or
+/// weightless. Before "weightless" the distance to the scene is tried: the bound on the acceleration bounds the scale, and with
+/// it how large the body would have to be for its fall to go unseen. What remains is a choice between hypotheses, made by
+/// Bayes' rule with the priors below and three kinds of evidence. The direction of the impacts: floors push up and walls
+/// sideways in a level view, while the rails of a table push from all sides alike. A horizon: views from above seldom show a
+/// line right across. And a rebound of the body itself: what is driven or afloat stops where it strikes. What grows as it comes
 /// down the picture may roll there.
+///
+/// Priors are no test. A clip is condemned only where the camera is known to stand level, by the caller or by a scene, and
+/// where the body rebounds or is one that falls freely in that scene; otherwise it is left undetermined.
 struct WeightlessMotion {
-  /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), shows something driven or afloat;
-  /// or no real camera took it.
-  static let prior = (overhead: 0.10, driven: 0.04, weightless: 0.50)
+  /// Before any evidence: a real clip with such motion is filmed from above (tables, rinks), or shows something driven or
+  /// afloat, as about every other does; or no real camera took it.
+  static let prior = (overhead: 0.10, driven: 0.50, weightless: 0.50)
+  /// How often what is driven or afloat rebounds from something and goes on straight and as steadily.
+  static let rebounding = 0.08
+  /// Share of the speed that changes in a rebound, at least.
+  static let rebound = 0.4
   /// That a body rolls away over the ground, where its path and its size allow that.
   static let rollingAway = 0.10
   /// How often a picture shows a line right across: the horizon or the foot of a wall, or some edge of a table from above.
@@ -34,6 +42,7 @@ struct WeightlessMotion {
     var worst: (arc: Arc, index: Int, motion: TrackMotion, size: Double)?
     var impacts = [0, 0, 0, 0]
     for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact {
+      if scene.setting(of: index).map({ !mayFall(motion, in: $0) }) ?? false { continue }
       for junction in motion.junctions where !scene.hasCompany(index, during: junction.gap) {
         let change = junction.velocityChange
         guard change.length > 5 * junction.velocityChangeCovariance.variance(along: change.unit).squareRoot() else { continue }
@@ -56,11 +65,14 @@ struct WeightlessMotion {
       level *= Self.lineAcross.level
       overhead *= Self.lineAcross.overhead
     }
-    var innocent = Self.prior.driven * level
-    if scene.options.view == .unknown { innocent += Self.prior.overhead * overhead }
+    let isOfScene = scene.setting(of: worst.index) != nil
+    let isPassive = isOfScene || rebounds(worst.motion, worst.index)
+    var innocent = Self.prior.driven * (isPassive ? Self.rebounding : 1) * level
+    if scene.options.view == .unknown && !isOfScene { innocent += Self.prior.overhead * overhead }
     if mayRollAway(worst.arc, worst.motion) { innocent += Self.rollingAway * level }
     let weightless = Self.prior.weightless * level
-    let probability = innocent / (innocent + weightless)
+    let isTested = isPassive && (isOfScene || scene.options.view == .level)
+    let probability = max(innocent / (innocent + weightless), isTested ? 0 : Self.leastUntested)
     let bound = upperAcceleration(worst.arc)
     let violation = LawFinding.Violation(
       from: worst.arc.start, to: worst.arc.end,
@@ -77,6 +89,24 @@ struct WeightlessMotion {
       note:
         "no scale and no fall to compare with: weightless, or moved on a plane seen from above, or driven; a scene, a scale or the view would tell"
     )
+  }
+
+  /// The score of what is doubted.
+  private static let leastUntested = ScoreCalibration.probability(
+    pValue: ScoreCalibration.calibrated(ScoreCalibration.doubt, of: GravityLaw.name))
+
+  /// What a scene holds by a joint or by water doesn't fall, nor does what touches something all the time: a belt may carry it.
+  private func mayFall(_ motion: TrackMotion, in setting: SceneSetting) -> Bool {
+    setting.isFree && motion.sightings.contains { setting.instant(at: $0.time).map { setting.isInTheOpen($0) } ?? false }
+  }
+
+  /// Whether it was thrown back by something that isn't seen to move.
+  private func rebounds(_ motion: TrackMotion, _ index: Int) -> Bool {
+    SeenContact.all(of: index, in: scene).contains { contact in
+      guard let junction = motion.junctions.first(where: { $0.time == contact.time }) else { return false }
+      return contact.departure > 0 && junction.velocityChange.length > Self.rebound * junction.incoming.length
+        && !scene.hasCompany(index, during: contact.gap)
+    }
   }
 
   /// How large the body would have to be, m, for its acceleration to hide below what this arc could show; nil when the arc is
