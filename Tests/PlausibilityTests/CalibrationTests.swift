@@ -52,7 +52,8 @@ import WorldCore
   @Test(
     "violations are found, by the right law, at the right time",
     arguments: [
-      Expectation(violation: .gravityOff, law: "gravity", power: 0.96, medianDelay: 1),
+      // One flight in ten is too short to be told from a wing's beat or a lift's start: doubted, not found.
+      Expectation(violation: .gravityOff, law: "gravity", power: 0.86, medianDelay: 1),
       Expectation(violation: .teleport, law: "continuity", power: 0.93, medianDelay: 1),
       Expectation(violation: .gainsEnergy, law: "bounce", power: 0.95, medianDelay: 1),
       Expectation(violation: .vanishes, law: "permanence", power: 0.99, medianDelay: 1),
@@ -75,7 +76,9 @@ import WorldCore
     #expect(delays.sorted()[delays.count / 2] <= expected.medianDelay)
   }
 
-  @Test("half of g is seen once a scale is known, and g itself passes", arguments: [9.81, 4.9, 0.5])
+  @Test(
+    "half of g is seen once a scale is known, and g itself passes; what hardly accelerates may be driven: that is doubt",
+    arguments: [9.81, 4.9, 0.5])
   func scaled(gravity: Double) {
     var stream = RandomStream(seed: 3, "scaled")
     var flight = SyntheticFlight(&stream)
@@ -85,7 +88,8 @@ import WorldCore
     options.pixelsPerMetre = 80
     let document = Judge(options: options).score(
       tracks: [flight.track(&stream)], evidence: SyntheticFlight.quietEvidence, clip: flight.clip)
-    #expect(document.verdict == (gravity == 9.81 ? .plausible : .implausible))
+    #expect(document.verdict == (gravity == 4.9 ? .implausible : .plausible))
+    #expect(gravity != 0.5 || document.score < 0.75)
     let law = document.laws.first { $0.law == "gravity" }
     #expect(law?.estimate?.unit == "m/s^2")
     #expect(abs((law?.estimate?.value ?? 0) - gravity) < 0.03 * gravity)
