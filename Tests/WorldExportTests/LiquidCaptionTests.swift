@@ -156,7 +156,8 @@ import WorldExport
             block: {shape: {box: {size: [4 cm, 1.2, 1.2]}}, material: glass, breaks_at: 1 N*s, pieces: 6, position: [0, 0, 0.6]}
             ball: {shape: {sphere: {radius: 15 cm}}, mass: 20, material: {like: steel, color: red}, position: [-1.5, 0, 0.8], velocity: [6, 0, 1]}
           """, seconds: 1.5))
-    #expect(told.en[0].contains("hits the block,") && told.it[0].contains("colpisce il blocco,"), "\(told.en[0])")
+    #expect(told.en[0].firstMatch(of: /hits the block(,| and)/) != nil, "\(told.en[0])")
+    #expect(told.it[0].firstMatch(of: /colpisce il blocco(,| e)/) != nil, "\(told.it[0])")
     let timed = told.en[2]
     let broken = try #require(timed.range(of: "The block breaks into pieces."), "\(timed)")
     #expect(!timed[broken.upperBound...].contains(" It "), "\(timed)")

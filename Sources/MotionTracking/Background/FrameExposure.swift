@@ -16,8 +16,8 @@ struct FrameExposure {
   private static let (lattice, rounds) = (2000, 4)
   /// Share of the lattice that follows the line, within so many levels and standard deviations of the noise, where one is known.
   private static let (leastShare, room, noises): (Double, Float, Float) = (0.7, 4, 3)
-  /// Standard deviation of the scene's levels from which on a gain is seen, encoded levels.
-  private static let leastContrast: Float = 4
+  /// How far from the mean level a pixel shows a gain, encoded levels, and the share of the lattice that must.
+  private static let (leastContrast, leastContrasting): (Float, Double) = (4, 0.2)
 
   /// Much of the picture follows no line: it dissolves into another, or its light changes from place to place.
   let isAltered: Bool
@@ -43,11 +43,19 @@ struct FrameExposure {
         ($0.scene + levels(scene, $1), $0.frame + levels(frame.rgb, $1))
       }
       let (from, to) = (means.scene / n, means.frame / n)
-      let moments = kept.reduce((scene: Float(0), both: Float(0))) { sums, i in
+      let moments = kept.reduce((scene: Float(0), both: Float(0), contrasting: 0)) { sums, i in
         let d = levels(scene, i) - from
-        return (sums.scene + (d * d).sum(), sums.both + (d * (levels(frame.rgb, i) - to)).sum())
+        let square = (d * d).sum()
+        return (
+          sums.scene + square, sums.both + (d * (levels(frame.rgb, i) - to)).sum(),
+          sums.contrasting + (square > 3 * Self.leastContrast * Self.leastContrast ? 1 : 0)
+        )
       }
-      guard moments.scene / (3 * n) > Self.leastContrast * Self.leastContrast else { break }
+      // On a plain wall only movers have a contrast, and theirs, which comes and goes, is none of the light's.
+      guard Double(moments.contrasting) > Self.leastContrasting * Double(pixels.count) else {
+        (gain, offset, kept) = (1, .zero, pixels)
+        break
+      }
       gain = moments.both / moments.scene
       offset = to - gain * from
       // Closer with every round: the first line is bent by what doesn't follow it.
