@@ -23,7 +23,8 @@ extension EvaluationReport {
     }
     sections.append(
       Section(
-        "How it was made", .list([record.command] + (record.heldOut == nil ? [TrainingRecord.nothingHeldOut] : []) + [TrainingRecord.caveat])))
+        "How it was made",
+        .list([record.command] + (record.heldOut == nil ? [TrainingRecord.nothingHeldOut] : []) + [TrainingRecord.caveat])))
     let shown = facts.filter { $0.name != "sha256" }
     self.init(
       kicker: "Training", title: "Mondo's \(record.name)",

@@ -77,7 +77,8 @@ public struct TrainingRecord: Sendable {
     ]
     let stretch = max(1, min(100, losses.count / 2))
     if let first = Self.mean(losses.prefix(stretch)), let last = lastLoss(over: stretch) {
-      facts.append(Fact("loss, over \(stretch == 1 ? "a step" : "\(stretch) steps")", "\(short(first)) at first, \(short(last)) at last"))
+      facts.append(
+        Fact("loss, over \(stretch == 1 ? "a step" : "\(stretch) steps")", "\(short(first)) at first, \(short(last)) at last"))
     }
     facts += [
       Fact("time of the last command", "\(short(seconds)) s"),
@@ -90,7 +91,9 @@ public struct TrainingRecord: Sendable {
   // MARK: Card
 
   private func card(_ facts: [EvaluationReport.Fact]) -> String {
-    func row(_ cells: [String]) -> String { "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |" }
+    func row(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
     var lines = ["# Mondo's \(name)", "", "Made by", "", "    \(command)", "", row(["", ""]), "|---|---|"]
     lines += facts.map { row([$0.name, $0.value]) }
     lines += ["", "## Measured on samples that training never saw", ""]

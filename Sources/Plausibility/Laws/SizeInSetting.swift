@@ -95,7 +95,8 @@ struct SizeInSetting {
     guard let area = change(.area, looks, first, setting, slack: slack),
       let ellipse = change(.ellipse, looks, first, setting, slack: slack), area.isLess == ellipse.isLess
     else { return nil }
-    return area.p > ellipse.p ? area : SizeInSetting(p: ellipse.p, violation: area.violation, isLengthAlone: area.isLengthAlone, isLess: area.isLess)
+    return area.p > ellipse.p
+      ? area : SizeInSetting(p: ellipse.p, violation: area.violation, isLengthAlone: area.isLengthAlone, isLess: area.isLess)
   }
 
   private static func looks(of index: Int, _ setting: SceneSetting, in scene: SceneMotion) -> [Look] {

@@ -26,7 +26,8 @@ struct EvaluationReportPage {
     return template.render([
       "kicker": report.kicker, "title": report.title, "subline": report.subline,
       "facts": report.facts.map { ["name": $0.name, "value": $0.value] }, "sections": sections, "json": report.json,
-      "version": Release.version, "remark": report.remark, "style": text(PackageResources.report_css) + text(PackageResources.evaluation_css),
+      "version": Release.version, "remark": report.remark,
+      "style": text(PackageResources.report_css) + text(PackageResources.evaluation_css),
       "script": text(PackageResources.evaluation_js), "charts": try ChartLibrary.script(),
       "data": try encoded(PageData(charts: charts, curves: curves, clips: clips)),
     ])

@@ -23,7 +23,9 @@ public struct SoundAutoencoderReport: Sendable, Codable, Equatable {
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws {
     let places = try shards.heldOutOrThrow()
-    let reader = SampleReader(shards, capacity: 0, size: { (_: (String, AudioBuffer)) in 1 }) { ($0.key, try SoundClip($0).sound) }
+    let reader = SampleReader(shards, capacity: 0, size: { (_: (String, AudioBuffer)) in 1 }) {
+      ($0.key, try SoundClip($0).sound)
+    }
     var shifts: [Double] = []
     for (index, place) in places.enumerated() {
       try progress(index, places.count)

@@ -38,7 +38,8 @@ package struct EnglishCaptions {
     let pronoun = lead.isPlural ? "they" : "it"
     var sentences = story.liquidsLead ? timedLiquids : []
     sentences += [
-      (story.delay > 0.3 && story.start != .rests ? "after \(Self.seconds(story.delay)), " : "") + subject(0) + " " + startClause
+      (story.delay > 0.3 && story.start != .rests ? "after \(Self.seconds(story.delay)), " : "") + subject(0) + " "
+        + startClause
         + (story.speed > 0.05 ? String(format: " at %.1f m/s", story.speed) : "")
     ]
     for beat in story.beats {

@@ -54,7 +54,8 @@ public struct ViolationEvaluation: Sendable {
         try place.keep(TrackedWorld(suite: suite, world: world, draw: draw).judged(check: check), as: names[piece])
       case .rendered(let world, let draw, let turn, let number):
         let rendered = RenderedWorld(
-          suite: suite, settings: suite.rendered!, world: world, draw: draw, turn: turn, number: number, scratch: place.clips, gallery: nil)
+          suite: suite, settings: suite.rendered!, world: world, draw: draw, turn: turn, number: number, scratch: place.clips,
+          gallery: nil)
         try place.keep(rendered.judged(check: check), as: names[piece])
       }
     }

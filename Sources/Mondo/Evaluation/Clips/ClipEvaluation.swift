@@ -64,7 +64,7 @@ public struct ClipEvaluation: Sendable {
       case .generated(let one, let seed, let source):
         do {
           try place.keep([try generated(one, seed: seed, by: source, clips: place.clips, check: check)], as: names[piece])
-        } catch where ClipFailure.concernsOneClip(error) {
+        } catch  where ClipFailure.concernsOneClip(error) {
           failed.withLock { $0[piece] = error }
         }
       case .baselines(let one): try place.keep(try baselines(one, clips: place.clips, check: check), as: names[piece])
@@ -129,7 +129,7 @@ public struct ClipEvaluation: Sendable {
     var result: ClipResult
     do {
       result = try judged(path, request, by: source.name, baseline: nil, clips: clips, check: check)
-    } catch where ClipFailure.concernsOneClip(error) {
+    } catch  where ClipFailure.concernsOneClip(error) {
       source.discard(path)
       throw error
     }

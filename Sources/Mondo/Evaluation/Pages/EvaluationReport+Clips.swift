@@ -70,7 +70,8 @@ private struct ClipPage {
     }
     let rows = document.rows.map { row -> [Cell] in
       [
-        Cell(row.name), Cell("\(row.clips)" + (row.failed.map { " (\($0) failed)" } ?? ""), tone: .quiet), Cell(Self.text(row.score, "%.2f"), share: row.score.value),
+        Cell(row.name), Cell("\(row.clips)" + (row.failed.map { " (\($0) failed)" } ?? ""), tone: .quiet),
+        Cell(Self.text(row.score, "%.2f"), share: row.score.value),
         Cell("\(row.verdicts["plausible"] ?? 0)"), Cell("\(row.verdicts["implausible"] ?? 0)"),
         Cell("\(row.verdicts["undetermined"] ?? 0)", tone: .quiet),
       ] + shown.map { metric in row.metrics[metric.key].map { Cell(Self.text($0, metric.format)) } ?? Cell("–", tone: .quiet) }

@@ -14,6 +14,7 @@ struct TrainTransformer: ParsableCommand {
 
   func run() throws {
     try generator.run(
-      "transformer", outputOptions, { FlowMatching(on: $0) }, measuring: { (try generator.generator(generator.weights), student: nil) })
+      "transformer", outputOptions, { FlowMatching(on: $0) },
+      measuring: { (try generator.generator(generator.weights), student: nil) })
   }
 }
