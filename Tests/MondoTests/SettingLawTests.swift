@@ -41,6 +41,24 @@ import Testing
     }
   }
 
+  @Test("a body is compared by its whole track, not by a scrap that lies a little nearer")
+  func scraps() throws {
+    let world = try Self.world("Evaluation/Suites/scenes/throw.yaml", seed: 1)
+    var noise = RandomStream(seed: 7, "noise")
+    var seen = SimulatedTracker(Self.look).watch(BrokenWorld(valid: world), stream: &noise)
+    let reference = ReferenceMotion(world.trajectory, on: world.stage)
+    let body = try #require(seen.tracks.indices.max { seen.tracks[$0].sightings.count < seen.tracks[$1].sightings.count })
+    var scrap = seen.tracks[body]
+    scrap.id = 1 + seen.tracks.map(\.id).max()!
+    let middle = scrap.sightings.count / 2
+    scrap.sightings = Array(scrap.sightings[middle..<middle + 3])
+    for k in seen.tracks[body].sightings.indices { seen.tracks[body].sightings[k].position.x += 0.7 }
+    let whole = try reference.metrics(of: seen, framesPerSecond: Self.look.framesPerSecond)
+    seen.tracks.append(scrap)
+    let torn = try reference.metrics(of: seen, framesPerSecond: Self.look.framesPerSecond)
+    #expect(whole["iou"]! > 0.5 && torn["iou"] == whole["iou"], "\(whole) \(torn)")
+  }
+
   @Test(
     "a pendulum hangs straight down where the scene's camera is rolled, and aslant where only the clip is",
     arguments: [-6.0, 6])

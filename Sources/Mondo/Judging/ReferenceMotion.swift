@@ -60,7 +60,11 @@ public struct ReferenceMotion: Sendable {
   /// Tracks (indices) with the bodies they belong to. A body may have several tracks, one after the other.
   private func matches(in clip: TrackedClip) -> [(track: Int, body: BodyTrack)] {
     let bodies = movers
-    let means = clip.tracks.map { track in bodies.map { mean(squares(of: track, from: $0, in: clip)) } }
+    let squares = clip.tracks.map { track in bodies.map { self.squares(of: track, from: $0, in: clip) } }
+    let means = squares.map { $0.map(mean) }
+    // A scrap of three frames may lie nearer than the whole track does: each sighting within reach counts.
+    let reach = Self.reach * Self.reach * (clip.size * clip.size).sum()
+    let nearness = squares.map { $0.map { $0.reduce(0) { $0 + max(0, reach - $1) } } }
     var matches: [(Int, BodyTrack)] = []
     for (t, row) in means.enumerated() {
       guard let b = row.indices.min(by: { row[$0] < row[$1] }), row[b].isFinite else { continue }
@@ -68,12 +72,16 @@ public struct ReferenceMotion: Sendable {
       let isNearest = means.indices.allSatisfy { other in
         let rival = clip.tracks[other]
         let together = rival.firstFrame <= own.lastFrame && own.firstFrame <= rival.lastFrame
-        return !together || means[other][b] >= row[b]
+        let (mine, theirs) = (nearness[t][b], nearness[other][b])
+        return !together || theirs < mine || (theirs == mine && means[other][b] >= row[b])
       }
       if isNearest { matches.append((t, bodies[b])) }
     }
     return matches
   }
+
+  /// Share of the picture's diagonal within which a sighting is near a body.
+  private static let reach = 0.05
 
   func mean(_ values: [Double]) -> Double { values.isEmpty ? .infinity : values.reduce(0, +) / Double(values.count) }
 
