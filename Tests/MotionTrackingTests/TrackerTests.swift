@@ -172,6 +172,16 @@ import WorldCore
     }
   }
 
+  @Test("a large disc of one colour before a plain wall is no fade, and none of it stands still", arguments: [0.0, 1])
+  func large(noise: Double) throws {
+    let disc = PaintedClip.Disc(radius: 18, color: PaintedClip.red) { SIMD2(28 + 32 * $0, 45) }
+    var clip = PaintedClip(width: 160, height: 90, fps: 10, frames: 32, noise: noise, discs: [disc])
+    clip.isPlain = true
+    let seen = try Tracker().track(clip.play)
+    let whole = try #require(seen.tracks.max { $0.sightings.count < $1.sightings.count })
+    #expect(whole.kind == .compact && whole.sightings.count >= 30, "\(seen.tracks.map { ($0.kind, $0.sightings.count) })")
+  }
+
   @Test("pictures that were shrunk as they were decoded give the clip's own places and sizes")
   func shrunk() throws {
     let disc = PaintedClip.Disc(radius: 8, color: PaintedClip.red) { SIMD2(40 + 120 * $0, 70 + 20 * $0) }

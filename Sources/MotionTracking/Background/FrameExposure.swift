@@ -16,7 +16,7 @@ struct FrameExposure {
   private static let (lattice, rounds) = (2000, 4)
   /// Share of the lattice that follows the line, within so many levels and standard deviations of the noise, where one is known.
   private static let (leastShare, room, noises): (Double, Float, Float) = (0.7, 4, 3)
-  /// How far from the mean level a pixel shows a gain, encoded levels, and the share of the lattice that must.
+  /// How far from the median level a pixel shows a gain, encoded levels, and the share of the lattice that must.
   private static let (leastContrast, leastContrasting): (Float, Double) = (4, 0.2)
 
   /// Much of the picture follows no line: it dissolves into another, or its light changes from place to place.
@@ -43,16 +43,17 @@ struct FrameExposure {
         ($0.scene + levels(scene, $1), $0.frame + levels(frame.rgb, $1))
       }
       let (from, to) = (means.scene / n, means.frame / n)
-      let moments = kept.reduce((scene: Float(0), both: Float(0), contrasting: 0)) { sums, i in
+      let moments = kept.reduce((scene: Float(0), both: Float(0))) { sums, i in
         let d = levels(scene, i) - from
-        let square = (d * d).sum()
-        return (
-          sums.scene + square, sums.both + (d * (levels(frame.rgb, i) - to)).sum(),
-          sums.contrasting + (square > 3 * Self.leastContrast * Self.leastContrast ? 1 : 0)
-        )
+        return (sums.scene + (d * d).sum(), sums.both + (d * (levels(frame.rgb, i) - to)).sum())
       }
       // On a plain wall only movers have a contrast, and theirs, which comes and goes, is none of the light's.
-      guard Double(moments.contrasting) > Self.leastContrasting * Double(pixels.count) else {
+      let middle = Self.median(of: scene, at: kept)
+      let contrasting = kept.count {
+        let d = levels(scene, $0) - middle
+        return (d * d).sum() > 3 * Self.leastContrast * Self.leastContrast
+      }
+      guard Double(contrasting) > Self.leastContrasting * Double(pixels.count) else {
         (gain, offset, kept) = (1, .zero, pixels)
         break
       }
@@ -89,6 +90,22 @@ struct FrameExposure {
       return exposure.isLost ? nil : exposure.undone(in: sample)
     }
     return even
+  }
+
+  /// Channel by channel.
+  private static func median(of scene: [UInt8], at pixels: [Int]) -> SIMD3<Float> {
+    var result = SIMD3<Float>.zero
+    for channel in 0..<3 {
+      var counts = [Int](repeating: 0, count: 256)
+      for i in pixels { counts[Int(scene[3 * i + channel])] += 1 }
+      var (level, below) = (0, counts[0])
+      while 2 * below < pixels.count, level < 255 {
+        level += 1
+        below += counts[level]
+      }
+      result[channel] = Float(level)
+    }
+    return result
   }
 
   /// Variance of the levels over the lattice.

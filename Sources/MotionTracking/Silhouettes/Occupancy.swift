@@ -21,16 +21,24 @@ struct Occupancy {
     return Double(different) >= max(least, 1)
   }
 
-  /// Shares of a later frame's silhouette that are here to the bit: of all its pixels, and of those at the ends of its rows.
+  /// Shares of a later frame's silhouette that are here to the bit: of its pixels, and of those at the ends of its rows.
+  ///
+  /// Only pixels that differ from a neighbour count: what has one colour is the same when it has moved.
   func held(of silhouette: Silhouette, in later: WorkingFrame) -> (whole: Double, edge: Double) {
     func isSame(_ row: Int, _ column: Int) -> Bool {
       let value = 3 * (row * frame.width + column)
       return (value..<value + 3).allSatisfy { frame.rgb[$0] == later.rgb[$0] }
     }
+    func isTelling(_ row: Int, _ column: Int) -> Bool {
+      let value = 3 * (row * frame.width + column)
+      return (column > 0 && (0..<3).contains { later.rgb[value + $0] != later.rgb[value + $0 - 3] })
+        || (column + 1 < frame.width && (0..<3).contains { later.rgb[value + $0] != later.rgb[value + $0 + 3] })
+    }
     var (same, all, edge) = (0, 0, 0)
     for run in silhouette.outline {
-      all += run.to - run.from
-      same += (run.from..<run.to).count { isSame(run.row, $0) }
+      let telling = (run.from..<run.to).filter { isTelling(run.row, $0) }
+      all += telling.count
+      same += telling.count { isSame(run.row, $0) }
       edge += [run.from, run.to - 1].count { isSame(run.row, $0) }
     }
     guard all > 0 else { return (0, 0) }
