@@ -114,9 +114,10 @@ public struct SoundTrack: Sendable {
     return AudioBuffer(samples: samples)
   }
 
-  /// Full scale is never reached: above 0.7 the curve bends smoothly towards 0.98.
+  /// Full scale is never reached: above 0.7 the curve bends smoothly towards 0.89, a decibel below it, which coders need for the
+  /// peaks that they add between the samples.
   static func limit(_ value: Double) -> Double {
-    let (knee, ceiling) = (0.7, 0.98)
+    let (knee, ceiling) = (0.7, 0.89)
     guard abs(value) > knee else { return value }
     let bent = knee + (ceiling - knee) * tanh((abs(value) - knee) / (ceiling - knee))
     return value < 0 ? -bent : bent

@@ -88,6 +88,21 @@ private let blue = SRGB8(red: 50, green: 50, blue: 200)
     #expect(frames.map(\.image) == (1...5).map { pattern(width: 20, height: 10, frame: $0) })
   }
 
+  @Test("numbered pictures may begin anywhere, and what comes after a gap is told as left out")
+  func numberedPicturesWithGap() throws {
+    let folder = ScratchFolder()
+    for k in [17, 18, 19, 21, 22] {
+      try PNG.write(pattern(width: 20, height: 10, frame: k), to: folder.file(String(format: "frame-%03d.png", k)))
+    }
+    let reader = try VideoReader(path: folder.file("frame-%03d.png"), imageSequenceRate: 8)
+    var frames: [VideoFrame] = []
+    while let frame = try reader.nextFrame() { frames.append(frame) }
+    #expect(frames.map(\.image) == (17...19).map { pattern(width: 20, height: 10, frame: $0) })
+    let damage = try #require(reader.damage)
+    #expect(damage.isTruncated)
+    #expect(damage.description.contains("from 19 to 21") && damage.description.contains("2 after the gap"))
+  }
+
   /// Camera footage: the counts are those of the containers.
   @Test(
     .enabled(if: sharedClips != nil, "shared/clips is absent"),

@@ -114,7 +114,7 @@ struct MistakeTests {
     .inScene("seed: «-3»", "-3 is out of range: it is at least 0"),
     .inScene("seed: «1.5»", "expected a whole number, not '1.5'"),
     .inScene("seed: «1e3»", "expected a whole number, not '1e3'", "1000"),
-    .inScene("seed: «99999999999999999999»", "99999999999999999999 is out of range"),
+    .inScene("seed: «99999999999999999999»", "99999999999999999999 is out of range: it is from 0 to 9223372036854775807"),
     .inScene("name: «'a/b'»", "expected letters, digits"),
     .inScene("contact: {friction: «mean»}", "'mean' is no friction", "one of: geometric, min, max, product"),
     Mistake("mondo: 1\nduration: «0 s»\n", "'0 s' is out of range: it must be greater than 0"),

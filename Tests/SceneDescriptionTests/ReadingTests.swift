@@ -156,7 +156,8 @@ struct ReadingTests {
     arguments: [
       ("mass", "0.5 kg", "500 g"), ("mass", "1 t", "1000"), ("density", "2 g/cm^3", "2000 kg/m³"),
       ("density", "2 g·cm^-3", "2000"),
-      ("velocity", "[3.6 km/h, 0, 0]", "[1, 0, 0]"), ("velocity", "[1 m/s, 0, 0]", "[1, 0, 0]"),
+      ("velocity", "[3.6 km/h, 0, 0]", "[1, 0, 0]"), ("velocity", "[−3 m/s, −1e−1, 0]", "[-3, -0.1, 0]"),
+      ("velocity", "[1 m/s, 0, 0]", "[1, 0, 0]"),
       ("position", "[1 in, 0, 0]", "[2.54 cm, 0, 0]"),
       ("spin", "[60 rpm, 0, 0]", "[1 rev/s, 0, 0]"), ("spin", "[1 rad/s, 0, 0]", "[1, 0, 0]"),
       ("spin", "[1/s, 0, 0]".replacing("1/s", with: "1 1/s"), "[1 Hz, 0, 0]"),

@@ -71,6 +71,23 @@ import WorldExport
     #expect(told.it[0] == "Due dischi di metallo si muovono l'uno verso l'altro e si scontrano.")
   }
 
+  @Test("tell of two as meeting only where both go, and of nothing that stays outside the picture")
+  func hunting() throws {
+    func puck(_ name: String, _ x: Double, y: Double = 0, _ velocity: Double) -> String {
+      "  \(name): {shape: {cylinder: {radius: 15 cm, height: 10 cm}}, mass: 1, material: {like: steel, friction: 0.01}, position: [\(x), \(y), 0.05], velocity: [\(velocity), 0, 0]}\n"
+    }
+    let hunt = try Self.captions(Self.world(Self.floor + puck("a", -1.5, 2) + puck("b", -0.8, 0.4), seconds: 1))
+    #expect(hunt.en[0].hasPrefix("Two metal discs slide to the right on the floor and collide"), "\(hunt.en[0])")
+    // The camera looks along y; the second passes far to the left of it.
+    let alone = try Self.captions(Self.world(Self.floor + puck("a", -0.5, 1) + puck("b", -30, y: 1, -3), seconds: 1))
+    #expect(alone.en[0].hasPrefix("A metal disc slides to the right on the floor"), "\(alone.en[0])")
+    #expect(!alone.en.joined().contains("wo metal discs") && !alone.it.joined().contains("ue dischi"))
+    // A wall that can't be seen is no partner, and the lead's deeds are its own.
+    let wall = "  wall: {shape: {box: {size: [10 cm, 2, 2]}}, motion: fixed, position: [7, 0, 1]}\n"
+    let back = try Self.captions(Self.world(Self.floor + puck("a", 2, 10) + wall, seconds: 1))
+    #expect(!back.en[0].contains("collide") && !back.en[0].contains("wall"), "\(back.en[0])")
+  }
+
   @Test("tell what a ball does to blocks")
   func toppling() throws {
     let bodies =

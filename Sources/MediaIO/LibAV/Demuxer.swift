@@ -7,6 +7,8 @@ final class Demuxer {
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
   /// The file itself; nil where the demuxer opens the many files of an image sequence.
   private var file: UnsafeMutablePointer<AVIOContext>?
+  /// nil for a file.
+  let pictures: NumberedPictures?
 
   /// Opens the file and learns its streams.
   ///
@@ -15,13 +17,14 @@ final class Demuxer {
   init(path: String, imageSequenceRate: Double? = nil) throws(MediaError) {
     self.path = path
     LibAVLog.clear()
-    let isSequence = imageSequenceRate != nil && Self.isSequencePattern(path)
+    pictures = imageSequenceRate == nil ? nil : NumberedPictures(path)
     var options: OpaquePointer?
     defer { av_dict_free(&options) }
     var format: UnsafePointer<AVInputFormat>?
-    if isSequence, let rate = imageSequenceRate {
+    if let pictures, let rate = imageSequenceRate {
       av_dict_set(&options, "protocol_whitelist", "file", 0)
       av_dict_set(&options, "framerate", "\(rate)", 0)
+      av_dict_set(&options, "start_number", "\(pictures.numbers[0])", 0)
       format = av_find_input_format("image2")
     } else {
       try Self.checkFile(path)
@@ -33,10 +36,10 @@ final class Demuxer {
     var opened = avformat_alloc_context()
     opened!.pointee.pb = file
     // The name is withheld so that the content alone decides what the file is.
-    let code = avformat_open_input(&opened, isSequence ? path : "", format, &options)
+    let code = avformat_open_input(&opened, pictures == nil ? "" : path, format, &options)
     guard code >= 0, let opened else {
       avio_closep(&file)
-      if isSequence { throw .fileNotFound(path) }
+      if pictures != nil { throw .notMedia(path, detail: LibAVLog.explanation(of: code)) }
       throw .notMedia(path, detail: LibAVLog.explanation(of: code))
     }
     context = opened
@@ -77,10 +80,6 @@ final class Demuxer {
     guard let file, String(cString: context.pointee.iformat.pointee.name) == "mpegts" else { return false }
     let size = avio_size(file)
     return size > 0 && [188, 192, 204].allSatisfy { size % $0 != 0 }
-  }
-
-  private static func isSequencePattern(_ path: String) -> Bool {
-    path.contains("%") && path.range(of: "%0?[0-9]*d", options: .regularExpression) != nil && access(path, F_OK) != 0
   }
 
   private static func checkFile(_ path: String) throws(MediaError) {

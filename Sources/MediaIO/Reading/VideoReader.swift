@@ -98,6 +98,7 @@ public final class VideoReader {
   /// What was wrong with the file, known once the last frame is read; nil for a sound file.
   public var damage: MediaDamage? {
     guard isFinished else { return nil }
+    if let gap = decoder.demuxer.pictures?.gap { return MediaDamage(gap: gap) }
     let end = (lastTime ?? 0) + (decoder.frameDuration ?? 0)
     return MediaDamage(
       of: decoder, end: end, promised: decoder.streamDuration ?? promisedByContainer, unit: "frames",
@@ -109,6 +110,12 @@ public final class VideoReader {
 }
 
 extension MediaDamage {
+  /// Of numbered pictures that are read up to a missing one.
+  init(gap: String) {
+    (isTruncated, damagedPackets) = (true, 0)
+    description = gap + "; number them without one"
+  }
+
   /// - Parameters:
   ///   - end: Seconds at which the last decoded frame ends.
   ///   - promised: Seconds the header says.

@@ -77,7 +77,7 @@ struct Generate: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "How strongly a condition is followed, as in words=2 or motion=1.5; one of controls, motion, words. "
-        + "1 is as trained; each that is named costs as much again. Repeatable.",
+        + "From 0 to 20, 1 is as trained; each that is named costs as much again. Repeatable.",
       valueName: "condition=strength"))
   var guidance: [ConditionStrength] = []
 

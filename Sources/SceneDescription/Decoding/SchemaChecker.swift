@@ -152,7 +152,9 @@ struct SchemaChecker {
     guard let n = Int(text) else {
       let isWhole = text.contains(/^[-+]?[0-9]+$/)
       let message =
-        isWhole ? "\(text) is out of range: it is \(rangeWords(range))" : "expected a whole number, not \(node.summary)"
+        isWhole
+        ? "\(text) is out of range: it is from \(range.lowerBound) to \(range.upperBound)"
+        : "expected a whole number, not \(node.summary)"
       var hint: String?
       if let x = Double(text), x == x.rounded(), abs(x) < 1e15 { hint = "write it without point or exponent: \(Int(x))" }
       log.error(node.place, message, hint)

@@ -14,7 +14,7 @@ struct Quantity: Equatable {
     case malformedUnit(String)
   }
 
-  /// Reads `12 cm`, `-3`, `.5`, `2 g/cm^3`, `1.5 kg·m²/s`.
+  /// Reads `12 cm`, `-3`, `.5`, `2 g/cm^3`, `1.5 kg·m²/s`; the minus sign of print (U+2212), which answers have, counts as one.
   ///
   /// ```
   /// quantity = number [unit]
@@ -23,7 +23,7 @@ struct Quantity: Equatable {
   /// ```
   /// `/` binds one factor: `N/m*s` is (N/m)·s, as read from the left.
   static func parse(_ text: String) throws(ParseError) -> Quantity {
-    let trimmed = text.trimmingCharacters(in: .whitespaces)
+    let trimmed = text.trimmingCharacters(in: .whitespaces).replacing("\u{2212}", with: "-")
     let (number, rest) = splitNumber(trimmed)
     guard let value = Double(number.hasSuffix(".") ? number + "0" : number), !number.isEmpty else {
       throw .notANumber(hint: hint(for: trimmed))

@@ -14,13 +14,13 @@ extension Observer {
     let supports = Set(supports(of: actors))
     let impacts = world.trajectory.contacts.filter { contact in
       contact.kind == .impact && contact.bodies.contains { rowOf[$0] == 0 }
-        && !contact.bodies.contains { supports.contains(rowOf[$0] ?? 0) }
+        && contact.bodies.allSatisfy { rowOf[$0].map { !supports.contains($0) } ?? false }
     }
     let hardest = impacts.map(\.approachSpeed).max() ?? 0
     var beats = clothBeats(actors[0]) + plunges(actors[0])
     let plunge = beats.last { if case .plunges = $0.deed { true } else { false } }?.time ?? .infinity
     for contact in impacts where contact.approachSpeed > max(Perception.blow.speed, Perception.blow.share * hardest) {
-      let pair = contact.bodies.map { rowOf[$0] ?? 0 }
+      let pair = contact.bodies.map { rowOf[$0]! }
       let isPiece = contact.bodies.contains { world.trajectory.body($0)?.pieceOf != nil }
       let object = pair[0] == 0 ? pair[1] : pair[0]
       let isBelow =

@@ -46,6 +46,23 @@ struct Observer {
     return index.map { times[$0] }
   }
 
+  /// Whether a ball about a body reaches into the picture at any time; what stays outside isn't told of, unless it is a wall or the
+  /// ground, which have no end.
+  private func isInPicture(_ row: Int) -> Bool {
+    guard let box = world.stage.items[row].shape.bounds(placed: .identity) else { return true }
+    let radius = max(box.lower.length, box.upper.length)
+    let body = bodies[row]
+    return stride(from: 0, through: times.last ?? 0, by: Perception.glance).contains { time in
+      let view = world.stage.viewpoint(at: time, of: world.trajectory)
+      let toBody = world.trajectory.state(of: body, at: time).position - view.position
+      if toBody.length <= radius { return true }
+      // Towards the middle of the picture by as much as the ball is wide.
+      let inward = toBody - view.forward * toBody.dot(view.forward)
+      let nearest = view.position + toBody - inward.normalized * min(radius, inward.length)
+      return view.project(nearest).map { view.projection.contains($0.pixel) } ?? false
+    }
+  }
+
   var hasGravity: Bool { world.scene.gravity.length > Perception.leastGravity }
 
   // MARK: Actors
@@ -55,12 +72,13 @@ struct Observer {
   var groups: [Story.Actor] {
     var order: [Noun] = []
     var rows: [Noun: [Int]] = [:]
-    for (row, body) in world.scene.bodies.enumerated() where body.pieceOf == nil {
+    for (row, body) in world.scene.bodies.enumerated() where body.pieceOf == nil && isInPicture(row) {
       let noun = Lexicon.noun(for: body)
       if rows[noun] == nil { order.append(noun) }
       rows[noun, default: []].append(row)
     }
-    let motion = bodies.indices.map { bodies[$0].motion == .fixed ? nil : firstMotion($0) }
+    let told = Set(rows.values.joined())
+    let motion = bodies.indices.map { told.contains($0) && bodies[$0].motion != .fixed ? firstMotion($0) : nil }
     let moving = motion.compactMap { $0 }
     let earliest = moving.min() ?? 0
     let firstBlow = world.trajectory.contacts.first { $0.kind == .impact }?.time ?? .infinity
@@ -142,7 +160,8 @@ struct Observer {
     if rows.count == 2 {
       let (a, b) = (bodies[rows[0]].states[0], bodies[rows[1]].states[0])
       let way = b.position - a.position
-      if way.dot(b.velocity - a.velocity) < -Perception.closing * way.length { return .together }
+      let least = max(Perception.closing * way.length, Perception.leastSpeed)
+      if way.normalized.dot(a.velocity) > least / 2, way.normalized.dot(b.velocity) < -least / 2 { return .together }
     }
     let view = world.stage.viewpoint(at: 0, of: world.trajectory)
     let width = Double(world.stage.picture.width)

@@ -19,6 +19,8 @@ enum Perception {
   static let togetherSpan = 0.25
   /// …and within which they do even so: five samples at 240 Hz.
   static let simultaneousSpan = 0.02
+  /// Seconds between looks for what is in the picture: nothing that is there for less is noticed.
+  static let glance = 0.05
   /// Cosine of 45°: an axis or a normal nearer to upright than to level.
   static let uprightCosine = 0.7
   /// Rad (20°): a scripted vessel that turns further is tilted, not moved.

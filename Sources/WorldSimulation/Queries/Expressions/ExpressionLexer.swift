@@ -53,6 +53,11 @@ struct ExpressionLexer {
     if character.isASCIIDigit || (character == "." && index + 1 < characters.count && characters[index + 1].isASCIIDigit) {
       return ExpressionToken(kind: .number(try number()), column: column)
     }
+    // The minus sign of print, which answers have.
+    if character == "\u{2212}" {
+      index += 1
+      return ExpressionToken(kind: .sign("-"), column: column)
+    }
     for sign in ["<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "(", ")", ",", "."]
     where String(characters[index..<min(index + sign.count, characters.count)]) == sign {
       index += sign.count
