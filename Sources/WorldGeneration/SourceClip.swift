@@ -49,10 +49,7 @@ public struct SourceClip: Sendable {
     }
     if let shown, !isCut { try append(shown) }
     if reader.info.audio != nil {
-      var whole = try AudioReader.readAll(path: path)
-      let samples = Int(Double(frames.count) / framesPerSecond * Double(whole.sampleRate))
-      whole.samples = Array(whole.samples.prefix(samples))
-      sound = whole
+      sound = try AudioReader.readAll(path: path, seconds: seconds)
     }
   }
 
@@ -62,7 +59,9 @@ public struct SourceClip: Sendable {
 enum Digests {
   /// `sha256:` and digits; of nothing where the file can't be read.
   static func ofFile(_ path: String) -> String {
-    let bytes = FileManager.default.contents(atPath: path) ?? Data()
-    return "sha256:" + SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
+    var hash = SHA256()
+    let file = FileHandle(forReadingAtPath: path)
+    while let part = try? file?.read(upToCount: 1 << 20), !part.isEmpty { hash.update(data: part) }
+    return "sha256:" + hash.finalize().map { String(format: "%02x", $0) }.joined()
   }
 }

@@ -51,11 +51,13 @@ public final class AudioReader {
     return nil
   }
 
-  /// All the sound of a file. An hour takes 1.4 GB: for long clips read chunks.
-  public static func readAll(path: String) throws(MediaError) -> AudioBuffer {
+  /// All the sound of a file, or its first seconds. An hour takes 1.4 GB: for long clips read chunks.
+  public static func readAll(path: String, seconds: Double = .infinity) throws(MediaError) -> AudioBuffer {
     let reader = try AudioReader(path: path)
     var whole = AudioBuffer(samples: [])
-    while let chunk = try reader.nextChunk() { whole.samples += chunk.samples }
+    let most = seconds * Double(whole.sampleRate)
+    while Double(whole.samples.count) < most, let chunk = try reader.nextChunk() { whole.samples += chunk.samples }
+    if Double(whole.samples.count) > most { whole.samples.removeLast(whole.samples.count - Int(most)) }
     return whole
   }
 

@@ -46,11 +46,12 @@ private func table(of fluids: [StateAnswer.Fluid]) -> String {
   return table.formatted()
 }
 
+private func tables(_ bodies: [StateAnswer.Body], _ cloths: [StateAnswer.Cloth]?, _ fluids: [StateAnswer.Fluid]?) -> [String] {
+  [bodies.isEmpty ? nil : table(of: bodies), cloths.map(table), fluids.map(table)].compactMap { $0 }
+}
+
 extension StateAnswer: Presentable {
-  var text: String {
-    let tables = [bodies.isEmpty ? nil : table(of: bodies), cloths.map(table), fluids.map(table)].compactMap { $0 }
-    return (["at \(time.text)"] + tables).joined(separator: "\n\n")
-  }
+  var text: String { (["at \(time.text)"] + tables(bodies, cloths, fluids)).joined(separator: "\n\n") }
 }
 
 extension EventsAnswer: Presentable {
@@ -79,7 +80,8 @@ extension EventsAnswer: Presentable {
 extension FirstAnswer: Presentable {
   var text: String {
     guard let time, let bodies else { return "never: \(condition)" }
-    return "\(Numbers.fixed(time.value, 9)) s  ".emphasized(.strong) + "is when first \(condition)\n\n" + table(of: bodies)
+    let heading = "\(Numbers.fixed(time.value, 9)) s  ".emphasized(.strong) + "is when first \(condition)"
+    return ([heading] + tables(bodies, cloths, fluids)).joined(separator: "\n\n")
   }
 }
 

@@ -10,8 +10,10 @@ public struct FirstAnswer: Codable, Equatable, Sendable {
   public var time: Measured<Double>?
   /// Within how much the time is the root of the interpolated motion.
   public var tolerance: Measured<Double>
-  /// Every body at that instant.
+  /// Every body at that instant, and as `state` has them cloths and fluids.
   public var bodies: [StateAnswer.Body]?
+  public var cloths: [StateAnswer.Cloth]?
+  public var fluids: [StateAnswer.Fluid]?
 }
 
 extension WorldHistory {
@@ -46,6 +48,7 @@ extension WorldHistory {
       answer.found = true
       answer.time = Measured(high, "s")
       answer.bodies = present(at: high).map { describe($0, at: high) }
+      (answer.cloths, answer.fluids) = (cloths(at: high), fluids(at: high))
       break
     }
     return answer

@@ -37,6 +37,7 @@ import WorldSimulation
   func answers() throws {
     let first = try Self.history.first(when: "fluids.pool-1.level > 0.35")
     #expect(abs(try #require(first.time?.value) - 1.5) < 1e-6)
+    #expect(first.fluids?.map(\.name) == ["pool-1"] && abs((first.fluids?.first?.level.value ?? 0) - 0.35) < 1e-6)
     let least = try Self.history.extremum(of: "fluids.pool-1.mass", .minimum)
     #expect(least.extremum == Measured(5, "kg") && least.time.value == 2 && least.initial.value == 10)
     #expect(try Self.history.extremum(of: "fluids.pool-1.level", .maximum).extremum == Measured(0.4, "m"))
