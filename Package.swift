@@ -98,6 +98,7 @@ let package = Package(
     library("Plausibility", ["WorldCore", "LinearAlgebra"]),
     library("Violations", ["WorldCore", "MotionTracking"]),
     library("VideoServices"),
+    library("ScenePlanning", ["SceneDescription"]),
     library(
       "WorldExport",
       [
@@ -119,9 +120,8 @@ let package = Package(
       "Mondo",
       [
         "WorldCore", "Safetensors", "SceneDescription", "WorldSimulation", "Rendering", "SoundSynthesis", "MediaIO",
-        "MotionTracking", "Plausibility", "Violations", "VideoServices", "Reports", "TarArchives", "WorldExport",
-        "VideoDiffusion",
-        "WorldGeneration", "LinearAlgebra", crypto,
+        "MotionTracking", "Plausibility", "Violations", "VideoServices", "ScenePlanning", "Reports", "TarArchives",
+        "WorldExport", "VideoDiffusion", "WorldGeneration", "LinearAlgebra", crypto,
       ]),
     .executableTarget(name: "MondoCommand", dependencies: ["Mondo", argumentParser], swiftSettings: swift),
     .executableTarget(
@@ -162,6 +162,7 @@ let package = Package(
     tests(
       "VideoServices",
       ["Mondo", .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox")]),
+    tests("ScenePlanning", ["WorldCore", "SceneDescription", "WorldExport"]),
     tests("Mondo", []),
     .testTarget(name: "CommandLineTests", dependencies: ["MondoCommand", "Mondo", "MondoBench", crypto], swiftSettings: swift),
   ],

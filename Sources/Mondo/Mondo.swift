@@ -4,6 +4,7 @@
 @_exported import Rendering
 @_exported import Reports
 @_exported import SceneDescription
+@_exported import ScenePlanning
 @_exported import SoundSynthesis
 @_exported import TarArchives
 @_exported import VideoDiffusion

@@ -14,6 +14,7 @@ struct MondoCommand: ParsableCommand {
       any clip for physical plausibility.
 
       EXAMPLES
+        mondo plan "a ball falls" -o s.yaml     a scene of a prompt
         mondo validate scene.yaml               every mistake, with its place
         mondo simulate scene.yaml -o run.json   what happens, in numbers
         mondo render scene.yaml -o clip.mp4     what it looks and sounds like
@@ -35,7 +36,8 @@ struct MondoCommand: ParsableCommand {
       """,
     version: "mondo \(Release.version)",
     subcommands: [
-      Validate.self, Simulate.self, Render.self, Query.self, Score.self, Evaluate.self, Dataset.self, Train.self, Generate.self,
+      Plan.self, Validate.self, Simulate.self, Render.self, Query.self, Score.self, Evaluate.self, Dataset.self, Train.self,
+      Generate.self,
       SchemaCommand.self,
     ])
 

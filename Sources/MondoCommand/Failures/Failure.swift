@@ -19,6 +19,9 @@ struct Failure {
     case let error as ExpressionError:
       message = error.description
       exitCode = .usage
+    case let error as PlanningError:
+      message = Self.plain(error.message, remedy: error.suggestion)
+      exitCode = .badInput
     case let error as QueryError:
       message = Self.plain(error.message)
       exitCode = .usage
