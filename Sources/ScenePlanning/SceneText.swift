@@ -39,18 +39,19 @@ struct SceneText {
   private static func words(_ thing: Thing, _ role: Role, _ story: PromptStory) -> String {
     let what = [thing.count > 1 ? "\(thing.count)" : nil, thing.color, thing.material, thing.words].compactMap { $0 }
     let aim = role.target.map { (role.start == .falls ? " onto the " : " at the ") + story.things[$0].words } ?? ""
-    let does =
+    let (one, many) =
       switch role.start {
-      case _ where role.meets != nil: "meets another"
-      case .rests: thing.count > 1 ? "stand" : "stands"
-      case .falls: "falls"
-      case .rolls: "rolls"
-      case .slides: "slides"
-      case .flies: "flies"
-      case .swings: "swings"
-      case .spins: "spins"
-      case .floats: "is let into the liquid"
+      case _ where role.meets != nil: ("meets another", "meet")
+      case .rests: ("stands", "stand")
+      case .falls: ("falls", "fall")
+      case .rolls: ("rolls", "roll")
+      case .slides: ("slides", "slide")
+      case .flies: ("flies", "fly")
+      case .swings: ("swings", "swing")
+      case .spins: ("spins", "spin")
+      case .floats: ("is let into the liquid", "are let into the liquid")
       }
+    let does = thing.count > 1 ? many : one
     return what.joined(separator: " ") + ": " + does + aim + (thing.breaks ? ", breaks" : "")
   }
 }

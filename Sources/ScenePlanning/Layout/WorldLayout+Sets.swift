@@ -24,9 +24,9 @@ extension WorldLayout {
     let sizes = guests.map { (Form(story.things[$0]).half, story.things[$0].count) }
     let pours = story.deeds.contains { $0.verb == .pours }
     let scale = (k.map { story.things[$0].size } ?? 1) * (pours ? 0.5 : 1)
-    let widest = sizes.map { max($0.0.x, $0.0.y, $0.0.z) * 2 }.max() ?? 0.2
-    let width = max(0.8 * scale, Double(sizes.count) * (sizes.map { 4 * $0.0.x * Double($0.1) }.max() ?? 0))
-    let (depth, level) = (max(0.5 * scale, 2 * widest), max(0.3 * scale, 1.6 * widest))
+    let width = max(0.8 * scale, Double(sizes.count) * (sizes.map { 3.2 * $0.0.x * Double($0.1) }.max() ?? 0))
+    let depth = max(0.5 * scale, 3.2 * (sizes.map { max($0.0.y, $0.0.z) }.max() ?? 0))
+    let level = max(0.3 * scale, 3.2 * (sizes.map { $0.0.z }.max() ?? 0))
     let x = reserve(width / 2 + Self.wall)
     let text = { (value: Double) in PlannedBody.text(value) }
     let height = 1.5 * level
@@ -61,7 +61,12 @@ extension WorldLayout {
     let reach = length / 2 * cos(angle)
     let end = SIMD3(reserveLeft(reach + 0.1) + reach, 0, ground)
     let middle = end - along * (length / 2) - normal * (thickness / 2)
-    var body = body(k, form)
+    var wide = form
+    // As wide as all that goes down it.
+    let riders = roles.indices.filter { roles[$0].ramp == k }.map { (Form(story.things[$0]), story.things[$0].count) }
+    let width = riders.map { 3.4 * ($0.0.isCylinder ? $0.0.half.z : $0.0.half.y) * Double($0.1) }.max() ?? 0
+    if case .box(let x, let y, let z) = form.shape { wide.shape = .box(x, max(y, width), z) }
+    var body = body(k, wide)
     (body.isFixed, body.position, body.turn) = (true, middle, (SIMD3(0, 1, 0), angle * 180 / .pi))
     (body.mass, body.more) = (nil, [])
     add(body)

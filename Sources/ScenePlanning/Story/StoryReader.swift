@@ -68,7 +68,7 @@ struct StoryReader {
       take(name == "granite" ? .stone : .ball, (count ?? 1) > 1)
     case .ground(let ground): take(ground)
     case .liquid(let name): takeLiquid(name)
-    case .arrangement(let value): arrangement = value
+    case .arrangement(let value): (arrangement, count) = (value, nil)
     case .verb(let verb): take(verb)
     case .color, .material, .size, .weight:
       // `la palla rossa`, `a ball of steel`; but `a glass marble`, `a row of red dominoes`.
