@@ -59,9 +59,10 @@ public struct SourceClip: Sendable {
   public var seconds: Double { Double(frames.count) / framesPerSecond }
 }
 
-enum Digests {
+/// Of files, as provenance has them.
+public enum Digests {
   /// `sha256:` and digits; of nothing where the file can't be read.
-  static func ofFile(_ path: String) -> String {
+  public static func ofFile(_ path: String) -> String {
     let bytes = FileManager.default.contents(atPath: path) ?? Data()
     return "sha256:" + SHA256.hash(data: bytes).map { String(format: "%02x", $0) }.joined()
   }

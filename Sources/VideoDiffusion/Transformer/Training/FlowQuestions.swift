@@ -5,12 +5,17 @@ import Tensors
 import WorldCore
 
 /// A point of the flow of one stretch of a clip, what is told of the stretch, and the data that the point stems from.
-struct FlowQuestion {
-  var given: WindowConditions
-  var t: Double
+package struct FlowQuestion {
+  /// Of the clip: video tokens along time, and which of its captions.
+  package var times: Range<Int>
+  package var caption: Int
+  /// Frames that are given, counted from the stretch's first; not told where that condition is left out.
+  package var known: [Int]
+  package var given: WindowConditions
+  package var t: Double
   /// The clean latents, as residuals where those are denoised, and the noise that they are mixed with.
   var answer: JointLatents
-  var noise: JointLatents
+  package var noise: JointLatents
   /// What each number of the pictures counts [1, tokens, token width], of mean about 1.
   var weights: Tensor
   /// The same of sound [1, 1, sound token width].
@@ -48,9 +53,9 @@ package struct FlowQuestions {
   let clips: ConditionedClips
   let settings: Settings
 
-  init(_ clips: ConditionedClips, _ settings: Settings) { (self.clips, self.settings) = (clips, settings) }
+  package init(_ clips: ConditionedClips, _ settings: Settings) { (self.clips, self.settings) = (clips, settings) }
 
-  func question(_ count: Int, seed: UInt64, for network: JointTransformer) throws -> FlowQuestion {
+  package func question(_ count: Int, seed: UInt64, for network: JointTransformer) throws -> FlowQuestion {
     let clip = try clips.clip(count, seed: seed)
     var stream = RandomStream(seed: seed, "transformer.question").substream(count)
     let conditions = clip.conditions
@@ -101,7 +106,8 @@ package struct FlowQuestions {
     let isNoise = stream.uniform() < (given.base == nil ? settings.noise : settings.noiseWithBase)
     let t = isNoise ? 0 : 1 / (1 + exp(-stream.normal()))
     return FlowQuestion(
-      given: given, t: t, answer: answer, noise: noise, weights: weights, soundWeights: soundWeights)
+      times: start..<start + length, caption: caption, known: Array(0..<min(known, length * VideoTokens.frames)), given: given,
+      t: t, answer: answer, noise: noise, weights: weights, soundWeights: soundWeights)
   }
 
   /// 1 and more by each token's share of moving cells, divided by their mean.
