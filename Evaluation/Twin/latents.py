@@ -161,13 +161,21 @@ class Clip:
 
 
 def known_frames(pictures, frames):
-    """Pictures that are given beforehand, {frame: latents [area, 4·width]}: what the network sees of them and what it adds to where
-    nothing better is known [tokens, 16·width], and which frames of each token they are [tokens, 4]: `KnownFrames` in Swift.
+    """Pictures that are given beforehand, {frame: latents [area, 4·width]}, one that lies behind the stretch perhaps: what the network
+    sees of them and what it adds to where nothing better is known [tokens, 16·width], and which frames of each token they are
+    [tokens, 4]. What it adds to passes evenly from one to the next: `KnownFrames` in Swift."""
+    given = sorted(pictures)
 
-    The last of them stands still from then on."""
-    last = max(pictures)
-    standing = [pictures.get(frame, pictures[last]) for frame in range(frames)]
-    seen = [pictures.get(frame, torch.zeros_like(pictures[last])) for frame in range(frames)]
+    def standing(frame):
+        after = next((g for g in given if g >= frame), given[-1])
+        before = next((g for g in reversed(given) if g <= frame), after)
+        if before >= after:
+            return pictures[after]
+        share = (frame - before) / (after - before)
+        return pictures[before] * (1 - share) + pictures[after] * share
+
+    still = [standing(frame) for frame in range(frames)]
+    seen = [picture if frame <= given[-1] else torch.zeros_like(picture) for frame, picture in enumerate(still)]
     tokens = lambda parts: torch.cat([torch.cat(parts[k:k + FRAMES], 1) for k in range(0, frames, FRAMES)])
     flags = torch.tensor([[float(frame in pictures) for frame in range(k, k + FRAMES)] for k in range(0, frames, FRAMES)])
-    return tokens(seen), tokens(standing), flags.repeat_interleave(len(pictures[last]), 0)
+    return tokens(seen), tokens(still), flags.repeat_interleave(len(still[0]), 0)

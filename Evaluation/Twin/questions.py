@@ -11,14 +11,23 @@ WIDTHS = {"places": 14, "bodies": 96, "contacts": 42}
 PARTS = ["base", "controls", "known", "bodies", "contacts", "words", "style"]
 
 
-def drawn_known(random, frames, is_told, rules):
-    """Frames that are given, counted from the stretch's first: the end of the stretch before, a first frame, or a clip that ends within a
-    token."""
-    if not is_told and random.random() >= rules["begunWords"]:
-        return []
-    draw = random.uniform(0, 1 if is_told else 0.7)
+def drawn_known(random, frames, ahead, is_told, rules):
+    """Frames that are given, counted from the stretch's first, where the clip has so many ahead of it: a beginning, which is the end of the
+    stretch before, a first frame, or a clip that ends within a token; and others besides."""
+    draw = random.uniform(0, 1 if is_told else 0.7) if is_told or random.random() < rules["begunWords"] else 1
     count = FRAMES if draw < 0.5 else 1 if draw < 0.62 else FRAMES + 1 + random.integers(3) if draw < 0.7 else 0
-    return list(range(min(count, frames)))
+    known = set(range(min(count, frames)))
+    if random.random() < rules["keyframes"]:
+        kind = random.integers(4)
+        if kind == 0 or kind == 3 and ahead == 0:
+            known.add(frames - 1)
+        elif kind == 1:
+            known.add(int(random.integers(frames)))
+        elif kind == 2:
+            known |= {frame for frame in range(frames) if random.random() < rules["scattered"]}
+        else:
+            known.add(frames + int(random.integers(ahead)))
+    return sorted(known)
 
 
 def drawn(random, clip, rules):
@@ -30,7 +39,7 @@ def drawn(random, clip, rules):
     is_told = random.random() >= rules["wordsAlone"]
     if not is_told:
         dropped |= {"base", "controls", "bodies", "contacts"}
-    known = drawn_known(random, length * FRAMES, is_told, rules)
+    known = drawn_known(random, length * FRAMES, (clip.times - start - length) * FRAMES, is_told, rules)
     # Without the plain view there are flat colours to add to, which the controls are needed for.
     is_flat = "base" in dropped and "controls" not in dropped and "flat_base" in clip.names
     if is_flat:

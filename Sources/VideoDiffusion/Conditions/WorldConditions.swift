@@ -166,6 +166,13 @@ public struct WorldConditions: Sendable {
     return result
   }
 
+  /// With a view that passes through given pictures.
+  func passing(_ keyframes: Keyframes) -> WorldConditions {
+    var result = self
+    result.view = view?.passing(keyframes, framesPerSecond: framesPerSecond)
+    return result
+  }
+
   /// What the network adds to in a stretch of video tokens, [time, rows·columns, 16·latent width], bfloat16; nil where there is
   /// nothing to add to. Where it is being made still, it is waited for.
   func base(_ times: Range<Int>) -> Tensor? {

@@ -7,6 +7,9 @@ struct GeneratorTraining: ParsableArguments {
 
   @OptionGroup var networks: LatentNetworks
 
+  @Flag(help: "Measure what comes between a first and a last frame that are given, instead of what conditions are worth.")
+  var keyframes = false
+
   /// The weights that were trained or are to be measured.
   var weights: String { training.output ?? training.measure! }
 
@@ -24,8 +27,8 @@ struct GeneratorTraining: ParsableArguments {
       { try objective(networks.clips(of: shards)) },
       measuring: { _, gallery, progress in
         let (generator, student) = try measured()
-        return try GeneratorReport.ablations(
-          of: generator, student: student, on: shards, gallery: gallery, progress: progress)
+        let report = keyframes ? GeneratorReport.betweenKeyframes : GeneratorReport.ablations
+        return try report(generator, student, shards, gallery, progress)
       }, as: Self.table)
   }
 
