@@ -15,6 +15,8 @@ FORMAT = "mondo-latents/1"
 # Frames of a video token, video tokens that a body's row tells of, and how a second is measured by positions and by sound.
 FRAMES, BODY_TIMES, UNITS, SOUND_TOKENS = 4, 4, 6.0, 24.0
 MOST_CONTACTS, CONTACT_MEMORY = 24, 0.3
+# How questions are drawn: `FlowQuestions.Settings` in Swift.
+RULES = {"times", "dropout", "baseDropout", "wordsAlone", "begunWords", "keyframes", "scattered", "noiseWithBase", "noise", "movingWeight"}
 
 
 class LatentSet:
@@ -31,6 +33,9 @@ class LatentSet:
                 raise SystemExit(f"{folder}: its latents are of another format than {FORMAT}")
             if not about["complete"]:
                 raise SystemExit(f"{folder}: its latents aren't all there; the 'mondo train latents' that began them goes on")
+            missing = RULES - about["objective"]["questions"].keys()
+            if missing:
+                raise SystemExit(f"{folder}: its latents lack the rule '{min(missing)}': the same 'mondo train latents' brings them up to date")
             if self.about and about["networks"] != self.about["networks"]:
                 raise SystemExit(f"{folder}: its latents are of other networks than those of {folders[0]}")
             self.about = self.about or about

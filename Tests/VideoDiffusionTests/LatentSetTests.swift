@@ -72,6 +72,32 @@ import WorldCore
     #expect(seen.count > 1 && seen.contains { $0 > 0 }, "stretches differ in what is heard: \(seen)")
   }
 
+  @Test("of many contacts the strongest are told, in the order in which they are heard, and those before that still ring")
+  func contacts() throws {
+    var random = RandomStream(seed: 2, "contacts")
+    let times = (0..<120).map { _ in Float(random.uniform(in: 0...2)) }.sorted()
+    let impulses = times.map { _ in Float(random.uniform()) }
+    let contacts = ContactFeatures(
+      rows: (0..<120).flatMap { Array(repeating: Float($0), count: ContactFeatures.width) }, times: times, impulses: impulses,
+      places: (0..<240).map { $0 % 6 < 2 ? .nan : Double($0) })
+    for frames in [0..<4, 4..<12, 8..<16] {
+      let told = try #require(contacts.rows(frames: frames, framesPerSecond: 8))
+      let heard = Double(frames.lowerBound) / 8 - ContactFeatures.memory..<Double(frames.upperBound) / 8
+      let near = times.indices.filter { heard.contains(Double(times[$0])) }
+      let rows = told.rows.floats()
+      let places = (0..<told.positions.count).map { Int(rows[$0 * ContactFeatures.width + 1]) }
+      #expect(places == places.sorted() && places.count == min(near.count, ContactFeatures.largestCount))
+      #expect(Set(places).isSubset(of: near))
+      let weakest = places.map { impulses[$0] }.min()!
+      #expect(near.allSatisfy { places.contains($0) || impulses[$0] <= weakest })
+      for (row, place) in places.enumerated() {
+        #expect(rows[row * ContactFeatures.width] == Float(Double(times[place]) - Double(frames.lowerBound) / 8))
+        #expect(told.positions[row].time == Double(times[place]) * 6 && (told.positions[row].row == nil) == (place % 3 == 0))
+      }
+    }
+    #expect(contacts.rows(frames: 20..<24, framesPerSecond: 8) == nil)
+  }
+
   @Test("held-out samples are marked, and what training measures is kept")
   func about() throws {
     let clips = Self.clips()

@@ -1,5 +1,5 @@
 import Foundation
-import Tensors
+package import Tensors
 
 /// A number out of so many as a row with one 1.
 private func choice(_ value: Float, of count: Int) -> [Float] {
@@ -101,9 +101,9 @@ package struct ContactFeatures: Sendable {
   /// stretch is seventy of them.
   private static let beats = [1.0, 2, 4]
   /// More contacts of a stretch than this are left out, the weakest first.
-  static let largestCount = 24
+  package static let largestCount = 24
   /// Seconds before the stretch from which contacts are told: they still ring.
-  static let memory = 0.3
+  package static let memory = 0.3
 
   /// [count, width]; the first number of a row is for the time from the stretch's start, and zero here.
   let rows: [Float]
@@ -112,7 +112,7 @@ package struct ContactFeatures: Sendable {
   /// Where each is seen, down and across in tokens [count, 2]; NaN behind the camera.
   let places: [Double]
 
-  init(rows: [Float], times: [Float], impulses: [Float], places: [Double]) {
+  package init(rows: [Float], times: [Float], impulses: [Float], places: [Double]) {
     (self.rows, self.times, self.impulses, self.places) = (rows, times, impulses, places)
   }
 
@@ -147,7 +147,7 @@ package struct ContactFeatures: Sendable {
   }
 
   /// Of a stretch of frames; nil where there are none.
-  func rows(frames: Range<Int>, framesPerSecond: Double) -> (rows: Tensor, positions: [TokenPosition])? {
+  package func rows(frames: Range<Int>, framesPerSecond: Double) -> (rows: Tensor, positions: [TokenPosition])? {
     let (start, end) = (Double(frames.lowerBound) / framesPerSecond, Double(frames.upperBound) / framesPerSecond)
     let near = times.indices.filter { Double(times[$0]) >= start - Self.memory && Double(times[$0]) < end }
     let strongest = near.sorted { impulses[$0] > impulses[$1] }.prefix(Self.largestCount)

@@ -21,6 +21,18 @@ public struct ShardSample: Sendable, Equatable {
     return samples
   }
 
+  /// The same samples' keys, for which no more is read than the archive's headers.
+  ///
+  /// - Throws: `TarError`.
+  static func keys(ofShard path: String) throws(TarError) -> [String] {
+    let reader = try TarReader(path: path)
+    var keys: [String] = []
+    while let name = try reader.nextName() {
+      if let (key, _) = parts(of: name), keys.last != key { keys.append(key) }
+    }
+    return keys
+  }
+
   private static func parts(of name: String) -> (key: String, ending: String)? {
     let file = name.split(separator: "/").last ?? ""
     guard let dot = file.firstIndex(of: "."), dot != file.startIndex else { return nil }

@@ -29,17 +29,15 @@ public struct LatentProduction {
   ///   may throw to stop.
   /// - Throws: `TrainingDataError`, `FileError`, and what reading samples throws.
   public func write(to folder: String, progress: (_ done: Int, _ found: Int, _ total: Int) throws -> Void) throws -> Outcome {
-    var set =
-      try LatentSet(begunIn: folder, networks: networks)
-      ?? LatentSet(networks: networks, configuration: clips.fitting(JointTransformer.Configuration()))
+    let isBegun = try LatentSet.isBegun(in: folder, networks: networks)
+    var set = LatentSet(networks: networks, configuration: clips.fitting(JointTransformer.Configuration()))
     // Whatever happens from here on, the folder says whose it is.
     try Self.makeFolder(folder)
-    if set.clips.isEmpty { try set.write(in: folder) }
+    if !isBegun { try set.write(in: folder) }
 
     var outcome = Outcome(folder: folder)
     var files: [SampleShards.Place: LatentClipFile] = [:]
     let total = clips.shards.learnedCount + clips.shards.heldOutPlaces.count
-    set.clips = []
     for (shard, path) in clips.shards.paths.enumerated() {
       let place = String(format: "shard-%05d", shard)
       try Self.makeFolder("\(folder)/\(place)")

@@ -44,26 +44,32 @@ public struct LatentSet: Codable, Sendable, Equatable {
   static func path(in folder: String) -> String { folder + "/latents.json" }
   static func measuredPath(in folder: String) -> String { folder + "/measured.safetensors" }
 
-  /// Of a folder that may have some already.
+  /// What another version of Mondo tells of a folder, too.
+  private struct Begun: Decodable {
+    var format: String
+    var networks: [String: String]
+  }
+
+  /// Whether a folder has latents of these networks already.
   ///
   /// - Throws: `TrainingDataError` where it holds something else, or latents of other networks.
-  init?(begunIn folder: String, networks: [String: String]) throws(TrainingDataError) {
+  static func isBegun(in folder: String, networks: [String: String]) throws(TrainingDataError) -> Bool {
     func foreign(_ problem: String) -> TrainingDataError { .foreignFolder(path: folder, problem: problem) }
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else { return nil }
+    guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) else { return false }
     guard isFolder.boolValue else { throw foreign("it is a file, and latents go into a folder") }
-    guard let bytes = FileManager.default.contents(atPath: Self.path(in: folder)) else {
+    guard let bytes = FileManager.default.contents(atPath: path(in: folder)) else {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       guard names.allSatisfy({ $0.hasPrefix(".") }) else { throw foreign("there is something in this folder, and no latents") }
-      return nil
+      return false
     }
-    guard let begun = try? JSONDecoder().decode(Self.self, from: bytes), begun.format == LatentClipFile.format else {
+    guard let begun = try? JSONDecoder().decode(Begun.self, from: bytes), begun.format == LatentClipFile.format else {
       throw foreign("its latents are of another format than '\(LatentClipFile.format)'")
     }
     if let other = Set(networks.keys).union(begun.networks.keys).sorted().first(where: { networks[$0] != begun.networks[$0] }) {
       throw foreign("it holds latents of another \(other)")
     }
-    self = begun
+    return true
   }
 
   init(networks: [String: String], configuration: JointTransformer.Configuration) {
