@@ -2,8 +2,6 @@
 
 Channels are first here and last in Mondo; see `layers.py`.
 """
-import math
-
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -238,17 +236,16 @@ class SoundShader(nn.Module):
 
 
 def rotary_tables(positions, head_width):
-    """Cosines and sines [tokens, head_width / 2] of positions [tokens, 3] in time, row, column; NaN where a token is nowhere."""
+    """Cosines and sines [..., tokens, head_width / 2] of positions [..., tokens, 3] in time, row, column; NaN where a token is nowhere."""
     pairs = head_width // 2
     groups = [pairs // 2, pairs // 4, pairs - pairs // 2 - pairs // 4]
-    angles = [positions[:, axis:axis + 1] * torch.tensor([0.01 ** (k / max(1, n - 1)) for k in range(n)])
-              for axis, n in enumerate(groups)]
-    angles = torch.cat(angles, 1).nan_to_num(0)
+    speeds = [(0.01 ** (torch.arange(n, dtype=torch.float64, device=positions.device) / max(1, n - 1))).float() for n in groups]
+    angles = torch.cat([positions[..., axis:axis + 1] * speed for axis, speed in enumerate(speeds)], -1).nan_to_num(0)
     return angles.cos(), angles.sin()
 
 
 class JointBlock(nn.Module):
-    """x [1, tokens, width], shared [1, 6·width]."""
+    """x [batch, tokens, width], shared [batch, 6·width]; `mask` [batch, 1, 1, tokens] says which tokens are heard."""
 
     def __init__(self, width, heads):
         super().__init__()
@@ -257,12 +254,12 @@ class JointBlock(nn.Module):
         self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
         self.modulation = nn.Parameter(torch.zeros(1, 6 * width))
 
-    def forward(self, x, shared, tables):
+    def forward(self, x, shared, tables, mask=None):
         s1, b1, g1, s2, b2, g2 = (shared + self.modulation)[:, None].chunk(6, -1)
         norm = lambda y, s, b: F.layer_norm(y, y.shape[-1:], eps=1e-6) * (1 + s) + b
         batch, tokens, width = x.shape
         q, k, v = self.qkv(norm(x, s1, b1)).view(batch, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        y = F.scaled_dot_product_attention(rotated(q, tables), rotated(k, tables), v).transpose(1, 2).reshape(x.shape)
+        y = F.scaled_dot_product_attention(rotated(q, tables), rotated(k, tables), v, mask).transpose(1, 2).reshape(x.shape)
         x = x + g1 * self.out(y)
         return x + g2 * self.down(F.gelu(self.up(norm(x, s2, b2)), approximate="tanh"))
 
@@ -295,24 +292,62 @@ class JointTransformer(nn.Module):
         self.last = nn.Linear(width, 2 * width)
         self.video_out, self.sound_out = nn.Linear(width, 16 * video), nn.Linear(width, 4 * sound)
 
-    def forward(self, video, places, sound, t, rate, positions, base, controls, known, bodies, contacts, words, style,
-                is_flat=False, sound_base=None):
-        """`base` and `sound_base` may be None; `is_flat` says that `base` was drawn over flat colours."""
-        pictures = self.video(video) + self.places(places) + self.controls(controls) + self.known(known)
+    def forward(self, video, places, sound, t, rate, positions, base=None, controls=None, known=None, bodies=None, contacts=None,
+                words=None, style=None, is_flat=False, sound_base=None, told=None, real=None):
+        """Of a question what isn't told is None; `is_flat` says that `base` was drawn over flat colours.
+
+        Several questions at once have a number each of t, rate, is_flat and style, and words [batch, words]. `told` then says which of them
+        have a part, {"base": [batch] of 0 and 1, …}, and `real` [batch, tokens] which tokens there are; without them all have all."""
+        device, batch = video.device, video.shape[0]
+
+        def part(name, layer, x):
+            """A layer's answer for the questions that are told of x; nothing for the others."""
+            if x is None:
+                return 0
+            y = layer(x)
+            return y if told is None or name not in told else y * told[name].to(y.dtype).view(batch, *[1] * (y.dim() - 1))
+
+        def each(x, dtype):
+            return torch.as_tensor(x, dtype=dtype, device=device).reshape(-1)
+
+        pictures = self.video(video) + self.places(places) + part("base", self.base, base)
+        pictures = pictures + part("controls", self.controls, controls) + part("known", self.known, known)
         if base is not None:
-            pictures = pictures + self.base(base) + (self.flat if is_flat else 0)
-        meanings = self.words(words)
-        caption = meanings + self.word_places(torch.arange(len(words)))
-        heard = self.sound(sound) if sound_base is None else self.sound(sound) + self.sound_base(sound_base)
-        h = torch.cat([pictures, heard, self.bodies(bodies), self.contacts(contacts), caption[None]], 1)
-        waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64) / 63)
-        features = torch.cat([waves.sin(), waves.cos(), torch.tensor([math.log2(rate / 24), 1.0])]).to(h.dtype)[None]
-        whole = self.caption(F.layer_norm(meanings.mean(0, keepdim=True), (self.width,), eps=1e-6))
-        condition = F.silu(self.time[1](F.silu(self.time[0](features))) + whole + self.styles(torch.tensor([style])))
-        shared, tables = self.modulation(condition), rotary_tables(positions, self.width // self.heads)
+            # [batch, 1, width], or nothing
+            pictures = pictures + each(is_flat, self.flat.dtype)[:, None, None] * self.flat
+        heard = self.sound(sound) + part("sound_base", self.sound_base, sound_base)
+        tokens = [pictures, heard]
+        if bodies is not None:
+            tokens.append(self.bodies(bodies))
+        if contacts is not None:
+            tokens.append(self.contacts(contacts))
+        t, rate = each(t, torch.float64)[:, None], each(rate, torch.float64)[:, None]
+        waves = 1000 * t * 1e-4 ** (torch.arange(64, dtype=torch.float64, device=device) / 63)
+        level = torch.log2(rate / 24).expand(len(waves), 1)
+        features = torch.cat([waves.sin(), waves.cos(), level, torch.ones_like(level)], 1).to(pictures.dtype)
+        condition = self.time[1](F.silu(self.time[0](features)))
+        if words is not None:
+            meanings = self.words(words).expand(batch, -1, -1)
+            tokens.append(meanings + self.word_places(torch.arange(meanings.shape[1], device=device)))
+            # The mean is over the words that there are.
+            there = torch.ones_like(meanings[..., :1]) if real is None else real[:, -meanings.shape[1]:, None].to(meanings.dtype)
+            mean = (meanings * there).sum(1) / there.sum(1).clamp(min=1)
+            condition = condition + part("words", self.caption, F.layer_norm(mean, (self.width,), eps=1e-6))
+        if style is not None:
+            condition = condition + part("style", self.styles, each(style, torch.int64))
+        condition = F.silu(condition)
+        shared = self.modulation(condition)
+        tables = rotary_tables(positions if positions.dim() == 2 else positions[:, None], self.width // self.heads)
+        h = torch.cat(tokens, 1)
+        mask = None if real is None else real[:, None, None]
         for block in self.blocks:
-            h = block(h, shared, tables)
-        scale, shift = self.last(condition).chunk(2, -1)
+            h = block(h, shared, tables, mask)
+        scale, shift = self.last(condition)[:, None].chunk(2, -1)
         n, m = video.shape[1], sound.shape[1]
         h = F.layer_norm(h[:, :n + m], (self.width,), eps=1e-6) * (1 + scale) + shift
-        return self.video_out(h[:, :n]), (self.sound_out if sound_base is None else self.sound_change)(h[:, n:])
+        drawn, heard = self.video_out(h[:, :n]), h[:, n:]
+        if sound_base is None:
+            return drawn, self.sound_out(heard)
+        if told is None or "sound_base" not in told:
+            return drawn, self.sound_change(heard)
+        return drawn, torch.where(told["sound_base"].view(batch, 1, 1) > 0, self.sound_change(heard), self.sound_out(heard))

@@ -37,23 +37,28 @@ public final class TarReader {
 
   /// The next file; nil at the end of the archive.
   public func next() throws(TarError) -> Member? {
+    guard let (name, size) = try nextEntry() else { return nil }
+    var bytes = [UInt8](repeating: 0, count: size)
+    let read = bytes.withUnsafeMutableBytes { archive_read_data(archive, $0.baseAddress, $0.count) }
+    guard read == bytes.count else { throw .malformed(path: path, problem: "'\(name)' is cut short") }
+    return Member(name: name, bytes: bytes)
+  }
+
+  /// The next file's name, its bytes passed over; nil at the end of the archive.
+  public func nextName() throws(TarError) -> String? { try nextEntry()?.name }
+
+  private func nextEntry() throws(TarError) -> (name: String, size: Int)? {
     while true {
       var entry: OpaquePointer?
       let code = archive_read_next_header(archive, &entry)
       if code == ARCHIVE_EOF { return nil }
       guard code == ARCHIVE_OK || code == ARCHIVE_WARN, let entry else { throw failure }
-      guard archive_entry_filetype(entry) == 0o100_000, let name = archive_entry_pathname(entry) else { continue }
-      let size = archive_entry_size(entry)
-      let member = String(cString: name)
+      guard archive_entry_filetype(entry) == 0o100_000, let path = archive_entry_pathname(entry) else { continue }
+      let (name, size) = (String(cString: path), archive_entry_size(entry))
       guard (0...Int64(Self.largestMember)).contains(size) else {
-        throw .malformed(path: path, problem: "'\(member)' claims \(size) bytes")
+        throw .malformed(path: self.path, problem: "'\(name)' claims \(size) bytes")
       }
-      var bytes = [UInt8](repeating: 0, count: Int(size))
-      let read = bytes.withUnsafeMutableBytes { archive_read_data(archive, $0.baseAddress, $0.count) }
-      guard read == bytes.count else {
-        throw .malformed(path: path, problem: "'\(member)' is cut short")
-      }
-      return Member(name: member, bytes: bytes)
+      return (name, Int(size))
     }
   }
 

@@ -12,9 +12,12 @@ public struct FreeGeneration: Sendable {
   /// Clip that is drawn anew, its motion kept; it sets size, rate and length.
   public var source: SourceClip?
 
-  /// From words, a first frame or a clip to go on from.
+  /// Frames a second where nothing else says so.
+  public static let usualRate = 24.0
+
+  /// From words, pictures or a clip to go on from.
   public init(
-    _ settings: GenerationSettings, size: (width: Int, height: Int) = (256, 144), framesPerSecond: Double = 24,
+    _ settings: GenerationSettings, size: (width: Int, height: Int) = (256, 144), framesPerSecond: Double = usualRate,
     seconds: Double = 4
   ) {
     precondition(seconds > 0 && framesPerSecond > 0, "a clip lasts, at some rate")
@@ -64,8 +67,8 @@ public struct FreeGeneration: Sendable {
     let clip = try PassingClip(
       path: path, width: size.width, height: size.height, framesPerSecond: framesPerSecond)
     defer { clip.settle() }
-    var asked = settings.asked
-    if source == nil, asked.given.isEmpty { asked.temperature = Self.temperatureOfWords }
+    var asked = settings.asked(framesPerSecond: framesPerSecond, frameCount: frameCount)
+    if source == nil, asked.given.isEmpty, asked.keyframes.isEmpty { asked.temperature = Self.temperatureOfWords }
     outcome.temperature = asked.temperature ?? (source == nil ? 1 : ClipGenerator.baseTemperature)
     let made = try generator.generate(
       world, options: asked, show: { try clip.append($0) },

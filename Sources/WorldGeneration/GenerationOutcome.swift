@@ -26,11 +26,13 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   public var caption = ""
   /// Digests of the files that were given: `image`, `video`, `extend`.
   public var given: [String: String] = [:]
+  /// The pictures that are shown at some time of the clip; nil where at most its first frame was given.
+  public var keyframes: [Given]?
   public var width = 0
   public var height = 0
   public var fps = 0.0
   public var frames = 0
-  /// Of the frames, those that were given: the clip's to be extended, or one picture.
+  /// Of the frames, those that were given: the clip's to be extended, and pictures.
   public var framesGiven = 0
   public var duration = 0.0
   /// How bodies jump between stretches, and where a clip goes on; nil where there is no such place, or no body to be seen there.
@@ -45,9 +47,17 @@ public struct GenerationOutcome: Sendable, Codable, Equatable {
   public var secondsFilming = 0.0
   public var secondsGenerating = 0.0
 
+  public struct Given: Sendable, Codable, Equatable {
+    /// `sha256:` and digits.
+    public var digest: String
+    /// The time at which it is shown.
+    public var seconds: Double
+  }
+
   enum CodingKeys: String, CodingKey {
-    case format, mondo, clip, scene, steps, student, temperature, guidance, without, styles, caption, given, width, height, fps
-    case frames, duration, seams, weights
+    case format, mondo, clip, scene, steps, student, temperature, guidance, without, styles, caption, given, keyframes, width,
+      height
+    case fps, frames, duration, seams, weights
     case sceneDigest = "scene_digest"
     case trajectorySeed = "trajectory_seed"
     case noiseSeed = "noise_seed"

@@ -7,8 +7,9 @@ public struct GenerationSettings: Sendable {
   public var style: GeneratorStyle?
   /// Said to the network; with a scene, instead of what the simulation tells.
   public var prompt: String?
-  /// Picture that the clip begins with, of the clip's size.
-  public var firstFrame: SourcePicture?
+  /// Pictures that the clip shows at their times, of its size: at 0 s it begins with one. Behind `extended`, and no two for one
+  /// frame.
+  public var keyframes: [Keyframe] = []
   /// Clip that the new one begins with and goes on from, of the clip's size and rate.
   public var extended: SourceClip?
   /// Questions to the transformer for each stretch of time; none shows the shaded view alone, which is best with the weights at
@@ -29,10 +30,15 @@ public struct GenerationSettings: Sendable {
 
   public init() {}
 
-  var asked: ClipGenerator.Options {
+  /// For a clip of a rate and length.
+  func asked(framesPerSecond: Double, frameCount: Int) -> ClipGenerator.Options {
     var options = ClipGenerator.Options()
     (options.steps, options.seed, options.guidance, options.without) = (steps, seed, guidance, without)
-    options.given = extended?.frames ?? firstFrame.map { [$0.image] } ?? []
+    options.keyframes = Dictionary(
+      uniqueKeysWithValues: keyframes.map {
+        (Keyframe.frame(at: $0.seconds, framesPerSecond: framesPerSecond, frameCount: frameCount), $0.picture.image)
+      })
+    options.given = extended?.frames ?? options.keyframes.removeValue(forKey: 0).map { [$0] } ?? []
     options.givenSound = extended?.sound
     return options
   }
@@ -47,8 +53,11 @@ public struct GenerationSettings: Sendable {
     outcome.guidance = Dictionary(uniqueKeysWithValues: guidance.map { ($0.condition.rawValue, $0.scale) })
     outcome.without = without.map(\.rawValue).sorted()
     outcome.weights = weights.digests(isStudent: isStudent, shader: shader, drawsSound: drawsSound)
-    outcome.framesGiven = extended?.frames.count ?? (firstFrame == nil ? 0 : 1)
-    if let firstFrame { outcome.given["image"] = firstFrame.digest }
+    outcome.framesGiven = (extended?.frames.count ?? 0) + keyframes.count
+    if let first = keyframes.first(where: { $0.seconds == 0 }) { outcome.given["image"] = first.picture.digest }
+    if keyframes.contains(where: { $0.seconds > 0 }) {
+      outcome.keyframes = keyframes.map { GenerationOutcome.Given(digest: $0.picture.digest, seconds: $0.seconds) }
+    }
     if let extended { outcome.given["extend"] = extended.digest }
   }
 }

@@ -73,7 +73,7 @@ public struct SceneGeneration: Sendable {
       let own = options.extended?.sound?.samples ?? []
       clip.append { AudioBuffer(samples: Array(heard().prefix(samples))).beginning(with: own) }
     }
-    let asked = options.asked
+    let asked = options.asked(framesPerSecond: world.framesPerSecond, frameCount: world.frameCount)
     outcome.temperature = asked.temperature ?? ClipGenerator.baseTemperature
     var seams = SeamMeter(world, given: asked.given.count, isDenoised: options.steps > 0)
     var shown = 0

@@ -56,9 +56,10 @@ public struct SourceClip: Sendable {
   public var seconds: Double { Double(frames.count) / framesPerSecond }
 }
 
-enum Digests {
+/// Of files, as provenance has them.
+public enum Digests {
   /// `sha256:` and digits; of nothing where the file can't be read.
-  static func ofFile(_ path: String) -> String {
+  public static func ofFile(_ path: String) -> String {
     var hash = SHA256()
     let file = FileHandle(forReadingAtPath: path)
     while let part = try? file?.read(upToCount: 1 << 20), !part.isEmpty { hash.update(data: part) }

@@ -65,6 +65,46 @@ import Testing
     #expect(run.object?["frames_given"] as? Int == 1)
   }
 
+  @Test("pictures anywhere in a clip are kept with their times, and refused where they have no place")
+  func keyframes() throws {
+    func picture(_ name: String, _ width: Int, _ red: UInt8) throws {
+      let image = Image(width: width, height: 32, filledWith: SRGB8(red: red, green: 120, blue: 160))
+      try PNG.write(image, to: workspace.folder.appendingPathComponent(name).path)
+    }
+    try picture("first.png", 48, 90)
+    try picture("last@2x.png", 48, 130)
+    try picture("wide.png", 64, 90)
+    let common = ["generate", "--prompt", "a ball", "--seconds", "0.5", "--steps", "1", "-o", "a.mp4"]
+    let run = try CommandRun.mondo(
+      common + ["--image", "first.png", "--image", "last@2x.png@0.5", "--json"], in: workspace.folder)
+    #expect(run.status == 0, "\(run.error)")
+    let told = try #require(run.object?["keyframes"] as? [[String: Any]])
+    #expect(told.map { $0["seconds"] as? Double } == [0, 0.5])
+    #expect(Set(told.compactMap { $0["digest"] as? String }).count == 2 && run.object?["frames_given"] as? Int == 2)
+    let reader = try VideoReader(path: workspace.folder.appendingPathComponent("a.mp4").path)
+    var shown: [Image<SRGB8>] = []
+    while let frame = try reader.nextFrame() { shown.append(frame.image) }
+    #expect(shown.count == 12)
+    #expect(abs(Int(shown[0][24, 16].red) - 90) < 6 && abs(Int(shown[11][24, 16].red) - 130) < 6)
+
+    for (images, part) in [
+      (["first.png@0.6"], "first.png is given for 0.6 s, and the clip lasts 0.5 s"),
+      (["first.png@-1"], "first.png is given for -1 s"),
+      (["first.png", "last@2x.png@0.001"], "first.png and last@2x.png are given for the same frame"),
+      (["first.png", "wide.png@0.2"], "wide.png has 64×32 pixels, the clip 48×32"),
+    ] {
+      let run = try CommandRun.mondo(common + images.flatMap { ["--image", $0] }, in: workspace.folder)
+      #expect(run.status == 64 && run.error.contains(part), "\(images): \(run.status) \(run.error)")
+    }
+    let half = try workspace.run("generate", "--extend", "a.mp4", "--image", "first.png@0.2", "--seconds", "1", "-o", "b.mp4")
+    #expect(half.status == 64 && half.error.contains("where a.mp4 is still shown"), "\(half.error)")
+    let start = try workspace.run("generate", "--extend", "a.mp4", "--image", "first.png", "--seconds", "1", "-o", "b.mp4")
+    #expect(start.status == 64 && start.error.contains("a clip that goes on begins with itself"), "\(start.error)")
+    let whole = try workspace.run(
+      "generate", "--extend", "a.mp4", "--image", "first.png@1", "--seconds", "1", "--steps", "1", "-o", "b.mp4", "--json")
+    #expect(whole.status == 0 && whole.object?["frames_given"] as? Int == 13, "\(whole.error)")
+  }
+
   @Test("words alone make a clip, in a size of one's own")
   func words() throws {
     let run = try CommandRun.mondo(

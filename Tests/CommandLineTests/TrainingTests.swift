@@ -57,6 +57,22 @@ import Testing
     #expect(workspace.names == ["bad.tar", "bounce.yaml"])
   }
 
+  @Test("clips are written as latents once, and into no folder that holds something else")
+  func latents() throws {
+    try makeData()
+    func write(_ folder: String) throws -> CommandRun { try workspace.run("train", "latents", "data", "-o", folder, "--json") }
+    let (made, again) = (try write("latents"), try write("latents"))
+    #expect(made.status == 0 && made.object?["clips"] as? Int == 2 && made.object?["made"] as? Int == 2, "\(made.error)")
+    #expect(again.status == 0 && again.object?["made"] as? Int == 0, "\(again.error)")
+    #expect(workspace.names.sorted() == ["bounce.yaml", "data", "latents"])
+    for (folder, problem) in [("data", "there is something in this folder"), ("bounce.yaml", "it is a file")] {
+      let run = try write(folder)
+      #expect(run.status == 65 && run.error.contains(problem), "\(run.error)")
+    }
+    #expect(try workspace.run("train", "latents", "none", "-o", "more").status == 66)
+    #expect(!workspace.names.contains("more"))
+  }
+
   @Test("killed with −9 and resumed, it comes to the weights that it would have come to")
   func killed() throws {
     try makeData()

@@ -122,6 +122,63 @@ import WorldSimulation
     #expect(try clip(world(frames: frames)) { $0.given = given }.frames == given)
   }
 
+  /// Grey, with a block that is somewhere else in each.
+  private func picture(_ number: Int) -> Image<SRGB8> {
+    var image = Image(width: 64, height: 48, filledWith: SRGB8(red: 120, green: 125, blue: 130))
+    for y in 10..<20 { for x in 0..<10 { image[x + 8 * number, y] = SRGB8(red: 200, green: 60, blue: 40) } }
+    return image
+  }
+
+  @Test("a clip passes through its keyframes, in the shaded view and without a scene, however far they are", arguments: [0, 2])
+  func keyframes(steps: Int) throws {
+    let words = WorldConditions(
+      frameCount: 24, width: 64, height: 48, framesPerSecond: 24, captions: ["a block"], style: nil)
+    let keyframes = [9: picture(1), 20: picture(3), 21: picture(5)]
+    for world in [try world(isBase: steps > 0)] + (steps > 0 ? [words] : []) {
+      let made = try clip(world) {
+        ($0.steps, $0.given, $0.keyframes, $0.temperature) = (steps, [picture(0)], keyframes, 0)
+      }.frames
+      #expect(made.count == 24 && made[0] == picture(0))
+      for (frame, picture) in keyframes { #expect(made[frame] == picture, "frame \(frame)") }
+    }
+  }
+
+  @Test(
+    "where the network adds nothing, keyframes pass into one another, and a shaded view changes by what they differ from it")
+  func passing() throws {
+    let idle = ClipGenerator(
+      pictures: Self.generator.pictures, sounds: Self.generator.sounds, shader: Self.generator.shader,
+      transformer: JointTransformer(Self.generator.transformer.configuration))
+    func made(_ world: WorldConditions, _ given: [Image<SRGB8>], _ keyframes: [Int: Image<SRGB8>]) throws -> [[Double]] {
+      var options = ClipGenerator.Options()
+      (options.steps, options.given, options.keyframes) = (2, given, keyframes)
+      var frames: [[Double]] = []
+      _ = try idle.generate(world, options: options) { frame in
+        frames.append(frame.pixels.flatMap { [Double($0.red), Double($0.green), Double($0.blue)] })
+      }
+      return frames
+    }
+    func mixed(_ a: [Double], _ b: [Double], _ share: Double) -> [Double] { zip(a, b).map { $0 + ($1 - $0) * share } }
+    func distance(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } }
+    let words = WorldConditions(
+      frameCount: 40, width: 64, height: 48, framesPerSecond: 24, captions: ["a block"], style: nil)
+    let faded = try made(words, [picture(0)], [36: picture(4)])
+    // Rounding, and what latents of small networks lose of it.
+    for k in 0...36 { #expect(distance(faded[k], mixed(faded[0], faded[36], Double(k) / 36)) < 3, "frame \(k)") }
+
+    let world = try world(frames: 24)
+    let (bare, through) = (try made(world, [], [:]), try made(world, [], [4: picture(0), 10: picture(2)]))
+    func difference(_ k: Int) -> [Double] { zip(through[k], bare[k]).map { $0 - $1 } }
+    for k in 4..<24 {
+      // No other follows the second: it fades within a second.
+      let expected =
+        k < 10
+        ? mixed(difference(4), difference(10), Double(k - 4) / 6) : difference(10).map { $0 * (1 - Double(k - 10) / 24) }
+      let shown = zip(bare[k], expected).map { max(0, min(255, $0 + $1)) }
+      #expect(distance(through[k], shown) < 3, "frame \(k)")
+    }
+  }
+
   @Test("words, motion, controls, plain view and a first frame all matter; without any there is a clip too")
   func conditions() throws {
     let world = try world(frames: 4)
@@ -213,6 +270,11 @@ import WorldSimulation
     let (made, begun) = (try clip(world), try clip(world) { $0.given = pictures })
     #expect(made.frames[8..<12] != begun.frames[8..<12])
     #expect(made.frames[12...] == begun.frames[12...])
+    for without: Set<ClipGenerator.Condition> in [[], [.plainView]] {
+      let made = try clip(world) { $0.without = without }.frames
+      let passing = try clip(world) { ($0.without, $0.keyframes) = (without, [14: pictures[0]]) }.frames
+      #expect(passing[..<12] == made[..<12] && passing[14] == pictures[0] && passing[20] != made[20])
+    }
   }
 
   @Test("a clip that jumps by a pixel where it goes on is told so, and one that doesn't is not")

@@ -111,6 +111,35 @@ import WorldCore
     #expect(made().floats() == y.floats())
   }
 
+  @Test(
+    "between given frames a fresh network lets one pass into the other, evenly in time", arguments: [[1, 6], [0, 11], [5]])
+  func passing(given frames: [Int]) {
+    var (x, given) = Self.question()
+    given = given.without([.base])
+    var random = RandomStream(seed: 5, "keyframes")
+    let pictures = Dictionary(
+      uniqueKeysWithValues: frames.map {
+        ($0, Initialization.normal(standardDeviation: 1).tensor([1, 6, 8], random: &random))
+      })
+    let known = KnownFrames(pictures, frames: 8)
+    given.known = known
+    let network = JointTransformer(Self.small)
+    let made = network.space(of: given).data(of: network(x, t: 0.4, given).video)
+    let (first, last) = (frames[0], frames.last!)
+    for frame in 0..<8 {
+      func at(_ tensor: Tensor) -> [Float] { KnownFrames.picture(frame, of: tensor, area: 6).floats() }
+      let share = Float(max(0, min(1, Double(frame - first) / Double(max(1, last - first)))))
+      let expected = zip(pictures[first]!.floats(), pictures[last]!.floats()).map { $0 * (1 - share) + $1 * share }
+      #expect(zip(at(made), expected).allSatisfy { abs($0 - $1) < 1e-5 }, "frame \(frame)")
+      // What is told reaches to the last that is given, and only what is given is kept.
+      #expect(at(known.latents).allSatisfy { $0 == 0 } == (frame > last))
+      let isKept = at(known.keeping(known.latents, in: x.video)) != at(x.video)
+      #expect(isKept == frames.contains(frame))
+    }
+    x.video = x.video + 1
+    #expect(network.space(of: given).data(of: network(x, t: 0.4, given).video).floats() == made.floats())
+  }
+
   @Test("each condition can be left out, and matters where it is given", arguments: WindowConditions.Part.allCases)
   func conditions(part: WindowConditions.Part) {
     let (x, told) = Self.question()

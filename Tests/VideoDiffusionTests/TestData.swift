@@ -6,6 +6,19 @@ import WorldExport
 
 /// A small data set made as users make theirs: a ball that falls, six frames a clip, in two shards.
 enum TestData {
+  /// A second of it in two sizes, in which the ball meets the floor: 10 frames, of which two fill a video token in part. The second
+  /// sample of a scene of this name is held out.
+  static let bounces: SampleShards = {
+    _ = shards
+    let path = folder.appendingPathComponent("hop.yaml").path
+    try! scene.replacing("name: ball", with: "name: hop").replacing("0.25 s", with: "1 s").replacing("fps: 24", with: "fps: 10")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let plan = try! DatasetPlan(
+      scenes: [path], sampleCount: 5, sizes: ["64x48", "32x64"], samplesPerPixel: 1, samplesPerShard: 3)
+    _ = try! DatasetProduction(plan).write(to: folder.appendingPathComponent("bounces").path)
+    return try! SampleShards([folder.appendingPathComponent("bounces").path])
+  }()
+
   private static let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mondo-video-diffusion-\(getpid())")
 
   static let shards: SampleShards = {

@@ -26,6 +26,7 @@ struct Generate: ParsableCommand {
         mondo generate --video clip.mp4 --style anime -o out.mp4
         mondo generate --prompt "a ball falls on a wooden floor" -o out.mp4
         mondo generate --image first.png --prompt "the ball rolls" -o out.mp4
+        mondo generate --image first.png --image last.png@2 --seconds 2 -o out.mp4
       """)
 
   @Argument(help: ArgumentHelp("The scene file.", valueName: "scene"), completion: .file(extensions: ["yaml", "yml"]))
@@ -41,8 +42,11 @@ struct Generate: ParsableCommand {
       "Words for the network; with a scene, instead of those that tell what the simulation does.", valueName: "text"))
   var prompt: String?
 
-  @Option(help: ArgumentHelp("A picture that the clip begins with.", valueName: "file"))
-  var image: String?
+  @Option(
+    help: ArgumentHelp(
+      "A picture that the clip begins with, or shows at a time in seconds, as in last.png@2. Repeatable.",
+      valueName: "file[@seconds]"))
+  var image: [TimedPicture] = []
 
   @Option(
     help: ArgumentHelp(
@@ -96,7 +100,7 @@ struct Generate: ParsableCommand {
   func run() throws {
     try checkUsage()
     let record = GenerationOutcome.record(of: output)
-    try OutputPath.check([output, record], against: [scene, image, video, extend])
+    try OutputPath.check([output, record], against: [scene, video, extend] + image.map(\.path))
     guard GenerationOutcome.isAbsentOrRecord(record) else {
       throw UsageError("'\(record)' is there already and is no record of a generated clip", remedy: "choose another output")
     }
@@ -122,11 +126,12 @@ struct Generate: ParsableCommand {
     let (width, height) = size.map { ($0.width, $0.height) } ?? (world.stage.picture.width, world.stage.picture.height)
     var settings = settings
     (settings.steps, settings.seed) = (steps ?? usualSteps, changes.seed ?? world.seed)
-    settings.firstFrame = try image.map { try firstFrame($0, width: width, height: height) }
+    let (fps, length) = (world.stage.picture.framesPerSecond, seconds ?? world.duration)
+    settings.keyframes = try keyframes(width: width, height: height, framesPerSecond: fps, seconds: length)
     if let extend {
       let clip = try source(extend)
-      try check(clip, extend, width: width, height: height, framesPerSecond: world.stage.picture.framesPerSecond)
-      try checkRoom(clip, extend, seconds: seconds ?? world.duration)
+      try check(clip, extend, width: width, height: height, framesPerSecond: fps)
+      try checkRoom(clip, extend, seconds: length)
       settings.extended = clip
     }
     let (trajectory, _) = try Simulate.run(Simulation(of: world, seed: changes.seed), quiet: outputOptions.quiet)
@@ -155,13 +160,16 @@ struct Generate: ParsableCommand {
       try check(clip, extend, width: width, height: height, framesPerSecond: clip.framesPerSecond)
       try checkRoom(clip, extend, seconds: seconds)
       settings.extended = clip
+      settings.keyframes = try keyframes(
+        width: width, height: height, framesPerSecond: clip.framesPerSecond, seconds: seconds)
       let generation = FreeGeneration(
         settings, size: (width, height), framesPerSecond: clip.framesPerSecond, seconds: seconds)
       return try shown { try generation.write(to: output, progress: $0) }
     }
-    let picture = try image.map { try StillPicture.read($0) }
+    let picture = try image.first.map { try StillPicture.read($0.path) }
     let (width, height) = size.map { ($0.width, $0.height) } ?? picture.map { ($0.width, $0.height) } ?? (256, 144)
-    settings.firstFrame = try image.map { try firstFrame($0, width: width, height: height) }
+    settings.keyframes = try keyframes(
+      width: width, height: height, framesPerSecond: FreeGeneration.usualRate, seconds: seconds)
     let generation = FreeGeneration(settings, size: (width, height), seconds: seconds)
     return try shown { try generation.write(to: output, progress: $0) }
   }
@@ -169,19 +177,19 @@ struct Generate: ParsableCommand {
   /// Where there is a picture to add to, diffusion is left out unless something depends on it.
   private var usualSteps: Int {
     if student { return scene == nil && video == nil ? 4 : 1 }
-    if scene == nil && video == nil { return image == nil && extend == nil ? 20 : 4 }
-    return image != nil ? 2 : 0
+    if scene == nil && video == nil { return image.isEmpty && extend == nil ? 20 : 4 }
+    return image.isEmpty ? 0 : 2
   }
 
   // MARK: Checks
 
   /// What can be refused before anything is read.
   private func checkUsage() throws {
-    guard scene != nil || prompt != nil || image != nil || video != nil || extend != nil else {
+    guard scene != nil || prompt != nil || !image.isEmpty || video != nil || extend != nil else {
       throw UsageError(
         "there is nothing to generate from", remedy: "give a scene file, or --prompt, --image, --video or --extend")
     }
-    if video != nil, scene != nil || image != nil || extend != nil || seconds != nil || size != nil {
+    if video != nil, scene != nil || !image.isEmpty || extend != nil || seconds != nil || size != nil {
       throw UsageError(
         "--video draws a whole clip anew, in its own size and length", remedy: "give it with --style, --prompt, --steps alone")
     }
@@ -190,7 +198,10 @@ struct Generate: ParsableCommand {
       throw UsageError(
         "--sound simulator needs a scene", remedy: "give a scene file, or leave it out: the network makes the sound")
     }
-    if extend != nil, image != nil { throw UsageError("a clip that goes on begins with itself: --image has no place") }
+    if extend != nil, image.contains(where: { $0.seconds == 0 }) {
+      throw UsageError(
+        "a clip that goes on begins with itself", remedy: "give --image a time behind its end, as in last.png@3")
+    }
     if let prompt, !prompt.contains(where: { $0.isLetter || $0.isNumber }) {
       throw UsageError("the prompt has no words in it", remedy: "say what is to be seen")
     }
@@ -232,15 +243,32 @@ struct Generate: ParsableCommand {
     return clip
   }
 
-  private func firstFrame(_ path: String, width: Int, height: Int) throws -> SourcePicture {
-    let picture = try SourcePicture(contentsOf: path)
-    let (itsWidth, itsHeight) = (picture.image.width, picture.image.height)
-    guard itsWidth == width, itsHeight == height else {
-      throw UsageError(
-        "\(path) has \(itsWidth)×\(itsHeight) pixels, the clip \(width)×\(height)",
-        remedy: "scale it, or give its --size")
+  /// The pictures that are given, in the order of their times.
+  private func keyframes(
+    width: Int, height: Int, framesPerSecond: Double, seconds: Double
+  ) throws -> [Keyframe] {
+    let frameCount = max(1, Int((seconds * framesPerSecond).rounded()))
+    var shown: [Int: String] = [:]
+    let keyframes = try image.map { given in
+      guard (0...seconds).contains(given.seconds) else {
+        throw UsageError(
+          "\(given.path) is given for \(Numbers.short(given.seconds)) s, and the clip lasts \(Numbers.short(seconds)) s",
+          remedy: "give a time in it")
+      }
+      let frame = Keyframe.frame(at: given.seconds, framesPerSecond: framesPerSecond, frameCount: frameCount)
+      if let other = shown.updateValue(given.path, forKey: frame) {
+        throw UsageError("\(other) and \(given.path) are given for the same frame", remedy: "give them times apart")
+      }
+      let picture = try SourcePicture(contentsOf: given.path)
+      let (itsWidth, itsHeight) = (picture.image.width, picture.image.height)
+      guard itsWidth == width, itsHeight == height else {
+        throw UsageError(
+          "\(given.path) has \(itsWidth)×\(itsHeight) pixels, the clip \(width)×\(height)",
+          remedy: "scale it, or give its --size")
+      }
+      return Keyframe(picture, seconds: given.seconds)
     }
-    return picture
+    return keyframes.sorted { $0.seconds < $1.seconds }
   }
 
   private func check(_ clip: SourceClip, _ path: String, width: Int, height: Int, framesPerSecond: Double) throws {
@@ -262,6 +290,11 @@ struct Generate: ParsableCommand {
       throw UsageError(
         "\(path) lasts \(Numbers.short(clip.seconds)) s already, and the whole is to last \(Numbers.short(seconds)) s",
         remedy: "ask for more --seconds")
+    }
+    for given in image where Int((given.seconds * clip.framesPerSecond).rounded()) < clip.frames.count {
+      throw UsageError(
+        "\(given.path) is given for \(Numbers.short(given.seconds)) s, where \(path) is still shown",
+        remedy: "give a time behind its \(Numbers.short(clip.seconds)) s")
     }
   }
 

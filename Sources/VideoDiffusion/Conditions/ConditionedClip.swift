@@ -1,19 +1,23 @@
 import Foundation
-import Tensors
+package import Tensors
 import WorldCore
 
 /// A sample of a data set as the transformer learns from it: what the simulation tells, and the picture and sound that belong
 /// to it.
-struct ConditionedClip: Sendable {
-  let conditions: WorldConditions
+package struct ConditionedClip: Sendable {
+  package let conditions: WorldConditions
   /// [time, rows·columns, 16·latent width] and [1, sound tokens, 128].
-  private let video: Tensor
-  private let sound: Tensor
+  let video: Tensor
+  let sound: Tensor
   /// Of the view that is drawn over flat colours, in the form of `video`; nil without a shader for geometry.
-  private let flatBase: Tensor?
+  let flatBase: Tensor?
 
   /// About what it takes in memory.
   var byteCount: Int { 2 * ((flatBase == nil ? 2 : 3) * video.count + video.shape[0] * video.shape[1] * 704) + 4 * sound.count }
+
+  init(_ conditions: WorldConditions, video: Tensor, sound: Tensor, flatBase: Tensor?) {
+    (self.conditions, self.video, self.sound, self.flatBase) = (conditions, video, sound, flatBase)
+  }
 
   /// - Throws: what decoding and reading the members throws.
   init(
@@ -76,7 +80,7 @@ struct ConditionedClip: Sendable {
   var soundResidual: Tensor? { conditions.soundBase.map { sound - $0 } }
 
   /// What there is to add to in a stretch of video tokens without the plain view [1, video tokens, 16·latent width], float32.
-  func flatBase(_ times: Range<Int>) -> Tensor? {
+  package func flatBase(_ times: Range<Int>) -> Tensor? {
     flatBase.map {
       let stretch = $0.slice(axis: 0, times)
       return stretch.reshaped([1, stretch.shape[0] * stretch.shape[1], stretch.shape[2]]).converted(to: .float32)
@@ -84,7 +88,7 @@ struct ConditionedClip: Sendable {
   }
 
   /// The clean latents of a stretch of video tokens.
-  func latents(_ times: Range<Int>) -> JointLatents {
+  package func latents(_ times: Range<Int>) -> JointLatents {
     let stretch = video.slice(axis: 0, times)
     return JointLatents(
       video: stretch.reshaped([1, stretch.shape[0] * stretch.shape[1], stretch.shape[2]]).converted(to: .float32),

@@ -15,7 +15,7 @@ public struct WorldConditions: Sendable {
   public let height: Int
   public let framesPerSecond: Double
   /// Video tokens along time, down and across.
-  let tokens: (time: Int, rows: Int, columns: Int)
+  package let tokens: (time: Int, rows: Int, columns: Int)
   /// [time, rows·columns, 704], bfloat16, where they are kept without their source; see `controls(_:)`.
   private var keptControls: Tensor?
   /// What the network adds to, where that is kept without the pictures; see `base(_:)`.
@@ -24,11 +24,15 @@ public struct WorldConditions: Sendable {
   private(set) var controlTensor: ControlTensor?
   /// The same as pictures; nil where there is nothing to add to.
   private(set) var view: ShadedView?
-  private let motion: MotionRecord?
+  /// nil where there is no simulation, or nothing in it moves.
+  let bodies: BodyFeatures?
+  let contacts: ContactFeatures?
+  /// Video tokens in which another shot begins.
+  let cuts: [Int]
   private var drawnSound: WorkBeside<Tensor>?
-  let captions: [String]
+  package let captions: [CaptionWords]
   /// Each frame's look; empty where none is told.
-  private let styles: [Int]
+  let styles: [Int]
 
   /// - Parameters:
   ///   - tensors: a sample's `.safetensors`.
@@ -57,11 +61,13 @@ public struct WorldConditions: Sendable {
     (width, height, frameCount) = (controls.width, controls.height, controls.frameCount)
     tokens = controls.tokens
     self.framesPerSecond = framesPerSecond
-    self.captions = captions
+    self.captions = captions.map { CaptionWords($0) }
     self.styles = Self.byFrame(styles, count: frameCount)
     controlTensor = controls
     let motion = try MotionRecord(SafetensorsFile(contents: tensors, path: key), key: key)
-    self.motion = motion
+    bodies = BodyFeatures(motion, timeCount: tokens.time, width: width, height: height)
+    contacts = ContactFeatures(motion, width: width, height: height, framesPerSecond: framesPerSecond)
+    cuts = motion.cuts.map { $0 / VideoTokens.frames }
     if let drawnSound {
       let sources = SoundSources(motion, ambience: ambience, framesPerSecond: framesPerSecond)
       self.drawnSound = WorkBeside { [count = soundTokenCount] in drawnSound.tokens(of: sources, count: count) }
@@ -84,9 +90,9 @@ public struct WorldConditions: Sendable {
     (self.width, self.height, self.frameCount) = (width, height, frameCount)
     tokens = VideoTokens.extent(frames: frameCount, width: width, height: height)
     self.framesPerSecond = framesPerSecond
-    self.captions = captions
+    self.captions = captions.map { CaptionWords($0) }
     styles = style.map { Self.byFrame([$0], count: frameCount) } ?? []
-    (view, controlTensor, motion) = (nil, nil, nil)
+    (view, controlTensor, bodies, contacts, cuts) = (nil, nil, nil, nil, [])
   }
 
   /// Of another clip, at least a frame long, whose motion is kept: it stands where a simulation's plain view does.
@@ -97,12 +103,30 @@ public struct WorldConditions: Sendable {
     (width, height, frameCount) = (source[0].width, source[0].height, source.count)
     tokens = VideoTokens.extent(frames: frameCount, width: width, height: height)
     self.framesPerSecond = framesPerSecond
-    self.captions = captions
+    self.captions = captions.map { CaptionWords($0) }
     styles = style.map { Self.byFrame([$0], count: source.count) } ?? []
     view = ShadedView(
       ShaderInput(source, controls: nil, tokens: tokens), looks: styles.map { ShaderLook(GeneratorStyle.allCases[$0]) },
       shader: shader, encoder: encoder)
-    (controlTensor, motion) = (nil, nil)
+    (controlTensor, bodies, contacts, cuts) = (nil, nil, nil, [])
+  }
+
+  /// As they were kept: what is learnt from.
+  ///
+  /// - Parameters:
+  ///   - tokens: of the video, along time, down and across.
+  ///   - base, controls: of the whole clip, as `base(_:)` and `controls(_:)` give them.
+  ///   - soundBase: [1, sound tokens, 128].
+  init(
+    frameCount: Int, width: Int, height: Int, tokens: (time: Int, rows: Int, columns: Int), framesPerSecond: Double,
+    base: Tensor?, controls: Tensor?, soundBase: Tensor?, bodies: BodyFeatures?, contacts: ContactFeatures?,
+    captions: [CaptionWords], styles: [Int]
+  ) {
+    (self.width, self.height, self.frameCount, self.tokens) = (width, height, frameCount, tokens)
+    (self.framesPerSecond, keptBase, keptControls) = (framesPerSecond, base, controls)
+    drawnSound = soundBase.map { sound in WorkBeside { sound } }
+    (self.bodies, self.contacts, self.captions, self.styles) = (bodies, contacts, captions, styles)
+    (view, controlTensor, cuts) = (nil, nil, [])
   }
 
   private static func byFrame(_ styles: [GeneratorStyle], count: Int) -> [Int] {
@@ -126,7 +150,7 @@ public struct WorldConditions: Sendable {
 
   /// Depth, normals, parts, flow and impulses of a stretch of video tokens, [time, rows·columns, 704], bfloat16; nil where
   /// there is no simulation.
-  private func controls(_ times: Range<Int>) -> Tensor? {
+  func controls(_ times: Range<Int>) -> Tensor? {
     if let keptControls { return keptControls.slice(axis: 0, times) }
     return controlTensor.map {
       Tensor($0.scaled(times), shape: [times.count, tokens.rows * tokens.columns, 64 * $0.channels.count])
@@ -142,6 +166,13 @@ public struct WorldConditions: Sendable {
     return result
   }
 
+  /// With a view that passes through given pictures.
+  func passing(_ keyframes: Keyframes) -> WorldConditions {
+    var result = self
+    result.view = view?.passing(keyframes, framesPerSecond: framesPerSecond)
+    return result
+  }
+
   /// What the network adds to in a stretch of video tokens, [time, rows·columns, 16·latent width], bfloat16; nil where there is
   /// nothing to add to. Where it is being made still, it is waited for.
   func base(_ times: Range<Int>) -> Tensor? {
@@ -154,9 +185,6 @@ public struct WorldConditions: Sendable {
   public var sampleCount: Int {
     Int((Double(frameCount) / framesPerSecond * Double(AudioBuffer.standardSampleRate)).rounded())
   }
-
-  /// Video tokens in which another shot begins.
-  var cuts: [Int] { (motion?.cuts ?? []).map { $0 / VideoTokens.frames } }
 
   /// What the network adds to of the sound [1, sound tokens, 128]; nil where there is nothing. Where it is being drawn still, it
   /// is waited for.
@@ -180,7 +208,7 @@ public struct WorldConditions: Sendable {
   /// What is known of a stretch of video tokens, the picture of its beginning left out.
   ///
   /// - Parameter caption: which of the captions; nil for none.
-  func window(_ times: Range<Int>, caption: Int?, vocabulary: Int) -> WindowConditions {
+  package func window(_ times: Range<Int>, caption: Int?, vocabulary: Int) -> WindowConditions {
     let area = tokens.rows * tokens.columns
     let seconds = Double(VideoTokens.frames) / framesPerSecond
     let frames = times.lowerBound * VideoTokens.frames..<times.upperBound * VideoTokens.frames
@@ -202,13 +230,10 @@ public struct WorldConditions: Sendable {
     given.isBaseFlat = isFlat
     given.soundBase = soundBase.map { $0.slice(axis: 1, soundRange(times)) }
     given.controls = controls(times).map(stretch)
-    if let motion {
-      given.bodies = BodyFeatures.rows(motion, times: times, width: width, height: height, framesPerSecond: framesPerSecond)
-      given.contacts = ContactFeatures.rows(
-        motion, frames: frames, width: width, height: height, framesPerSecond: framesPerSecond)
-    }
+    given.bodies = bodies?.rows(times, framesPerSecond: framesPerSecond)
+    given.contacts = contacts?.rows(frames: frames, framesPerSecond: framesPerSecond)
     if let caption, !captions.isEmpty {
-      given.words = CaptionWords.numbers(of: captions[caption % captions.count], vocabulary: vocabulary)
+      given.words = captions[caption % captions.count].numbers(vocabulary: vocabulary)
     }
     // The look of the stretch's end: a stretch begins with the shot before at most.
     if !styles.isEmpty { given.style = styles[min(frames.upperBound, frameCount) - 1] }

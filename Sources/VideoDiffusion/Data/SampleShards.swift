@@ -45,7 +45,7 @@ public struct SampleShards: Sendable, Equatable {
     }
     self.paths = shards
     for shard in shards {
-      let keys = try ShardSample.samples(ofShard: shard).map(\.key)
+      let keys = try ShardSample.keys(ofShard: shard)
       learned.append(keys.indices.filter { !Self.isHeldOut(keys[$0]) })
       heldOut.append(keys.indices.filter { Self.isHeldOut(keys[$0]) })
     }

@@ -1,4 +1,4 @@
-import TarArchives
+package import TarArchives
 
 /// A sample of a data set as it lies in its shard: files of one name with different endings.
 public struct ShardSample: Sendable, Equatable {
@@ -10,7 +10,7 @@ public struct ShardSample: Sendable, Equatable {
   /// All samples of a shard, whose members stand together (WebDataset's convention).
   ///
   /// - Throws: `TarError`.
-  static func samples(ofShard path: String) throws(TarError) -> [ShardSample] {
+  package static func samples(ofShard path: String) throws(TarError) -> [ShardSample] {
     let reader = try TarReader(path: path)
     var samples: [ShardSample] = []
     while let member = try reader.next() {
@@ -19,6 +19,18 @@ public struct ShardSample: Sendable, Equatable {
       samples[samples.count - 1].members[ending] = member.bytes
     }
     return samples
+  }
+
+  /// The same samples' keys, for which no more is read than the archive's headers.
+  ///
+  /// - Throws: `TarError`.
+  static func keys(ofShard path: String) throws(TarError) -> [String] {
+    let reader = try TarReader(path: path)
+    var keys: [String] = []
+    while let name = try reader.nextName() {
+      if let (key, _) = parts(of: name), keys.last != key { keys.append(key) }
+    }
+    return keys
   }
 
   private static func parts(of name: String) -> (key: String, ending: String)? {

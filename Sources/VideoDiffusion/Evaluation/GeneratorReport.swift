@@ -142,7 +142,7 @@ public struct GeneratorReport: Sendable, Codable, Equatable {
     return decoded.frames.map { Image(width: decoded.width, height: decoded.height, bytes: $0) }
   }
 
-  private init(given: String, steps: Int, isStudent: Bool = false) {
+  init(given: String, steps: Int, isStudent: Bool = false) {
     (self.given, self.steps, self.isStudent) = (given, steps, isStudent)
   }
 }

@@ -69,7 +69,9 @@ public struct ClipGenerator: Sendable {
     public var seed: UInt64 = 0
     /// Pictures that the clip begins with, of the conditions' size: a first frame, or a clip that is to go on.
     public var given: [Image<SRGB8>] = []
-    /// The sound that belongs to them.
+    /// Pictures that are given further on, of the same size, by their frame.
+    public var keyframes: [Int: Image<SRGB8>] = [:]
+    /// The sound that belongs to those at the beginning.
     public var givenSound: AudioBuffer?
     /// Deviation of the noise that clips are denoised from, 0 … 1: less makes tamer ones, nearer to the mean of all that could
     /// be. nil: 1, and `baseTemperature` for what adds to a shaded view or a drawn sound.
@@ -109,7 +111,13 @@ public struct ClipGenerator: Sendable {
   ) throws -> AudioBuffer {
     precondition(options.given.count <= world.frameCount, "more frames are given than the clip has")
     precondition(
+      options.keyframes.keys.allSatisfy { (options.given.count..<world.frameCount).contains($0) },
+      "a keyframe lies in the clip, behind those that it begins with")
+    precondition(
       options.guidance.allSatisfy { $0.condition != .plainView }, "the plain view is added to, and is no matter of strength")
+    let keyframes = Keyframes(
+      options.keyframes, behind: options.given, cuts: world.cuts.map { $0 * VideoTokens.frames }, encoder: pictures)
+    let world = keyframes.isEmpty ? world : world.passing(keyframes)
     if options.steps == 0, let view = view(of: world, options.without) {
       return try film(view, world, options, show: show, progress: progress)
     }
@@ -130,7 +138,7 @@ public struct ClipGenerator: Sendable {
     defer { TensorRuntime.threadCount = threads }
     var drawing: WorkBeside<[Image<SRGB8>]>?
     for (number, stretch) in plan.enumerated() {
-      let fresh = try extend(&made, over: stretch, in: world, options) { step, steps, video in
+      let fresh = try extend(&made, over: stretch, in: world, options, keyframes) { step, steps, video in
         try progress(
           Progress(stretch: number, stretches: plan.count, step: step, steps: steps) {
             preview(of: video, in: world)
@@ -150,7 +158,7 @@ public struct ClipGenerator: Sendable {
         let usual = TensorRuntime.threadCount
         TensorRuntime.threadCount = isLast ? max(1, threads - 1) : 1
         defer { TensorRuntime.threadCount = usual }
-        return drawn(latents, frames, in: world, without: options.without)
+        return drawn(latents, frames, keyframes, in: world, without: options.without)
       }
       shown = frames.upperBound
     }
@@ -168,12 +176,21 @@ public struct ClipGenerator: Sendable {
   /// Draws what contacts sound like; nil where there is nothing that does.
   public var drawnSound: DrawnSound? { soundShader.map { DrawnSound(shader: $0, coder: sounds) } }
 
-  /// The pictures of latents: of all of them, or of how they change the shaded view.
+  /// The pictures of latents: of all of them, or of how they change the shaded view or the mixture of given pictures.
   private func drawn(
-    _ latents: Tensor, _ frames: Range<Int>, in world: WorldConditions, without: Set<Condition>
+    _ latents: Tensor, _ frames: Range<Int>, _ keyframes: Keyframes, in world: WorldConditions, without: Set<Condition>
   ) -> [Image<SRGB8>] {
     guard let view = view(of: world, without) else {
-      return pictures.frames(of: latents, width: world.width, height: world.height)
+      let mixtures = Array(frames.map { keyframes.mixture($0) }.prefix { $0 != nil }.map { $0! })
+      let changed =
+        mixtures.isEmpty
+        ? []
+        : pictures.frames(
+          of: latents.slice(axis: 0, 0..<mixtures.count),
+          changing: Tensor.concatenated(mixtures.map(\.latents), axis: 0), of: mixtures.map(\.image))
+      guard mixtures.count < frames.count else { return changed }
+      let rest = latents.slice(axis: 0, mixtures.count..<frames.count)
+      return changed + pictures.frames(of: rest, width: world.width, height: world.height)
     }
     let times = frames.lowerBound / VideoTokens.frames..<(frames.upperBound - 1) / VideoTokens.frames + 1
     let base = world.base(times)!.converted(to: .float32)
@@ -220,12 +237,21 @@ public struct ClipGenerator: Sendable {
     var picture: Tensor?
     /// Frames behind it that are given too, fewer than a token's, as a token of each place.
     var rest: (tokens: Tensor, frames: Int)?
-    /// How the shot's first pictures are, where nothing else keeps the later ones like them.
+    /// How the shot's first pictures are, or its last keyframe, where nothing else keeps the later ones like them.
     var anchor: LatentAnchor?
     /// All sound tokens so far [1, tokens, 128]; nil before the first.
     var sound: Tensor?
 
     var soundCount: Int { sound?.shape[1] ?? 0 }
+
+    /// By their frame, counted from the last whole token's first.
+    func pictures(area: Int) -> [Int: Tensor] {
+      let whole = picture.map { [($0, VideoTokens.frames)] } ?? []
+      let frames = (whole + (rest.map { [$0] } ?? [])).flatMap { tokens, count in
+        (0..<count).map { KnownFrames.picture($0, of: tokens, area: area) }
+      }
+      return Dictionary(uniqueKeysWithValues: zip(0..., frames))
+    }
   }
 
   /// The beginning that is given.
@@ -259,7 +285,7 @@ public struct ClipGenerator: Sendable {
 
   /// Denoises a stretch of video tokens and the sound that goes with it; returns the video tokens that are new.
   private func extend(
-    _ made: inout Made, over stretch: Stretch, in world: WorldConditions, _ options: Options,
+    _ made: inout Made, over stretch: Stretch, in world: WorldConditions, _ options: Options, _ keyframes: Keyframes,
     progress: (_ step: Int, _ steps: Int, _ video: Tensor) throws -> Void
   ) throws -> Tensor {
     if stretch.kept == 0 { (made.picture, made.anchor) = (nil, nil) }
@@ -269,16 +295,14 @@ public struct ClipGenerator: Sendable {
     var given = world.window(times, caption: 0, vocabulary: configuration.vocabulary).without(parts(options.without))
     if view(of: world, options.without) == nil { given.base = nil }
     if options.without.contains(.motion) { given.soundBase = nil }
-    given.known = known(made, tokens: tokens, area: area)
+    let frames = times.lowerBound * VideoTokens.frames..<times.upperBound * VideoTokens.frames
+    let told = keyframes.told(frames).merging(made.pictures(area: area)) { $1 }
+    given.known = told.isEmpty ? nil : KnownFrames(told, frames: frames.count)
     made.rest = nil
 
-    // What was made before stays, whatever the network thinks of it now.
+    // What was made before or is given stays, whatever the network thinks of it now.
     let space = transformer.space(of: given)
-    // The space of a stretch that begins with others' pictures is its own.
-    let picture = made.picture.map { before in
-      let filled = tokens > area ? before.padded(axis: 1, before: 0, after: tokens - area) : before
-      return space.residual(of: filled).slice(axis: 1, 0..<area)
-    }
+    let kept = given.known.map { (known: $0, residual: space.residual(of: $0.latents)) }
     let soundBefore = min(heard.upperBound, made.soundCount)
     let soundSpace = transformer.soundSpace(of: given)
     let sound: Tensor? =
@@ -301,7 +325,10 @@ public struct ClipGenerator: Sendable {
     let views = guidance.passes.map { given.without(parts(named.subtracting($0.conditions))) }
     let model = { [transformer] (sample: JointLatents, t: Double) -> Prediction<JointLatents> in
       let data = guidance.combined(views.map { transformer(sample, t: t, $0) })
-      return .data(JointLatents(video: Self.keeping(picture, in: data.video), sound: Self.keeping(sound, in: data.sound)))
+      return .data(
+        JointLatents(
+          video: kept.map { $0.known.keeping($0.residual, in: data.video) } ?? data.video,
+          sound: Self.keeping(sound, in: data.sound)))
     }
     var result = noise
     func denoise(by scheduler: some DiffusionScheduler) throws {
@@ -318,9 +345,12 @@ public struct ClipGenerator: Sendable {
         made.anchor
         ?? LatentAnchor(
           given.known?.still.slice(axis: 1, 0..<area) ?? video.slice(axis: 1, tokens - area..<tokens),
-          width: configuration.videoLatentWidth)
-      video = Self.keeping(made.picture, in: anchor.held(video))
-      made.anchor = anchor
+          width: configuration.videoLatentWidth, frame: frames.lowerBound)
+      // Between keyframes of its own a stretch has hold enough; the next has the last of them.
+      let (own, next) = keyframes.anchors(stretch.fresh.lowerBound * VideoTokens.frames..<frames.upperBound)
+      if own == nil { video = anchor.held(video, from: frames.lowerBound, towards: next) }
+      made.anchor = own ?? anchor
+      if let known = given.known { video = known.keeping(known.latents, in: video) }
     }
     made.picture = video.slice(axis: 1, tokens - area..<tokens)
     if soundBefore < heard.upperBound {
@@ -338,25 +368,6 @@ public struct ClipGenerator: Sendable {
     let grid = TimeGrid(steps: steps)
     if isStudent { return FewStepScheduler(grid) }
     return steps > Self.mostEulerSteps ? MultistepScheduler(grid) : EulerScheduler(grid)
-  }
-
-  /// The pictures that a stretch begins with: the end of the one before, or what was given.
-  private func known(_ made: Made, tokens: Int, area: Int) -> KnownFrames? {
-    var parts: [Tensor] = []
-    var frames = 0
-    if let picture = made.picture {
-      parts.append(picture)
-      frames += VideoTokens.frames
-    }
-    if let rest = made.rest {
-      parts.append(rest.tokens)
-      frames += rest.frames
-    }
-    guard frames > 0 else { return nil }
-    let filled = parts.count * area
-    if filled < tokens { parts.append(.zeros([1, tokens - filled, transformer.configuration.videoTokenWidth])) }
-    let latents = parts.count == 1 ? parts[0] : Tensor.concatenated(parts, axis: 1)
-    return KnownFrames(latents, frames: frames, area: area)
   }
 
   private func preview(of video: Tensor, in world: WorldConditions) -> Image<SRGB8> {

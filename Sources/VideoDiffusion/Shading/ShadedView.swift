@@ -11,6 +11,8 @@ struct ShadedView: Sendable {
   let frameCount: Int
   /// nil where the pictures are only shown.
   private var encoded: EncodedFrames?
+  /// What makes it pass through given pictures.
+  private var differences: KeyframeDifferences?
 
   /// Whether there is no plain view behind it.
   var isFlat: Bool { input.isFlat }
@@ -30,13 +32,27 @@ struct ShadedView: Sendable {
     }
   }
 
+  /// The view that shows given pictures at their frames, and near them what they differ by.
+  func passing(_ keyframes: Keyframes, framesPerSecond: Double) -> ShadedView {
+    var result = self
+    result.differences = KeyframeDifferences(keyframes, from: self, framesPerSecond: framesPerSecond)
+    return result
+  }
+
   func pictures(_ frames: Range<Int>) -> [Image<SRGB8>] {
-    encoded.map { $0[frames].map(\.picture) } ?? FrameCrew.results(frames.count) { picture(of: blocks(frames.lowerBound + $0)) }
+    let pictures =
+      encoded.map { $0[frames].map(\.picture) }
+      ?? FrameCrew.results(frames.count) { picture(of: blocks(frames.lowerBound + $0)) }
+    guard let differences else { return pictures }
+    return zip(frames, pictures).map { differences.corrected($1, frame: $0) }
   }
 
   /// Latents [frames, rows, columns, latent width], padded to whole tokens; nil without an encoder.
   func latents(_ frames: Range<Int>) -> Tensor? {
-    encoded.map { Tensor.concatenated($0[frames].map(\.latents), axis: 0) }
+    encoded.map { encoded in
+      let latents = zip(frames, encoded[frames]).map { differences?.corrected($1.latents, frame: $0) ?? $1.latents }
+      return Tensor.concatenated(latents, axis: 0)
+    }
   }
 
   private func picture(of blocks: Tensor) -> Image<SRGB8> {

@@ -47,7 +47,7 @@ extension StoredNetwork {
   /// Writes the weights in bfloat16.
   ///
   /// - Parameter card: how they were made, for the header.
-  func write(to path: String, card: [String: String]) throws {
+  package func write(to path: String, card: [String: String]) throws {
     var checkpoint = Checkpoint()
     checkpoint.metadata = try WeightsFile.header(of: self).merging(card) { $1 }
     checkpoint.add(converted(to: .bfloat16))

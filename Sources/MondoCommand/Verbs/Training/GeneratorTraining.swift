@@ -5,20 +5,10 @@ import Mondo
 struct GeneratorTraining: ParsableArguments {
   @OptionGroup var training: TrainingOptions
 
-  @Option(help: ArgumentHelp("Weights of the pictures' autoencoder. Default: Mondo's own.", valueName: "file"))
-  var pictures = TrainedWeights.pictures.path
+  @OptionGroup var networks: LatentNetworks
 
-  @Option(help: ArgumentHelp("Weights of the sound's autoencoder. Default: Mondo's own.", valueName: "file"))
-  var sounds = TrainedWeights.sounds.path
-
-  @Option(help: ArgumentHelp("Weights of the shader. Default: Mondo's own.", valueName: "file"))
-  var shader = TrainedWeights.shader.path
-
-  @Option(help: ArgumentHelp("Weights of the shader for geometry. Default: Mondo's own.", valueName: "file"))
-  var geometry = TrainedWeights.geometry.path
-
-  @Option(help: ArgumentHelp("Weights of the shader for sound. Default: Mondo's own.", valueName: "file"))
-  var soundShader = TrainedWeights.soundShader.path
+  @Flag(help: "Measure what comes between a first and a last frame that are given, instead of what conditions are worth.")
+  var keyframes = false
 
   /// The weights that were trained or are to be measured.
   var weights: String { training.output ?? training.measure! }
@@ -34,25 +24,19 @@ struct GeneratorTraining: ParsableArguments {
   ) throws {
     let shards = try SampleShards(training.data)
     try TrainingWork(name: name, options: training, output: outputOptions).run(
-      {
-        try objective(
-          ConditionedClips(
-            shards, pictures: VideoAutoencoder(contentsOf: pictures), sounds: SoundAutoencoder(contentsOf: sounds),
-            shader: NeuralShader(contentsOf: shader), geometry: NeuralShader(contentsOf: geometry),
-            soundShader: SoundShader(contentsOf: soundShader)))
-      },
+      { try objective(networks.clips(of: shards)) },
       measuring: { _, gallery, progress in
         let (generator, student) = try measured()
-        return try GeneratorReport.ablations(
-          of: generator, student: student, on: shards, gallery: gallery, progress: progress)
+        let report = keyframes ? GeneratorReport.betweenKeyframes : GeneratorReport.ablations
+        return try report(generator, student, shards, gallery, progress)
       }, as: Self.table)
   }
 
   /// - Parameter teacher: of a transformer that was distilled.
   func generator(_ transformer: String, teacher: String? = nil) throws -> ClipGenerator {
     try ClipGenerator(
-      pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, soundShader: soundShader,
-      transformer: transformer, teacher: teacher)
+      pictures: networks.pictures, sounds: networks.sounds, shader: networks.shader, geometry: networks.geometry,
+      soundShader: networks.soundShader, transformer: transformer, teacher: teacher)
   }
 
   private static func table(_ reports: [GeneratorReport]) -> TrainingRecord.Table {

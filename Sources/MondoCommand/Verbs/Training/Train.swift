@@ -25,5 +25,7 @@ struct Train: ParsableCommand {
         mondo train student data -o student.safetensors \\
           --teacher transformer.safetensors
       """,
-    subcommands: [TrainAutoencoder.self, TrainShader.self, TrainTransformer.self, TrainStudent.self])
+    subcommands: [
+      TrainAutoencoder.self, TrainShader.self, TrainTransformer.self, TrainStudent.self, TrainLatents.self,
+    ])
 }

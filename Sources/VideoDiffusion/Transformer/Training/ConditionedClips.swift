@@ -4,6 +4,7 @@ import Tensors
 public final class ConditionedClips {
   public let shards: SampleShards
   private let reader: SampleReader<ConditionedClip>
+  private let make: (ShardSample) throws -> ConditionedClip
   private let widths: (video: Int, sound: Int)
   /// [1, 1, token width]: what each number of a token counts in a picture, of mean 1.
   let significance: Tensor
@@ -20,10 +21,11 @@ public final class ConditionedClips {
     geometry: NeuralShader? = nil, soundShader: SoundShader? = nil
   ) {
     self.shards = shards
-    reader = SampleReader(shards, size: \.byteCount) {
+    make = {
       try ConditionedClip(
         $0, pictures: pictures, sounds: sounds, shader: shader, geometry: geometry, soundShader: soundShader)
     }
+    reader = SampleReader(shards, size: \.byteCount, make: make)
     widths = (pictures.configuration.latentWidth, sounds.configuration.latentWidth)
     let numbers = Array(repeating: pictures.significance, count: VideoTokens.latentCount).flatMap { $0 }
     significance = Tensor(numbers, shape: [1, 1, numbers.count])
@@ -31,33 +33,40 @@ public final class ConditionedClips {
     soundSignificance = Tensor(heard, shape: [1, 1, heard.count])
   }
 
-  func clip(_ count: Int, seed: UInt64) throws -> ConditionedClip {
+  package func clip(_ count: Int, seed: UInt64) throws -> ConditionedClip {
     try reader.item(at: shards.place(count, seed: seed))
   }
 
+  /// A sample of any shard, which isn't kept.
+  package func clip(of sample: ShardSample) throws -> ConditionedClip { try make(sample) }
+
   /// A network's configuration for these latents.
-  func fitting(_ configuration: JointTransformer.Configuration) -> JointTransformer.Configuration {
+  package func fitting(_ configuration: JointTransformer.Configuration) -> JointTransformer.Configuration {
     var result = configuration
     (result.videoLatentWidth, result.soundLatentWidth) = widths
     return result
   }
 
-  /// The deviation of latents from the shaded view's, on the first samples; nil without such a view over flat colours.
-  func residualDeviation(isFlat: Bool, seed: UInt64) throws -> Tensor? {
-    let differences = try (0..<min(Self.measuredSamples, shards.learnedCount)).compactMap {
-      try clip($0, seed: seed).residual(isFlat: isFlat)
-    }
-    return differences.isEmpty
-      ? nil : ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / widths.video, widths.video]) })
+  /// Measures by how much latents differ from those of shaded views and drawn sounds, on the first samples.
+  func measure(_ deviations: inout ResidualDeviations, seed: UInt64) throws {
+    try measure(&deviations, on: measured(seed: seed).map { try reader.item(at: $0) })
   }
 
-  /// The deviation of sounds' latents from those of the drawn sound, on the first samples; nil where none is drawn.
-  func soundDeviation(seed: UInt64) throws -> Tensor? {
-    let differences = try (0..<min(Self.measuredSamples, shards.learnedCount)).compactMap {
-      try clip($0, seed: seed).soundResidual
+  /// The samples that deviations are measured on.
+  func measured(seed: UInt64) -> [SampleShards.Place] {
+    (0..<min(Self.measuredSamples, shards.learnedCount)).map { shards.place($0, seed: seed) }
+  }
+
+  /// Where no view is drawn, or no sound, deviations stay as they are.
+  func measure(_ deviations: inout ResidualDeviations, on clips: [ConditionedClip]) {
+    func replace(_ deviation: inout Tensor, _ difference: (ConditionedClip) -> Tensor?) {
+      let (width, differences) = (deviation.count, clips.compactMap(difference))
+      guard !differences.isEmpty else { return }
+      deviation = ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / width, width]) })
     }
-    return differences.isEmpty
-      ? nil : ResidualDeviations.rootMeanSquares(of: differences.map { $0.reshaped([$0.count / widths.sound, widths.sound]) })
+    replace(&deviations.plain) { $0.residual(isFlat: false) }
+    replace(&deviations.flat) { $0.residual(isFlat: true) }
+    replace(&deviations.sound) { $0.soundResidual }
   }
 
   private static let measuredSamples = 64

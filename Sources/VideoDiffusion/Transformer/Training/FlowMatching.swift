@@ -36,22 +36,23 @@ public final class FlowMatching: TrainingObjective {
   public var shards: SampleShards { questions.clips.shards }
 
   public func prepare(_ network: inout JointTransformer, isBegun: Bool, seed: UInt64) throws {
-    network.residual.plain = try questions.clips.residualDeviation(isFlat: false, seed: seed)!
-    if let flat = try questions.clips.residualDeviation(isFlat: true, seed: seed) { network.residual.flat = flat }
-    if let sound = try questions.clips.soundDeviation(seed: seed) { network.residual.sound = sound }
+    try questions.clips.measure(&network.residual, seed: seed)
   }
 
   public func loss(at step: TrainingStep, of network: JointTransformer) throws -> (JointTransformer) -> Tensor {
     let drawn = try step.samples(settings.stretches).map { try questions.question($0, seed: step.seed, for: network) }
     let soundWeight = settings.soundWeight
     return { network in
-      let losses = drawn.map { question in
-        let rest = max(1 - question.t, Self.leastRest)
-        let predicted = network(question.noised, t: question.t, question.given)
-        return question.loss(of: predicted, to: question.answer, soundWeight: soundWeight) / (rest * rest)
-      }
+      let losses = drawn.map { Self.loss(of: network, on: $0, soundWeight: soundWeight) }
       return losses.dropFirst().reduce(losses[0]) { $0 + $1 } / Double(losses.count)
     }
+  }
+
+  /// Of one question.
+  package static func loss(of network: JointTransformer, on question: FlowQuestion, soundWeight: Double) -> Tensor {
+    let rest = max(1 - question.t, leastRest)
+    let predicted = network(question.noised, t: question.t, question.given)
+    return question.loss(of: predicted, to: question.answer, soundWeight: soundWeight) / (rest * rest)
   }
 
   private static let leastRest = 0.4

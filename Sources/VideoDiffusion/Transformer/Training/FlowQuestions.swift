@@ -5,12 +5,17 @@ import Tensors
 import WorldCore
 
 /// A point of the flow of one stretch of a clip, what is told of the stretch, and the data that the point stems from.
-struct FlowQuestion {
-  var given: WindowConditions
-  var t: Double
+package struct FlowQuestion {
+  /// Of the clip: video tokens along time, and which of its captions.
+  package var times: Range<Int>
+  package var caption: Int
+  /// Frames that are given, counted from the stretch's first, one behind it perhaps; not told where that condition is left out.
+  package var known: [Int]
+  package var given: WindowConditions
+  package var t: Double
   /// The clean latents, as residuals where those are denoised, and the noise that they are mixed with.
   var answer: JointLatents
-  var noise: JointLatents
+  package var noise: JointLatents
   /// What each number of the pictures counts [1, tokens, token width], of mean about 1.
   var weights: Tensor
   /// The same of sound [1, 1, sound token width].
@@ -37,6 +42,10 @@ package struct FlowQuestions {
     /// How often nothing is told but words, and how often a beginning then.
     var wordsAlone = 0.2
     var begunWords = 0.4
+    /// How often frames are given besides a beginning: the last, one anywhere, scattered ones, or one ahead in the clip.
+    var keyframes = 0.35
+    /// How often each frame is, where they are scattered.
+    var scattered = 0.125
     /// How often the question is the one that all sampling begins with, pure noise: with a base, which nearly all clips have
     /// and whose picture one step decides, and without.
     var noiseWithBase = 0.4
@@ -48,9 +57,9 @@ package struct FlowQuestions {
   let clips: ConditionedClips
   let settings: Settings
 
-  init(_ clips: ConditionedClips, _ settings: Settings) { (self.clips, self.settings) = (clips, settings) }
+  package init(_ clips: ConditionedClips, _ settings: Settings) { (self.clips, self.settings) = (clips, settings) }
 
-  func question(_ count: Int, seed: UInt64, for network: JointTransformer) throws -> FlowQuestion {
+  package func question(_ count: Int, seed: UInt64, for network: JointTransformer) throws -> FlowQuestion {
     let clip = try clips.clip(count, seed: seed)
     var stream = RandomStream(seed: seed, "transformer.question").substream(count)
     let conditions = clip.conditions
@@ -71,12 +80,19 @@ package struct FlowQuestions {
     if dropped.contains(.contacts) { dropped.insert(.soundBase) }
     // The end of the stretch before, a first frame, or a clip that ends within a token.
     let draw = isTold || stream.uniform() < settings.begunWords ? stream.uniform(in: 0...(isTold ? 1 : 0.7)) : 1
-    let known =
+    let beginning =
       draw < 0.5 ? VideoTokens.frames : draw < 0.62 ? 1 : draw < 0.7 ? VideoTokens.frames + 1 + stream.index(below: 3) : 0
-    if known > 0 {
-      given.known = KnownFrames(
-        latents.video, frames: min(known, length * VideoTokens.frames), area: conditions.tokens.rows * conditions.tokens.columns
-      )
+    let frames = length * VideoTokens.frames
+    let ahead = (conditions.tokens.time - start - length) * VideoTokens.frames
+    let known = Set(0..<min(beginning, frames)).union(keyframes(in: frames, ahead: ahead, &stream))
+    if !known.isEmpty {
+      let area = conditions.tokens.rows * conditions.tokens.columns
+      func picture(_ frame: Int) -> Tensor {
+        guard frame >= frames else { return KnownFrames.picture(frame, of: latents.video, area: area) }
+        let time = start + frame / VideoTokens.frames
+        return KnownFrames.picture(frame % VideoTokens.frames, of: clip.latents(time..<time + 1).video, area: area)
+      }
+      given.known = KnownFrames(Dictionary(uniqueKeysWithValues: known.map { ($0, picture($0)) }), frames: frames)
     }
     // Without the plain view there are flat colours to add to, which the controls are needed for.
     if dropped.contains(.base), !dropped.contains(.controls), let base = clip.flatBase(start..<start + length) {
@@ -101,7 +117,23 @@ package struct FlowQuestions {
     let isNoise = stream.uniform() < (given.base == nil ? settings.noise : settings.noiseWithBase)
     let t = isNoise ? 0 : 1 / (1 + exp(-stream.normal()))
     return FlowQuestion(
-      given: given, t: t, answer: answer, noise: noise, weights: weights, soundWeights: soundWeights)
+      times: start..<start + length, caption: caption, known: known.sorted(), given: given, t: t, answer: answer, noise: noise,
+      weights: weights, soundWeights: soundWeights)
+  }
+
+  /// Frames that are given besides a beginning, counted from the stretch's first; often none.
+  ///
+  /// - Parameters:
+  ///   - frames: the stretch's.
+  ///   - ahead: how many the clip has behind it.
+  private func keyframes(in frames: Int, ahead: Int, _ stream: inout RandomStream) -> [Int] {
+    guard stream.uniform() < settings.keyframes else { return [] }
+    switch stream.index(below: 4) {
+    case 0: return [frames - 1]
+    case 1: return [stream.index(below: frames)]
+    case 2: return (0..<frames).filter { _ in stream.uniform() < settings.scattered }
+    default: return [ahead > 0 ? frames + stream.index(below: ahead) : frames - 1]
+    }
   }
 
   /// 1 and more by each token's share of moving cells, divided by their mean.
