@@ -89,7 +89,7 @@ import Testing
 
     for (images, part) in [
       (["first.png@0.6"], "first.png is given for 0.6 s, and the clip lasts 0.5 s"),
-      (["first.png@-1"], "first.png is given for -1 s"),
+      (["first.png@-1"], "first.png is given for −1 s"),
       (["first.png", "last@2x.png@0.001"], "first.png and last@2x.png are given for the same frame"),
       (["first.png", "wide.png@0.2"], "wide.png has 64×32 pixels, the clip 48×32"),
     ] {

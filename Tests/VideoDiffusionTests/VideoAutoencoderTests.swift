@@ -97,6 +97,58 @@ import WorldCore
     #expect(mean.contains { $0 != 0 } && network.statistics.deviation.floats().allSatisfy { $0 > 0 && $0 < 3 })
   }
 
+  @Test("the way back learns alone, and shows bodies where they were; latents stay what they are, bit for bit")
+  func decoder() throws {
+    var settings = VideoReconstruction.Settings.decoder
+    (settings.clips, settings.framesPerClip, settings.side) = (2, 1, 10)
+    let coder = Self.awake().converted(to: .bfloat16)
+    let training = Training(
+      VideoReconstruction(on: TestData.shards, decoding: coder, settings),
+      TrainingSchedule(steps: 120, learningRate: 6e-3, lastLearningRate: 6e-5))
+    let losses = try (0..<120).map { _ in try training.advance() }
+    let (first, last) = (losses[..<30].reduce(0, +), losses[90...].reduce(0, +))
+    #expect(last < 0.8 * first, "\(first / 30) to \(last / 30)")
+    let network = try training.trained()
+    let pictures = (0..<2).map { Self.picture(40, 32, $0) }
+    #expect(network.encode(pictures).floats() == coder.encode(pictures).floats())
+    #expect(network.statistics.mean.floats() == coder.statistics.mean.floats())
+    let latents = coder.encode(pictures)
+    #expect(network.frames(of: latents, width: 40, height: 32) != coder.frames(of: latents, width: 40, height: 32))
+    try expectResumable {
+      Training(
+        VideoReconstruction(on: TestData.shards, decoding: coder, settings),
+        TrainingSchedule(steps: 4, learningRate: 1e-3, lastLearningRate: 1e-5))
+    }
+  }
+
+  @Test(
+    "a displaced body is told as it is measured, one that only got lighter is not",
+    arguments: [(0.25, 0.0), (0, 0.25), (-0.15, 0.2)])
+  func displacement(x: Double, y: Double) throws {
+    // A soft spot in 40 × 40 pixels, 48 numbers for each block of 4 × 4.
+    func blocks(_ dx: Double, _ dy: Double, _ light: Double = 0) -> [Float] {
+      (0..<4800).map { k in
+        let (block, place) = (k / 48, k % 48)
+        let (row, column) = (block / 10 * 4 + place / 12, block % 10 * 4 + place / 3 % 4)
+        let (u, v) = (Double(column) - 19.5 - dx, Double(row) - 19.5 - dy)
+        return Float(0.8 * exp(-(u * u + v * v) / 50) - 0.4 + light)
+      }
+    }
+    let spot = (8..<32).flatMap { row in (8..<32).map { (row: row, column: $0) } }
+    let original = blocks(0, 0)
+    let kernel = DisplacementPenalty.kernel(original[...], columns: 10, bodies: [spot])
+    #expect(kernel.count == 2)
+    let penalty = DisplacementPenalty([kernel], numbers: 4800)
+    func told(_ other: [Float]) -> Double {
+      penalty(Tensor(zip(other, original).map { $0 - $1 }, shape: [1, 10, 10, 48])).scalar
+    }
+    let expected = ((x * x + y * y) + 1e-4).squareRoot() - 0.01
+    #expect(abs(told(blocks(x, y)) - expected) < 0.02, "\(told(blocks(x, y))) of \(expected)")
+    #expect(told(blocks(0, 0, 0.1)) < 1e-3)
+    // Nothing to see is nothing to be told by.
+    #expect(DisplacementPenalty.kernel(original.map { $0 * 0.001 }[...], columns: 10, bodies: [spot]).isEmpty)
+  }
+
   @Test("training resumed from its state is training that never stopped, bit for bit")
   func resuming() throws {
     let (state, weights, others) = (temporaryPath(), temporaryPath(), temporaryPath())

@@ -71,7 +71,8 @@ struct Generate: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Steps of the denoising, to 100. Default: none where there is a scene or --video, for Mondo's own weights add more errors "
-        + "than texture; 2 with --image besides, 4 where only a beginning is given, 20 for words alone.",
+        + "than texture; 2 where it begins with an --image and passes through no other; without a scene 4 with pictures or a beginning, "
+        + "20 for words alone.",
       valueName: "n"))
   var steps: Int?
 
@@ -178,7 +179,8 @@ struct Generate: ParsableCommand {
   private var usualSteps: Int {
     if student { return scene == nil && video == nil ? 4 : 1 }
     if scene == nil && video == nil { return image.isEmpty && extend == nil ? 20 : 4 }
-    return image.isEmpty ? 0 : 2
+    // A view passes through several pictures by itself; of one alone only the network tells.
+    return image.count == 1 && image[0].seconds == 0 ? 2 : 0
   }
 
   // MARK: Checks

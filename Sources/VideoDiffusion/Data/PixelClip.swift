@@ -12,12 +12,14 @@ struct PixelClip: Sendable {
   let pixels: [UInt8]
   /// [frames, rows, columns] of cells of 4 × 4 pixels: the share that shows a moving thing, in 255ths.
   let moving: [UInt8]
+  /// Which parts those are.
+  let movers: MovingParts
 
   static let cell = PixelBlocks.side
 
   var rows: Int { (height + Self.cell - 1) / Self.cell }
   var columns: Int { (width + Self.cell - 1) / Self.cell }
-  var byteCount: Int { pixels.count + moving.count }
+  var byteCount: Int { pixels.count + 7 * moving.count }
 
   /// [rows.count, columns.count] of one frame, 0 … 1; what lies past the picture repeats its last row and column.
   func movingShares(frame: Int, rows stretch: Range<Int>, columns across: Range<Int>) -> [Float] {
@@ -46,6 +48,7 @@ struct PixelClip: Sendable {
           + "\(frameCount) of \(width)×\(height)")
     }
     moving = controls.plane(.moving) { UInt8(max(0, min(1, $0)) * 255) }
+    movers = MovingParts(controls)
   }
 
   /// Throws where the sample has no frames.

@@ -2,7 +2,7 @@ import WorldCore
 
 extension GeneratorReport {
   /// What comes between a first and a last frame that are given, beside the renders: pixels that fade from one to the other, the
-  /// generator told ever more, and the shaded view that needs neither.
+  /// generator told ever more, and the shaded views without the two.
   ///
   /// - Parameter progress: clips done and in all; what it throws ends the work.
   public static func betweenKeyframes(
@@ -10,15 +10,17 @@ extension GeneratorReport {
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> [GeneratorReport] {
     let samples = SampleReader(shards, capacity: 0, size: { (_: ShardSample) in 1 }, make: { $0 })
-    let told: [(given: Told, steps: Int)] = [(.words, 4), (.controls, 4), (.geometry, 2), (.everything, 2)]
-    let rows =
-      told.map { ($0.given, $0.steps, generator) }
-      + (student.map { student in told.map { ($0.given, 2, student) } } ?? []) + [(.everything, 0, generator)]
-    var reports = [GeneratorReport(given: "cross-fade of first and last frame", steps: 0)]
-    reports += rows.map { given, steps, generator in
+    let rows: [(given: Told, steps: Int, generator: ClipGenerator, isThrough: Bool)] =
+      [
+        (.words, 1, generator, true), (.words, 4, generator, true), (.controls, 4, generator, true),
+        (.geometry, 0, generator, true), (.geometry, 2, generator, true), (.everything, 0, generator, true),
+        (.everything, 2, generator, true), (.geometry, 0, generator, false), (.everything, 0, generator, false),
+      ] + (student.map { student in Told.allCases.map { ($0, 2, student, true) } } ?? [])
+    var reports = [GeneratorReport(given: "first and last frame, cross-fade", steps: 0)]
+    reports += rows.map {
       GeneratorReport(
-        given: steps == 0 ? "the shaded view" : "first and last frame, " + given.rawValue, steps: steps,
-        isStudent: generator.isStudent)
+        given: ($0.isThrough ? "first and last frame, " : "no frame, ") + $0.given.rawValue, steps: $0.steps,
+        isStudent: $0.generator.isStudent)
     }
     var displacements = reports.map { _ in [Double]() }
     var (energy, frames) = (0.0, 0)
@@ -46,10 +48,10 @@ extension GeneratorReport {
       energy += truth.frames[1..<last].reduce(0) { $0 + PictureQuality.gradientEnergy($1) }
       frames += last - 1
       compare((0...last).map { truth.frames[0].faded(to: truth.frames[last], by: Double($0) / Double(last)) }, 0)
-      for (row, (given, steps, generator)) in rows.enumerated() {
+      for (row, (given, steps, generator, isThrough)) in rows.enumerated() {
         var options = ClipGenerator.Options()
         (options.steps, options.without) = (steps, given.without)
-        if steps > 0 { (options.given, options.keyframes) = ([truth.frames[0]], [last: truth.frames[last]]) }
+        if isThrough { (options.given, options.keyframes) = ([truth.frames[0]], [last: truth.frames[last]]) }
         var pictures: [Image<SRGB8>] = []
         _ = try generator.generate(
           given.world(sample, generator, isShown: steps == 0), options: options, show: { pictures.append($0) })
@@ -68,7 +70,7 @@ extension GeneratorReport {
   }
 
   /// What is told besides the two frames.
-  private enum Told: String {
+  private enum Told: String, CaseIterable {
     case words
     /// Controls, motion and words, and nothing to add to but the frames.
     case controls = "controls, no base"

@@ -93,10 +93,14 @@ package enum PictureQuality {
     }
     let determinant = xx * yy - xy * xy
     let smallest = (xx + yy) / 2 - (((xx - yy) / 2) * ((xx - yy) / 2) + xy * xy).squareRoot()
-    // A mean gradient of two steps of a byte a pixel along every direction.
-    guard smallest > 4 * Double(pixels.count), determinant > 0 else { return nil }
+    guard tellsDisplacement(smallest: smallest, pixels: pixels.count), determinant > 0 else { return nil }
     return SIMD2((yy * xd - xy * yd) / determinant, (xx * yd - xy * xd) / determinant)
   }
+
+  /// Whether content has texture enough: a mean gradient of two steps of a byte a pixel along every direction.
+  ///
+  /// - Parameter smallest: eigenvalue of the sum of the gradients' squares.
+  static func tellsDisplacement(smallest: Double, pixels: Int) -> Bool { smallest > 4 * Double(pixels) }
 }
 
 extension Image<SRGB8> {

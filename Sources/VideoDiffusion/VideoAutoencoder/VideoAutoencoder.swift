@@ -74,6 +74,15 @@ public struct VideoAutoencoder: StoredNetwork {
     return principal.blocks(of: latents) + exit(outerDecoder.reduce(doubling(x)) { $1($0) })
   }
 
+  /// With another's way back.
+  func decoding(as other: VideoAutoencoder) -> VideoAutoencoder {
+    var result = self
+    func like<M: Module>(_ part: M) -> M { part.converted(to: entry.weight.elementType) }
+    (result.fromLatent, result.doubling, result.exit) = (like(other.fromLatent), like(other.doubling), like(other.exit))
+    (result.innerDecoder, result.outerDecoder) = (other.innerDecoder.map(like), other.outerDecoder.map(like))
+    return result
+  }
+
   /// How much each number of a latent shows in a picture: the root mean square over a block of its component at unit deviation,
   /// divided by the mean of all. What hardly shows shall not rule what is learnt.
   var significance: [Float] {

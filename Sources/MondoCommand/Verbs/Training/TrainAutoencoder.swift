@@ -17,6 +17,18 @@ struct TrainAutoencoder: ParsableCommand {
   @Flag(help: "The network for sound; without it, the one for pictures.")
   var sound = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Learn only the way back, from the latents of these weights: they stay, and so does what was trained on them.",
+      valueName: "file"))
+  var latentsOf: String?
+
+  func validate() throws {
+    if sound, latentsOf != nil {
+      throw ValidationError("--latents-of is for pictures, and --sound for sound: give one of them.")
+    }
+  }
+
   func run() throws {
     let shards = try SampleShards(training.data)
     if sound { try runSound(shards) } else { try runPictures(shards) }
@@ -24,7 +36,10 @@ struct TrainAutoencoder: ParsableCommand {
 
   private func runPictures(_ shards: SampleShards) throws {
     try TrainingWork(name: "autoencoder of pictures", options: training, output: outputOptions).run(
-      { VideoReconstruction(on: shards) },
+      {
+        try latentsOf.map { VideoReconstruction(on: shards, decoding: try VideoAutoencoder(contentsOf: $0)) }
+          ?? VideoReconstruction(on: shards)
+      },
       measuring: { weights, gallery, progress in
         try VideoAutoencoderReport(
           of: VideoAutoencoder(contentsOf: weights), on: shards, gallery: gallery, progress: progress)
