@@ -19,8 +19,12 @@ package struct TemporalOrder {
   static let leastTurnover = 2.0
 
   private var count = 0
+  /// Frames that show anything.
+  private var filled = 0
   private var sum = [Double](repeating: 0, count: columns * rows)
   private var squares = 0.0
+  /// Fewer frames that show anything are flashes, whose order tells nothing.
+  static let leastFilled = 8
   /// Sums of products of frames so many apart, from lag 1.
   private var products = [Double](repeating: 0, count: lags)
   /// The first and the last frames' contents, oldest first.
@@ -40,6 +44,7 @@ package struct TemporalOrder {
     tail.append(content)
     if tail.count > Self.lags { tail.removeFirst() }
     count += 1
+    if content.contains(where: { $0 > 0 }) { filled += 1 }
   }
 
   private static func dot(_ a: [Double], _ b: [Double]) -> Double {
@@ -48,10 +53,10 @@ package struct TemporalOrder {
     return sum
   }
 
-  /// The ratio and the p-value; nil where nothing travels or there are fewer than eight frames.
+  /// The ratio and the p-value; nil where nothing travels or fewer than eight frames show anything.
   package var result: (ratio: Double, pValue: Double)? {
     let lags = min(Self.lags, count / 4)
-    guard lags >= 2 else { return nil }
+    guard lags >= 2, filled >= Self.leastFilled else { return nil }
     let n = Double(count)
     let mean = sum.map { $0 / n }
     let power = Self.dot(mean, mean)

@@ -71,7 +71,8 @@ struct TrackingPass {
     {
       blind.insert(timed.index)
     }
-    addContent(components, width: frame.width, height: frame.height)
+    // Nor does it tell where things are.
+    if !blind.contains(timed.index) { addContent(components, width: frame.width, height: frame.height) }
     let (now, before) = (Occupancy(frame: frame, background: background), previous)
     if let before, before.frame.rgb != frame.rgb {
       for i in silhouettes.indices { silhouettes[i].held = before.held(of: silhouettes[i], in: frame) }

@@ -47,4 +47,13 @@ import WorldCore
     #expect(Self.order([Double](repeating: 0.4, count: 40)) == nil)
     #expect(Self.order([0.1, 0.9, 0.2]) == nil)
   }
+
+  @Test("a few flashes among frames that show nothing say nothing of their order")
+  func flashes() {
+    var order = TemporalOrder()
+    for k in 0..<80 {
+      order.add([30, 33, 47, 52].contains(k) ? Self.content(at: Double(k % 7) / 7) : .init(repeating: 0, count: Self.cells))
+    }
+    #expect(order.result == nil)
+  }
 }

@@ -13,6 +13,9 @@ import WorldCore
     /// Factor on the second puck's velocity after.
     var boost = 1.0
     var isAtRest = false
+    /// Factor on the diameter and encoded levels on the colour of the second puck.
+    var size = 1.0
+    var tint = 0.0
   }
 
   static let room = SyntheticTrack(frames: 50)
@@ -35,14 +38,34 @@ import WorldCore
     var second = room
     second.id = 2
     if meeting.isAtRest { second.start = .rest }
-    let tracks = [
+    second.diameter *= meeting.size
+    var tracks = [
       first.track(&stream) { t in t < time ? p1 + v1 * (t - time) : p1 + w1 * (t - time) },
       second.track(&stream) { t in t < time ? (meeting.isAtRest ? nil : p2 + v2 * (t - time)) : p2 + w2 * (t - time) },
     ]
+    for i in tracks[1].sightings.indices { tracks[1].sightings[i].color += SIMD3(repeating: meeting.tint) }
     first.id = 1
     var options = JudgeOptions()
     options.view = .overhead
     return room.judged(tracks, options: options)
+  }
+
+  @Test(
+    "what flies on nearly as fast as it came gave nothing to one of its size: of the same look that is told, of another it is doubt",
+    arguments: [false, true])
+  func unlikeMasses(isSame: Bool) {
+    // The changes are those of a mass ratio of 7.
+    let sample = LawSample("momentum", seeds: 40) {
+      Self.judged(
+        .init(massRatio: 7, restitution: 0.3, isAtRest: true, tint: isSame ? 0 : 50), slack: false, &$0)
+    }
+    #expect(sample.findings.count > 36)
+    #expect(isSame ? sample.alarms > 0.9 : sample.alarms == 0)
+    // Of one that is so much smaller it is lawful.
+    let smaller = LawSample("momentum", seeds: 40) {
+      Self.judged(.init(massRatio: 7, restitution: 0.3, isAtRest: true, size: 0.55), slack: false, &$0)
+    }
+    #expect(smaller.findings.count > 30 && smaller.alarms == 0)
   }
 
   @Test("lawful collisions alarm no more than promised, and the mass ratio's interval holds", arguments: [false, true])

@@ -8,6 +8,7 @@ import WorldCore
   /// px in picture axes, y down, at a time.
   enum Everyday: String, CaseIterable, Sendable {
     case bird, moth, drone, climbingAircraft, spring, yoyo, kite, fish, carriedBox
+    case spider, lift, glidingBird, hopper, burstingFish, flutteringLeaf
 
     func place(_ t: Double) -> SIMD2<Double> {
       switch self {
@@ -21,7 +22,56 @@ import WorldCore
         SIMD2(240, 60 + 72 * pow(1 - abs(1 - t.truncatingRemainder(dividingBy: 2)), 2))
       case .kite: SIMD2(240 + 60 * sin(0.9 * t) + 18 * sin(3.1 * t), 140 - 30 * sin(1.7 * t) - 12 * cos(4 * t))
       case .fish: SIMD2(40 + 72 * t + 12 * sin(5 * t), 160 - 24 * sin(2 * t))
+      case .spider:
+        // It drops on its thread, halts and climbs.
+        SIMD2(240, 60 + 120 * pow(min(t, 0.9), 2) - 60 * max(0, min(t, 2.2) - 1.3))
+      case .lift: SIMD2(240, 260 - Self.trapezoid(t - 0.3, ramp: 0.3, cruise: 1.0) * 90)
+      case .glidingBird:
+        // It flaps for a third of each period, at constant thrusts.
+        SIMD2(
+          30 + 90 * t + Self.alternating(t, period: 1.2, up: 0.4, by: 60),
+          150 - 20 * t - Self.alternating(t, period: 1.2, up: 0.4, by: 260))
+      case .hopper:
+        // It kicks itself off to one speed each time, faster than it comes.
+        SIMD2(30 + 60 * t + Self.hop(t).x, 200 + Self.hop(t).y)
+      case .burstingFish:
+        // It shoots off every 0.6 s, and turns round once.
+        SIMD2(60 + Self.bursts(t), 160)
+      case .flutteringLeaf: SIMD2(240 + 63 * sin(8 * t) + 15 * t, 20 + 80 * t - 15 * cos(16 * t))
       case .carriedBox: SIMD2(80 + 30 * t, 260 - 140 * Self.smooth(t / 1.2) + 60 * Self.smooth((t - 1.6) / 0.8))
+      }
+    }
+
+    /// Seconds of full speed gone by, of a motion that speeds up, cruises and brakes evenly.
+    private static func trapezoid(_ t: Double, ramp: Double, cruise: Double) -> Double {
+      let (a, b, c) = (min(max(t, 0), ramp), min(max(t - ramp, 0), cruise), min(max(t - ramp - cruise, 0), ramp))
+      return a * a / (2 * ramp) + b + c - c * c / (2 * ramp)
+    }
+
+    /// px gone under an acceleration of `by` px/s² for a time of each period, and as much the other way on the whole after.
+    private static func alternating(_ t: Double, period: Double, up: Double, by a: Double) -> Double {
+      let down = a * up / (period - up)
+      let (whole, s) = ((t / period).rounded(.down), t.truncatingRemainder(dividingBy: period))
+      // Each period goes on from the speed −a·up/2 and ends with it.
+      func gone(_ s: Double) -> Double {
+        let (u, v) = (min(s, up), max(0, s - up))
+        return -a * up / 2 * s + a * u * u / 2 + a * up * v - down * v * v / 2
+      }
+      return whole * gone(period) + gone(s)
+    }
+
+    private static func hop(_ t: Double) -> SIMD2<Double> {
+      // Kicked off forwards and up; air and its own weight take the way forwards again.
+      let (period, kick) = (0.75, SIMD2(30.0, -42))
+      let (whole, s) = ((t / period).rounded(.down), t.truncatingRemainder(dividingBy: period))
+      func gone(_ s: Double) -> SIMD2<Double> { kick * s + SIMD2(-40, 120) * s * s / 2 }
+      return whole * gone(period) + gone(s)
+    }
+
+    private static func bursts(_ t: Double) -> Double {
+      (0..<5).reduce(0) { sum, k in
+        let s = max(0, min(0.6, t - 0.6 * Double(k)))
+        return sum + (k < 3 ? 1 : -1) * 220 * 0.2 * (1 - exp(-s / 0.2))
       }
     }
 

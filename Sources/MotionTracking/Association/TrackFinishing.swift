@@ -6,14 +6,12 @@ import WorldCore
 struct TrackFinishing {
   /// Flickers of fewer frames are the coder's, not the world's.
   static let leastPoints = 3
-  /// Frames to either side that a passing scene is learnt from, about.
-  private static let passingFrames = 8.0
 
   let scene: Scene
   let lastFrame: Int
   /// Frames in which nothing could be made out for a change of light.
   let blind: Set<Int>
-  private let trails: [Trail]
+  let trails: [Trail]
 
   init(scene: Scene, trails: [Trail], lastFrame: Int, blind: Set<Int>) {
     self.scene = scene
@@ -22,8 +20,8 @@ struct TrackFinishing {
     self.blind = blind
   }
 
-  private var width: Double { Double(scene.background.width) }
-  private var height: Double { Double(scene.background.height) }
+  var width: Double { Double(scene.background.width) }
+  var height: Double { Double(scene.background.height) }
 
   func tracks() -> [Track] {
     let lasting = joined(trails.filter { $0.points.count >= Self.leastPoints })
@@ -77,7 +75,7 @@ struct TrackFinishing {
     let nearest = [trail.points[max(0, index - 1)], trail.points[min(trail.points.count - 1, index + 1)]]
     let way = nearest[1].silhouette.center - nearest[0].silhouette.center
     let steps = Double(max(1, nearest[1].frame - nearest[0].frame))
-    let stale = (way * way).sum().squareRoot() > Self.stir * steps ? s.held.edge * s.radius : 0
+    let stale = (way * way).sum().squareRoot() > Trail.stir * steps ? s.held.edge * s.radius : 0
     let offset = max(min(change, 1) * 0.7 * s.radius, min(tail, s.radius), stale)
     // Shading, texture and the scene behind shift a centroid slowly, which differences from frame to frame don't show.
     let slow = 0.08 + 0.01 * 2 * s.radius
@@ -86,8 +84,6 @@ struct TrackFinishing {
     return covariance
   }
 
-  /// What goes less than this in a frame, px, shows the same pixels for a while.
-  private static let stir = 0.5
   /// Within so many frames of sharing its outline something still clings to a silhouette (a shadow it has just left), which
   /// moves the centroid by this share of the radius, standard deviation.
   private static let touchFrames = 2
@@ -98,6 +94,9 @@ struct TrackFinishing {
   private static let jump = 1.5
   /// Sightings that a new size must last before it is the mover's own.
   private static let lasting = 12
+
+  /// Elongation up to which a silhouette is round.
+  private static let round = 1.15
 
   /// Runs of working pixels as runs of the clip's.
   private func magnified(_ runs: [Track.PixelRun], by factor: Int) -> [Track.PixelRun] {
@@ -175,176 +174,9 @@ struct TrackFinishing {
     // A silhouette of few pixels flickers by its edge alone.
     let edge = 1.5 / median(whole.map(\.silhouette.area)).squareRoot()
     // And soft edges lengthen a small one's axes: a disc of radius 3 px fills its ellipse by a tenth less.
-    return fill > 0.8 - edge / 4 && flicker < 0.2 + edge && range < 0.8 && share < 0.1 ? .compact : .extended
-  }
-
-  // MARK: How a track begins and ends
-
-  private func beginning(of trail: Trail) -> Track.End {
-    let first = trail.points[0]
-    if first.frame <= 1 { return .clip }
-    guard trail.start == .open else { return trail.start }
-    let step = frameTime(trail)
-    let later = trail.points[min(2, trail.points.count - 1)]
-    let velocity = (later.silhouette.center - first.silhouette.center) / max(later.time - first.time, step)
-    // What comes out of a crowd may have been struck there: it came by any way that its own steps could take.
-    let steps = zip(trail.points.prefix(4), trail.points.prefix(4).dropFirst()).map {
-      $1.silhouette.center - $0.silhouette.center
-    }
-    return fate(
-      first.silhouette, usualArea: usualArea(trail.points.prefix(8)), velocity: -velocity * step, from: first.frame,
-      towards: -1, id: trail, leeway: steps.map { ($0 * $0).sum().squareRoot() }.max() ?? 0)
-  }
-
-  private func ending(of trail: Trail) -> Track.End {
-    if let end = trail.end { return end }
-    let last = trail.last
-    if last.frame >= lastFrame - 1 { return .clip }
-    if trail.isHidden || trail.isStillThere { return .merged }
-    let velocity = (trail.velocity ?? .zero) * frameTime(trail)
-    return fate(
-      last.silhouette, usualArea: trail.usualArea, velocity: velocity, from: last.frame, towards: 1, id: trail,
-      isShared: last.isShared)
-  }
-
-  /// What became of a mover (or where it came from) one to three frames beyond its last sighting; `velocity` in px per frame.
-  private func fate(
-    _ s: Silhouette, usualArea: Double, velocity: SIMD2<Double>, from frame: Int, towards direction: Int, id: Trail,
-    isShared: Bool = false, leeway: Double = 0
-  ) -> Track.End {
-    let r = (usualArea / .pi).squareRoot()
-    if s.isCut { return .border }
-    if (1...2).contains(where: { blind.contains(frame + direction * $0) }) { return .occluded }
-    for k in 1...2 {
-      let next = s.center + Double(k) * velocity
-      if next.x < r + 1 || next.y < r + 1 || next.x > width - r - 1 || next.y > height - r - 1 { return .border }
-    }
-    // Slower than this it sinks into a scene that is learnt anew around each frame.
-    let passed = (velocity * velocity).sum().squareRoot() * Self.passingFrames
-    if scene.isPassing && passed < 4 * r { return .rest }
-    if s.area < 0.7 * usualArea { return .occluded }
-    if isShared && trails.contains(where: { outlives($0, id, from: frame, towards: direction, near: s) }) { return .merged }
-    for other in trails
-    where other.points[0].frame != id.points[0].frame || other.points[0].silhouette.center != id.points[0].silhouette.center {
-      // One that isn't seen within three frames beyond is none of its story.
-      let beyond = frame + 3 * direction
-      guard other.points[0].frame <= max(frame, beyond), other.last.frame >= min(frame, beyond) else { continue }
-      // What was beside it and went with it hides nothing.
-      let goesOn = direction > 0 ? other.last.frame > frame : other.points[0].frame < frame
-      for k in 0...3 where goesOn {
-        let place = s.center + Double(k) * velocity
-        let guest = other.points.first { $0.frame == frame + direction * k }?.silhouette
-        if let guest, guest.contains(place, margin: r + 2 + leeway) { return .merged }
-      }
-    }
-    // On the way it may also come to rest at a place where the still scene shows it resting.
-    // Near there it shows only where it differs from itself at rest, so its colour is that of its whole track.
-    let colors = [s.color, usualColor(id)]
-    let looksAlike = (0...4).contains { k in
-      colors.contains { looksLikeScene($0, texture: s.texture, radius: r, at: s.center + Double(k) / 4 * velocity) }
-    }
-    return looksAlike ? .occluded : .open
-  }
-
-  /// Whether another trail is seen about there within three frames beyond: it may have been the guest in the last silhouette.
-  private func outlives(
-    _ other: Trail, _ trail: Trail, from frame: Int, towards direction: Int, near s: Silhouette
-  ) -> Bool {
-    guard
-      other.points[0].frame != trail.points[0].frame || other.points[0].silhouette.center != trail.points[0].silhouette.center
-    else { return false }
-    guard other.points[0].frame <= max(frame, frame + 3 * direction), other.last.frame >= min(frame, frame + 3 * direction)
-    else { return false }
-    return other.points.contains { point in
-      (1...3).contains((point.frame - frame) * direction)
-        && s.contains(point.silhouette.center, margin: s.axes.x + point.silhouette.radius)
-    }
-  }
-
-  private func usualArea(_ points: ArraySlice<Trail.Point>) -> Double {
-    let areas = points.map(\.silhouette.area).sorted()
-    return areas[areas.count / 2]
-  }
-
-  private func frameTime(_ trail: Trail) -> Double {
-    guard trail.points.count >= 2 else { return 0 }
-    let (a, b) = (trail.points[trail.points.count - 2], trail.last)
-    return (b.time - a.time) / Double(max(1, b.frame - a.frame))
-  }
-
-  /// Median of each channel over the trail.
-  private func usualColor(_ trail: Trail) -> SIMD3<Double> {
-    func median(_ channel: Int) -> Double {
-      let levels = trail.points.map { $0.silhouette.color[channel] }.sorted()
-      return levels[levels.count / 2]
-    }
-    return SIMD3(median(0), median(1), median(2))
-  }
-
-  /// The still scene shows the mover's own colour there: it can't be told from it.
-  private func looksLikeScene(
-    _ color: SIMD3<Double>, texture: Double, radius: Double, at place: SIMD2<Double>
-  ) -> Bool {
-    var (sum, power, count) = (SIMD3<Double>.zero, 0.0, 0.0)
-    let r = Int(max(1, radius * 0.7))
-    let (w, h) = (Int(width), Int(height))
-    let (cx, cy) = (min(max(Int(place.x), 0), w - 1), min(max(Int(place.y), 0), h - 1))
-    for y in max(0, cy - r)...min(h - 1, cy + r) {
-      for x in max(0, cx - r)...min(w - 1, cx + r) {
-        let i = 3 * (y * w + x)
-        let level = SIMD3(
-          Double(scene.background.level[i]), Double(scene.background.level[i + 1]), Double(scene.background.level[i + 2]))
-        sum += level
-        power += (level * level).sum()
-        count += 1
-      }
-    }
-    let mean = sum / max(count, 1)
-    let d = mean - color
-    // Stripes and checks stand out of what has their mean colour.
-    let there = (max(0, power / max(count, 1) - (mean * mean).sum()) / 3).squareRoot()
-    return (d * d).sum().squareRoot() < 25 && abs(there - texture) < 15
-  }
-
-  // MARK: Pieces of one mover
-
-  /// Frames for which a mover may be out of sight between two of its pieces.
-  private static let longestBreak = 12
-
-  /// Joins a trail that ends in the open to one that begins in the open there or right after, when they look alike and nothing
-  /// else does.
-  private func joined(_ pieces: [Trail]) -> [Trail] {
-    var trails = pieces
-    var first: Int? = 0
-    while let start = first {
-      first = nil
-      for a in start..<trails.count {
-        let candidates = trails.indices.filter { b in
-          let gap = trails[b].points[0].frame - trails[a].last.frame
-          return gap >= 0 && gap <= Self.longestBreak && b != a
-            && (trails[b].start == .open || trails[b].start == .merged) && looksAlike(trails[a], trails[b])
-        }
-        guard candidates.count == 1, let b = candidates.first, [.open, .merged].contains(ending(of: trails[a])) else {
-          continue
-        }
-        // A shutter open across the jump shows both places in one frame.
-        let place = trails[b].points[0].frame
-        trails[a].points += trails[b].points.filter { $0.frame > trails[a].last.frame }
-        trails[a].isHidden = trails[b].isHidden
-        trails[a].end = trails[b].end
-        trails.remove(at: b)
-        // Those that the piece might have gone on have one choice less now; nothing is new to the others.
-        first = trails.indices.first { trails[$0].last.frame >= place - Self.longestBreak }
-        break
-      }
-    }
-    return trails
-  }
-
-  private func looksAlike(_ a: Trail, _ b: Trail) -> Bool {
-    let first = b.points[min(1, b.points.count - 1)].silhouette
-    // The sighting next to the break may be half a shutter's worth of the thing: its neighbours show its colours.
-    let d = first.color - a.points[max(0, a.points.count - 2)].silhouette.color
-    return abs(log(first.area / a.usualArea)) < 0.35 && (d * d).sum().squareRoot() < 40
+    // A round thing that comes nearer all the time stays one thing.
+    let isRound = median(whole.map { $0.silhouette.axes.x / $0.silhouette.axes.y }) < Self.round
+    let isSteady = flicker < 0.2 + edge && range < (isRound ? 3 : 0.8)
+    return fill > 0.8 - edge / 4 && isSteady && share < 0.1 ? .compact : .extended
   }
 }

@@ -57,10 +57,12 @@ struct Trail {
   /// It is expected where it was, but for this share of its radius: what the coder holds may be it.
   func isStill(at time: Double) -> Bool {
     let way = predicted(at: time) - last.silhouette.center
-    return (way * way).sum() < pow(max(Self.stir.pixels, Self.stir.radii * usualRadius), 2)
+    return (way * way).sum() < pow(max(Self.stir, Self.stillRadii * usualRadius), 2)
   }
 
-  private static let stir = (radii: 0.1, pixels: 0.5)
+  /// What goes less than this in a frame, px, shows the same pixels for a while.
+  static let stir = 0.5
+  private static let stillRadii = 0.1
 
   var usualRadius: Double { (usualArea / .pi).squareRoot() }
 

@@ -58,7 +58,7 @@ struct Collision: Sendable {
     guard !b.sightings(during: span).isEmpty else { return nil }
 
     // The other body's motion on both sides: arcs that end and begin here, or rest where its story begins or ends.
-    guard let other = Self.side(j, at: junction.time, within: span, in: scene) else { return nil }
+    guard let other = Self.side(j, struckBy: i, at: junction.time, within: span, in: scene) else { return nil }
     let own = Side(
       motion: i, before: junction.incoming, after: junction.outgoing,
       covariance: junction.velocityChangeCovariance)
@@ -71,6 +71,10 @@ struct Collision: Sendable {
     // Two that bounce off one floor at a time don't strike each other.
     let up = -scene.gravity.down
     guard [own, other.side].contains(where: { $0.change.unit.dot(up) < Self.upward }) else { return nil }
+    // Nor is it sure that what comes out of a body that bounces up lay there: its mirror image does so.
+    guard b.track.start != .merged || scene.setting(of: j) != nil || abs(own.change.unit.dot(up)) < Self.upward else {
+      return nil
+    }
 
     // They touch: centres apart by the sum of the radii, about.
     let apart = (junction.place - other.place).length
@@ -90,16 +94,26 @@ struct Collision: Sendable {
   }
 
   /// It lay there before: as the picture shows, or, where it came out of the silhouette of what struck it, as the scene says.
-  private static func wasAtRest(_ index: Int, in scene: SceneMotion) -> Bool {
-    switch scene.motions[index].track.start {
-    case .rest: true
-    case .merged: scene.setting(of: index)?.beginsAtRest ?? false
-    default: false
+  /// Without a scene, what is as large as what struck it can't have come in that one's silhouette, which hasn't changed its size.
+  private static func wasAtRest(_ index: Int, struckBy other: Int, in scene: SceneMotion) -> Bool {
+    let (motion, striker) = (scene.motions[index], scene.motions[other])
+    switch motion.track.start {
+    case .rest: return true
+    case .merged:
+      if let setting = scene.setting(of: index) { return setting.beginsAtRest }
+      // Shadows and mirror images come out of what they meet as well.
+      let shades = motion.sightings.map(\.shade).sorted()
+      return !shades.isEmpty && shades[shades.count / 2] < CastImages.darkening
+        && motion.typicalArea > sameSize * striker.typicalArea
+    default: return false
     }
   }
 
+  /// Share of the striker's area that shows of what it struck, at least.
+  private static let sameSize = 0.5
+
   private static func side(
-    _ index: Int, at time: Double, within span: ClosedRange<Double>, in scene: SceneMotion
+    _ index: Int, struckBy other: Int, at time: Double, within span: ClosedRange<Double>, in scene: SceneMotion
   ) -> (side: Side, place: SIMD2<Double>, covariance: Covariance2)? {
     let motion = scene.motions[index]
     let firm = motion.arcs.filter { $0.count >= TrackMotion.leastForVelocity }
@@ -118,7 +132,7 @@ struct Collision: Sendable {
           covariance: before.covariance(1, at: time) + after.covariance(1, at: time)), place,
         (before.covariance(0, at: time) + after.covariance(0, at: time)) * 0.25
       )
-    case (nil, let after?) where wasAtRest(index, in: scene) && after.range.lowerBound == 0:
+    case (nil, let after?) where wasAtRest(index, struckBy: other, in: scene) && after.range.lowerBound == 0:
       return (
         Side(motion: index, before: .zero, after: after.velocity(at: time), covariance: after.covariance(1, at: time) + atRest),
         after.position(at: time), after.covariance(0, at: time)

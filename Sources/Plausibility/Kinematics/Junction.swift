@@ -49,4 +49,19 @@ struct Junction: Sendable {
 
   var velocityChange: SIMD2<Double> { outgoing - incoming }
   var velocityChangeCovariance: Covariance2 { incomingCovariance + outgoingCovariance }
+
+  /// Share of the diameter by which a silhouette in the gap may be off the arcs.
+  private static let off = 0.25
+
+  /// What is seen in the gap lies on the arcs that meet there: it went to where they meet. What is caught on the way and let go
+  /// again doesn't.
+  func isMet(in motion: TrackMotion) -> Bool {
+    let (a, b) = (motion.arcs[before], motion.arcs[after])
+    return motion.sightings[a.range.upperBound..<b.range.lowerBound].allSatisfy { s in
+      let arc = s.time < time ? a : b
+      let apart = s.position - arc.position(at: s.time)
+      let error = (s.covariance + arc.covariance(0, at: s.time)).variance(along: apart.unit).squareRoot()
+      return apart.length < Self.off * motion.diameter + 3 * error
+    }
+  }
 }

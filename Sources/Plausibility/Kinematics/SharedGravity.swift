@@ -10,14 +10,17 @@ import WorldCore
 /// when they agree.
 ///
 /// Wings, engines, threads and springs make such arcs, too. A fall is sure where an impact ends or begins one of them, since
-/// what is driven or held turns gradually, or where the acceleration of a long one is seen to stay the same.
+/// what is driven or held turns gradually, or where the acceleration of a long one is seen to stay the same: unless the body
+/// keeps to one line, where it may hang from a thread or ride in a shaft, with any profile of speeds. It isn't where other arcs show a
+/// thrust of its own (`isPropelled`), or a long body stays level through everything (`keepsAttitude`).
 struct SharedGravity: Sendable {
   /// Per track (index into the motions): the arcs in free flight and their weighted mean acceleration.
   struct Fall: Sendable {
     var arcs: [Int]
     var acceleration: SIMD2<Double>
     var covariance: Covariance2
-    /// One of the arcs ends or begins in an impact, or has an acceleration that is seen to stay the same for long.
+    /// One of the arcs ends or begins in an impact, or has an acceleration that is seen to stay the same for long, and nothing
+    /// tells of threads, wings, fins or engines.
     var isSure: Bool
   }
 
@@ -116,7 +119,75 @@ struct SharedGravity: Sendable {
     }
     return Fall(
       arcs: members, acceleration: sum / weight, covariance: Covariance2(xx: 1 / weight.x, xy: 0, yy: 1 / weight.y),
-      isSure: hasImpact || members.contains { isSteady(motion.arcs[$0], of: motion) })
+      isSure: (hasImpact
+        || members.contains { isSteady(motion.arcs[$0], of: motion) } && !keepsToLine(motion, along: reference.unit))
+        && !isPropelled(motion, falling: members, by: reference) && !hops(motion, between: members)
+        && !keepsAttitude(motion))
+  }
+
+  /// Diameters to either side within which a body keeps to a line.
+  private static let line = 0.5
+
+  private static func keepsToLine(_ motion: TrackMotion, along down: SIMD2<Double>) -> Bool {
+    let across = motion.sightings.map { $0.position.cross(down) }
+    return across.max()! - across.min()! < 2 * line * motion.diameter
+  }
+
+  /// Cosine of the angle to a fall beyond which an acceleration is a thrust, the share of gravity that it has at least, and how
+  /// many there are.
+  private static let thrust = (cosine: 0.7, share: 0.3, arcs: 2)
+
+  /// Whether arcs that push it elsewhere than down are several, and as many as its falls: leaves, wings and fins do so by turns.
+  /// A force that sets in where it must not does so once.
+  private static func isPropelled(_ motion: TrackMotion, falling: [Int], by g: SIMD2<Double>) -> Bool {
+    let thrusts = motion.arcs.indices.count { i in
+      guard !falling.contains(i), motion.arcs[i].count >= TrackMotion.leastForAcceleration else { return false }
+      let (a, covariance) = motion.arcs[i].meanAcceleration
+      return covariance.mahalanobisSquared(a) > significance * significance && a.length > thrust.share * g.length
+        && a.unit.dot(g.unit) < thrust.cosine
+    }
+    return thrusts >= max(thrust.arcs, falling.count)
+  }
+
+  /// Standard deviations by which a kick off adds speed, and all of them together, and the share by which one gait's kicks
+  /// differ.
+  private static let gait = (kick: 1.0, together: 3.0, alike: 0.15)
+
+  /// Whether each flight after the first begins with a kick that adds speed, several times, and all to one speed: an animal's or
+  /// a wing's gait. A ball has less each time.
+  private static func hops(_ motion: TrackMotion, between flights: [Int]) -> Bool {
+    let kicks = motion.junctions.filter { flights.contains($0.before) && flights.contains($0.after) }
+    guard kicks.count >= 2 else { return false }
+    let gains = kicks.map { kick -> (value: Double, variance: Double) in
+      let (v, u) = (kick.incoming, kick.outgoing)
+      return (
+        u.length - v.length,
+        kick.incomingCovariance.variance(along: v.unit) + kick.outgoingCovariance.variance(along: u.unit)
+      )
+    }
+    let (sum, variance) = gains.reduce((0.0, 0.0)) { ($0.0 + $1.value, $0.1 + $1.variance) }
+    guard gains.allSatisfy({ $0.value > gait.kick * $0.variance.squareRoot() }), sum > gait.together * variance.squareRoot()
+    else { return false }
+    let speeds = kicks.map(\.outgoing.length)
+    return speeds.max()! - speeds.min()! < gait.alike * speeds.max()!
+  }
+
+  /// Mean resultant of a long body's doubled angles from which on it keeps its direction: seven degrees, standard deviation.
+  private static let sameAttitude = 0.97
+
+  /// Whether a long body keeps its direction all along: what is thrown and struck tumbles; wings and threads hold a body so.
+  private static func keepsAttitude(_ motion: TrackMotion) -> Bool {
+    let long = motion.sightings.indices.filter { i in
+      let (s, next) = (motion.sightings[i], motion.sightings[min(i + 1, motion.sightings.count - 1)])
+      // A ball is drawn out by its way in a frame.
+      let blur = (next.position - s.position).length / Double(max(1, next.frame - s.frame))
+      return s.axes.x - blur > RigidityLaw.round * s.axes.y
+    }
+    guard 2 * long.count > motion.sightings.count else { return false }
+    let sum = long.reduce(SIMD2<Double>.zero) {
+      $0 + SIMD2(cos(2 * motion.sightings[$1].angle), sin(2 * motion.sightings[$1].angle))
+    }
+    return sum.length > sameAttitude * Double(long.count)
   }
 
   /// Sightings and s of an arc that is long enough to tell a fall, and the share of its acceleration that may come or go along
@@ -139,10 +210,11 @@ struct SharedGravity: Sendable {
   }
 
   /// Share of the speed that changes in an impact, at least; times what the accelerations beside it change in the gap; cosine
-  /// to up of what is thrown back from its fall.
-  private static let impact = (share: 0.4, sudden: 3.0, up: 0.5)
+  /// to up of what is thrown back from its fall, with this share of its speed at least: a thread stops a fall as suddenly.
+  private static let impact = (share: 0.4, sudden: 3.0, up: 0.5, back: 0.1)
 
-  /// Whether a velocity jumps against the fall there, which the forces before and after don't change in so short a time.
+  /// Whether a velocity jumps against the fall there, which the forces before and after don't change in so short a time, and
+  /// the body is thrown back.
   private static func isImpact(_ junction: Junction, of motion: TrackMotion, down: SIMD2<Double>) -> Bool {
     let (change, gap) = (junction.velocityChange, junction.gap.upperBound - junction.gap.lowerBound)
     let deviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
@@ -152,5 +224,11 @@ struct SharedGravity: Sendable {
       && change.length > impact.share * max(junction.incoming.length, junction.outgoing.length)
       && change.length > impact.sudden * beside.length * gap
       && change.unit.dot(down) < -impact.up && gap < SeenContact.longestGap && junction.isContinuous(in: motion)
+      && junction.isMet(in: motion) && isThrownBack(junction, down: down)
+  }
+
+  private static func isThrownBack(_ junction: Junction, down: SIMD2<Double>) -> Bool {
+    let (fall, rise) = (junction.incoming.dot(down), -junction.outgoing.dot(down))
+    return rise > impact.back * fall && rise > 3 * junction.outgoingCovariance.variance(along: down).squareRoot()
   }
 }

@@ -20,6 +20,8 @@ struct BounceLaw: Law {
   static let slack = 0.04
   /// What spin and depth may lend off a surface of unknown direction, as a share of the speed.
   static let loan = 0.5
+  /// Share of the speed with which something is run into, at least.
+  static let head = 0.2
   /// Within this angle of up (cosine) a velocity change comes from a floor.
   static let floorCosine = 0.82
   /// An impact further than this from the nearest sightings is anybody's guess, s.
@@ -136,7 +138,7 @@ struct BounceLaw: Law {
     let z = min((after - before) / deviation, (speeds.1 - speeds.0) / speedVariance.squareRoot())
     let energy = scene.energy(gain(junction), of: index, fall: fall(of: index, in: scene))
     return Impact(
-      pValue: Tails.normal(above: z),
+      pValue: supposed(Tails.normal(above: z), of: index, in: scene),
       // Bounces too low to be told apart look like a body that stays down.
       restitution: after > 2 * deviation ? .init(value: e, unit: "1", ci95: [e - 1.96 * relative, e + 1.96 * relative]) : nil,
       violation: .init(
@@ -156,8 +158,14 @@ struct BounceLaw: Law {
     guard before > 1.5 * deviation else { return nil }
     let z = (after - before) / deviation
     let energy = scene.energy(gain(junction), of: index, fall: fall(of: index, in: scene))
+    // What is pushed along its way ran into nothing: something drives it. A kick comes from what isn't seen, or is its own.
+    var p = supposed(Tails.normal(above: z), of: index, in: scene)
+    if scene.setting(of: index) == nil {
+      if before < Self.crawl * after || drivesItself(index, in: scene) { p = max(p, InertiaLaw.unseenSpring.alone) }
+      if isDriven(junction) { p = max(p, Self.driven) }
+    }
     return Impact(
-      pValue: Tails.normal(above: z), restitution: nil,
+      pValue: p, restitution: nil,
       violation: .init(
         from: junction.gap.lowerBound, to: junction.gap.upperBound,
         what:
@@ -184,12 +192,40 @@ struct BounceLaw: Law {
       change.total.value / (change.total.variance + slack).squareRoot())
     let energy = scene.energy(change.vertical.value, of: index, fall: fall.acceleration.length)
     return Impact(
-      pValue: Tails.normal(above: z), restitution: nil,
+      pValue: supposed(Tails.normal(above: z), of: index, in: scene), restitution: nil,
       violation: .init(
         from: junction.gap.lowerBound, to: junction.gap.upperBound,
         what:
           "the flight after the bounce at \(Sentence.time(junction.time)) has more energy than the one before: \(energy) would have to be injected there",
         sigma: z))
+  }
+
+  /// What comes with less than this share of the speed with which it leaves was set off rather than thrown back.
+  private static let crawl = 0.35
+  /// How often something in a picture speeds up along its way by itself.
+  private static let driven = 0.3
+  /// The speed rises by this factor where something pushes a body along its way.
+  private static let drive = 1.4
+
+  private func isDriven(_ junction: Junction) -> Bool {
+    -junction.incoming.dot(junction.velocityChange.unit) < Self.head * junction.incoming.length
+  }
+
+  /// Whether it is pushed along its way elsewhere with nothing near: fins, wings, motors.
+  private func drivesItself(_ index: Int, in scene: SceneMotion) -> Bool {
+    scene.motions[index].junctions.contains { junction in
+      let change = junction.velocityChange
+      let deviation = junction.velocityChangeCovariance.variance(along: change.unit).squareRoot()
+      return change.length > SeenContact.significance * deviation
+        && isDriven(junction) && junction.outgoing.length > Self.drive * junction.incoming.length
+        && !scene.hasCompany(index, during: junction.gap, reach: 0.5 * scene.motions[index].diameter)
+    }
+  }
+
+  /// What seems to fall and isn't sure to may kick itself off, which is doubt, no verdict.
+  private func supposed(_ pValue: Double, of index: Int, in scene: SceneMotion) -> Double {
+    let isKnown = scene.gravity.falls[index] == nil || scene.setting(of: index) != nil
+    return isKnown ? pValue : scene.supposingFall(pValue, of: index)
   }
 
   /// Energy per mass that the picture plane sees added, px²/s².

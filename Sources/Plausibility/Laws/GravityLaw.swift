@@ -106,7 +106,8 @@ struct GravityLaw: Law {
 
     tests = tests.map { (scene.supposingFall($0.p, of: index), $0.violation) }
     let p = ScoreCalibration.smallest(tests.map(\.p).min() ?? 1, of: max(1, tests.count))
-    let violations = p < scene.bound ? tests.filter { $0.p < scene.bound }.map(\.violation) : []
+    // What alone would be doubt tells, beside what isn't, since when.
+    let violations = p < scene.bound ? tests.filter { $0.p <= ScoreCalibration.doubt }.map(\.violation) : []
     return .tested(Self.name, track: motion.track.id, pValue: p, estimate: estimate, violations: violations)
   }
 

@@ -8,11 +8,11 @@ import WorldCore
 /// part no faster than they met: `w′·n ≤ −w·n` for w = v₁ − v₂. *Tests.* (a) The angle between Δv₁ and −Δv₂ against its error,
 /// with 8° for what floors, spin and perspective do within a few frames. (b) The speed of parting, with a fifth of the speed of
 /// meeting for foreshortening and spin. (c) The mass ratios of several collisions of one pair. (d) With a scene: its own mass
-/// ratio. (e) With a scene, whose bodies' masses and depths are known: neither is struck harder than by an elastic blow, `|Δvᵢ|
+/// ratio; without one, as much as sizes tell of masses (`BodyDensities`). (e) With a scene, whose bodies' masses and depths are known: neither is struck harder than by an elastic blow, `|Δvᵢ|
 /// ≤ 2 mⱼ/(m₁ + m₂)·|w|`, with a tenth for spin and scale; what a rolling ball sets off from rest rolls no faster than 5/7 of
 /// that (`RollingBlow`). *Unit.* 1. *Applies* where two followed bodies meet, both change their velocity, and no third is near;
 /// one may have been at rest. *Blind spots.* A body that the tracker takes for part of the scene before and after, collisions
-/// of three; without a scene, masses that are wrong for the material.
+/// of three.
 struct MomentumLaw: Law {
   static let name = "momentum"
 
@@ -62,6 +62,7 @@ struct MomentumLaw: Law {
         ))
     }
     if let known = known(best, of: pair, collisions, in: scene) { tests.append(known) }
+    if let looks = BodyDensities.test(of: best, pair, at: collisions[0].gap, in: scene) { tests.append(looks) }
     let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
     let ids = pair.map { scene.motions[$0].track.id }
     return .tested(

@@ -54,14 +54,15 @@ struct PermanenceLaw: Law {
       var violations: [LawFinding.Violation] = []
       var least = 1.0
       if motion.track.end == .open, let last = s.last,
-        let p = rate(last, motion, index, scene, arc: motion.arcs.last, loss: loss)
+        let p = rate(
+          last, motion, index, scene, arc: motion.arcs.last, loss: fades(s.reversed()) ? max(loss, Self.dissolve) : loss)
       {
         let seen = motion.track.sightings.last?.time ?? last.time
         violations.append(violation(from: seen, to: seen + motion.frameTime, "vanishes", at: last.position, p))
         least = min(least, p)
       }
       if motion.track.start == .open, let first = s.first,
-        let p = rate(first, motion, index, scene, arc: motion.arcs.first, loss: loss)
+        let p = rate(first, motion, index, scene, arc: motion.arcs.first, loss: fades(s) ? max(loss, Self.dissolve) : loss)
       {
         let seen = motion.track.sightings.first?.time ?? first.time
         violations.append(violation(from: seen - motion.frameTime, to: seen, "appears", at: first.position, p))
@@ -222,6 +223,21 @@ struct PermanenceLaw: Law {
           "a whole body isn't there between \(Sentence.time(a.time)) and \(Sentence.time(b.time)), with nothing to hide it",
         sigma: Tails.normalQuantile(above: rate))
     }
+  }
+
+  /// How often a picture dissolves into another one of the same place, in which the body isn't: that is doubt, no verdict.
+  static let dissolve = ScoreCalibration.doubt
+  /// Encoded levels by which a colour changes over so many sightings, twice in a row, the same way.
+  private static let fading = (levels: 12.0, sightings: 2, cosine: 0.7)
+
+  /// Whether its colour comes gradually, from the first of these sightings on: what is half exposed is so in one.
+  private func fades(_ sightings: [Track.Sighting]) -> Bool {
+    let step = Self.fading.sightings
+    guard sightings.count > 2 * step else { return false }
+    let colors = [0, step, 2 * step].map { sightings[$0].color }
+    let (near, far) = (colors[1] - colors[0], colors[2] - colors[1])
+    let sizes = [near, far].map { ($0 * $0).sum().squareRoot() }
+    return sizes.allSatisfy { $0 > Self.fading.levels } && (near * far).sum() > Self.fading.cosine * sizes[0] * sizes[1]
   }
 
   /// What stays in one place from first to last may be a lamp, a caption or a window of a screen, which come and go.

@@ -9,7 +9,8 @@ import WorldCore
 /// but for the way that it goes while the shutter is open. *Tests.* (a) ln(a/width) between the flights of one track, with 10 %
 /// for perspective. (b) The width's rate in a flight against the path's own perspective, with 15 % over the flight. (c)
 /// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
-/// (d) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's
+/// (d) A size that changes for good on the way while the path goes on evenly:
+/// `SizeOnTheWay`. (e) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's
 /// sizes). *Applies* to compact tracks in free flight; (c) to those that are round most of the time; long ones that turn change
 /// their shape where `LimbLaw` sees their width change as well. *Blind spots.* Bodies that shrink in step with a fall that
 /// weakens; what isn't in flight may be going away; long bodies that tumble.
@@ -42,6 +43,7 @@ struct RigidityLaw: Law {
         tests += flights.tests.map { (p: scene.supposingFall($0.p, of: index), violation: $0.violation) }
         estimate = flights.estimate
       }
+      if let change = SizeOnTheWay.change(of: index, in: scene) { tests.append(change) }
       guard !tests.isEmpty else { continue }
       let p = ScoreCalibration.smallest(tests.map(\.p).min()!, of: tests.count)
       findings.append(
