@@ -17,7 +17,7 @@ struct SceneText {
       lines.append("\(section):")
       lines += entries
     }
-    lines.append("sound: {ambience: \(story.isWindy ? "wind" : story.ground.ambience)}")
+    lines.append("sound: {ambience: \(story.ambience ?? (story.isWindy ? "wind" : story.ground.ambience))}")
     lines.append("light: {sky: \(story.sky)}")
     let view = layout.camera
     lines.append(

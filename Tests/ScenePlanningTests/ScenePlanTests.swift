@@ -31,6 +31,8 @@ import WorldExport
       ("a ball rolls down a ramp and hits three boxes", ["ball rolls", "hits the three boxes"]),
       ("Throw a yellow ball at a wall!", ["ball flies", "hits the wall"]),
       ("a steel ball and a cork fall on the grass", ["fall"]),
+      ("thirty-two dominoes fall one after the other", ["hits the thirty-two dominoes", "fall one after the other"]),
+      ("a steel ball swings and hits a pyramid of cans", ["swings"]),
     ] as [(String, [String])])
   func happens(prompt: String, words: [String]) throws {
     let told = try Self.told(prompt)
@@ -61,6 +63,12 @@ import WorldExport
     let ball = try #require(scene.bodies.first { $0.name == "ball" })
     #expect(ball.shape == .sphere(radius: 0.2))
     #expect(abs(ball.worldFromShape.translation.z - 3.7) < 1e-9)
+    let striped = try Scene(
+      yaml: ScenePlan("A red and white striped ball lands in a gym. A 5 mm ball flies at 300 m/s at a wall").yaml)
+    #expect(striped.bodies.first { $0.name == "ball" }?.material.surface.pattern?.kind == .stripes)
+    #expect(striped.bodies.first { $0.name == "ball-b" }?.velocity.x == 300 && striped.sound.ambience == .gym)
+    let spinning = try Scene(yaml: ScenePlan("Two spinning balls meet in free space").yaml)
+    #expect(spinning.bodies.count == 2 && spinning.bodies[0].velocity.x == -spinning.bodies[1].velocity.x)
     let left = try Scene(yaml: ScenePlan("a ball rolls to the left at 2.5 m/s").yaml)
     #expect(left.bodies.first { $0.name == "ball" }?.velocity.x == -2.5)
     #expect(try ScenePlan("a ball and a gymnast jump").ignored == ["gymnast", "jump"])

@@ -10,6 +10,8 @@ enum Meaning: Equatable {
   case color(String)
   /// Of the scene language's library.
   case material(String)
+  /// Of the scene language's patterns.
+  case pattern(String)
   case size(Double)
   /// Times the mass.
   case weight(Double)
@@ -57,6 +59,8 @@ enum Setting: Equatable {
   /// m/s²
   case gravity(Double)
   case wind
+  /// A value of `sound.ambience`.
+  case ambience(String)
 }
 
 /// What a length, a speed or another quantity of a prompt is measured in, with its value in SI.

@@ -35,6 +35,9 @@ struct PromptReading {
         guard case .word(let word) = token else { break }
         words.append(word)
       }
+      // `Thirty-two`.
+      let parts = words.first.map { $0.split(separator: "-").map { vocabulary.meanings[String($0)] } } ?? []
+      if parts.count == 2, case .number(let a) = parts[0], case .number(let b) = parts[1] { return (.number(a + b), 1) }
       while !words.isEmpty {
         if let meaning = vocabulary.meanings[words.joined(separator: " ")] { return (meaning, words.count) }
         words.removeLast()
@@ -89,7 +92,7 @@ extension Unit {
     }
     switch self {
     case .length(let unit): return .length(within(0.002...200, unit))
-    case .speed(let unit): return .speed(within(0...200, unit))
+    case .speed(let unit): return .speed(within(0...1000, unit))
     case .mass(let unit): return .mass(within(0.0001...1e6, unit))
     case .time(let unit): return .time(within(0...3600, unit))
     case .angle(let unit): return .angle(within(-360...360, unit))

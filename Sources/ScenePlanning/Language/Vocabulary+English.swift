@@ -4,7 +4,7 @@ extension Vocabulary {
       + numbers(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty"
       )
-      + things + surroundings + descriptions + deeds + grammar,
+      + tens("thirty forty fifty sixty seventy eighty ninety") + things + surroundings + descriptions + deeds + grammar,
     putsAdjectivesBehind: false)
 
   private static func kind(_ kind: ThingKind, _ one: String, _ many: String) -> [(String, Meaning)] {
@@ -19,7 +19,7 @@ extension Vocabulary {
     kind(.pin, "pin|bowling pin|skittle", "pins|bowling pins|skittles"), kind(.domino, "domino", "dominoes|dominos"),
     kind(.block, "block|cube", "blocks|cubes"), kind(.brick, "brick", "bricks"),
     kind(.box, "box|cardboard box", "boxes|cardboard boxes"), kind(.crate, "crate", "crates"),
-    kind(.barrel, "barrel", "barrels"), kind(.can, "can|tin can", "cans|tin cans"), kind(.log, "log", "logs"),
+    kind(.barrel, "barrel", "barrels"), kind(.can, "tin can|soda can", "cans|tin cans|soda cans"), kind(.log, "log", "logs"),
     kind(.disc, "disc|disk|puck", "discs|disks|pucks"), kind(.cylinder, "cylinder", "cylinders"),
     kind(.rod, "rod|stick|bar", "rods|sticks|bars"), kind(.plank, "plank|board|raft", "planks|boards|rafts"),
     kind(.cone, "cone", "cones"), kind(.ring, "ring|tyre|tire", "rings|tyres|tires"), kind(.iceCube, "ice cube", "ice cubes"),
@@ -35,7 +35,8 @@ extension Vocabulary {
   private static let surroundings: [(String, Meaning)] = [
     ("floor", .ground(.floor)), ("ground", .ground(.ground)), ("table|tabletop|desk", .ground(.table)),
     ("grass|lawn|meadow|field", .ground(.grass)), ("street|road|asphalt|pavement", .ground(.street)),
-    ("sand|beach|desert", .ground(.sand)), ("snow", .ground(.snow)), ("lane|bowling lane", .ground(.lane)),
+    ("pool table|billiard table", .ground(.baize)), ("sand|beach|desert", .ground(.sand)), ("snow", .ground(.snow)),
+    ("lane|bowling lane", .ground(.lane)),
     ("ice rink|frozen lake|rink", .ground(.ice)), ("carpet|rug", .ground(.carpet)),
     ("water", .liquid("water")), ("seawater|sea", .liquid("seawater")), ("oil", .liquid("oil")), ("honey", .liquid("honey")),
     ("milk", .liquid("milk")), ("mercury", .liquid("mercury")), ("alcohol", .liquid("alcohol")),
@@ -53,7 +54,9 @@ extension Vocabulary {
     ("realistic|photorealistic|realistic video", .setting(.style("realistic"))),
     ("moon|on the moon|lunar gravity", .setting(.gravity(1.62))), ("mars|on mars", .setting(.gravity(3.71))),
     ("weightless|weightlessly|weightlessness|zero gravity|no gravity|without gravity|in space|space", .setting(.gravity(0))),
-    ("wind|windy|breeze|gale|storm", .setting(.wind)),
+    ("wind|windy|breeze|gale|storm", .setting(.wind)), ("gym|gymnasium", .setting(.ambience("gym"))),
+    ("hall|room", .setting(.ambience("hall"))), ("stadium", .setting(.ambience("stadium"))),
+    ("workshop|factory", .setting(.ambience("workshop"))),
   ]
 
   private static let descriptions: [(String, Meaning)] =
@@ -71,7 +74,8 @@ extension Vocabulary {
       ("cardboard", .material("cardboard")), ("gold|golden", .material("gold")), ("copper", .material("copper")),
       ("brass", .material("brass")), ("lead|leaden", .material("lead")), ("aluminium|aluminum", .material("aluminium")),
       ("foam", .material("foam")), ("ceramic|porcelain", .material("ceramic")), ("concrete", .material("concrete")),
-      ("clay", .material("clay")), ("tiled|tiles", .material("tiles")),
+      ("clay", .material("clay")), ("striped|stripy", .pattern("stripes")), ("checkered|chequered", .pattern("checker")),
+      ("tiled|tiles", .material("tiles")),
       ("big|large", .size(1.6)), ("huge|giant|enormous", .size(2.5)), ("small|little", .size(0.6)), ("tiny", .size(0.35)),
       ("heavy", .weight(4)), ("light|lightweight", .weight(0.25)),
       ("fast|quickly|hard|swiftly|at high speed|rapidly", .haste(1.8)), ("slowly|gently|slow|softly", .haste(0.5)),
@@ -80,7 +84,8 @@ extension Vocabulary {
   private static let deeds: [(String, Meaning)] = [
     ("fall|falls|falling|fell|drop|drops|dropped|dropping|is dropped|are dropped|falls down|fall down", .verb(.falls)),
     ("plunge|plunges|dive|dives|splash|splashes|plummets", .verb(.falls)),
-    ("bounce|bounces|bouncing|rebounds|rebound|bounces away", .verb(.bounces)), ("roll|rolls|rolling|rolled", .verb(.rolls)),
+    ("bounce|bounces|bouncing|rebounds|rebound|bounces away|lands|land", .verb(.bounces)),
+    ("roll|rolls|rolling|rolled", .verb(.rolls)),
     ("slide|slides|sliding|glide|glides", .verb(.slides)),
     (
       "fly|flies|flying|thrown|throw|throws|is thrown|are thrown|tossed|is tossed|launched|is launched|kicked|is kicked|hurled|is shot|shot",
@@ -124,7 +129,7 @@ extension Vocabulary {
     ("it|they|them|each other|one another|towards each other|toward each other", .pronoun),
     ("that|which|who", .relative), ("and|then|while|as|but", .and), ("of|made of|with", .of), ("after", .after),
     (
-      "is|are|be|being|up|other|another|all|again|and again|twice|once|times|three times|several times|one after the other|to and fro|air|in the air|into the air|through the air|high|deep|long|wide|clip|video|scene|by|until|set|set moving|pieces|into pieces|height",
+      "is|are|be|being|up|other|another|all|again|and again|twice|once|times|three times|several times|one after the other|to and fro|air|in the air|into the air|through the air|high|deep|long|wide|clip|video|scene|by|until|set|set moving|camera|fixed camera|static camera|each|each time|lower|time|pieces|into pieces|height",
       .filler
     ),
   ]

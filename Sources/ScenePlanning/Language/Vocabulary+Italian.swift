@@ -4,7 +4,8 @@ extension Vocabulary {
       + numbers(
         "zero uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti"
       )
-      + things + surroundings + descriptions + deeds + grammar,
+      + tens("trenta quaranta cinquanta sessanta settanta ottanta novanta") + things + surroundings + descriptions + deeds
+      + grammar,
     putsAdjectivesBehind: true)
 
   private static func kind(_ kind: ThingKind, _ one: String, _ many: String) -> [(String, Meaning)] {
@@ -37,7 +38,8 @@ extension Vocabulary {
 
   private static let surroundings: [(String, Meaning)] = [
     ("pavimento", .ground(.floor)), ("suolo|terra|terreno", .ground(.ground)), ("tavolo|scrivania", .ground(.table)),
-    ("erba|prato", .ground(.grass)), ("strada|asfalto", .ground(.street)), ("sabbia|spiaggia", .ground(.sand)),
+    ("erba|prato", .ground(.grass)), ("strada|asfalto", .ground(.street)), ("tavolo da biliardo", .ground(.baize)),
+    ("sabbia|spiaggia", .ground(.sand)),
     ("neve", .ground(.snow)), ("pista", .ground(.lane)), ("pista di ghiaccio|lago ghiacciato", .ground(.ice)),
     ("tappeto|moquette", .ground(.carpet)), ("acqua", .liquid("water")), ("acqua di mare|mare", .liquid("seawater")),
     ("olio", .liquid("oil")), ("miele", .liquid("honey")), ("latte", .liquid("milk")), ("mercurio", .liquid("mercury")),
@@ -54,7 +56,9 @@ extension Vocabulary {
     ("realistico|realistica|video realistico", .setting(.style("realistic"))),
     ("luna|sulla luna", .setting(.gravity(1.62))), ("marte|su marte", .setting(.gravity(3.71))),
     ("senza peso|senza gravità|assenza di gravità|nello spazio|spazio", .setting(.gravity(0))),
-    ("vento|brezza|tempesta", .setting(.wind)),
+    ("vento|brezza|tempesta", .setting(.wind)), ("palestra", .setting(.ambience("gym"))),
+    ("sala|stanza", .setting(.ambience("hall"))), ("stadio", .setting(.ambience("stadium"))),
+    ("officina|fabbrica", .setting(.ambience("workshop"))),
   ]
 
   private static func adjective(_ stem: String, _ meaning: Meaning) -> (String, Meaning) {
@@ -77,7 +81,8 @@ extension Vocabulary {
     ("ottone", .material("brass")), ("piombo", .material("lead")), ("alluminio", .material("aluminium")),
     ("gommapiuma", .material("foam")),
     ("ceramica|porcellana", .material("ceramic")), ("cemento|calcestruzzo", .material("concrete")),
-    ("argilla|creta", .material("clay")),
+    ("argilla|creta", .material("clay")), ("a strisce|a righe", .pattern("stripes")),
+    ("a scacchi|a quadri", .pattern("checker")),
     ("piastrelle", .material("tiles")),
     ("grande|grandi|grosso|grossa|grossi|grosse", .size(1.6)), ("enorme|enormi|gigante|giganti", .size(2.5)),
     ("piccolo|piccola|piccoli|piccole", .size(0.6)), ("minuscolo|minuscola|minuscoli|minuscole", .size(0.35)),
@@ -90,7 +95,7 @@ extension Vocabulary {
       "cade|cadono|cadere|cadendo|viene lasciata cadere|viene lasciato cadere|lascia cadere|precipita|si tuffa|si tuffano",
       .verb(.falls)
     ),
-    ("rimbalza|rimbalzano|rimbalzando", .verb(.bounces)), ("rotola|rotolano|rotolando", .verb(.rolls)),
+    ("rimbalza|rimbalzano|rimbalzando|atterra|atterrano", .verb(.bounces)), ("rotola|rotolano|rotolando", .verb(.rolls)),
     ("scivola|scivolano|scivolando", .verb(.slides)),
     (
       "vola|volano|lanciata|lanciato|lanciati|lanciate|lancia|tirata|tirato|è lanciata|è lanciato|viene lanciata|viene lanciato|sono lanciati|sono lanciate|calciato|calciata",
@@ -104,7 +109,10 @@ extension Vocabulary {
     ("gira|girano|ruota|ruotano|gira su se stessa|gira su se stesso", .verb(.spins)),
     ("si rovescia|si rovesciano|crolla|crollano|cadono una dopo l'altra|cadono uno dopo l'altro", .verb(.topples)),
     ("si rompe|si rompono|rompe|va in pezzi|vanno in pezzi|va in frantumi|spacca", .verb(.shatters)),
-    ("sta|stanno|giace|è fermo|è ferma|si ferma|si fermano|alla fine si ferma|alla fine si fermano", .verb(.rests)),
+    (
+      "sta|stanno|giace|è fermo|è ferma|si ferma|si fermano|alla fine si ferma|alla fine si fermano",
+      .verb(.rests)
+    ),
     ("sventola|sventolano|ondeggia", .verb(.flutters)), ("scorre|si versa|cola|versato|versata", .verb(.pours)),
     ("si muove|si muovono", .verb(.moves)), ("manca|sbaglia", .verb(.misses)),
   ]

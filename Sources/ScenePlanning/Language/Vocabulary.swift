@@ -34,4 +34,9 @@ struct Vocabulary {
   static func numbers(_ words: String) -> [(String, Meaning)] {
     words.split(separator: " ").enumerated().map { (String($1), .number($0)) }
   }
+
+  /// Thirty, forty, … ninety.
+  static func tens(_ words: String) -> [(String, Meaning)] {
+    words.split(separator: " ").enumerated().map { (String($1), .number(10 * $0 + 30)) }
+  }
 }

@@ -104,6 +104,12 @@ extension Form {
       (self.material, mass, more, isPainted) = (material, nil, more.contains("friction") ? more : "", false)
     }
     color = thing.color ?? (thing.material == nil ? color : nil)
+    if thing.pattern != nil || thing.secondColor != nil {
+      // As wide as a quarter of it.
+      let width = PlannedBody.text(max(half.x, half.z) / 2)
+      let pattern = "pattern: {kind: \(thing.pattern ?? "stripes"), color: \(thing.secondColor ?? "white"), scale: \(width)}"
+      more = more.isEmpty || more.contains("pattern") ? pattern : more + ", " + pattern
+    }
     // Wood's density where nothing is said of the stuff.
     if thing.weight != 1, thing.material == nil { mass = (mass ?? volume * 700) * thing.weight }
     if let told = thing.mass { mass = told }

@@ -6,6 +6,7 @@ extension Ground {
       case .floor: ("floor", "concrete", nil)
       case .ground: ("ground", "concrete", "'#9a9488'")
       case .table: ("table", "oak", nil)
+      case .baize: ("table", "felt", nil)
       case .grass: ("ground", "concrete", "'#6f8f4e'")
       case .street: ("ground", "concrete", "'#55565a'")
       case .sand: ("ground", "clay", "'#d8c08a'")

@@ -61,6 +61,7 @@ struct PlannedBody {
   }
 
   static func text(_ value: Double) -> String {
+    if abs(value) < 0.01, value != 0 { return String(format: "%.4g", value) }
     let rounded = (value * 10000).rounded() / 10000
     return rounded == rounded.rounded() && abs(rounded) < 1e9 ? "\(Int(rounded))" : "\(rounded)"
   }

@@ -23,6 +23,10 @@ extension PromptStory {
   /// The role of each thing, of all that is told of it: the first deed is how it starts, later ones say what it meets.
   mutating func roles() -> [Role] {
     var roles = Array(repeating: Role(), count: things.count)
+    let falling = Set(
+      deeds.filter { ($0.verb == .falls || $0.verb == .topples) && $0.height == nil }.flatMap(\.subjects).filter {
+        things[$0].kind == .domino && things[$0].count > 1
+      })
     for deed in deeds {
       // `A block is hit by a ball`: who comes behind acts.
       if deed.verb == .isHit {
@@ -36,6 +40,11 @@ extension PromptStory {
       }
       for subject in deed.subjects { tell(deed, of: subject, &roles) }
     }
+    // Dominoes fall by a push; where the prompt has none a marble gives it.
+    for k in things.indices where falling.contains(k) && !roles.contains(where: { $0.target == k }) {
+      things.append(Thing(kind: .glassMarble))
+      roles.append(Role(start: .rolls, target: k))
+    }
     for k in roles.indices {
       if let target = roles[k].target, things[target].kind == .pane { things[target].breaks = true }
     }
@@ -48,6 +57,7 @@ extension PromptStory {
     let isWet = deed.entersLiquid || deed.objects.contains { things[$0.thing].kind == .basin }
     switch deed.verb {
     case .topples where object == nil: break
+    case .falls where kind == .domino && things[subject].count > 1 && deed.height == nil: break
     case .falls, .bounces, .topples:
       begin(&roles[subject], kind, .falls, deed)
       aim(&roles[subject], at: object?.thing)
@@ -77,6 +87,7 @@ extension PromptStory {
     case .collides:
       begin(&roles[subject], kind, kind.usualStart == .swings ? .swings : kind.isRound ? .rolls : .slides, deed)
       if let object { aim(&roles[subject], at: object.thing) }
+      if roles[subject].start == .spins { roles[subject].start = .rolls }
       if deed.subjects.count == 2 { roles[subject].meets = deed.subjects.first { $0 != subject } }
       if deed.subjects.count == 1, things[subject].count == 2 { roles[subject].meets = subject }
     case .swings: begin(&roles[subject], kind, .swings, deed)

@@ -112,10 +112,10 @@ extension WorldLayout {
       place.x = side * (0.4 * speed + 2 * r.x)
       speed *= -side
     } else if let target {
-      place.x = target.foot.x - target.half.x - r.x - 0.6 * speed
+      place.x = target.foot.x - target.half.x - r.x - min(0.6 * speed, 4)
       place.y = target.foot.y
     } else {
-      place.x = (span?.lowerBound ?? 0) - 0.6 * speed - r.x
+      place.x = (span?.lowerBound ?? 0) - min(0.6 * speed, 4) - r.x
     }
     if gravity == 0 { place.z = 1 }
     if role.speed == nil, speed != 0 { assumptions.append("\(body.name): \(PlannedBody.text(abs(speed))) m/s") }
@@ -145,7 +145,7 @@ extension WorldLayout {
     }
     // Straight at the upper half, less the fall on the way.
     let aim = target.foot + SIMD3(-target.half.x, 0, 1.2 * target.half.z)
-    let distance = 0.5 * speed + r.x
+    let distance = min(0.5 * speed, 3) + r.x
     body.position = SIMD3(aim.x - distance, aim.y, max(aim.z, ground + 0.6 * min(1, 5 * r.z) + r.z))
     let time = (distance - r.x) / speed
     body.velocity = SIMD3(speed, 0, (aim.z - body.position.z) / time + gravity * time / 2)

@@ -41,6 +41,9 @@ struct WorldLayout {
     self.story = story
     gravity = story.gravity ?? 9.81
     plots = Array(repeating: nil, count: story.things.count)
+    for thing in story.things.dropFirst(told.things.count) {
+      assumptions.append("a \(thing.words) gives the push")
+    }
     let isWet = story.liquid != nil || story.things.contains { $0.kind == .basin }
     if isWet { ground = -Self.wall - 0.001 }
     // With nothing to fall to there is no ground.

@@ -29,6 +29,7 @@ struct PromptStory {
   /// m/s²
   var gravity: Double?
   var isWindy = false
+  var ambience: String?
   /// s
   var duration: Double?
 }

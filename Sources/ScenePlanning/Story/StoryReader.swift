@@ -13,6 +13,7 @@ struct StoryReader {
   private var pendingExtent: Double?
   private var pendingMass: Double?
   private var pendingAngle: Double?
+  private var participle: Verb?
   private var relation: Relation?
   private var isAfter = false
 
@@ -48,7 +49,9 @@ struct StoryReader {
   private static func noun(_ element: PromptReading.Element) -> Bool? {
     switch element {
     case .meaning(.thing), .meaning(.ground), .meaning(.liquid), .meaning(.arrangement): true
-    case .meaning(.color), .meaning(.material), .meaning(.size), .meaning(.weight), .quantity(.mass), .quantity(.length): nil
+    case .meaning(.color), .meaning(.material), .meaning(.size), .meaning(.weight), .meaning(.pattern), .quantity(.mass),
+      .quantity(.length):
+      nil
     default: false
     }
   }
@@ -69,8 +72,10 @@ struct StoryReader {
     case .ground(let ground): take(ground)
     case .liquid(let name): takeLiquid(name)
     case .arrangement(let value): (arrangement, count) = (value, nil)
+    // `Two spinning spheres`: in front of a noun it tells how that begins.
+    case .verb(let verb) where next == true && (count != nil || isDefinite) && !isOpen: participle = verb
     case .verb(let verb): take(verb)
-    case .color, .material, .size, .weight:
+    case .color, .material, .size, .weight, .pattern:
       // `la palla rossa`, `a ball of steel`; but `a glass marble`, `a row of red dominoes`.
       if isOpen, behind || relation == .of && next != true { describeLast(meaning) } else { adjectives.append(meaning) }
     case .haste(let factor): if !story.deeds.isEmpty { story.deeds[story.deeds.count - 1].haste *= factor }
@@ -118,6 +123,7 @@ struct StoryReader {
     case .style(let name): story.style = name
     case .gravity(let value): story.gravity = value
     case .wind: story.isWindy = true
+    case .ambience(let name): story.ambience = name
     }
     relation = nil
   }
@@ -127,6 +133,11 @@ struct StoryReader {
   private mutating func take(_ kind: ThingKind, _ isPlural: Bool) {
     if isNewSentence, !hasVerb { (subjects, isNewSentence) = ([], false) }
     let index = known(kind) ?? add(kind, isPlural)
+    if let participle {
+      story.deeds.insert(
+        PromptStory.Deed(verb: participle, subjects: [index]), at: hasVerb ? max(0, story.deeds.count - 1) : story.deeds.count)
+      self.participle = nil
+    }
     defer {
       (lastThing, lastIsGround, isOpen) = (index, false, true)
       (count, isDefinite, adjectives, arrangement, pendingExtent, pendingMass, pendingAngle) = (
@@ -207,6 +218,7 @@ struct StoryReader {
     }
     candidates = []
     (isJoined, relation, isOpen, hasVerb, isNewSentence) = (false, nil, false, true, false)
+    (count, adjectives, arrangement) = (nil, [], nil)
     story.deeds.append(PromptStory.Deed(verb: verb, subjects: subjects))
   }
 
@@ -232,7 +244,8 @@ struct StoryReader {
 extension Thing {
   mutating func describe(_ meaning: Meaning) {
     switch meaning {
-    case .color(let name): color = name
+    case .color(let name): if color == nil { color = name } else { secondColor = name }
+    case .pattern(let name): pattern = name
     case .material(let name): material = name
     case .size(let factor): size *= factor
     case .weight(let factor): weight *= factor

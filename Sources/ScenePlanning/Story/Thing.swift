@@ -23,7 +23,7 @@ enum ThingKind: String, CaseIterable {
 }
 
 /// What is under everything.
-enum Ground: String, CaseIterable { case floor, ground, table, grass, street, sand, snow, lane, ice, carpet }
+enum Ground: String, CaseIterable { case floor, ground, table, baize, grass, street, sand, snow, lane, ice, carpet }
 
 /// A thing, or several alike, as the prompt describes it.
 struct Thing {
@@ -31,6 +31,9 @@ struct Thing {
   var count = 1
   var color: String?
   var material: String?
+  /// Of the scene language, in a second colour.
+  var pattern: String?
+  var secondColor: String?
   var size = 1.0
   var weight = 1.0
   /// m, of the whole height or width; nil where the prompt doesn't say.

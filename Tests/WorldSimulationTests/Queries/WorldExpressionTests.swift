@@ -8,7 +8,8 @@ import WorldSimulation
   @Test(
     "precedence, functions and units",
     arguments: [
-      ("2 + 3 * 4 - 6 / 2", 11, "1"), ("-2 * -(3 + 1)", 8, "1"), ("1e-3 + .5", 0.501, "1"), ("1 - -1", 2, "1"), ("−2 − 1", -3, "1"),
+      ("2 + 3 * 4 - 6 / 2", 11, "1"), ("-2 * -(3 + 1)", 8, "1"), ("1e-3 + .5", 0.501, "1"), ("1 - -1", 2, "1"),
+      ("−2 − 1", -3, "1"),
       ("abs(-3) + sqrt(16) + min(1, 2) + max(1, 2)", 10, "1"), ("sin(0) + cos(0)", 1, "1"), ("2 - 1 - 1", 0, "1"),
       ("8 / 4 / 2", 1, "1"), ("bodies.ball.mass", 0.5, "kg"), ("bodies.ball.position.z", 1, "m"),
       ("bodies.ball.position.z * bodies.ball.mass * 9.81", 4.905, "kg*m"), ("speed(ball)", 0.5, "m/s"),
