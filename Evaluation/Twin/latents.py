@@ -166,9 +166,9 @@ class Clip:
 
 
 def known_frames(pictures, frames):
-    """Pictures that are given beforehand, {frame: latents [area, 4·width]}, one that lies behind the stretch perhaps: what the network
-    sees of them and what it adds to where nothing better is known [tokens, 16·width], and which frames of each token they are
-    [tokens, 4]. What it adds to passes evenly from one to the next: `KnownFrames` in Swift."""
+    """Pictures that are given beforehand, {frame: latents [area, 4·width]}, one that lies behind the stretch perhaps. What the network
+    sees of them, with which frames of each token they are [tokens, 16·width + 4]; and what it adds to where nothing better is known
+    [tokens, 16·width], which passes evenly from one to the next: `KnownFrames` in Swift."""
     given = sorted(pictures)
 
     def standing(frame):
@@ -183,4 +183,4 @@ def known_frames(pictures, frames):
     seen = [picture if frame <= given[-1] else torch.zeros_like(picture) for frame, picture in enumerate(still)]
     tokens = lambda parts: torch.cat([torch.cat(parts[k:k + FRAMES], 1) for k in range(0, frames, FRAMES)])
     flags = torch.tensor([[float(frame in pictures) for frame in range(k, k + FRAMES)] for k in range(0, frames, FRAMES)])
-    return tokens(seen), tokens(still), flags.repeat_interleave(len(still[0]), 0)
+    return torch.cat([tokens(seen), flags.repeat_interleave(len(still[0]), 0)], 1), tokens(still)
