@@ -23,7 +23,7 @@ class LatentSet:
     """The clips of one or more folders, by number; only their names and sizes are in memory."""
 
     def __init__(self, folders):
-        self.files, sizes, held, measured, self.about = [], [], [], [], None
+        self.files, sizes, held, measured, shares, self.about = [], [], [], [], [], None
         for folder in map(pathlib.Path, folders):
             try:
                 about = json.loads((folder / "latents.json").read_text())
@@ -43,13 +43,17 @@ class LatentSet:
             sizes += [(clip["times"], clip["rows"], clip["columns"]) for clip in about["clips"]]
             held += [clip["held_out"] for clip in about["clips"]]
             measured.append(load_file(folder / "measured.safetensors"))
+            # On so many clips, at most.
+            shares.append(min(64, sum(not clip["held_out"] for clip in about["clips"])))
         # [clips, 3]: video tokens along time, down and across.
         self.sizes = np.array(sizes, np.int32).reshape(-1, 3)
         self.learned, self.held_out = np.flatnonzero(~np.array(held, bool)), np.flatnonzero(np.array(held, bool))
         if not len(self.learned):
             raise SystemExit("the latents have no clip to learn from")
-        # Deviations are root mean squares, each of as many clips.
-        self.measured = {name: torch.stack([m[name] for m in measured]).square().mean(0).sqrt() for name in measured[0]}
+        # Deviations are root mean squares; what is the same everywhere stays so.
+        shares = torch.tensor(shares)[:, None] / sum(shares)
+        self.measured = {
+            name: (shares * torch.stack([m[name] for m in measured]).square()).sum(0).sqrt() for name in measured[0]}
         self.configuration, self.rules = self.about["configuration"], self.about["objective"]["questions"]
 
     def tokens(self, clip):
@@ -166,9 +170,9 @@ class Clip:
 
 
 def known_frames(pictures, frames):
-    """Pictures that are given beforehand, {frame: latents [area, 4·width]}, one that lies behind the stretch perhaps: what the network
-    sees of them and what it adds to where nothing better is known [tokens, 16·width], and which frames of each token they are
-    [tokens, 4]. What it adds to passes evenly from one to the next: `KnownFrames` in Swift."""
+    """Pictures that are given beforehand, {frame: latents [area, 4·width]}, one that lies behind the stretch perhaps. What the network
+    sees of them, with which frames of each token they are [tokens, 16·width + 4]; and what it adds to where nothing better is known
+    [tokens, 16·width], which passes evenly from one to the next: `KnownFrames` in Swift."""
     given = sorted(pictures)
 
     def standing(frame):
@@ -183,4 +187,4 @@ def known_frames(pictures, frames):
     seen = [picture if frame <= given[-1] else torch.zeros_like(picture) for frame, picture in enumerate(still)]
     tokens = lambda parts: torch.cat([torch.cat(parts[k:k + FRAMES], 1) for k in range(0, frames, FRAMES)])
     flags = torch.tensor([[float(frame in pictures) for frame in range(k, k + FRAMES)] for k in range(0, frames, FRAMES)])
-    return tokens(seen), tokens(still), flags.repeat_interleave(len(still[0]), 0)
+    return torch.cat([tokens(seen), flags.repeat_interleave(len(still[0]), 0)], 1), tokens(still)

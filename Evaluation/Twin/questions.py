@@ -6,7 +6,7 @@ import torch
 from latents import FRAMES, Clip, known_frames
 
 # Numbers of a token of each kind.
-WIDTHS = {"places": 14, "bodies": 96, "contacts": 42}
+WIDTHS = {"controls": 704, "places": 14, "bodies": 96, "contacts": 42}
 # In the order in which they are drawn.
 PARTS = ["base", "controls", "known", "bodies", "contacts", "words", "style"]
 
@@ -62,7 +62,7 @@ def question(clip, asked, configuration, rules):
     controls = clip.stretch("controls", times)
     # Moving things' tokens count more: the fifth channel of their cells.
     moving = controls.view(len(controls), 64, -1)[:, :, 4].float().mean(1) * rules["movingWeight"] + 1
-    result["weights"] = moving / moving.mean()
+    result["weights"] = (moving / moving.mean())[:, None]
     if told("controls"):
         result["controls"] = controls
     if told("base"):
@@ -83,59 +83,51 @@ def question(clip, asked, configuration, rules):
     return {name: value for name, value in result.items() if value is not None}
 
 
+def filled(rows, count, width, dtype=torch.float32):
+    """Rows of each question [batch, count, width]; zeros behind them, and where a question has none."""
+    result = torch.zeros(len(rows), count, width, dtype=dtype)
+    for k, part in enumerate(rows):
+        if part is not None:
+            result[k, :len(part)] = torch.as_tensor(part)
+    return result
+
+
 def batched(questions):
     """Questions of any sizes as one: tokens of each kind are filled up to the most that one has, `real` [batch, tokens] says which there
     are, and `told` which questions are told of what."""
-    batch = len(questions)
-
-    def filled(rows, width, dtype=torch.float32, least=0):
-        count = max([least] + [len(r) for r in rows if r is not None])
-        result = torch.zeros(batch, count, width, dtype=dtype)
-        for k, r in enumerate(rows):
-            if r is not None:
-                result[k, :len(r)] = torch.as_tensor(r)
-        return result
 
     def column(name, place=None):
         values = [q.get(name) for q in questions]
         return values if place is None else [None if v is None else v[place] for v in values]
 
-    video, sound = questions[0]["video"].shape[1], questions[0]["sound"].shape[1]
+    def numbers(name, dtype, missing=0):
+        return torch.tensor([q.get(name, missing) for q in questions], dtype=dtype)
+
+    # A kind that no question has keeps one token, which isn't real, so that every layer is passed through.
+    most = lambda rows: max([1] + [len(part) for part in rows if part is not None])
+    video, sound, words = column("video"), column("sound"), column("words")
+    tokens, heard, said, width, sound_width = most(video), most(sound), most(words), video[0].shape[1], sound[0].shape[1]
+    acting, touching = most(column("bodies", 0)), most(column("contacts", 0))
     result = {
-        "video": filled(column("video"), video, torch.bfloat16), "sound": filled(column("sound"), sound),
-        "places": filled(column("places"), WIDTHS["places"]), "weights": filled([q["weights"][:, None] for q in questions], 1),
-        "t": torch.tensor([q["t"] for q in questions], dtype=torch.float64),
-        "rate": torch.tensor([q["rate"] for q in questions], dtype=torch.float64),
-        "is_flat": torch.tensor([float(q["is_flat"]) for q in questions]),
-        "style": torch.tensor([q.get("style", 0) for q in questions]),
-        # A kind that no question has keeps one token, which isn't real, so that every layer is passed through.
-        "bodies": filled(column("bodies", 0), WIDTHS["bodies"], least=1),
-        "contacts": filled(column("contacts", 0), WIDTHS["contacts"], least=1),
-        "words": filled([None if w is None else w[:, None] for w in column("words")], 1, torch.int64, least=1)[..., 0],
-        "still": filled(column("known", 1), video), "known_flags": filled(column("known", 2), FRAMES),
+        "t": numbers("t", torch.float64), "rate": numbers("rate", torch.float64), "is_flat": numbers("is_flat", torch.float32),
+        "style": numbers("style", torch.int64),
+        "video": filled(video, tokens, width, torch.bfloat16), "base": filled(column("base"), tokens, width, torch.bfloat16),
+        "controls": filled(column("controls"), tokens, WIDTHS["controls"], torch.bfloat16),
+        "known": filled(column("known", 0), tokens, width + FRAMES), "still": filled(column("known", 1), tokens, width),
+        "places": filled(column("places"), tokens, WIDTHS["places"]), "weights": filled(column("weights"), tokens, 1),
+        "sound": filled(sound, heard, sound_width), "sound_base": filled(column("sound_base"), heard, sound_width),
+        "bodies": filled(column("bodies", 0), acting, WIDTHS["bodies"]),
+        "contacts": filled(column("contacts", 0), touching, WIDTHS["contacts"]),
+        "words": filled([None if w is None else w[:, None] for w in words], said, 1, torch.int64)[..., 0],
     }
-    tokens, heard = result["video"].shape[1], result["sound"].shape[1]
-
-    def whole(rows, width, count, dtype):
-        """As many rows as there are tokens, zeros where a question isn't told."""
-        rows = filled(rows, width, dtype)
-        return torch.cat([rows, torch.zeros(batch, count - rows.shape[1], width, dtype=dtype)], 1)
-
-    controls = [q["controls"].shape[1] for q in questions if "controls" in q]
-    result["base"] = whole(column("base"), video, tokens, torch.bfloat16)
-    result["controls"] = whole(column("controls"), controls[0] if controls else 704, tokens, torch.bfloat16)
-    result["known"] = torch.cat([whole(column("known", 0), video, tokens, torch.float32), whole(column("known", 2), FRAMES, tokens, torch.float32)], 2)
-    result["still"] = whole(column("known", 1), video, tokens, torch.float32)
-    del result["known_flags"]
-    result["sound_base"] = whole(column("sound_base"), sound, heard, torch.float32)
     for part in ("base", "controls", "known", "words", "style", "sound_base"):
         result["told." + part] = torch.tensor([float(part in q) for q in questions])
-    nowhere = [np.full((len(w), 3), np.nan) if w is not None else None for w in column("words")]
-    kinds = [(column("video_positions"), tokens), (column("sound_positions"), heard)]
-    kinds += [(column(name, 1), result[name].shape[1]) for name in ("bodies", "contacts")] + [(nowhere, result["words"].shape[1])]
-    result["positions"] = torch.cat([whole(rows, 3, count, torch.float32) for rows, count in kinds], 1)
-    ones = lambda rows: [None if r is None else np.ones((len(r), 1)) for r in rows]
-    result["real"] = torch.cat([whole(ones(rows), 1, count, torch.float32) for rows, count in kinds], 1)[..., 0] > 0
+    nowhere = [None if w is None else np.full((len(w), 3), np.nan) for w in words]
+    kinds = [(column("video_positions"), tokens), (column("sound_positions"), heard), (column("bodies", 1), acting),
+             (column("contacts", 1), touching), (nowhere, said)]
+    result["positions"] = torch.cat([filled(rows, count, 3) for rows, count in kinds], 1)
+    ones = lambda rows: [None if part is None else np.ones((len(part), 1)) for part in rows]
+    result["real"] = torch.cat([filled(ones(rows), count, 1) for rows, count in kinds], 1)[..., 0] > 0
     return result
 
 

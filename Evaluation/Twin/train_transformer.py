@@ -119,7 +119,7 @@ class Feed:
         pinned = processes.device.type == "cuda"
         self.loader = DataLoader(
             questions, batch_sampler=batches, collate_fn=collated, num_workers=workers, pin_memory=pinned,
-            prefetch_factor=4 if workers else None)
+            prefetch_factor=2 if workers else None)
         self.device, self.seed = processes.device, questions.seed
 
     def __iter__(self):
