@@ -86,4 +86,44 @@ import WorldCore
     }
     #expect(sample.findings.isEmpty)
   }
+
+  /// A bob with its rod in one silhouette: its middle, and the axes of its moments, which turn with it.
+  static func withRod(_ swing: Swing, stretch: Double = 1, _ stream: inout RandomStream) -> Track {
+    let bob = pendulum(swing, &stream)
+    var track = bob
+    track.kind = .extended
+    for i in track.sightings.indices {
+      let arm = track.sightings[i].position - SIMD2(240, 90)
+      let factor = track.sightings[i].time < 1.5 ? 1 : stretch
+      track.sightings[i].position = SIMD2(240, 90) + 0.8 * factor * arm
+      track.sightings[i].axes = SIMD2(120 * factor, 18)
+      track.sightings[i].angle = atan2(arm.y, arm.x)
+    }
+    return track
+  }
+
+  @Test("a pendulum with its rod in sight is one: it passes, and is told where it grows or its rod does")
+  func rod() {
+    func sample(_ swing: Swing, stretch: Double = 1) -> LawSample {
+      LawSample("pendulum", seeds: 12) { Self.room.judged([Self.withRod(swing, stretch: stretch, &$0)]) }
+    }
+    let lawful = sample(Swing())
+    #expect(lawful.findings.count > 10 && lawful.alarms == 0)
+    #expect(sample(Swing(damping: -0.06)).alarms > 0.9)
+    #expect(sample(Swing(), stretch: 1.3).alarms > 0.9)
+  }
+
+  @Test("one that bends and stretches as it swings drives itself")
+  func pumps() {
+    let sample = LawSample("pendulum", seeds: 8) { stream in
+      var track = Self.withRod(Swing(damping: -0.06), &stream)
+      for i in track.sightings.indices {
+        let pump = sin(2 * Self.omega * track.sightings[i].time)
+        track.sightings[i].axes.x *= 1 + 0.2 * pump
+        track.sightings[i].angle += 0.15 * pump
+      }
+      return Self.room.judged([track])
+    }
+    #expect(sample.alarms == 0)
+  }
 }

@@ -28,7 +28,7 @@ struct Swing {
 
   init?(_ motion: TrackMotion, frameTime: Double) {
     let sightings = motion.sightings
-    guard motion.track.kind == .compact, sightings.count >= 24 else { return nil }
+    guard sightings.count >= 24 else { return nil }
     let n = Double(sightings.count)
     let middle = sightings.reduce(SIMD2<Double>.zero) { $0 + $1.position } / n
     let moments = sightings.reduce((xx: 0.0, xy: 0.0, yy: 0.0)) { sum, s in
@@ -47,6 +47,8 @@ struct Swing {
     if let circle, Self.isBelow(circle, middle), half * half / (2 * circle.radius) > Self.leastSagitta * noise,
       circle.residual < max(Self.shape * 2 * half, 1.5 * noise)
     {
+      // A bob with its rod in one silhouette is no compact thing.
+      guard motion.track.kind == .compact || VisibleRod.isRigid(sightings, about: circle.center) else { return nil }
       kind = .pendulum
       let pivot = circle.center
       samples = sightings.map { s in
@@ -56,7 +58,7 @@ struct Swing {
           time: s.time, value: atan2(d.x, d.y), deviation: s.covariance.variance(along: tangent).squareRoot() / d.length)
       }
       length = (circle.radius, circle.deviation)
-    } else if abs(main.y) > 0.95 {
+    } else if abs(main.y) > 0.95, motion.track.kind == .compact {
       kind = .harmonic
       samples = zip(sightings, along).map { s, value in
         .init(time: s.time, value: value * (main.y > 0 ? 1 : -1), deviation: s.covariance.variance(along: main).squareRoot())
