@@ -72,6 +72,15 @@ struct Group {
     }
   }
 
+  /// So many in a row along x; more than six as rows, and rows as layers, as far as the number can be divided.
+  static func block(of count: Int) -> SIMD3<Int> {
+    guard count > 6 else { return SIMD3(count, 1, 1) }
+    func divisor(_ n: Int, upTo most: Double) -> Int { (1...max(1, Int(most + 1e-9))).last { n % $0 == 0 }! }
+    let layers = divisor(count, upTo: cbrt(Double(count)))
+    let rows = divisor(count / layers, upTo: Double(count / layers).squareRoot())
+    return SIMD3(count / layers / rows, rows, layers)
+  }
+
   /// Rows of the triangle that has so many at least.
   private static func base(of count: Int) -> Int { (1...).first { $0 * ($0 + 1) / 2 >= count }! }
 }

@@ -41,19 +41,19 @@ extension WorldLayout {
       if form.isPainted { other.material = form.materialText(painted: Self.palette[(k + 1) % Self.palette.count]) }
       body = other
     } else if thing.count > 1 {
-      let step =
-        role.start == .falls || role.start == .floats
-        ? SIMD3(3.2 * r.x, 0, gravity > 0 && role.start == .falls ? 1.2 * r.z : 0) : SIMD3(0, 3.2 * r.y, 0)
-      body.rows = (SIMD3(step.x > 0 ? thing.count : 1, step.x > 0 ? 1 : thing.count, 1), SIMD3(step.x, step.y, 0))
-      if step.x > 0 {
-        body.position.x -= step.x * Double(thing.count - 1) / 2
-      } else {
-        body.position.y -= step.y * Double(thing.count - 1) / 2
-      }
+      // What falls or floats does so beside one another, many as a block; what travels comes abreast.
+      let comesDown = role.start == .falls || role.start == .floats
+      let counts =
+        comesDown ? role.start == .falls ? Group.block(of: thing.count) : SIMD3(thing.count, 1, 1) : SIMD3(1, thing.count, 1)
+      let step = SIMD3(3.2 * r.x, 3.2 * r.y, 2.6 * r.z)
+      body.rows = (counts, step)
+      body.position -= SIMD3(1, 1, 0) * step * SIMD3<Double>(counts &- 1) / 2
     }
     // As wide and deep as all of them, and out of the way of the others.
     let steps = body.rows.map { $0.step * SIMD3<Double>($0.count &- 1) } ?? .zero
-    var plot = Plot(foot: body.position + steps / 2 - SIMD3(0, 0, r.z), half: r + SIMD3(abs(steps.x), abs(steps.y), 0) / 2)
+    var plot = Plot(
+      foot: body.position + SIMD3(steps.x, steps.y, 0) / 2 - SIMD3(0, 0, r.z),
+      half: r + SIMD3(abs(steps.x), abs(steps.y), abs(steps.z)) / 2)
     let isOnGround = role.start == .rolls || role.start == .slides
     let before = plot.foot
     while let other = plots.indices.filter({ $0 != role.ramp }).compactMap({ plots[$0] }).first(where: plot.meets) {
@@ -87,7 +87,7 @@ extension WorldLayout {
     } else if let target {
       body.position = SIMD3(target.foot.x, target.foot.y, target.top + height + r.z)
     } else {
-      let half = r.x * (1 + 1.6 * Double(thing.count - 1))
+      let half = r.x * (1 + 1.6 * Double(Group.block(of: thing.count).x - 1))
       body.position = SIMD3(reserveLeft(half), 0, (gravity == 0 ? 1 : ground) + height + r.z)
     }
   }
