@@ -143,6 +143,24 @@ import WorldSimulation
     }
   }
 
+  @Test("without a scene the network says ever less towards a keyframe, so that nothing jumps there")
+  func easing() throws {
+    let words = WorldConditions(
+      frameCount: 16, width: 64, height: 48, framesPerSecond: 24, captions: ["a block"], style: nil)
+    let made = try clip(words) { ($0.given, $0.keyframes, $0.temperature) = ([picture(0)], [12: picture(3)], 1) }.frames
+    let (first, last) = (picture(0).pixels, picture(3).pixels)
+    func departure(_ k: Int) -> Double {
+      let share = Double(k) / 12
+      var sum = 0.0
+      for (place, shown) in made[k].pixels.enumerated() {
+        let expected = Double(first[place].red) * (1 - share) + Double(last[place].red) * share
+        sum += abs(Double(shown.red) - expected)
+      }
+      return sum / Double(first.count)
+    }
+    #expect(departure(12) == 0 && departure(11) < 0.5 * departure(4), "\((0...12).map(departure))")
+  }
+
   @Test(
     "where the network adds nothing, keyframes pass into one another, and a shaded view changes by what they differ from it")
   func passing() throws {

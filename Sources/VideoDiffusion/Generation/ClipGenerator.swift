@@ -341,6 +341,9 @@ public struct ClipGenerator: Sendable {
 
     var video = space.data(of: result.video)
     if given.base == nil {
+      if let known = given.known, let say = keyframes.say(frames, shape: video.shape) {
+        video = known.still + (video - known.still) * say
+      }
       let anchor =
         made.anchor
         ?? LatentAnchor(

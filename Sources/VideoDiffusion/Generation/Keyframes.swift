@@ -54,6 +54,22 @@ struct Keyframes: Sendable {
     return (own.last.map(anchor), next.map(anchor))
   }
 
+  /// What the network's say counts in each of a stretch's frames [1, tokens, 16·latent width]: nothing in a keyframe and ever more
+  /// away from it, so that nothing jumps there; nil where none is near.
+  func say(_ frames: Range<Int>, shape: [Int]) -> Tensor? {
+    let given = pictures.filter { $0.frame >= beginning }
+    let shares = frames.map { frame in
+      given.filter { isSameShot($0.frame, frame) }.map { min(1, Double(abs($0.frame - frame)) / Self.easing) }.min() ?? 1
+    }
+    guard shares.contains(where: { $0 < 1 }) else { return nil }
+    let (times, width) = (frames.count / VideoTokens.frames, shape[2] / VideoTokens.frames)
+    let rows = Tensor(shares.map(Float.init), shape: [times, 1, VideoTokens.frames, 1])
+    return rows.broadcast(to: [times, shape[1] / times, VideoTokens.frames, width]).reshaped(shape)
+  }
+
+  /// Frames over which the network comes to its full say.
+  private static let easing = 8.0
+
   private func those(in frames: Range<Int>) -> (own: [Picture], next: Picture?) {
     let ahead = pictures.filter {
       $0.frame >= max(beginning, frames.lowerBound) && isSameShot(frames.lowerBound, $0.frame)

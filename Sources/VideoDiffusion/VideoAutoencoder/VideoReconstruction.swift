@@ -13,19 +13,21 @@ public final class VideoReconstruction: TrainingObjective {
     public var side = 20
     /// Deviation of the noise that latents are disturbed by: what the transformer gets wrong shall not show.
     public var latentNoise = 0.03
-    /// How often a part is laid over a moving body.
-    public var moverShare = 0.0
     /// How much more a moving thing's pixels count than the ground's.
     public var movingWeight = 4.0
+    /// How often a part is laid over a moving body, and how often it is shown with its colours in another order.
+    public var moverShare = 0.0
+    public var repainting = 0.0
     /// What a pixel of displacement of a moving body counts, beside the pixels' error.
     public var displacementWeight = 0.0
 
     public init() {}
 
-    /// For the way back alone.
+    /// For the way back alone: noise would displace bodies more than the coder does.
     public static var decoder: Settings {
       var settings = Settings()
-      (settings.moverShare, settings.movingWeight, settings.displacementWeight) = (0.8, 16, 0.1)
+      (settings.latentNoise, settings.moverShare, settings.repainting) = (0, 0.8, 0.5)
+      settings.displacementWeight = 0.3
       return settings
     }
   }
@@ -128,31 +130,36 @@ public final class VideoReconstruction: TrainingObjective {
 
   private func batch(_ step: TrainingStep) throws -> Batch {
     var (values, moving, kernels): ([Float], [Float], [[[Float]]]) = ([], [], [])
-    let (side, block) = (settings.side, PixelBlocks.side)
+    let side = settings.side
     let numbers = side * side * PixelBlocks.width
     for count in step.samples(settings.clips) {
       let clip = try reader.item(at: shards.place(count, seed: step.seed))
       var stream = step.stream("autoencoder.part", count)
       for _ in 0..<settings.framesPerClip {
         let frame = stream.index(below: clip.frameCount)
-        let (rows, columns) = (max(1, clip.rows - side + 1), max(1, clip.columns - side + 1))
-        var (row, column) = (stream.index(below: rows), stream.index(below: columns))
-        let movers = settings.moverShare > 0 ? clip.movers.movers(inFrame: frame, cells: Self.fewestCells) : []
-        if !movers.isEmpty, stream.uniform() < settings.moverShare {
-          let pixels = movers[stream.index(below: movers.count)].pixels
-          let middle = pixels[stream.index(below: pixels.count)]
-          func start(_ pixel: Int, below count: Int) -> Int {
-            max(0, min(count - 1, pixel / block - stream.index(below: side)))
-          }
-          (row, column) = (start(middle / clip.width, below: rows), start(middle % clip.width, below: columns))
-        }
-        values += PixelBlocks.values(
-          clip.pixels, size: (clip.width, clip.height), frames: [frame], rows: row..<row + side, columns: column..<column + side
+        var (row, column) = (
+          stream.index(below: max(1, clip.rows - side + 1)), stream.index(below: max(1, clip.columns - side + 1))
         )
-        moving += clip.movingShares(frame: frame, rows: row..<row + side, columns: column..<column + side)
+        let movers = settings.moverShare > 0 ? clip.movers.movers(inFrame: frame, cells: Self.fewestCells).map(\.pixels) : []
+        if !movers.isEmpty, stream.uniform() < settings.moverShare {
+          (row, column) = Self.part(
+            over: movers[stream.index(below: movers.count)], side: side, rows: clip.rows, columns: clip.columns,
+            width: clip.width,
+            &stream)
+        }
+        let change = PartChange(
+          isMirrored: settings.repainting > 0 && stream.uniform() < 0.5,
+          order: settings.repainting > 0 && stream.uniform() < settings.repainting ? stream.index(below: 6) : 0)
+        let (down, across) = (row..<row + side, column..<column + side)
+        values += change.applied(
+          to: PixelBlocks.values(
+            clip.pixels, size: (clip.width, clip.height), frames: [frame], rows: down, columns: across),
+          columns: side, blocks: 1, signed: [])
+        moving += change.applied(
+          to: clip.movingShares(frame: frame, rows: down, columns: across), columns: side, blocks: 0, signed: [])
         guard settings.displacementWeight > 0 else { continue }
-        let bodies = movers.map { mover in
-          mover.pixels.map { (row: $0 / clip.width - row * block, column: $0 % clip.width - column * block) }
+        let bodies = movers.compactMap {
+          Self.body($0, row: row, column: column, side: side, width: clip.width, isMirrored: change.isMirrored)
         }
         kernels.append(DisplacementPenalty.kernel(values.suffix(numbers), columns: side, bodies: bodies))
       }
@@ -164,6 +171,32 @@ public final class VideoReconstruction: TrainingObjective {
       displacement: kernels.isEmpty ? nil : DisplacementPenalty(kernels, numbers: numbers))
   }
 
-  /// Of a moving body, as it is measured by.
+  /// Where a part lies that has a body about in its middle.
+  private static func part(
+    over pixels: [Int], side: Int, rows: Int, columns: Int, width: Int, _ stream: inout RandomStream
+  ) -> (row: Int, column: Int) {
+    let block = PixelBlocks.side
+    func start(_ places: [Int], below count: Int) -> Int {
+      let middle = (places.min()! + places.max()!) / 2 / block
+      return max(0, min(count - side, middle - side / 2 - stray + stream.index(below: 2 * stray + 1)))
+    }
+    return (start(pixels.map { $0 / width }, below: rows), start(pixels.map { $0 % width }, below: columns))
+  }
+
+  /// A body's pixels in a part; nil where it isn't all in it: what is cut off seems displaced where it is lighter.
+  private static func body(
+    _ pixels: [Int], row: Int, column: Int, side: Int, width: Int, isMirrored: Bool
+  ) -> [(row: Int, column: Int)]? {
+    let edge = side * PixelBlocks.side
+    let inside = pixels.compactMap { pixel -> (row: Int, column: Int)? in
+      let (y, x) = (pixel / width - row * PixelBlocks.side, pixel % width - column * PixelBlocks.side)
+      return (0..<edge).contains(y) && (0..<edge).contains(x) ? (y, isMirrored ? edge - 1 - x : x) : nil
+    }
+    return inside.count == pixels.count ? inside : nil
+  }
+
+  /// Cells of a moving body at least, as it is measured by.
   private static let fewestCells = 6
+  /// Blocks by which a body lies off the middle of its part, at most.
+  private static let stray = 4
 }
