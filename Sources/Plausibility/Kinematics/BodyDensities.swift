@@ -5,12 +5,13 @@ import WorldCore
 /// much.
 ///
 /// A body that is struck at rest and flies on, while what struck it hardly slows down, has next to no mass by its momentum,
-/// whatever energy says. `ln(m₁/m₂) = ln(ρ₁/ρ₂) + 3 ln(d₁/d₂)`: the logarithm of the ratio of densities is normal about 0.
-/// Everyday solids go from .1 g/cm³ (foam, hollow balls) to 8 (steel); those that look the same and are as large are the same
-/// thing nearly always.
+/// whatever energy says. `ln(m₁/m₂) = ln(ρ₁/ρ₂) + 3 ln(d₁/d₂)`. Everyday solids go from .1 g/cm³ (foam, hollow balls) to 8 (steel),
+/// so that of two unlike ones a factor of ten tells nothing; those that look the same and are as large are the same thing nearly
+/// always.
 enum BodyDensities {
-  /// Standard deviation of the logarithm of the ratio: of any two, and of two that look the same.
-  private static let spread = (any: 1.0, same: 0.35)
+  /// The logarithm of the ratio of densities: within so much of nothing of any two, and its standard deviation of two that look
+  /// the same.
+  private static let (range, spread) = (2.3, 0.35)
   /// How often two are further from one density than that says: hollow and solid ones. Of unlike ones it is doubt, no verdict.
   private static let unlike = (any: 0.05, same: 1e-3)
   /// The same look: by the logarithm of the diameters' ratio and encoded levels of colour.
@@ -27,10 +28,11 @@ enum BodyDensities {
     let size = log(a.diameter / b.diameter)
     let sizeDeviation = edge * (pow(a.diameter, -2) + pow(b.diameter, -2)).squareRoot()
     let isSame = abs(size) < likeness.size && tint(a, b) < likeness.color
-    let spread = isSame ? spread.same : spread.any
+    let off = abs(ratio.value - 3 * size)
     let variance =
-      spread * spread + pow(ratio.deviation, 2) + 9 * sizeDeviation * sizeDeviation + pow(MomentumLaw.ratioSlack, 2)
-    let z = (ratio.value - 3 * size) / variance.squareRoot()
+      pow(ratio.deviation, 2) + 9 * sizeDeviation * sizeDeviation + pow(MomentumLaw.ratioSlack, 2)
+      + (isSame ? spread * spread : 0)
+    let z = (isSame ? off : max(0, off - range)) / variance.squareRoot()
     let ids = (a.track.id, b.track.id)
     return (
       max(Tails.normal(beyond: z), isSame ? unlike.same : unlike.any),
@@ -38,7 +40,7 @@ enum BodyDensities {
         from: gap.lowerBound, to: gap.upperBound,
         what:
           "what tracks \(ids.0) and \(ids.1) exchange makes a mass ratio of \(Sentence.number(exp(ratio.value))), where their sizes make \(Sentence.number(exp(3 * size))): momentum would have to come from elsewhere",
-        sigma: abs(z))
+        sigma: z)
     )
   }
 

@@ -20,6 +20,8 @@ enum SizeOnTheWay {
   private static let (slack, edge) = (0.05, 0.3)
   /// Of the logarithm of a speed: wind, drag, a hand that isn't steady.
   private static let speedSlack = 0.08
+  /// Share of the whole speed by which perspective turns the way down.
+  private static let leak = 0.1
   /// How often things that go on evenly shrink or grow so.
   private static let deflates = 2e-3
   /// Places in a row are hardly different tries.
@@ -106,6 +108,8 @@ enum SizeOnTheWay {
     let along = abs(velocity.dot(way))
     let variance = arc.covariance(1, at: arc.origin).variance(along: way)
     guard along * along > 25 * variance else { return nil }
-    return (log(along), variance / (along * along))
+    // Of a depth that changes some of the speed down the fall shows across it.
+    let lent = down == nil ? 0 : pow(leak * velocity.length, 2)
+    return (log(along), (variance + lent) / (along * along))
   }
 }
