@@ -50,6 +50,9 @@ struct Collision: Sendable {
 
   private init?(_ junction: Junction, of i: Int, with j: Int, in scene: SceneMotion) {
     let (a, b) = (scene.motions[i], scene.motions[j])
+    // A scene knows its bodies: what is none of them, or the same one again, is a shadow or a mirror image.
+    let bodies = [i, j].map { scene.setting(of: $0)?.body }
+    guard (bodies[0] == nil) == (bodies[1] == nil), bodies[0] == nil || bodies[0] != bodies[1] else { return nil }
     guard junction.gap.upperBound - junction.gap.lowerBound < Self.longestGap,
       a.showSameBody(a.arcs[junction.before], a.arcs[junction.after])
     else { return nil }
