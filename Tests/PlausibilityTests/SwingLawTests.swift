@@ -104,13 +104,13 @@ import WorldCore
 
   @Test("a pendulum with its rod in sight is one: it passes, and is told where it grows or its rod does")
   func rod() {
-    func sample(_ swing: Swing, stretch: Double = 1) -> LawSample {
-      LawSample("pendulum", seeds: 12) { Self.room.judged([Self.withRod(swing, stretch: stretch, &$0)]) }
+    func sample(_ swing: Swing, stretch: Double = 1, law: String = "pendulum") -> LawSample {
+      LawSample(law, seeds: 12) { Self.room.judged([Self.withRod(swing, stretch: stretch, &$0)]) }
     }
     let lawful = sample(Swing())
     #expect(lawful.findings.count > 10 && lawful.alarms == 0)
     #expect(sample(Swing(damping: -0.06)).alarms > 0.9)
-    #expect(sample(Swing(), stretch: 1.3).alarms > 0.9)
+    #expect(sample(Swing(), stretch: 1.3, law: "rigidity").alarms > 0.9)
   }
 
   @Test("one that bends and stretches as it swings drives itself")

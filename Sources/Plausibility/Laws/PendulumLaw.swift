@@ -9,7 +9,6 @@ import WorldCore
 /// fit's covariance, with 0.2 % of ω for perspective; driven swings of compact things are one in a thousand. (b) χ² of the
 /// angles about the fitted motion, with 2 % of the amplitude for perspective. (c) The rest position hangs straight down, but
 /// for the camera's roll. (d) With a scale: `ω²L ≤ g`, by which a string or rod of any make swings, and no less than g/2.
-/// (e) Of what turns about a point by a rod in sight without keeping to a circle: the rod's length (`VisibleRod`).
 /// *Unit.* s (the period of small swings). *Applies* to compact tracks that pass their lowest point three times and keep within
 /// 3 % of a circle, with no other mover within reach of it. *Blind spots.* Swings seen obliquely (no circle); a child that
 /// pumps is no compact body.
@@ -32,20 +31,8 @@ struct PendulumLaw: Law {
   func findings(in scene: SceneMotion) -> [LawFinding] {
     let findings = scene.motions.indices.compactMap { index in
       Swing(scene.motions[index], frameTime: scene.motions[index].frameTime).flatMap { finding($0, of: index, in: scene) }
-        ?? stretched(index, in: scene)
     }
     return findings.isEmpty ? [.inapplicable(Self.name, "nothing was seen to swing on a circle by itself")] : findings
-  }
-
-  /// What turns about one point by a rod in sight and keeps to no circle.
-  private func stretched(_ index: Int, in scene: SceneMotion) -> LawFinding? {
-    let motion = scene.motions[index]
-    guard scene.setting(of: index) == nil, scene.gravity.falls[index] == nil, let rod = VisibleRod(motion),
-      let change = rod.change(), (motion.sightings[0].position - rod.pivot).unit.y > 0.3
-    else { return nil }
-    return .tested(
-      Self.name, track: motion.track.id, pValue: change.p,
-      violations: change.p < scene.options.alpha ? [change.violation] : [])
   }
 
   private func finding(_ swing: Swing, of index: Int, in scene: SceneMotion) -> LawFinding? {

@@ -10,7 +10,8 @@ import WorldCore
 /// for perspective. (b) The width's rate in a flight against the path's own perspective, with 15 % over the flight. (c)
 /// Elongation of a round body beyond its motion in a frame: its mean over a quarter of a second against its scatter and 8 %.
 /// (d) A size that changes for good on the way while the path goes on evenly:
-/// `SizeOnTheWay`. (e) Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's
+/// `SizeOnTheWay`. (e) Of what turns about a point by a rod in sight, and keeps to no circle: the rod's length (`VisibleRod`). (f)
+/// Where the scene is known: `SizeInSetting`, and `ArmInSetting` of what a joint holds. *Unit.* 1 (ratio of the body's
 /// sizes). *Applies* to compact tracks in free flight; (c) to those that are round most of the time; long ones that turn change
 /// their shape where `LimbLaw` sees their width change as well. *Blind spots.* Bodies that shrink in step with a fall that
 /// weakens; what isn't in flight may be going away; long bodies that tumble.
@@ -31,7 +32,16 @@ struct RigidityLaw: Law {
 
   func findings(in scene: SceneMotion) -> [LawFinding] {
     var findings: [LawFinding] = []
-    for (index, motion) in scene.motions.enumerated() where motion.track.kind == .compact || scene.setting(of: index) != nil {
+    for (index, motion) in scene.motions.enumerated() {
+      guard motion.track.kind == .compact || scene.setting(of: index) != nil else {
+        if let change = rodChange(of: index, in: scene) {
+          findings.append(
+            .tested(
+              Self.name, track: motion.track.id, pValue: change.p,
+              violations: change.p < scene.bound ? [change.violation] : []))
+        }
+        continue
+      }
       var tests = SizeInSetting.changes(of: index, in: scene).filter { !$0.isLengthAlone }.map {
         (p: $0.p, violation: $0.violation)
       }
@@ -54,6 +64,15 @@ struct RigidityLaw: Law {
     }
     return findings.isEmpty
       ? [.inapplicable(Self.name, "no round body was seen in free flight, no long one that turned at one length")] : findings
+  }
+
+  /// Of what turns about one point by a rod in sight and swings as no pendulum of one length does.
+  private func rodChange(of index: Int, in scene: SceneMotion) -> (p: Double, violation: LawFinding.Violation)? {
+    let motion = scene.motions[index]
+    guard scene.gravity.falls[index] == nil, Swing(motion, frameTime: motion.frameTime) == nil, let rod = VisibleRod(motion),
+      (motion.sightings[0].position - rod.pivot).unit.y > 0.3
+    else { return nil }
+    return rod.change()
   }
 
   /// What a round body's flights tell, with the last one's size against the first's.
