@@ -8,11 +8,13 @@ import WorldCore
   static let scale = 100.0
 
   static func setting(
-    _ track: Track, body: String = "ball", mass: Double? = nil, behind: ClosedRange<Double>? = nil, restsFirst: Bool = false
+    _ track: Track, body: String = "ball", mass: Double? = nil, behind: ClosedRange<Double>? = nil, restsFirst: Bool = false,
+    burial: Double = -1, normals: [SIMD3<Double>] = []
   ) -> JudgeOptions.TrackView {
     let instants = track.sightings.map { s in
       SceneSetting.Instant(
-        time: s.time, place: s.position / scale, pixelsPerMetre: scale, clearance: 1, burial: -1,
+        time: s.time, place: s.position / scale, pixelsPerMetre: scale, clearance: normals.isEmpty ? 1 : 0, burial: burial,
+        normals: normals,
         isBehind: behind?.contains(s.time) ?? false)
     }
     return .init(
@@ -54,6 +56,19 @@ import WorldCore
     }
     #expect(judged(knows: true).verdict == .plausible)
     #expect(judged(knows: false).verdict == .implausible)
+  }
+
+  @Test(
+    "what shows less of itself in the air has the background's colour; near the ground it is in there", arguments: [-1, -0.02])
+  func pale(burial: Double) {
+    let look = SyntheticTrack(frames: 24, noise: 0.15)
+    var stream = RandomStream(seed: 3, "pale")
+    var track = look.track(&stream, Self.thrown)
+    for k in 14..<19 { (track.sightings[k].isShared, track.sightings[k].area) = (true, 0.6 * track.sightings[k].area) }
+    var options = JudgeOptions()
+    options.trackViews[1] = Self.setting(track, burial: burial, normals: [SIMD3(0, -0.9, -0.436)])
+    let told = look.judged([track], options: options).laws.first { $0.law == "solidity" }?.violations ?? []
+    #expect(told.isEmpty == (burial == -1), "\(told)")
   }
 
   @Test("a body of known mass is struck no harder than an elastic blow strikes it", arguments: [1.0, 1.8])

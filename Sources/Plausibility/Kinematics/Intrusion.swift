@@ -152,6 +152,9 @@ struct Intrusion {
       // is cut `whereCut` speaks.
       guard s.isShared || (!isBall && setting.blindness(of: s) > 0), !s.isCut, let instant = setting.instant(at: s.time),
         !instant.hasCompany,
+        // What the ground hides is in it: where it shows less of itself high above, its colour is the background's. At the depth that
+        // the small rest suggests it might touch, so both depths are asked.
+        instant.burial > -setting.outerRadius / 2,
         !scene.hasCompany(index, during: s.time...s.time),
         s.axes.x < (1 + asWide.upperBound) * setting.silhouettes(at: instant).lengths.upperBound * instant.pixelsPerMetre
       else { return false }
