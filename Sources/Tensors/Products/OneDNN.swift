@@ -11,6 +11,8 @@ final class OneDNN: @unchecked Sendable {
   let stream: dnnl_stream_t
   /// nil: oneDNN has none.
   private let primitives = Guarded<[PrimitiveKey: Primitive?]>([:])
+  /// One is made at a time.
+  private let making = Guarded(())
 
   /// A primitive divides its work among as many threads as there are where it is made, and must run with as many.
   private struct PrimitiveKey: Hashable {
@@ -19,6 +21,8 @@ final class OneDNN: @unchecked Sendable {
   }
 
   private init() {
+    // Primitives are kept here. In oneDNN 2.6's own cache a generated minute ended once, by a null pointer, two threads at work.
+    dnnl_set_primitive_cache_capacity(0)
     var engine: dnnl_engine_t?
     var stream: dnnl_stream_t?
     guard dnnl_engine_create(&engine, dnnl_cpu, 0) == dnnl_success, let engine,
@@ -32,10 +36,12 @@ final class OneDNN: @unchecked Sendable {
   func primitive(for kind: AnyHashable, make: () -> Primitive?) -> Primitive? {
     let key = PrimitiveKey(kind: kind, threads: TensorRuntime.threadCount)
     if let known = primitives.withLock({ $0[key] }) { return known }
-    // Made outside the lock: two threads may make the same one, and either will do.
-    let made = make()
-    primitives.withLock { $0[key] = .some(made) }
-    return made
+    return making.withLock { _ in
+      if let known = primitives.withLock({ $0[key] }) { return known }
+      let made = make()
+      primitives.withLock { $0[key] = .some(made) }
+      return made
+    }
   }
 
   /// Copies from one layout to another.
