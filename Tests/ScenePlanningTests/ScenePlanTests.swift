@@ -68,6 +68,8 @@ import WorldExport
     #expect(striped.bodies.first { $0.name == "ball-b" }?.velocity.x == 300 && striped.sound.ambience == .gym)
     let spinning = try Scene(yaml: ScenePlan("Two spinning balls meet in free space").yaml)
     #expect(spinning.bodies.count == 2 && spinning.bodies[0].velocity.x == -spinning.bodies[1].velocity.x)
+    // A pendulum's pivot stays over its body, whichever way it is sent.
+    #expect(try ScenePlan("A ball falls. A pendulum swings to the left").assumed.contains { $0.contains("to the right") })
     let heap = try Scene(yaml: ScenePlan("A steel ball swings and hits a pyramid of ten cans").yaml)
     #expect(heap.bodies.count { $0.name.hasPrefix("can") } == 10 && heap.joints.count == 1)
     let many = try Scene(yaml: ScenePlan("60 balls fall").yaml)

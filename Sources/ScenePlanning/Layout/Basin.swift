@@ -13,7 +13,7 @@ struct Basin {
   }
 
   /// x of the next guest, spread evenly over the width.
-  mutating func next(_ half: Double) -> Double {
+  mutating func next() -> Double {
     defer { taken += 1 }
     return middle + width * ((Double(taken) + 0.5) / Double(max(1, guests)) - 0.5)
   }

@@ -65,7 +65,7 @@ struct Group {
       half.x += step * Double(n - 1) / 2
     default: members = [Member(place: SIMD3(0, 0, r.z))]
     }
-    // A pane's wide side looks at what comes, and a log lies.
+    // A log lies.
     if thing.kind == .log {
       for k in members.indices { members[k].turn = (SIMD3(1, 0, 0), 90); members[k].place.z += r.x - r.z }
       (half.y, half.z) = (r.z, r.x)

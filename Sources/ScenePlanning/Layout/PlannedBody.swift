@@ -15,7 +15,7 @@ struct PlannedBody {
   var spin = SIMD3<Double>.zero
   /// About an axis by degrees.
   var turn: (axis: SIMD3<Double>, degrees: Double)?
-  /// How it repeats, in the scene language; `mirrored` where left and right change places.
+  /// How it repeats: a grid, or a triangle.
   var rows: (count: SIMD3<Int>, step: SIMD3<Double>)?
   var rack: (rows: Int, spacing: Double)?
   private var isMirrored = false

@@ -82,7 +82,7 @@ extension WorldLayout {
     if role.height == nil, role.start == .falls {
       assumptions.append("\(body.name): falls from \(PlannedBody.text((height * 100).rounded() / 100)) m")
     }
-    if role.entersLiquid, let level = basin?.level, let x = basin?.next(r.x) {
+    if role.entersLiquid, let level = basin?.level, let x = basin?.next() {
       body.position = SIMD3(x, 0, level + height + r.z)
     } else if let target {
       body.position = SIMD3(target.foot.x, target.foot.y, target.top + height + r.z)
@@ -133,7 +133,7 @@ extension WorldLayout {
   private mutating func throwAt(_ body: inout PlannedBody, _ k: Int, _ r: SIMD3<Double>, speed: Double, _ target: Plot?) {
     if let role = roles[k].target, story.things[role].kind == .hoop, let rim = hoopRim {
       body.position = SIMD3(rim.x - 4.2, 0, rim.z - 1.05)
-      body.velocity = Self.lob(from: body.position, to: rim, gravity: gravity) * (roles.contains { $0.misses } ? 1.045 : 1)
+      body.velocity = Self.lob(from: body.position, to: rim, gravity: gravity) * (roles[k].misses ? 1.045 : 1)
       body.spin = SIMD3(0, -10, 0)
       return
     }

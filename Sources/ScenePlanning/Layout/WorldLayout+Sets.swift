@@ -35,7 +35,7 @@ extension WorldLayout {
         "basin", shape: "{tank: {size: [\(text(width)), \(text(depth)), \(text(height))], wall: \(text(Self.wall))}}",
         material: k.flatMap { story.things[$0].material } ?? "glass", isFixed: true, position: SIMD3(x, 0, 0)))
     // Some ten thousand particles.
-    let spacing = max(pours ? 0.01 : 0.015, (width * depth * level / 9000).squareRoot3.rounded(toPlaces: 3))
+    let spacing = max(pours ? 0.01 : 0.015, (cbrt(width * depth * level / 9000) * 1000).rounded() / 1000)
     let liquid = story.liquid ?? "water"
     let source =
       pours
@@ -43,7 +43,7 @@ extension WorldLayout {
       : "fill: {box: {center: [\(text(x)), 0, \(text(level / 2))], size: [\(text(width)), \(text(depth)), \(text(level))]}}"
     fluids.append(
       "  \(liquid)\(fluids.isEmpty ? "" : "-\(fluids.count + 1)"): {liquid: \(liquid), \(source), spacing: \(text(spacing))}")
-    basin = Basin(level: pours ? 0 : level, middle: x, width: width, guests: sizes.reduce(0) { $0 + ($1.1 > 0 ? 1 : 0) })
+    basin = Basin(level: pours ? 0 : level, middle: x, width: width, guests: sizes.count)
     if let k { plots[k] = Plot(foot: SIMD3(x, 0, 0), half: SIMD3(width / 2, depth / 2, height / 2)) }
   }
 
@@ -162,8 +162,7 @@ extension WorldLayout {
     let r = max(form.half.x, form.half.z)
     let isWrecker = story.things[k].kind == .wreckingBall
     let length = max(isWrecker ? 2.6 : 0.9, 7 * r, target.map { 1.3 * $0.half.z } ?? 0)
-    let low = max(target.map { $0.foot.z + min($0.half.z, 1.5 * $0.half.z) } ?? 0, ground + r + (target == nil ? 0.25 : 0.03))
-    let swings = roles[k].start == .swings || target != nil || roles[k].start == .rests
+    let low = max(target.map { $0.foot.z + $0.half.z } ?? 0, ground + r + (target == nil ? 0.25 : 0.03))
     let x = target.map { $0.foot.x - $0.half.x - 1.02 * r } ?? reserve(0.6 * length + r)
     let pivot = SIMD3(x, target?.foot.y ?? 0, low + length)
     let text = { (value: Double) in PlannedBody.text(value) }
@@ -174,7 +173,7 @@ extension WorldLayout {
     var body = body(k, form)
     body.shape = "{compound: {parts: [\(parts.joined(separator: ", "))]}}"
     body.mass = nil
-    (body.position, body.turn) = (pivot, swings ? (SIMD3(0, 1, 0), target == nil ? 35 : 55) : nil)
+    (body.position, body.turn) = (pivot, (SIMD3(0, 1, 0), target == nil ? 35 : 55))
     let beside = 0.35 + 2 * r
     add(
       PlannedBody(
@@ -189,7 +188,7 @@ extension WorldLayout {
       "  pivot\(joints.isEmpty ? "" : "-\(joints.count + 1)"): {hinge: {between: [\(bodies[bodies.count - 1].name), world], anchor: \(PlannedBody.text(pivot)), axis: [0, 1, 0]}}"
     )
     plots[k] = Plot(foot: SIMD3(pivot.x, pivot.y, low - r), half: SIMD3(r, r, r))
-    if swings { ways.append(Plot(foot: SIMD3(pivot.x - 0.9 * length, pivot.y, low), half: SIMD3(r, r, length / 2))) }
+    ways.append(Plot(foot: SIMD3(pivot.x - 0.9 * length, pivot.y, low), half: SIMD3(r, r, length / 2)))
   }
 
   // MARK: Cloth
@@ -226,13 +225,5 @@ extension WorldLayout {
       "  \(sheetName("sheet")): {size: [\(text(side)), \(text(side))], material: \(fabric), position: \(PlannedBody.text(place))\(hangs), spacing: \(text(side / 36))}"
     )
     plots[k] = Plot(foot: SIMD3(place.x, 0, ground), half: SIMD3(side / 2, side / 2, (place.z - ground) / 2))
-  }
-}
-
-extension Double {
-  fileprivate var squareRoot3: Double { cbrt(self) }
-  fileprivate func rounded(toPlaces places: Int) -> Double {
-    let scale = pow(10.0, Double(places))
-    return (self * scale).rounded() / scale
   }
 }

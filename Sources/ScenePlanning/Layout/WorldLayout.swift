@@ -59,7 +59,11 @@ struct WorldLayout {
     for k in order where plots[k] == nil && roles[k].start == .rests { placeAtRest(k) }
     for k in order where roles[k].start != .rests { placeMoving(k) }
     camera = Self.camera(seeing: plots.compactMap { $0 } + ways)
-    if roles.contains(where: { $0.heading == .left }) {
+    guard roles.contains(where: { $0.heading == .left }) else { return }
+    // Joints, liquids and cloths are written where they are.
+    if !joints.isEmpty || !fluids.isEmpty || !cloths.isEmpty {
+      assumptions.append("what goes to the left is laid out to the right")
+    } else {
       bodies = bodies.map(\.mirrored)
       camera.position.x *= -1
       camera.target.x *= -1
