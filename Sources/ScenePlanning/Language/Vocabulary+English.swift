@@ -7,10 +7,6 @@ extension Vocabulary {
       + tens("thirty forty fifty sixty seventy eighty ninety") + things + surroundings + descriptions + deeds + grammar,
     putsAdjectivesBehind: false)
 
-  private static func kind(_ kind: ThingKind, _ one: String, _ many: String) -> [(String, Meaning)] {
-    [(one, .thing(kind, isPlural: false)), (many, .thing(kind, isPlural: true))]
-  }
-
   private static let things: [(String, Meaning)] = [
     kind(.ball, "ball|sphere", "balls|spheres"), kind(.basketball, "basketball", "basketballs"),
     kind(.football, "football|soccer ball", "footballs|soccer balls"), kind(.tennisBall, "tennis ball", "tennis balls"),

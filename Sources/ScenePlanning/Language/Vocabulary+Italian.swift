@@ -8,10 +8,6 @@ extension Vocabulary {
       + grammar,
     putsAdjectivesBehind: true)
 
-  private static func kind(_ kind: ThingKind, _ one: String, _ many: String) -> [(String, Meaning)] {
-    [(one, .thing(kind, isPlural: false)), (many, .thing(kind, isPlural: true))]
-  }
-
   private static let things: [(String, Meaning)] = [
     kind(.ball, "palla|sfera|pallina", "palle|sfere|palline"),
     kind(.basketball, "pallone da basket|palla da basket", "palloni da basket"),

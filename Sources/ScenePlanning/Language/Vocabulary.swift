@@ -35,6 +35,11 @@ struct Vocabulary {
     words.split(separator: " ").enumerated().map { (String($1), .number($0)) }
   }
 
+  /// A thing, alone and in the plural.
+  static func kind(_ kind: ThingKind, _ one: String, _ many: String) -> [(String, Meaning)] {
+    [(one, .thing(kind, isPlural: false)), (many, .thing(kind, isPlural: true))]
+  }
+
   /// Thirty, forty, … ninety.
   static func tens(_ words: String) -> [(String, Meaning)] {
     words.split(separator: " ").enumerated().map { (String($1), .number(10 * $0 + 30)) }
